@@ -1,0 +1,77 @@
+"""What a table screen is: one declaration of a model, its fields and the words around it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Boolean, Column, ColumnElement, Date, Integer
+
+from models.base import Base
+from models.types import Exact, UtcDateTime
+
+
+class Kind(Enum):
+    """How a value is shown, entered and sorted. A new kind is one formatter, one parser and one editor."""
+
+    TEXT = "text"
+    LONG_TEXT = "long text"
+    NUMBER = "number"
+    MONEY = "money"
+    HOURS = "hours"
+    DURATION = "duration"
+    PERCENT = "percent"
+    DATE = "date"
+    MOMENT = "moment"
+    FLAG = "flag"
+    CHOICE = "choice"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a screen.
+
+    `name` is the model's column, or a dotted path over foreign keys (`project_id.client_id`), which is only
+    shown, never edited. A foreign key shows the related row's label. `width` is in pixels at 100 %. `kind`
+    follows from the column's type where it isn't given; `currency` names the column with a MONEY field's currency.
+    """
+
+    name: str
+    title: str
+    width: int = 120
+    kind: Kind | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A table as people see it. `order` is a field's name, with "-" before it for descending; `only` limits the rows."""
+
+    key: str
+    title: str
+    noun: str
+    group: str
+    icon: str
+    model: type[Base]
+    fields: tuple[Field, ...]
+    order: str
+    addable: bool = False
+    empty: str = ""
+    only: Callable[[], ColumnElement[bool]] | None = None
+
+
+def kind_of(column: Column[Any]) -> Kind:
+    """The kind that follows from a column's type."""
+    if column.foreign_keys:
+        return Kind.REFERENCE
+    if column.info.get("choices"):
+        return Kind.CHOICE
+    by_type = (
+        (Boolean, Kind.FLAG),
+        (UtcDateTime, Kind.MOMENT),
+        (Date, Kind.DATE),
+        (Exact, Kind.NUMBER),
+        (Integer, Kind.NUMBER),
+    )
+    return next((kind for type_, kind in by_type if isinstance(column.type, type_)), Kind.TEXT)

@@ -1,0 +1,168 @@
+"""Opening a database: one engine a process, safe defaults for both kinds, short reads and whole writes."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.errors import DatabaseError, SettingsError
+
+BUSY_SECONDS = 10
+IDLE_SECONDS = 20
+# Ends a dead link in about 8 s instead of the kernel's 15 minutes.
+LINK = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 8000,
+    "application_name": "leitstand",
+}
+
+
+class Work(Enum):
+    """What a connection is for, with the longest time in ms that one statement of it may take."""
+
+    WINDOW = 30_000
+    SYNC = 600_000
+
+
+def open_engine(url: str, work: Work = Work.WINDOW) -> Engine:
+    """The engine for a database URL (SQLAlchemy's form); nothing is connected yet.
+
+    Raises SettingsError when the URL isn't one or names a database that Leitstand doesn't work with.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return _postgresql(parsed, work)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection without a transaction: every statement sees the newest data and holds no lock."""
+    with _connect(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            yield connection.execution_options(leitstand_reads=True)
+        else:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One write transaction: committed at the end, rolled back whole by any exception."""
+    with _connect(engine) as connection, connection.begin():
+        yield connection
+
+
+def is_embedded(engine: Engine) -> bool:
+    """Whether the database is a file of this laptop (SQLite), not a shared server."""
+    return engine.dialect.name == "sqlite"
+
+
+def shown(url: str) -> str:
+    """A database URL as it may be shown: without its password."""
+    return _parse(url).render_as_string(hide_password=True)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except exc.ArgumentError as error:
+        raise SettingsError(
+            "The database address can't be read",
+            "LEITSTAND_DATABASE_URL isn't a database URL.",
+            "It looks like postgresql://user@host/database or sqlite:////folder/leitstand.sqlite.",
+        ) from error
+    if backend not in ("sqlite", "postgresql"):
+        raise SettingsError(
+            "This kind of database isn't supported",
+            f"The database address names {backend}.",
+            "Leitstand works with PostgreSQL 15 or newer, and with an SQLite file.",
+        )
+    if backend == "postgresql" and parsed.drivername == "postgresql":
+        # SQLAlchemy 2.1 would take psycopg 3 for the plain name.
+        parsed = parsed.set(drivername="postgresql+psycopg2")
+    return parsed
+
+
+def _connect(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except exc.OperationalError as error:
+        raise unreachable(engine, error) from error
+
+
+def unreachable(engine: Engine, error: Exception) -> DatabaseError:
+    """The error to show when no connection can be had."""
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()
+    place = engine.url.render_as_string(hide_password=True)
+    return DatabaseError(
+        "The database can't be reached",
+        f"{place}: {reason[-1] if reason else 'no answer'}.",
+        "Check the address, the network and that the server runs; nothing was changed.",
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # Transactions are begun by us (see _begin_sqlite): Python's own start too late and don't cover DDL.
+    connection.isolation_level = None
+    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "cache_size = -16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE waits for the writer before us; a deferred one fails at once when it turns into a writer.
+    if not connection.get_execution_options().get("leitstand_reads"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgresql(url: URL, work: Work) -> Engine:
+    options = (
+        f"-c timezone=UTC -c statement_timeout={work.value} -c lock_timeout=5000 "
+        "-c idle_in_transaction_session_timeout=60000"
+    )
+    engine = create_engine(
+        url,
+        connect_args={**LINK, "options": options},
+        pool_size=3,
+        max_overflow=0,
+        use_native_hstore=False,
+        hide_parameters=True,
+    )
+    event.listen(engine, "checkin", _note_time)
+    event.listen(engine, "checkout", _ping_if_idle)
+    return engine
+
+
+def _note_time(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info["since"] = time.monotonic()
+
+
+def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A round trip before each use costs as much as the query; only a rested connection may be dead."""
+    if time.monotonic() - entry.info.get("since", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        raise exc.DisconnectionError from error

@@ -1,0 +1,62 @@
+"""Column types that mean the same on PostgreSQL and on SQLite."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Integer, Numeric
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+# SQLite numbers rows by itself only for INTEGER PRIMARY KEY; its integers have 64 bits all the same.
+Key = BigInteger().with_variant(Integer(), "sqlite")
+
+# Paymo's and our amounts stay far below this; NaN, which PostgreSQL sorts above every number, does not.
+LARGEST_AMOUNT = 10**15
+# psycopg2 can't read a year above 9999, and nothing an agency plans lies outside these.
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: timezone-aware, in UTC. SQLite keeps it as text that sorts by time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times; give the driver UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without its zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal number as the source gave it, with all its digits (SQLite: 15 significant ones)."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Numeric everywhere; on SQLite without SQLAlchemy's detour over float formatting."""
+        return dialect.type_descriptor(Numeric(asdecimal=False) if dialect.name == "sqlite" else Numeric())
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:
+        """SQLite's NUMERIC affinity turns the text into its shortest exact number."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        return str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """The shortest text of a float is the decimal that was stored (up to 15 digits)."""
+        if value is None or isinstance(value, Decimal):
+            return value
+        return Decimal(repr(value))
