@@ -34,7 +34,7 @@ class Field:
 
     `name` is the model's column, or a dotted path over foreign keys (`project_id.client_id`), which is only
     shown, never edited. A foreign key shows the related row's label. `width` is in pixels at 100 %. `kind`
-    follows from the column's type where it isn't given; `currency` names the column with a MONEY field's currency.
+    follows from the column's type where it isn't given; `currency` names the column with MONEY's currency.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Screen:
-    """A table as people see it. `order` is a field's name, with "-" before it for descending; `only` limits the rows."""
+    """A table as people see it. `order`: a field's name ("-name" descends); `only` limits the rows."""
 
     key: str
     title: str
