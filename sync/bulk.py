@@ -1,0 +1,143 @@
+"""Rows in bulk: into a temporary table, then one UPDATE of what differs and one INSERT of what is new.
+
+The same two statements run on both databases. They are an upsert that leaves unchanged rows alone: PostgreSQL's own
+ON CONFLICT DO UPDATE locks, and so writes, every row it meets even when its WHERE says no. A temporary table is
+filled by COPY on PostgreSQL and by executemany on SQLite: SQLAlchemy 2.1 sends an upsert of many rows row by row
+(its issue 13130).
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, text
+
+from sync.records import Value
+
+# Rows held in memory before they go to the temporary table; each part costs a round trip.
+PART = 20_000
+CHUNK = 500
+_numbers = count(1)
+
+
+class Stage:
+    """A temporary table with some columns of `table`, to be filled and then merged into it."""
+
+    def __init__(self, connection: Connection, table: Table, columns: Sequence[str]) -> None:
+        self._connection, self._table, self._columns = connection, table, tuple(columns)
+        self._name = f"stage_{next(_numbers)}"
+        self._waiting: list[Sequence[Value]] = []
+        self.rows = 0
+        self._execute(f"CREATE TEMPORARY TABLE {self._name} AS SELECT {_list(self._columns)} FROM {table.name} LIMIT 0")
+
+    def add(self, row: Sequence[Value]) -> None:
+        """Add one row, its values in the order of the columns."""
+        self._waiting.append(row)
+        if len(self._waiting) >= PART:
+            self._send()
+
+    def merge(self, now: datetime) -> tuple[int, int]:
+        """Write what is new or differs; the numbers of created and updated rows. The stage is gone afterwards."""
+        self._send()
+        if self._is_postgresql and self.rows > 1000:
+            self._execute(f"ANALYZE {self._name}")
+        updated = self._update(now)
+        created = self._insert(now)
+        self._execute(f"DROP TABLE {self._name}")
+        return created, updated
+
+    def _update(self, now: datetime) -> int:
+        own = [name for name in self._columns if name != "paymo_id"]
+        assigned = ", ".join(f'"{name}" = s."{name}"' for name in own)
+        differs = " OR ".join(f't."{name}" {self._differs} s."{name}"' for name in own)
+        return self._execute(
+            f"UPDATE {self._table.name} AS t SET {assigned}, "
+            f"synced_at = :now, deleted_at = NULL FROM {self._name} AS s "
+            f"WHERE t.paymo_id = s.paymo_id AND ({differs} OR t.deleted_at IS NOT NULL)",
+            now,
+        )
+
+    def _insert(self, now: datetime) -> int:
+        return self._execute(
+            f"INSERT INTO {self._table.name} ({_list(self._columns)}, synced_at) "
+            f"SELECT {_list(self._columns)}, :now FROM {self._name} AS s WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {self._table.name} AS t WHERE t.paymo_id = s.paymo_id) "
+            "ORDER BY s.paymo_id ON CONFLICT (paymo_id) DO NOTHING",
+            now,
+        )
+
+    def _execute(self, statement: str, now: datetime | None = None) -> int:
+        clause = text(statement)
+        if now is None:
+            return self._connection.execute(clause).rowcount
+        moment = bindparam("now", type_=self._table.c.synced_at.type)
+        return self._connection.execute(clause.bindparams(moment), {"now": now}).rowcount
+
+    def _send(self) -> None:
+        if not self._waiting:
+            return
+        if self._is_postgresql:
+            copy_rows(self._connection, self._name, self._columns, self._waiting)
+        else:
+            marks = ", ".join("?" * len(self._columns))
+            cursor: Any = self._connection.connection.cursor()
+            cursor.executemany(f"INSERT INTO temp.{self._name} VALUES ({marks})", self._waiting)
+            cursor.close()
+        self.rows += len(self._waiting)
+        self._waiting = []
+
+    @property
+    def _is_postgresql(self) -> bool:
+        return self._connection.dialect.name == "postgresql"
+
+    @property
+    def _differs(self) -> str:
+        return "IS DISTINCT FROM" if self._is_postgresql else "IS NOT"
+
+
+def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Send rows to a PostgreSQL table by COPY."""
+    cursor: Any = connection.connection.cursor()
+    with cursor:
+        cursor.copy_expert(f"COPY {table} ({_list(columns)}) FROM STDIN", io.StringIO(as_copy_text(rows)))
+
+
+def as_copy_text(rows: Iterable[Sequence[Value]]) -> str:
+    """Rows in PostgreSQL's COPY text format."""
+    return "".join([_copy_line(row) for row in rows])
+
+
+def _copy_line(row: Sequence[Value]) -> str:
+    line = "\t".join([r"\N" if value is None else value if value.__class__ is str else str(value) for value in row])
+    # Rarely does a text hold what has to be escaped, so the whole line is looked at before each value is.
+    if line.count("\t") != len(row) - 1 or "\n" in line or "\r" in line or line.count("\\") != row.count(None):
+        line = "\t".join([r"\N" if value is None else _escaped(str(value)) for value in row])
+    return line + "\n"
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def mark_deleted(connection: Connection, table: Table, paymo_ids: Iterable[int], now: datetime) -> int:
+    """Set `deleted_at` on the rows with these ids at the source; how many it was set on."""
+    marked = 0
+    for part in chunks(sorted(paymo_ids)):
+        statement = (
+            table.update()
+            .where(table.c.paymo_id.in_(part), table.c.deleted_at.is_(None))
+            .values(deleted_at=now, synced_at=now)
+        )
+        marked += connection.execute(statement).rowcount
+    return marked
+
+
+def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:
+    """A sequence in parts that a database takes as parameters of one statement."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def _list(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)

@@ -1,0 +1,1 @@
+"""Paymo as a source: its streams, how its lists are read, and its run."""

@@ -1,0 +1,166 @@
+"""From a source's JSON record to the values of one row, by the types of the columns.
+
+Values come out as both databases take them in bulk: whole numbers, text, or None; times as UTC text, decimals as
+text with all their digits, flags as 1 and 0.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, Integer, Text
+
+from models.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR, Exact, UtcDateTime
+
+Value = int | str | None
+Reader = Callable[[Any], Value]
+
+LARGEST_ID = 2**63 - 1
+LARGEST_INTEGER = 2**31 - 1
+LONGEST_TEXT = 1_000_000
+_FIRST, _LAST = str(FIRST_YEAR), str(LAST_YEAR)
+# What no text of a database may hold: control characters but tab and line breaks, and halves of characters.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_MARK = "\ufffd"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Unreadable(ValueError):
+    """A value that doesn't fit its column; the message is for people and goes behind the field's name."""
+
+
+def reader_of(column: Column[Any]) -> Reader:
+    """The function that reads a record's value for this column."""
+    if column.foreign_keys or column.name == "paymo_id":
+        return read_id
+    for type_, reader in _READERS:
+        if isinstance(column.type, type_):
+            return reader
+    raise TypeError(f"no reader for {column.type!r}")
+
+
+def read_id(value: Any) -> Value:
+    """An id: a positive 64-bit integer, perhaps written as text. Zero and empty text mean none."""
+    if value is None or value in (0, ""):
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    if type(value) is not int or not 0 < value <= LARGEST_ID:
+        raise Unreadable(f"{_shown(value)} is no id")
+    return value
+
+
+def read_text(value: Any) -> Value:
+    """Text, cleaned of what databases refuse and capped at a million characters."""
+    if value is None:
+        return None
+    if type(value) is not str:
+        if isinstance(value, bool | list | dict):
+            raise Unreadable(f"{_shown(value)} is no text")
+        value = str(value)
+    if _UNFIT.search(value):
+        value = _UNFIT.sub(_MARK, value)
+    return value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + "…"
+
+
+def read_integer(value: Any) -> Value:
+    """A whole number."""
+    if type(value) is int and abs(value) <= LARGEST_INTEGER:
+        return int(value)
+    if value is None or value == "":
+        return None
+    try:
+        number = _decimal(value)
+    except (InvalidOperation, TypeError):
+        number = Decimal("NaN")
+    if number.is_nan() or number != number.to_integral_value() or abs(number) > LARGEST_INTEGER:
+        raise Unreadable(f"{_shown(value)} is no whole number")
+    return int(number)
+
+
+def read_decimal(value: Any) -> Value:
+    """A number with all its digits."""
+    if value is None or value == "":
+        return None
+    try:
+        number = _decimal(value)
+    except (InvalidOperation, TypeError):
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) > LARGEST_AMOUNT:
+        raise Unreadable(f"{_shown(value)} is no number")
+    return format(number, "f")
+
+
+def read_flag(value: Any) -> Value:
+    """True or false, perhaps written as 1 and 0."""
+    if value is None or value == "":
+        return None
+    if value in (True, "1", "true"):
+        return 1
+    if value in (False, "0", "false"):
+        return 0
+    raise Unreadable(f"{_shown(value)} is neither true nor false")
+
+
+def read_date(value: Any) -> Value:
+    """A date without a zone, YYYY-MM-DD."""
+    if value is None or value == "":
+        return None
+    try:
+        if not _DATE.fullmatch(value):
+            raise ValueError
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Unreadable(f"{_shown(value)} is no date") from None
+    if not _FIRST <= value[:4] <= _LAST:
+        raise Unreadable(f"the year of {value} can't be right")
+    return str(value)
+
+
+def read_time(value: Any) -> Value:
+    """A moment: ISO 8601 with its zone (Paymo: always Z), or unix seconds."""
+    if value is None or value == "":
+        return None
+    try:
+        if type(value) is str and len(value) == 20 and value[19] == "Z" and value[10] == "T":
+            datetime.fromisoformat(value)
+            text = f"{value[:10]} {value[11:19]}.000000"
+        else:
+            text = _moment(value).strftime("%Y-%m-%d %H:%M:%S.%f")
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise Unreadable(f"{_shown(value)} is no time") from None
+    if not _FIRST <= text[:4] <= _LAST:
+        raise Unreadable(f"the year of {value} can't be right")
+    return text
+
+
+def _moment(value: Any) -> datetime:
+    if type(value) is int:
+        return datetime.fromtimestamp(value, UTC)
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment.astimezone(UTC)
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise TypeError
+    return Decimal(value)
+
+
+def _shown(value: Any) -> str:
+    text = f"“{_UNFIT.sub(_MARK, value)}”" if isinstance(value, str) else repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+_READERS: tuple[tuple[type, Reader], ...] = (
+    (Text, read_text),
+    (UtcDateTime, read_time),
+    (Exact, read_decimal),
+    (Boolean, read_flag),
+    (Date, read_date),
+    (Integer, read_integer),
+)

@@ -1,0 +1,91 @@
+"""What a run says of itself: while it goes, and when it has ended."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from models.errors import KnownError
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is. `total` is None while nobody knows it; `waiting`: seconds until the source may be asked again."""
+
+    source: str
+    stream: str
+    done: int = 0
+    total: int | None = None
+    waiting: float | None = None
+
+    def words(self) -> str:
+        """One line for people."""
+        if self.waiting is not None:
+            return f"{self.stream}: waiting for {self.source.title()} {self.waiting:.0f} s"
+        of = f" of {self.total:,}" if self.total else ""
+        return f"{self.stream}: {self.done:,}{of}" if self.done else self.stream
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass
+class Counts:
+    """What happened to the records of a run or of one stream."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    rejected: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add another's numbers to these."""
+        for name, value in asdict(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the run of one source ended. `status`: complete, failed, cancelled, asks, or busy (another one runs)."""
+
+    source: str
+    status: str
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    rejected: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    error: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `leitstand sync --json` prints."""
+        return asdict(self)
+
+    def words(self) -> str:
+        """What changed, in words: "412 new, 9 changed, 3 gone, 1 set aside"."""
+        parts = (
+            (self.created, "new"),
+            (self.updated, "changed"),
+            (self.deleted, "gone"),
+            (self.rejected, "set aside"),
+        )
+        said = [f"{number:,} {word}" for number, word in parts if number]
+        return ", ".join(said) or "nothing new"
+
+
+class MustAct(KnownError):
+    """Somebody has to do something (a wrong key, a missing right): trying again doesn't help."""
+
+
+class TryLater(KnownError):
+    """The source or the network didn't answer as it should; the next run may succeed."""
+
+
+class Cancelled(Exception):
+    """The run was told to stop."""
+
+
+class Busy(KnownError):
+    """Another sync of the same database is running."""

@@ -1,0 +1,6 @@
+"""The sources there are, in the order they run. A new one is a module of its own and a line here."""
+
+from sync.paymo.run import PAYMO
+from sync.run import Source
+
+SOURCES: tuple[Source, ...] = (PAYMO,)

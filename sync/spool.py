@@ -1,0 +1,59 @@
+"""Answers of a source kept on disk until they are written, so that a large list doesn't fill the memory."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sync.http import parse_json
+from sync.stream import Stream
+
+IN_MEMORY = 8 * 1024 * 1024
+
+
+class Listing:
+    """All the records of one stream that a run has fetched, as the bodies they came in.
+
+    `ids`: the ids seen; `twice`: those seen more than once (rows move between pages while a list is read);
+    `left_out`: those of records that the stream doesn't keep;
+    `server_time`: the source's clock when the first answer came.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
+        self._sizes: list[int] = []
+        self.ids: set[int] = set()
+        self.twice: set[int] = set()
+        self.left_out: set[int] = set()
+        self.records = 0
+        self.server_time: datetime | None = None
+
+    def add(self, body: bytes, records: list[Any]) -> None:
+        """Keep an answer and note the ids in it."""
+        self._file.write(body)
+        self._sizes.append(len(body))
+        self.records += len(records)
+        for record in records:
+            identity = record.get("id") if isinstance(record, dict) else None
+            if not isinstance(identity, int):
+                continue
+            if not self._stream.keep(record):
+                self.left_out.add(identity)
+            else:
+                (self.twice if identity in self.ids else self.ids).add(identity)
+
+    def pages(self) -> Iterator[list[Any]]:
+        """The records that the stream keeps, answer by answer, in the order they came."""
+        self._file.seek(0)
+        for size in self._sizes:
+            records = parse_json(self._file.read(size))[self._stream.endpoint]
+            yield [record for record in records if not isinstance(record, dict) or self._stream.keep(record)]
+
+    def has_twice(self, record: Any) -> bool:
+        """Whether another record of the same id came too."""
+        return bool(self.twice) and isinstance(record, dict) and record.get("id") in self.twice
+
+    def close(self) -> None:
+        """Give the disk space back."""
+        self._file.close()

@@ -1,0 +1,229 @@
+"""Writing a stream's records: rows, their references, what is set aside, what is gone. One transaction a stream."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from models import RejectedRecord
+from sync.bulk import Stage, chunks, mark_deleted
+from sync.records import Unreadable, Value
+from sync.report import Counts
+from sync.stream import Record, RowMaker, Shape, Stream
+
+# Up to so many records the parents' keys are asked for one by one, beyond that all at once.
+FEW = 2000
+
+
+@dataclass
+class WriteContext:
+    """What a run knows while it writes. `left_out`: ids, by table, of records that are not ours (Paymo's guests)."""
+
+    source: str
+    run_id: int
+    now: datetime
+    zone: ZoneInfo
+    left_out: dict[str, set[int]] = field(default_factory=dict)
+    keys: dict[str, dict[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that could not be taken, and why."""
+
+    origin: str
+    reason: str
+    raw: str
+
+
+class StreamWriter:
+    """Takes the records of one stream, then merges them into its table."""
+
+    def __init__(self, connection: Connection, stream: Stream, context: WriteContext, expected: int) -> None:
+        self._connection, self._stream, self._context = connection, stream, context
+        self._make = RowMaker(stream, context.zone)
+        self._stages: dict[Shape, Stage] = {}
+        self._few = expected <= FEW
+        self._some: dict[str, dict[int, int]] = {}
+        self._rejected: dict[str, Rejected] = {}
+        self.ids: set[int] = set()
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Turn records into rows; those that can't be are set aside."""
+        rows: list[tuple[Shape, list[Value], Record]] = []
+        for record in records:
+            try:
+                rows.append((*self._make.row(record), record))
+            except Unreadable as error:
+                self._set_aside(record, f"{self._stream.words}: {error}")
+        if self._few:
+            self._look_up(rows)
+        for shape, row, record in rows:
+            if shape.references and not self._resolve(shape, row, record):
+                continue
+            stage = self._stages.get(shape) or self._stages.setdefault(
+                shape, Stage(self._connection, self._stream.table, shape.columns)
+            )
+            stage.add(row)
+            self.ids.add(row[0])  # type: ignore[arg-type]  # the first value is the id
+
+    def merge(self, whole: bool) -> Counts:
+        """Write the rows and the list of records set aside; what that changed. `whole`: this was the complete list."""
+        counts = Counts(rejected=len(self._rejected))
+        for stage in self._stages.values():
+            created, updated = stage.merge(self._context.now)
+            counts.add(Counts(created, updated, stage.rows - created - updated))
+        if counts.created:
+            self._context.keys.pop(self._stream.table.name, None)
+        self._note_rejected(whole)
+        return counts
+
+    def _set_aside(self, record: Any, reason: str) -> None:
+        raw = json.dumps(record, ensure_ascii=True, default=_plain)
+        identity = record.get("id") if isinstance(record, dict) else None
+        origin = str(identity) if identity is not None else f"without an id: {raw[:100]}"
+        self._rejected[origin] = Rejected(origin, reason, raw)
+
+    def _resolve(self, shape: Shape, row: list[Value], record: Record) -> bool:
+        """Put our own keys in place of the source's ids; False when the record can't be stored as it is."""
+        for reference in shape.references:
+            theirs = row[reference.index]
+            if theirs is None:
+                if reference.required:
+                    self._set_aside(record, f"{self._stream.words}: {reference.column} is empty")
+                    return False
+                continue
+            ours = self._keys_of(reference.table).get(theirs)  # type: ignore[arg-type]  # an id is an int
+            if ours is None and theirs in self._context.left_out.get(reference.table, ()):
+                if reference.required:
+                    return False
+            elif ours is None:
+                missing = f"{self._stream.words}: {reference.column} {theirs} isn't in the database"
+                self._set_aside(record, missing)
+                return False
+            row[reference.index] = ours
+        return True
+
+    def _keys_of(self, table: str) -> dict[int, int]:
+        keys = self._context.keys.get(table)
+        if keys is None and self._few:
+            return self._some.setdefault(table, {})
+        if keys is None:
+            keys = self._context.keys[table] = self._read_keys(table)
+        return keys
+
+    def _look_up(self, rows: list[tuple[Shape, list[Value], Record]]) -> None:
+        """Read just the parents' keys that these rows need."""
+        wanted: dict[str, set[int]] = {}
+        for shape, row, _record in rows:
+            for reference in shape.references:
+                theirs = row[reference.index]
+                if isinstance(theirs, int) and theirs not in self._keys_of(reference.table):
+                    wanted.setdefault(reference.table, set()).add(theirs)
+        for table, ids in wanted.items():
+            for part in chunks(sorted(ids)):
+                self._keys_of(table).update(self._read_keys(table, part))
+
+    def _read_keys(self, table: str, ids: Any = None) -> dict[int, int]:
+        columns = self._stream.model.metadata.tables[table].c
+        query = select(columns.paymo_id, columns.id).where(columns.paymo_id.is_not(None))
+        if ids is not None:
+            query = query.where(columns.paymo_id.in_(ids))
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def _note_rejected(self, whole: bool) -> None:
+        """The list of records set aside: those good or gone now leave it, the bad ones keep their first date."""
+        known = earlier_rejected(self._connection, self._context.source, self._stream)
+        good = [origin for origin in known if origin not in self._rejected and (whole or _is_among(origin, self.ids))]
+        forget_rejected(self._connection, self._context.source, self._stream, good)
+        for origin, rejected in self._rejected.items():
+            values = {"reason": rejected.reason, "raw": rejected.raw, "run_id": self._context.run_id}
+            if origin in known:
+                self._connection.execute(
+                    update(RejectedRecord).where(_of(self._context.source, self._stream, [origin])).values(values)
+                )
+            else:
+                row = {"source": self._context.source, "stream": self._stream.endpoint, "origin": origin}
+                self._connection.execute(insert(RejectedRecord).values(**row, **values, since=self._context.now))
+
+
+def earlier_rejected(connection: Connection, source: str, stream: Stream) -> dict[str, str]:
+    """The records of a stream that are set aside: origin to raw text."""
+    query = select(RejectedRecord.origin, RejectedRecord.raw).where(
+        RejectedRecord.source == source, RejectedRecord.stream == stream.endpoint
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def forget_rejected(connection: Connection, source: str, stream: Stream, origins: list[str]) -> None:
+    """Take records off the list of those set aside."""
+    for part in chunks(origins):
+        connection.execute(delete(RejectedRecord).where(_of(source, stream, part)))
+
+
+def adopt(connection: Connection, stream: Stream, records: Iterable[Record]) -> None:
+    """Link rows that people entered to the source's records of the same value (an employee's e-mail).
+
+    Only where exactly one row of our own has the value, so that nothing is guessed.
+    """
+    table, column = stream.table, stream.table.c[stream.adopt]
+    for record in records:
+        value = record.get(stream.adopt)
+        if not isinstance(value, str) or not value or type(record.get("id")) is not int:
+            continue
+        own = (table.c.paymo_id.is_(None), func.lower(column) == value.lower())
+        known = select(table.c.id).where(table.c.paymo_id == record["id"])
+        found = list(connection.scalars(select(table.c.id).where(*own)))
+        if len(found) == 1 and connection.scalar(known) is None:
+            connection.execute(update(table).where(table.c.id == found[0]).values(paymo_id=record["id"]))
+
+
+def delete_items_of(connection: Connection, stream: Stream, parents: set[int], listed: set[int], now: datetime) -> int:
+    """Mark the items that their parents no longer hold. `parents`, `listed`: ids at the source."""
+    items = stream.table
+    parent = _parent_table(stream)
+    query = (
+        select(items.c.paymo_id, parent.c.paymo_id)
+        .join_from(items, parent, items.c[stream.parent] == parent.c.id)
+        .where(items.c.deleted_at.is_(None), items.c.paymo_id.is_not(None))
+    )
+    gone = {item for item, belongs in connection.execute(query) if belongs in parents and item not in listed}
+    return mark_deleted(connection, items, gone, now)
+
+
+def _parent_table(stream: Stream) -> Table:
+    (key,) = stream.table.c[stream.parent].foreign_keys
+    return key.column.table
+
+
+def _of(source: str, stream: Stream, origins: Any) -> Any:
+    return (
+        (RejectedRecord.source == source)
+        & (RejectedRecord.stream == stream.endpoint)
+        & RejectedRecord.origin.in_(list(origins))
+    )
+
+
+def _is_among(origin: str, ids: set[int]) -> bool:
+    return origin.isdigit() and int(origin) in ids
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value)} in a record")
+
+
+def best_of(records: Iterable[Record]) -> list[Record]:
+    """One record an id: the one that was updated last."""
+    best: dict[Any, Record] = {}
+    for record in records:
+        known: Mapping[str, Any] = best.get(record.get("id"), {})
+        if str(record.get("updated_on") or "") >= str(known.get("updated_on") or ""):
+            best[record.get("id")] = record
+    return list(best.values())
