@@ -42,6 +42,10 @@ def run_sync(
     used. What goes wrong in a source is in its result.
     """
     chosen = choose(settings, sources)
+    if settings.demo:
+        from sync.demo import wait_until_ready
+
+        wait_until_ready(settings)
     own = None if engine else open_engine(settings.database_url, Work.SYNC)
     used = engine or own
     assert used is not None

@@ -1,0 +1,196 @@
+"""The command `leitstand`: without a subcommand the window, with one the work without a window.
+
+Qt is imported only when a window opens; the other imports too come only when their command runs.
+"""
+
+import argparse
+import json
+import logging
+import logging.handlers
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from models.errors import KnownError, SettingsError
+from sync.settings import Settings, load_settings
+
+LOG_BYTES, LOG_FILES = 5_000_000, 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code (see `leitstand --help` and docs/user-guide.md)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    asked = _parser().parse_args(given)
+    try:
+        if asked.command == "stand-in":
+            return _stand_in(asked)
+        if asked.selftest:
+            from desktop.selftest import run_selftest
+
+            return run_selftest()
+        settings = load_settings(demo=asked.demo)
+        _keep_log(settings)
+        if asked.command is None:
+            from desktop.app import main as open_and_run
+
+            return open_and_run(given)
+        return _COMMANDS[asked.command](settings, asked)
+    except SettingsError as error:
+        print(f"leitstand: {error}", file=sys.stderr)
+        return 2
+    except KnownError as error:
+        print(f"leitstand: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="leitstand",
+        description="Your agency's data in one place. Without a command the window opens.",
+        epilog="Exit codes: 0 all well; 1 a source failed; 2 wrong use or settings; 3 done, but records were set "
+        "aside; 4 another sync is running; 5 stopped to ask before removing unusually much.",
+    )
+    parser.add_argument("--demo", action="store_true", help="a sample company, with its own Paymo to sync from")
+    parser.add_argument("--selftest", action="store_true", help="check that this installation works, without a screen")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    sync = commands.add_parser("sync", help="bring Paymo and the plan into the database")
+    sync.add_argument("sources", nargs="*", metavar="source", help="paymo, plan; all that are set up if none is named")
+    sync.add_argument("--full", action="store_true", help="read everything, and notice what was deleted")
+    sync.add_argument("--json", action="store_true", help="one JSON object a source on standard output")
+    sync.add_argument("--accept-removals", action="store_true", help="agree to an unusual number of removals")
+    commands.add_parser("migrate", help="prepare the database's tables, or bring them up to date")
+    status = commands.add_parser("status", help="when each source was last synced")
+    status.add_argument("--json", action="store_true", help="one JSON object a source")
+    commands.add_parser("doctor", help="check the database, the Paymo key, the plan and the versions")
+    export = commands.add_parser("export", help="write a table to a .csv or .xlsx file")
+    export.add_argument("table", help="for example time_entries")
+    export.add_argument("file", type=Path)
+    standin = commands.add_parser("stand-in")
+    standin.add_argument("folder", type=Path)
+    standin.add_argument("paymo_port", type=int)
+    standin.add_argument("sheets_port", type=int)
+    return parser
+
+
+def _sync(settings: Settings, asked: argparse.Namespace) -> int:
+    from sync.engine import exit_code, run_sync
+    from sync.progress_line import ProgressLine
+
+    with ProgressLine(sys.stderr) as line:
+        results = run_sync(
+            _prepared(settings),
+            sources=asked.sources,
+            full=asked.full,
+            accept_removals=asked.accept_removals,
+            report=line.show,
+        )
+    for result in results:
+        if asked.json:
+            print(json.dumps(result.as_json()))
+        else:
+            print(f"{result.source}: {result.status}, {result.words()}")
+        if result.error:
+            print(f"leitstand: {result.source}: {result.error}", file=sys.stderr)
+    return exit_code(results)
+
+
+def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
+    from models.database import open_engine
+    from models.migrate import migrate, revision_of
+
+    engine = open_engine(settings.database_url)
+    try:
+        before = revision_of(engine)
+        migrate(engine)
+        after = revision_of(engine)
+    finally:
+        engine.dispose()
+    print(f"The tables stand at {after}." if before != after else f"The tables already stand at {after}.")
+    return 0
+
+
+def _status(settings: Settings, asked: argparse.Namespace) -> int:
+    from models.database import open_engine
+    from models.migrate import require_current
+    from sync.commands.status import read_status
+
+    engine = open_engine(settings.database_url)
+    try:
+        require_current(engine)
+        for status in read_status(engine):
+            print(json.dumps(status.as_json()) if asked.json else status.words())
+    finally:
+        engine.dispose()
+    return 0
+
+
+def _doctor(settings: Settings, _asked: argparse.Namespace) -> int:
+    from sync.commands.doctor import examine
+
+    all_well = True
+    for finding in examine(_prepared(settings)):
+        print(finding.line())
+        all_well = all_well and finding.good is not False
+    return 0 if all_well else 1
+
+
+def _export(settings: Settings, asked: argparse.Namespace) -> int:
+    from models.database import open_engine
+    from models.migrate import require_current
+    from sync.commands.export import export_table
+
+    engine = open_engine(settings.database_url)
+    try:
+        require_current(engine)
+        rows = export_table(engine, asked.table, asked.file)
+    finally:
+        engine.dispose()
+    print(f"{rows:,} rows written to {asked.file}")
+    return 0
+
+
+def _stand_in(asked: argparse.Namespace) -> int:
+    from sync.demo import KEY, anchor_of
+    from sync.standin.serve import serve
+
+    serve(asked.folder, anchor_of(asked.folder), KEY, asked.paymo_port, asked.sheets_port)
+    return 0
+
+
+def _prepared(settings: Settings) -> Settings:
+    if not settings.demo:
+        return settings
+    from sync.demo import prepare
+
+    return prepare(settings)
+
+
+def _keep_log(settings: Settings) -> None:
+    """Warnings and errors go to a file in the data folder; a log that can't be written never stops the program."""
+    logger = logging.getLogger("leitstand")
+    if logger.handlers:
+        return
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            settings.data_dir / "leitstand.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+        )
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger.addHandler(handler)
+
+
+_COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "sync": _sync,
+    "migrate": _migrate,
+    "status": _status,
+    "doctor": _doctor,
+    "export": _export,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

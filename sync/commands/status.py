@@ -1,0 +1,58 @@
+"""`leitstand status`: when each source was last synced, how the last run ended, what is set aside."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from models import RejectedRecord, SyncRun
+from models.database import reading
+from sync.sources import SOURCES
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """Where a source stands. `synced_at`: the end of the last complete run; None if there was none."""
+
+    source: str
+    synced_at: datetime | None
+    last_run: str | None
+    error: str | None
+    set_aside: int
+
+    def words(self) -> str:
+        """One line for people."""
+        when = f"synced {self.synced_at:%Y-%m-%d %H:%M} UTC" if self.synced_at else "never synced"
+        aside = f", {self.set_aside} set aside" if self.set_aside else ""
+        after = f"; the last run {_ended(self.last_run)}: {self.error}" if self.error else ""
+        return f"{self.source}: {when}{aside}{after}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs; times in ISO 8601."""
+        return {**asdict(self), "synced_at": self.synced_at.isoformat() if self.synced_at else None}
+
+
+def read_status(engine: Engine) -> list[SourceStatus]:
+    """The status of every source, from committed runs only."""
+    with reading(engine) as connection:
+        return [_status(connection, source.name) for source in SOURCES]
+
+
+def _status(connection: Connection, source: str) -> SourceStatus:
+    mine = select(SyncRun.status, SyncRun.error, SyncRun.finished_at).where(SyncRun.source == source)
+    newest = SyncRun.id.desc()
+    last = connection.execute(mine.order_by(newest).limit(1)).first()
+    good = connection.execute(mine.where(SyncRun.status == "complete").order_by(newest).limit(1)).first()
+    aside = connection.scalar(select(func.count()).where(RejectedRecord.source == source))
+    return SourceStatus(
+        source,
+        good.finished_at if good else None,
+        last.status if last else None,
+        last.error if last else None,
+        aside or 0,
+    )
+
+
+def _ended(status: str | None) -> str:
+    return {"asks": "stopped to ask", "running": "is under way"}.get(status or "", status or "")
