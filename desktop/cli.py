@@ -78,14 +78,20 @@ def _sync(settings: Settings, asked: argparse.Namespace) -> int:
     from sync.engine import exit_code, run_sync
     from sync.progress_line import ProgressLine
 
+    if settings.demo:
+        from sync.demo import enter_own_data, start
+
+        settings = start(settings)
     with ProgressLine(sys.stderr) as line:
         results = run_sync(
-            _prepared(settings),
+            settings,
             sources=asked.sources,
             full=asked.full,
             accept_removals=asked.accept_removals,
             report=line.show,
         )
+    if settings.demo and not exit_code(results):
+        enter_own_data(settings)
     for result in results:
         if asked.json:
             print(json.dumps(result.as_json()))
@@ -152,10 +158,10 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _stand_in(asked: argparse.Namespace) -> int:
-    from sync.demo import KEY, anchor_of
+    from sync.demo import KEY, PLAN, anchor_of
     from sync.standin.serve import serve
 
-    serve(asked.folder, anchor_of(asked.folder), KEY, asked.paymo_port, asked.sheets_port)
+    serve(asked.folder, anchor_of(asked.folder), KEY, PLAN, asked.paymo_port, asked.sheets_port)
     return 0
 
 

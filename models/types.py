@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Integer, Numeric
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY; its integers have 64 bits all the same.
 Key = BigInteger().with_variant(Integer(), "sqlite")
@@ -17,11 +18,23 @@ LARGEST_AMOUNT = 10**15
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
+# How SQLite keeps a moment: as Paymo writes it, so that a sync takes most of them over as they are.
+_AS_TEXT = "%(year)04d-%(month)02d-%(day)02dT%(hour)02d:%(minute)02d:%(second)02dZ"
+_FROM_TEXT = r"(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)Z"
+
+
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: timezone-aware, in UTC. SQLite keeps it as text that sorts by time."""
+    """A moment: timezone-aware, in UTC. SQLite keeps it to the second, as text that sorts by time."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
+        """PostgreSQL's own type; on SQLite a text of ours."""
+        if dialect.name == "sqlite":
+            text: TypeEngine[datetime] = sqlite.DATETIME(storage_format=_AS_TEXT, regexp=_FROM_TEXT)  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+            return dialect.type_descriptor(text)
+        return dialect.type_descriptor(DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse naive times; give the driver UTC."""

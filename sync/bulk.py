@@ -41,8 +41,6 @@ class Stage:
     def merge(self, now: datetime) -> tuple[int, int]:
         """Write what is new or differs; the numbers of created and updated rows. The stage is gone afterwards."""
         self._send()
-        if self._is_postgresql and self.rows > 1000:
-            self._execute(f"ANALYZE {self._name}")
         updated = self._update(now)
         created = self._insert(now)
         self._execute(f"DROP TABLE {self._name}")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from models import Setting
 from models.database import Work, open_engine, reading, writing
@@ -20,28 +20,55 @@ from sync.report import Report
 from sync.settings import Settings
 
 KEY, PLAN = "sample-key", "sample-plan"
-READY = "sample_company"
+ENTERED = "sample_company_entered"
 _standins: "dict[Path, tuple[subprocess.Popen[bytes], Settings]]" = {}
 
 
 def prepare(settings: Settings, report: Report = lambda _progress: None) -> Settings:
-    """Start the stand-ins and return settings that point at them; they end with this process.
+    """Start the stand-ins, make sure that the sample company is in the database, return settings for it.
 
-    Quick once the sample company is in the database. The first time it syncs and adds what the executives of the
-    company would have entered, which takes some seconds: then `report` tells how far it is.
+    Quick once the company is there. The first time it syncs and adds what the executives of the company would
+    have entered, which takes some seconds: then `report` tells how far it is.
     """
+    ready = start(settings)
+    if not _is_entered(ready):
+        from sync.engine import run_sync
+
+        for result in run_sync(ready, full=True, report=report):
+            if result.status != "complete":
+                raise KnownError(
+                    "The sample company couldn't be prepared",
+                    result.error or f"The sync ended as {result.status}.",
+                    f"Delete the folder {settings.data_dir} and start again.",
+                )
+        enter_own_data(ready)
+    return ready
+
+
+def start(settings: Settings) -> Settings:
+    """Start the stand-ins, which end with this process, and return settings that point at them."""
     if settings.data_dir not in _standins:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         _start(settings)
-    ready = _standins[settings.data_dir][1]
-    engine = open_engine(ready.database_url, Work.SYNC)
+    return _standins[settings.data_dir][1]
+
+
+def enter_own_data(settings: Settings) -> None:
+    """Add what executives would have entered to a synced sample company; once, so that later edits stay."""
+    from sync.sample_entries import enter
+    from sync.standin.agency import build_agency
+    from sync.standin.own_data import own_data
+
+    if _is_entered(settings):
+        return
+    own = own_data(build_agency(date.today(), anchor=anchor_of(settings.data_dir)))
+    engine = open_engine(settings.database_url, Work.SYNC)
     try:
-        require_current(engine)
-        if not _is_ready(engine):
-            _first_data(ready, engine, report)
+        with writing(engine) as connection:
+            enter(connection, own)
+            keep_setting(connection, ENTERED, "1")
     finally:
         engine.dispose()
-    return ready
 
 
 def wait_until_ready(settings: Settings) -> None:
@@ -94,24 +121,11 @@ def _free_ports() -> tuple[int, int]:
         return one.getsockname()[1], other.getsockname()[1]
 
 
-def _is_ready(engine: Engine) -> bool:
-    with reading(engine) as connection:
-        return connection.scalar(select(Setting.value).where(Setting.key == READY)) is not None
-
-
-def _first_data(settings: Settings, engine: Engine, report: Report) -> None:
-    from sync.engine import run_sync
-    from sync.sample_entries import enter
-    from sync.standin.agency import build_agency
-    from sync.standin.own_data import own_data
-
-    for result in run_sync(settings, engine, full=True, report=report):
-        if result.status != "complete":
-            raise KnownError(
-                "The sample company couldn't be prepared",
-                result.error or f"The sync ended as {result.status}.",
-                f"Delete the folder {settings.data_dir} and start again.",
-            )
-    with writing(engine) as connection:
-        enter(connection, own_data(build_agency(date.today(), anchor=anchor_of(settings.data_dir))))
-        keep_setting(connection, READY, "1")
+def _is_entered(settings: Settings) -> bool:
+    engine = open_engine(settings.database_url, Work.SYNC)
+    try:
+        require_current(engine)
+        with reading(engine) as connection:
+            return connection.scalar(select(Setting.value).where(Setting.key == ENTERED)) is not None
+    finally:
+        engine.dispose()

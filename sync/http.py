@@ -116,7 +116,7 @@ class HttpClient:
         if isinstance(result, Answer):
             self._limiter.note(result.headers)
             return result
-        self._limiter.note({})
+        self._limiter.note(None)
         if isinstance(result, requests.exceptions.SSLError):
             raise MustAct(
                 f"The connection to {self.name} isn't secure",

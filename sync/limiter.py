@@ -31,10 +31,13 @@ class Limiter:
             at = max(at, self._ended[0] + self._period + MARGIN)
         self.pause(at - time.monotonic())
 
-    def note(self, headers: Mapping[str, str]) -> None:
+    def note(self, headers: Mapping[str, str] | None) -> None:
         """Learn from an answer. Counted from its end, because the server saw the request earlier than that."""
         now = time.monotonic()
         self._ended.append(now)
+        if headers is None:
+            # No answer came, so nothing is learned of the limit, but the request may have been counted.
+            return
         limit, period = _number(headers, "Limit"), _number(headers, "Decay-Period")
         if limit and period and limit >= 1 and 0 < period <= 3600:
             self._limit, self._period = int(limit), period

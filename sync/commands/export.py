@@ -48,7 +48,9 @@ def _table(name: str) -> Table:
 
 def _query(table: Table) -> tuple[list[str], Select[Any]]:
     """The columns' titles and the query: a foreign key becomes the related row's label."""
-    titles, columns, joined = [], [], table.select().froms[0]
+    titles: list[str] = []
+    columns: list[Any] = []
+    joined: Any = table
     labels = {mapper.local_table: mapper.class_.LABEL for mapper in Base.registry.mappers}
     for column in table.columns:
         keys = list(column.foreign_keys)

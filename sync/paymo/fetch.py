@@ -50,11 +50,15 @@ class Fetcher:
         """
         size = stream.page_size
         while True:
-            listing = Listing(stream)
-            if all(self._read(listing, stream, where, size, known) for where in _filters(stream, since, ids)):
+            listing, whole = Listing(stream), False
+            try:
+                whole = all(self._read(listing, stream, where, size, known) for where in _filters(stream, since, ids))
+            finally:
+                if not whole:
+                    listing.close()
+            if whole:
                 return listing
             # An included list reached its cap: fewer parents a page, until none can be cut.
-            listing.close()
             size = max(1, size // 10)
 
     def missing(self, stream: Stream, missing: Iterable[int], ids: list[int], listing: Listing) -> None:

@@ -53,7 +53,8 @@ def run_paymo(run: Run) -> None:
         fetcher.check_key()
         zone = _pin_company(run, fetcher.company())
         context = WriteContext("paymo", run.id, run.started, zone)
-        fetched = _fetch(run, fetcher, context)
+        _fetch(run, fetcher, context, fetched)
+        fetched.sort(key=lambda one: STREAMS.index(one.stream))
         _look_again(run, fetcher, fetched)
         for one in fetched:
             run.check_cancelled()
@@ -101,11 +102,10 @@ def _known_zone(name: str) -> str:
         return "UTC"
 
 
-def _fetch(run: Run, fetcher: Fetcher, context: WriteContext) -> list[Fetched]:
-    """Read the streams; users first, because some lists are asked for by their ids."""
+def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetched]) -> None:
+    """Read the streams into `fetched`; users first, because some lists are asked for by their ids."""
     users, *others = STREAMS
     cursors, known = _state(run)
-    got: dict[str, Fetched] = {}
     staff: list[int] = []
     for stream in (users, *reversed(others)):
         since = None if run.full else cursors.get(stream.endpoint)
@@ -118,11 +118,10 @@ def _fetch(run: Run, fetcher: Fetcher, context: WriteContext) -> list[Fetched]:
             if stream is users:
                 raise
             continue
-        got[stream.endpoint] = Fetched(stream, listing, since is None or stream.whole)
+        fetched.append(Fetched(stream, listing, since is None or stream.whole))
         if stream is users:
             staff = sorted(listing.ids)
             context.left_out[stream.table.name] = listing.left_out
-    return [got[stream.endpoint] for stream in STREAMS if stream.endpoint in got]
 
 
 def _state(run: Run) -> tuple[dict[str, datetime], dict[str, int]]:

@@ -4,6 +4,7 @@ Facts: the public repository paymoapp/api (its sections/*.md) and docs/paymo.md 
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import models
@@ -22,9 +23,12 @@ def day_of(entry: Record, zone: ZoneInfo) -> Value:
     if entry.get("date"):
         return read_date(entry["date"])
     start = read_time(entry.get("start_time"))
-    if start is None:
-        return None
-    moment = datetime.fromisoformat(str(start)).replace(tzinfo=UTC)
+    return None if start is None else _day_at(str(start)[:16], zone)
+
+
+@lru_cache(maxsize=50_000)
+def _day_at(minute: str, zone: ZoneInfo) -> str:
+    moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
     return moment.astimezone(zone).date().isoformat()
 
 

@@ -1,0 +1,227 @@
+"""Reading a plan from a file: .xlsx, .ods, .csv."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from sync.plan.cells import Cell, CellError, Sheet, Value, Workbook, exact, rows_of, trimmed
+from sync.plan.errors import PlanUnreadable
+
+LARGEST_FILE = 50_000_000
+MOST_CELLS = 1_000_000
+DELIMITERS = ";\t,"
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+SUFFIXES = (".xlsx", ".xlsm", ".ods", *TEXT_SUFFIXES)
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNCACHED = CellError("", "This formula has no stored result: open the file once in Excel or Sheets and save it.")
+
+
+def read_file(path: Path) -> Workbook:
+    """Read a plan file. Raises PlanUnreadable with what to do, for anything that keeps it from being read."""
+    content = _content(path)
+    if content.startswith(_OLE):
+        raise _old_or_locked(path, content)
+    if content.startswith(b"PK"):
+        return _read_zip(path, content)
+    if path.suffix.lower() not in TEXT_SUFFIXES:
+        raise _not_a_workbook(path)
+    return Workbook(path.stem, [Sheet(path.stem, rows_of(_csv_values(path, content)))])
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise PlanUnreadable(
+                "The plan file is too large", f"{path.name} has more than 50 MB.", "Use a smaller file."
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        what = f"There is no file {path}."
+        raise PlanUnreadable("The plan file is missing", what, "Choose the file anew.") from None
+    except OSError as error:
+        what = f"{path} can't be opened: {error.strerror}."
+        raise PlanUnreadable("The plan file can't be opened", what, "Check the file and its permissions.") from None
+
+
+def _read_zip(path: Path, content: bytes) -> Workbook:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            names = set(parts.namelist())
+            is_locked = b"encryption-data" in parts.read("META-INF/manifest.xml") if _is_ods(names) else False
+    except (zipfile.BadZipFile, KeyError, OSError):
+        raise _not_a_workbook(path) from None
+    if is_locked:
+        raise _locked(path)
+    if "xl/workbook.xml" in names:
+        return _read_xlsx(path, content)
+    if _is_ods(names):
+        return _read_ods(path, content)
+    raise _not_a_workbook(path)
+
+
+def _is_ods(names: set[str]) -> bool:
+    return {"content.xml", "META-INF/manifest.xml"} <= names
+
+
+def _not_a_workbook(path: Path) -> PlanUnreadable:
+    what = f"{path.name} is damaged, or is no .xlsx, .ods or .csv file."
+    return PlanUnreadable("The plan can't be read", what, "Open it in Excel or LibreOffice and save it as .xlsx.")
+
+
+def _locked(path: Path) -> PlanUnreadable:
+    what = f"{path.name} is protected with a password."
+    return PlanUnreadable("The plan can't be read", what, "Save a copy without a password.")
+
+
+def _old_or_locked(path: Path, content: bytes) -> PlanUnreadable:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return _locked(path)
+    what = f"{path.name} has Excel's old format (.xls)."
+    return PlanUnreadable("The plan can't be read", what, "Open it in Excel and save it as .xlsx.")
+
+
+# .xlsx
+
+
+def _read_xlsx(path: Path, content: bytes) -> Workbook:
+    import openpyxl
+
+    try:
+        values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        pairs = zip(values.worksheets, formulas.worksheets, strict=True)
+        return Workbook(path.stem, [_xlsx_sheet(path, *pair) for pair in pairs])
+    except PlanUnreadable:
+        raise
+    except Exception as error:  # whatever a damaged part makes the parser raise
+        raise _not_a_workbook(path) from error
+
+
+def _xlsx_sheet(path: Path, values: Any, formulas: Any) -> Sheet:
+    rows: list[list[Cell]] = []
+    count = 0
+    for i, pair in enumerate(zip_longest(values.iter_rows(), formulas.iter_rows(), fillvalue=()), start=1):
+        cells = zip_longest(*pair)
+        rows.append([_xlsx_cell(i, j, value, formula) for j, (value, formula) in enumerate(cells, start=1)])
+        trimmed(rows[-1:])
+        count += len(rows[-1])
+        if count > MOST_CELLS:
+            raise PlanUnreadable(
+                "The plan is too large", f"{path.name} has over a million cells.", "Use a smaller file."
+            )
+    return Sheet(values.title, trimmed(rows), hidden=values.sheet_state != "visible")
+
+
+def _xlsx_cell(row: int, column: int, value: Any, formula: Any) -> Cell:
+    shown = getattr(value, "value", None)
+    text = _formula_text(getattr(formula, "value", None)) if getattr(formula, "data_type", "") == "f" else None
+    if text is None and shown is None:
+        return Cell(row, column)
+    return Cell(
+        row,
+        column,
+        _xlsx_value(value, shown, is_formula=text is not None),
+        text,
+        bool(formula.font.b) if getattr(formula, "font", None) else None,
+        getattr(value, "number_format", None),
+    )
+
+
+def _formula_text(formula: Any) -> str:
+    """A formula's text; array formulas and data tables are objects that carry it."""
+    return str(getattr(formula, "text", formula) or "=")
+
+
+def _xlsx_value(cell: Any, shown: Any, is_formula: bool) -> Value:
+    """The value; a formula whose result is the empty text has the type "str", one without a result "n"."""
+    if shown is None and is_formula:
+        return "" if getattr(cell, "data_type", "n") in ("s", "str") else _UNCACHED
+    if getattr(cell, "data_type", "") == "e":
+        return error_value(str(shown))
+    return plain_value(shown)
+
+
+def plain_value(value: Any) -> Value:
+    """A value of a spreadsheet library as a cell's value."""
+    if value is None or isinstance(value, str | bool | datetime | date):
+        return value
+    if isinstance(value, int | float | Decimal):
+        return exact(value)
+    return CellError(str(value), "A time or a duration stands where a number belongs.")
+
+
+def error_value(shown: str) -> CellError:
+    """The value of a cell in which a formula failed."""
+    return CellError(shown, f"The formula in this cell fails with {shown}.")
+
+
+# .ods
+
+
+def _read_ods(path: Path, content: bytes) -> Workbook:
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return Workbook(path.stem, [_ods_sheet(path, book, data) for data in book.sheets_metadata])
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise _not_a_workbook(path) from error
+
+
+def _ods_sheet(path: Path, book: Any, data: Any) -> Sheet:
+    sheet = book.get_sheet_by_name(data.name)
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise PlanUnreadable("The plan is too large", f"{path.name} has over a million cells.", "Use a smaller file.")
+    values = [[_ods_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    return Sheet(data.name, rows_of(values), hidden="Visible" not in str(data.visible))
+
+
+def _ods_value(value: Any) -> Value:
+    if isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "/A")):
+        return error_value(value)
+    return None if value == "" else plain_value(value)
+
+
+# .csv
+
+
+def _csv_values(path: Path, content: bytes) -> list[list[Value]]:
+    text = _decoded(content)
+    if text is None or "\0" in text:
+        raise _not_a_workbook(path)
+    return [[field or None for field in row] for row in _best_reading(text)]
+
+
+def _decoded(content: bytes) -> str | None:
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _best_reading(text: str) -> list[list[str]]:
+    """The rows by the delimiter that gives the most rows of one and the same width."""
+    readings = [list(_rows(text, delimiter)) for delimiter in DELIMITERS]
+    return max(readings, key=_regularity)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error:
+        return
+
+
+def _regularity(rows: list[list[str]]) -> int:
+    widths = [len(row) for row in rows if len(row) > 1]
+    return max((widths.count(width) for width in set(widths)), default=0)

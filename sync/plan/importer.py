@@ -1,0 +1,99 @@
+"""Recognising a plan without a mapping: months across, blocks per department, or a tidy list.
+
+What isn't understood with certainty becomes a problem with its cell; nothing is guessed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from sync.plan.across import read_across
+from sync.plan.cells import Sheet, Workbook
+from sync.plan.listing import list_header, read_list
+from sync.plan.numbers import decimal_sign_of
+from sync.plan.reading import Context, Findings, Held, Place, PlanReading
+from sync.plan.tables import Unclear, regions
+from sync.plan.words import speaks_of_actuals
+
+USUAL_CURRENCY = "EUR"
+
+
+def read_plan(workbook: Workbook, currency: str = USUAL_CURRENCY) -> PlanReading:
+    """Read the items of a plan; `currency` is the company's, for amounts beside which none is named.
+
+    Pure: the same workbook gives the same reading. `row_key` is unique within a month.
+    """
+    context = Context(workbook.decimal_sign or decimal_sign_of(_number_texts(workbook)), currency)
+    findings = [_read_sheet(sheet, context, workbook.title) for sheet in workbook.sheets]
+    keys = _row_keys(findings)
+    return PlanReading(
+        items=[replace(item, row_key=keys[place]) for part in findings for place, item in part.found],
+        problems=[problem for part in findings for problem in part.problems],
+        skipped=[skipped for part in findings for skipped in part.skipped],
+        notes=[_currency_note(part.sheet, currency) for part in findings if part.assumed_currency],
+        held=frozenset(Held(keys[place], year, month) for part in findings for place, year, month in part.held),
+        held_sheets=frozenset(part.sheet.name for part in findings if part.held_whole),
+    )
+
+
+def _currency_note(sheet: Sheet, currency: str) -> str:
+    return f"The sheet “{sheet.name}” names no currency; its amounts were taken as {currency}."
+
+
+def _number_texts(workbook: Workbook) -> Iterator[str]:
+    """The texts of the tables in which numbers may be written."""
+    for sheet in workbook.sheets:
+        for region in regions(sheet):
+            columns = range(min(region.months), max(map(len, sheet.rows)) + 1)
+            rows = range(region.header + 1, region.last + 1)
+            yield from (sheet.cell(row, column).text for row in rows for column in columns)
+        try:
+            header = list_header(sheet)
+        except Unclear:
+            continue
+        if header:
+            column = header.columns["amount"]
+            yield from (sheet.cell(row, column).text for row in range(header.row + 1, len(sheet.rows) + 1))
+
+
+def _read_sheet(sheet: Sheet, context: Context, book_title: str) -> Findings:
+    findings = Findings(sheet)
+    filled = list(sheet.filled())
+    if not filled:
+        return findings
+    if sheet.hidden or speaks_of_actuals(sheet.name):
+        findings.skip(filled, "hidden" if sheet.hidden else "actual")
+        return findings
+    try:
+        _read_tables(findings, context, book_title)
+    except Unclear as unclear:
+        findings.stop(unclear.cell, str(unclear))
+    return findings
+
+
+def _read_tables(findings: Findings, context: Context, book_title: str) -> None:
+    header = list_header(findings.sheet)
+    tables = regions(findings.sheet)
+    if tables:
+        for region in tables:
+            read_across(findings, region, context, book_title)
+    elif header:
+        read_list(findings, header, context)
+    else:
+        findings.stop(None, "No table with months across and no list was recognised on this sheet.")
+
+
+def _row_keys(findings: Iterable[Findings]) -> dict[Place, str]:
+    """The key of each row: its name and, among equals, which of them it is.
+
+    Rows are equals when their months meet; the same row on the sheet of another year has the same key.
+    """
+    places = {place: i for i, part in enumerate(findings) for place in part.places()}
+    taken: dict[tuple[str, int, int], int] = defaultdict(int)
+    keys: dict[Place, str] = {}
+    for place in sorted(places, key=lambda place: (places[place], place.rank, place.row)):
+        nth = 1 + max(taken[place.name, year, month] for year, month in place.period)
+        for year, month in place.period:
+            taken[place.name, year, month] = nth
+        keys[place] = place.name if nth == 1 else f"{place.name} #{nth}"
+    return keys

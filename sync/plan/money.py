@@ -1,0 +1,100 @@
+"""The unit of a row, and the factor its numbers are to be multiplied by, from all that speaks of them."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from sync.plan.cells import fold
+from sync.plan.units import MONEY_KINDS, Unit, money_words, read_unit, unit_in_label
+from sync.plan.values import CellNumber
+
+# No team works 150 % of its hours, and none plans for 1.5 % of them.
+MOST_UTILISATION = Decimal("1.5")
+
+
+class UnclearUnit(ValueError):
+    """The unit isn't certain; the text says why."""
+
+
+class SheetMoney(NamedTuple):
+    """The currency that a sheet's title names (or None) and its factor: 1000 for "in T€"."""
+
+    currency: str | None
+    factor: Decimal
+
+
+def sheet_money(texts: Iterable[str]) -> SheetMoney:
+    """Currency and factor that the titles of a sheet name. Raises UnclearUnit when they name several."""
+    words = money_words(texts)
+    if len(words.currencies) > 1:
+        raise UnclearUnit(f"The title names several currencies ({', '.join(sorted(words.currencies))}).")
+    if len(words.factors) > 1:
+        raise UnclearUnit("The title speaks of thousands and of millions.")
+    return SheetMoney(next(iter(words.currencies), None), next(iter(words.factors), Decimal(1)))
+
+
+def row_unit(kind: str, label: str, unit_text: str, numbers: Sequence[CellNumber], money: SheetMoney) -> Unit:
+    """The unit of a row's numbers; its name is None for an amount whose currency nothing names.
+
+    Raises UnclearUnit when what the row, its cells and the title say doesn't fit together.
+    """
+    told = read_unit(unit_text) if unit_text else unit_in_label(label)
+    if unit_text and told is None:
+        raise UnclearUnit(f"The unit “{unit_text}” isn't known.")
+    by_cells = {number.unit for number in numbers} - {None}
+    if len(by_cells) > 1:
+        raise UnclearUnit("The cells of this row have different units.")
+    by_cell = next(iter(by_cells), None)
+    if kind in MONEY_KINDS:
+        return _money(kind, told, by_cell, numbers, money)
+    if kind == "utilisation":
+        return _share(told, by_cell, numbers)
+    return _count(kind, label, told, by_cell)
+
+
+def _money(kind: str, told: Unit | None, by_cell: str | None, numbers: Sequence[CellNumber], money: SheetMoney) -> Unit:
+    names = {name for name in (told.name if told else money.currency, by_cell) if name}
+    if len(names) > 1:
+        raise UnclearUnit(f"The amounts of this row are named both {' and '.join(sorted(names))}.")
+    if not names <= _currencies(names):
+        raise UnclearUnit(f"An amount of money can't be in “{names.pop()}”.")
+    factor = told.factor if told else money.factor
+    if factor != 1 and told is None:
+        factor = _factor_of_cells(kind, factor, numbers)
+    return Unit(next(iter(names), None), factor)
+
+
+def _currencies(names: Iterable[str]) -> set[str]:
+    return {name for name in names if len(name) == 3 and name.isupper() and name != "FTE"}
+
+
+def _factor_of_cells(kind: str, factor: Decimal, numbers: Sequence[CellNumber]) -> Decimal:
+    """The title's factor, unless the cells hold full amounts and only show thousands."""
+    if kind == "price":
+        raise UnclearUnit("It isn't clear whether the title's thousands apply to a price.")
+    divided = {number.shown_divided_by for number in numbers}
+    if divided == {factor}:
+        return Decimal(1)
+    if divided - {Decimal(1)}:
+        raise UnclearUnit("Some cells show thousands by their format, others hold them.")
+    return factor
+
+
+def _share(told: Unit | None, by_cell: str | None, numbers: Sequence[CellNumber]) -> Unit:
+    if (told and told.name != "%") or by_cell not in (None, "%"):
+        raise UnclearUnit("A utilisation is a share or a percentage.")
+    if by_cell == "%" or all(abs(number.value) <= MOST_UTILISATION for number in numbers):
+        return Unit("%")
+    if told:
+        return Unit("%", Decimal("0.01"))
+    raise UnclearUnit("It isn't clear whether these numbers are percentages.")
+
+
+def _count(kind: str, label: str, told: Unit | None, by_cell: str | None) -> Unit:
+    usual = {"hours": ("h",), "headcount": ("heads", "FTE"), "units": ("units",)}[kind]
+    if by_cell or (told and told.name not in usual):
+        raise UnclearUnit(f"The unit “{by_cell or (told and told.name)}” doesn't fit to {kind}.")
+    if told:
+        return told
+    in_words = {"fte", "ftes", "vzä", "vollzeitstellen"} & set(fold(label).split())
+    return Unit("FTE" if kind == "headcount" and in_words else usual[0])

@@ -1,0 +1,42 @@
+"""Reading a plan from wherever it is kept: a file, or Google Sheets."""
+
+import re
+from pathlib import Path
+
+from sync.plan.cells import Workbook
+from sync.plan.errors import PlanUnreadable
+from sync.plan.files import SUFFIXES, read_file
+from sync.plan.google import GoogleAccount, read_google
+
+_SHEETS_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+_KEY = re.compile(r"[A-Za-z0-9_-]{10,}")
+
+
+def read_workbook(location: str, google: GoogleAccount | None = None) -> Workbook:
+    """Read the cells of a plan from a path, a Google Sheets address or a Google Sheets key.
+
+    Raises PlanUnreadable (PlanUnreachable if the same may work later).
+    """
+    key = google_key(location)
+    if key is None:
+        return read_file(Path(location))
+    if google is None:
+        what = "The plan is kept in Google Sheets, and nobody is signed in there."
+        raise PlanUnreadable(
+            "The plan can't be read", what, "Sign in with Google, or set LEITSTAND_GOOGLE_CREDENTIALS."
+        )
+    return read_google(key, google)
+
+
+def google_key(location: str) -> str | None:
+    """The key of the spreadsheet that `location` names; None if it is a path. Raises PlanUnreadable."""
+    address = _SHEETS_URL.match(location)
+    if address:
+        return address[1]
+    if re.match(r"https?://", location):
+        what = f"{location} is no address of a Google spreadsheet."
+        raise PlanUnreadable(
+            "The plan can't be found", what, "Copy the address from the browser while it shows the plan."
+        )
+    is_file = location.lower().endswith(SUFFIXES) or Path(location).exists()
+    return location if _KEY.fullmatch(location) and not is_file else None

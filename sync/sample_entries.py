@@ -1,0 +1,59 @@
+"""What the executives of the sample company have entered, written as if they had done so in the window."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from models import Department, Employee, EmploymentPeriod, Project
+from sync.standin.own_data import OwnData
+
+
+def enter(connection: Connection, own: OwnData) -> None:
+    """Write departments, contracts with their history, and project dates, in the caller's transaction."""
+    departments = _departments(connection, own)
+    employees, projects = _ids(connection, Employee), _ids(connection, Project)
+    for user, one in own.employees.items():
+        values = {
+            "department_id": departments[one.department],
+            "status": one.status,
+            "start_date": one.start_date,
+            "end_date": one.end_date,
+            "weekly_hours": one.weekly_hours,
+            "cost_per_hour": one.cost_per_hour,
+        }
+        connection.execute(update(Employee).where(Employee.id == employees[user]).values(values))
+    periods = [
+        {
+            "employee_id": employees[user],
+            "valid_from": period.valid_from,
+            "valid_to": period.valid_to,
+            "department_id": departments[period.department],
+            "status": period.status,
+            "weekly_hours": period.weekly_hours,
+            "cost_per_hour": period.cost_per_hour,
+        }
+        for user, one in own.employees.items()
+        for period in one.history
+    ]
+    connection.execute(insert(EmploymentPeriod), periods)
+    for project, dated in own.projects.items():
+        values = {
+            "department_id": departments[dated.department],
+            "start_date": dated.start_date,
+            "end_date": dated.end_date,
+        }
+        connection.execute(update(Project).where(Project.id == projects[project]).values(values))
+
+
+def _departments(connection: Connection, own: OwnData) -> dict[str, int]:
+    """The departments' keys by their codes."""
+    connection.execute(insert(Department), [{"name": one.name, "code": one.code} for one in own.departments])
+    rows = connection.execute(select(Department.code, Department.id))
+    return {code: key for code, key in rows if code is not None}
+
+
+def _ids(connection: Connection, model: Any) -> dict[int, int]:
+    """Our keys by Paymo's ids."""
+    table: Table = model.__table__
+    rows = connection.execute(select(table.c.paymo_id, table.c.id).where(table.c.paymo_id.is_not(None)))
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,1 @@
+"""Tests of the Paymo stand-in and the sample agency."""

@@ -1,0 +1,187 @@
+"""What goes wrong between Paymo and us: tried again where that helps, said in words where it doesn't, nothing half."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from models import Project, SyncCursor, Task
+from models.database import reading
+from sync import http
+from sync.engine import run_sync
+from sync.report import Progress, Result
+from sync.settings import Settings
+from sync.standin import faults
+from sync.standin.faults import Fault
+from sync.standin.paymo_server import PaymoServer
+from tests.sync.company import KEY, differences, settings_for, small_company
+
+PASSING = {
+    "a connection reset before the answer": faults.reset_before_body(),
+    "a connection reset in the answer": faults.reset_in_body(),
+    "a body shorter than announced": faults.short_body(),
+    "JSON cut in the middle": faults.cut_json(),
+    "a server error": faults.status(500),
+    "an overloaded server": faults.status(503),
+    "NaN": faults.not_a_number(),
+    "a name twice in a record": faults.doubled_key(),
+    "bytes that are no text": faults.invalid_utf8(),
+    "too many requests": faults.too_many("0.1"),
+    "too many requests, with a Retry-After of nonsense": faults.too_many("-5"),
+}
+LASTING = {
+    "a login page": (faults.login_page(), "This isn't Paymo"),
+    "a redirect": (faults.redirect("https://elsewhere.example/"), "This isn't Paymo"),
+    "a revoked key": (faults.status(401), "doesn't accept the key"),
+    "a server that never recovers": (faults.status(500), "doesn't answer as it should"),
+}
+
+
+@pytest.fixture
+def paymo() -> Iterator[PaymoServer]:
+    with PaymoServer(small_company(), key=KEY, limit=None) as server:
+        yield server
+
+
+@pytest.fixture
+def settings(paymo: PaymoServer, sqlite_url: str) -> Settings:
+    return settings_for(paymo, sqlite_url)
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "DEFAULT_RETRY_AFTER", 0.05)
+    monkeypatch.setattr(http.random, "uniform", lambda _low, _high: 0.01)
+
+
+def sync(settings: Settings, **options: bool) -> Result:
+    (result,) = run_sync(settings, **options)  # type: ignore[arg-type]
+    return result
+
+
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING.keys())
+def test_a_passing_fault_is_tried_again(
+    paymo: PaymoServer, settings: Settings, sqlite_engine: Engine, fault: Fault
+) -> None:
+    paymo.faults.add(fault, path="tasks", times=2)
+    assert sync(settings).status == "complete"
+    assert differences(sqlite_engine, paymo) == []
+
+
+@pytest.mark.parametrize(("fault", "said"), LASTING.values(), ids=LASTING.keys())
+def test_a_lasting_fault_is_said_in_words_and_nothing_is_written(
+    paymo: PaymoServer, settings: Settings, sqlite_engine: Engine, fault: Fault, said: str
+) -> None:
+    paymo.faults.add(fault, path="*", times=None)
+    result = sync(settings)
+    assert (result.status, result.created) == ("failed", 0)
+    assert said in str(result.error)
+    assert KEY not in str(result.error)
+    with reading(sqlite_engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(SyncCursor)) == 0
+
+
+def test_a_revoked_key_is_not_tried_again(paymo: PaymoServer, settings: Settings) -> None:
+    paymo.faults.add(faults.status(401), times=None)
+    sync(settings)
+    assert len(paymo.requests) == 1
+
+
+def test_a_stream_that_is_refused_does_not_stop_the_others(
+    paymo: PaymoServer, settings: Settings, sqlite_engine: Engine
+) -> None:
+    paymo.faults.add(faults.status(403), path="expenses", times=None)
+    result = sync(settings)
+    assert result.status == "failed"
+    assert "Expenses" in str(result.error)
+    assert [line for line in differences(sqlite_engine, paymo) if not line.startswith("expenses")] == []
+
+
+def test_a_page_given_twice_stops_the_stream_instead_of_looping(paymo: PaymoServer, settings: Settings) -> None:
+    for number in range(3000):
+        paymo.insert("tasks", {"id": 10_000 + number, "project_id": 20, "name": "T"})
+    paymo.faults.add(faults.page_ignored(), path="tasks", times=None)
+    result = sync(settings)
+    assert result.status == "failed"
+    assert "same page twice" in str(result.error)
+
+
+def test_rows_that_move_between_pages_are_neither_doubled_nor_taken_for_gone(
+    paymo: PaymoServer, settings: Settings, sqlite_engine: Engine
+) -> None:
+    for number in range(5200):
+        paymo.insert("tasks", {"id": 10_000 + number, "project_id": 20, "name": f"T{number}"})
+    sync(settings)
+
+    def one_page_earlier(ids: faults.Ids) -> faults.Ids:
+        """As if ten rows of the first page had been deleted while the second was asked for."""
+        return [*ids[10:], *ids[:10]]
+
+    paymo.faults.add(Fault(path="tasks", skip=1, times=1, rows=one_page_earlier))
+    paymo.faults.add(faults.repeated_rows(5), path="tasks", times=None)
+    result = sync(settings, full=True)
+    assert (result.status, result.created, result.deleted) == ("complete", 0, 0)
+    assert differences(sqlite_engine, paymo) == []
+
+
+def test_an_emptied_list_removes_nothing(paymo: PaymoServer, settings: Settings, sqlite_engine: Engine) -> None:
+    for number in range(40):
+        paymo.insert("projects", {"id": 10_000 + number, "name": f"P{number}", "client_id": 10})
+    sync(settings)
+    paymo.faults.add(faults.emptied(), path="projects", times=1)
+    result = sync(settings, full=True)
+    assert result.status == "asks"
+    with reading(sqlite_engine) as connection:
+        assert connection.scalar(select(func.count()).where(Project.deleted_at.is_not(None))) == 0
+    assert sync(settings, full=True).status == "complete"
+
+
+def test_cancel_ends_a_run_within_a_second_even_while_paymo_is_silent(
+    paymo: PaymoServer, settings: Settings, sqlite_engine: Engine
+) -> None:
+    paymo.faults.add(faults.silence(), path="tasks", times=None)
+    cancel = threading.Event()
+    pressed: list[float] = []
+
+    def report(progress: Progress) -> None:
+        if progress.stream == "Assignments" and not pressed:
+            threading.Timer(0.3, lambda: (pressed.append(time.monotonic()), cancel.set())).start()
+
+    (result,) = run_sync(settings, report=report, cancel=cancel)
+    assert result.status == "cancelled"
+    assert time.monotonic() - pressed[0] < 1
+    with reading(sqlite_engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(Task)) == 0
+
+
+def test_the_limit_is_kept_and_the_wait_is_told(settings: Settings, sqlite_url: str) -> None:
+    said: list[float] = []
+    with PaymoServer(small_company(), key=KEY, limit=8, period=1.5) as paymo:
+        (result,) = run_sync(
+            settings_for(paymo, sqlite_url), report=lambda progress: said.append(progress.waiting or 0)
+        )
+        refused = [status for *_request, status in paymo.requests if status == 429]
+    assert result.status == "complete"
+    assert refused == []
+    assert max(said) > 0.5
+
+
+def test_without_rate_headers_one_request_a_second_is_sent(paymo: PaymoServer, settings: Settings) -> None:
+    paymo.faults.add(faults.no_rate_headers(), times=3)
+    began = time.monotonic()
+    sync(settings)
+    assert time.monotonic() - began > 2
+
+
+def test_only_one_sync_runs_at_a_time(paymo: PaymoServer, settings: Settings) -> None:
+    paymo.faults.add(faults.delayed(1.0), path="me", times=1)
+    results: list[Result] = []
+    threads = [threading.Thread(target=lambda: results.append(sync(settings))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(result.status for result in results) == ["busy", "complete"]
+    assert "Another sync is running" in str(next(result.error for result in results if result.status == "busy"))
