@@ -50,9 +50,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A connection without a transaction: every statement sees the newest data and holds no lock."""
     with _connect(engine) as connection:
         if engine.dialect.name == "sqlite":
-            yield connection.execution_options(leitstand_reads=True)
+            yield connection.execution_options(leitstand_begin="")
         else:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """One transaction that only reads: every statement of it sees the same state, and no writer waits for it."""
+    with _connect(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            connection = connection.execution_options(leitstand_begin="BEGIN")
+        else:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -130,8 +142,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE waits for the writer before us; a deferred one fails at once when it turns into a writer.
-    if not connection.get_execution_options().get("leitstand_reads"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    begin = connection.get_execution_options().get("leitstand_begin", "BEGIN IMMEDIATE")
+    if begin:
+        connection.exec_driver_sql(begin)
 
 
 def _postgresql(url: URL, work: Work) -> Engine:

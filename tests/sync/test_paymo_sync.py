@@ -124,7 +124,9 @@ def test_an_employee_entered_by_hand_becomes_the_paymo_user_of_the_same_address(
     settings: Settings, engine: Engine
 ) -> None:
     with writing(engine) as connection:
-        connection.execute(Employee.__table__.insert().values(name="Anne", email="AENNE@agency.example", status="active"))
+        connection.execute(
+            Employee.__table__.insert().values(name="Anne", email="AENNE@agency.example", status="active")
+        )
     sync(settings)
     with reading(engine) as connection:
         rows = connection.execute(select(Employee.name, Employee.status).where(Employee.paymo_id == 1)).all()
@@ -162,9 +164,7 @@ def test_a_record_whose_parent_is_unknown_waits_and_comes_in_when_the_parent_doe
     assert differences(engine, paymo) == []
 
 
-def test_more_removals_than_usual_are_asked_about_first(
-    paymo: PaymoServer, settings: Settings, engine: Engine
-) -> None:
+def test_more_removals_than_usual_are_asked_about_first(paymo: PaymoServer, settings: Settings, engine: Engine) -> None:
     for number in range(40):
         paymo.insert("expenses", {"id": 900 + number, "amount": 1, "currency": "EUR", "date": "2025-01-01"})
     sync(settings)
@@ -187,7 +187,9 @@ def test_a_run_after_a_day_is_full_by_itself(paymo: PaymoServer, settings: Setti
     assert sync(settings).deleted == 1
 
 
-def test_a_list_of_more_than_every_silent_cap_arrives_whole(paymo: PaymoServer, settings: Settings, engine: Engine) -> None:
+def test_a_list_of_more_than_every_silent_cap_arrives_whole(
+    paymo: PaymoServer, settings: Settings, engine: Engine
+) -> None:
     for number in range(5100):
         paymo.insert("tasks", {"id": 10_000 + number, "project_id": 20, "name": f"T{number}"})
     assert sync(settings).status == "complete"
@@ -233,6 +235,8 @@ def everything(engine: Engine) -> dict[str, list[object]]:
     """All rows of all tables that Paymo feeds."""
     with reading(engine) as connection:
         return {
-            stream.endpoint: [tuple(row) for row in connection.execute(select(stream.table).order_by(stream.table.c.id))]
+            stream.endpoint: [
+                tuple(row) for row in connection.execute(select(stream.table).order_by(stream.table.c.id))
+            ]
             for stream in ALL
         }

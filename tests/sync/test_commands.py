@@ -1,0 +1,209 @@
+"""The command line: one clear sentence, the right exit code, and nothing half done."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import Engine, func, inspect, select
+
+from models import Client, PlanItem, Setting
+from models.database import open_engine, reading, writing
+from sync.standin.paymo_server import PaymoServer
+from tests.postgres import PostgresServer
+from tests.sync.company import KEY, small_company
+
+PLANS = Path(__file__).parent.parent / "plan" / "data"
+
+
+@pytest.fixture
+def paymo() -> Iterator[PaymoServer]:
+    with PaymoServer(small_company(), key=KEY, limit=None) as server:
+        yield server
+
+
+@dataclass
+class Command:
+    """`leitstand` with an environment; a test changes `environment` and calls it."""
+
+    environment: dict[str, str]
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "desktop.cli", *arguments]
+        environment = {**os.environ, **self.environment}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def leitstand(paymo: PaymoServer, database_url: str) -> Command:
+    return Command(
+        environment={
+            "LEITSTAND_DATABASE_URL": database_url,
+            "LEITSTAND_PAYMO_API_KEY": KEY,
+            "LEITSTAND_PAYMO_URL": paymo.url,
+            "LEITSTAND_PLAN": str(PLANS / "small_list_en.xlsx"),
+        }
+    )
+
+
+def test_sync_brings_both_sources_and_says_what_came(leitstand: Command, engine: Engine) -> None:
+    done = leitstand("sync", "--json")
+    assert done.returncode == 0, done.stderr
+    paymo, plan = (json.loads(line) for line in done.stdout.splitlines())
+    names = "source status created updated unchanged deleted rejected requests seconds error"
+    assert set(paymo) == set(plan) == set(names.split())
+    assert (paymo["source"], paymo["status"], plan["source"], plan["created"]) == ("paymo", "complete", "plan", 48)
+    assert "Time entries" in done.stderr
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(PlanItem)) == 48
+
+
+def test_a_named_source_runs_alone(leitstand: Command) -> None:
+    assert leitstand("sync", "plan").stdout == "plan: complete, 48 new\n"
+
+
+def test_status_and_doctor_tell_what_is_and_no_secret(leitstand: Command) -> None:
+    assert "paymo: never synced" in leitstand("status").stdout
+    leitstand("sync")
+    status = [json.loads(line) for line in leitstand("status", "--json").stdout.splitlines()]
+    assert [one["last_run"] for one in status] == ["complete", "complete"]
+    doctor = leitstand("doctor")
+    assert doctor.returncode == 0, doctor.stdout
+    assert "sees the whole of “Agency”" in doctor.stdout
+    assert KEY not in doctor.stdout + doctor.stderr
+
+
+def test_a_wrong_key(leitstand: Command, engine: Engine) -> None:
+    leitstand.environment["LEITSTAND_PAYMO_API_KEY"] = "wrong-secret"
+    done = leitstand("sync", "paymo")
+    assert done.returncode == 1
+    assert "doesn't accept the key" in done.stderr
+    assert "wrong-secret" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(Client)) == 0
+        assert connection.scalar(select(func.count()).select_from(Setting)) == 0
+
+
+def test_no_network(sqlite_url: str) -> None:
+    leitstand = Command(
+        environment={
+            "LEITSTAND_DATABASE_URL": sqlite_url,
+            "LEITSTAND_PAYMO_API_KEY": KEY,
+            "LEITSTAND_PAYMO_URL": "http://127.0.0.1:9/api/",
+            "LEITSTAND_PLAN": str(PLANS / "small_list_en.xlsx"),
+        }
+    )
+    done = leitstand("sync")
+    assert done.returncode == 1
+    assert "can't be reached over the network" in done.stderr
+    assert "plan: complete, 48 new" in done.stdout
+
+
+def test_an_unreadable_plan_keeps_the_last_good_one(leitstand: Command, engine: Engine, tmp_path: Path) -> None:
+    leitstand("sync", "plan")
+    broken = tmp_path / "plan.xlsx"
+    broken.write_bytes(b"PK\x03\x04 no workbook")
+    leitstand.environment["LEITSTAND_PLAN"] = str(broken)
+    done = leitstand("sync", "plan")
+    assert done.returncode == 1
+    assert broken.name in done.stderr
+    assert "Traceback" not in done.stderr
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(PlanItem)) == 48
+
+
+def test_wrong_settings_are_named_with_file_and_line(leitstand: Command) -> None:
+    folder = Path(os.environ["LEITSTAND_CONFIG_DIR"])
+    folder.mkdir()
+    for content, said in (
+        ('plan = "x"\npaymo_api_key = "hush"\n', "line 2: paymo_api_key is a secret"),
+        ('plan = "x"\ncolour = "red"\n', "line 2: colour is no setting"),
+        ("plan = 3\n", "line 1: plan has to be text"),
+        ('plan = "x\n', "line 1"),
+    ):
+        (folder / "config.toml").write_text(content)
+        done = leitstand("status")
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "hush" not in done.stderr
+        assert (folder / "config.toml").read_text() == content
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("LEITSTAND_DATABASE_URL", "mysql://x/y", "isn't supported"),
+        ("LEITSTAND_DATABASE_URL", "no address", "can't be read"),
+        ("LEITSTAND_PAYMO_URL", "http://paymo.example/api/", "isn't safe"),
+        ("LEITSTAND_SHEETS_URL", "https://sheets.example", "isn't allowed"),
+    ],
+)
+def test_an_unsafe_or_wrong_address_is_refused(variable: str, value: str, said: str) -> None:
+    done = Command(environment={variable: value})("status")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_no_database() -> None:
+    leitstand = Command(environment={"LEITSTAND_DATABASE_URL": "postgresql://me:hush@127.0.0.1:9/x"})
+    for command in ("status", "migrate"):
+        done = leitstand(command)
+        assert done.returncode == 1
+        assert "can't be reached" in done.stderr
+        assert "hush" not in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_nothing_set_up_says_what_to_set(sqlite_url: str) -> None:
+    done = Command(environment={"LEITSTAND_DATABASE_URL": sqlite_url})("sync")
+    assert done.returncode == 2
+    assert "LEITSTAND_PAYMO_API_KEY" in done.stderr
+
+
+def test_a_shared_database_is_prepared_by_migrate_only(postgres: PostgresServer, paymo: PaymoServer) -> None:
+    leitstand = Command(
+        environment={
+            "LEITSTAND_DATABASE_URL": postgres.new_database(),
+            "LEITSTAND_PAYMO_API_KEY": KEY,
+            "LEITSTAND_PAYMO_URL": paymo.url,
+        }
+    )
+    refused = leitstand("sync")
+    assert refused.returncode == 1
+    assert "leitstand migrate" in refused.stderr
+    engine = open_engine(leitstand.environment["LEITSTAND_DATABASE_URL"])
+    assert inspect(engine).get_table_names() == []
+    assert leitstand("migrate").returncode == 0
+    assert "already" in leitstand("migrate").stdout
+    assert leitstand("sync").returncode == 0
+    engine.dispose()
+
+
+def test_export_writes_names_and_neutralises_formulas(leitstand: Command, engine: Engine, tmp_path: Path) -> None:
+    leitstand("sync", "paymo")
+    with writing(engine) as connection:
+        connection.execute(Client.__table__.update().where(Client.paymo_id == 11).values(remarks="=1+2"))
+    assert leitstand("export", "clients", str(tmp_path / "c.csv")).returncode == 0
+    with (tmp_path / "c.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["paymo_id"]: row for row in csv.DictReader(file)}
+    assert rows["10"]["name"] == "Nordlicht 🐧 & Söhne"
+    assert rows["11"]["remarks"] == "'=1+2"
+    assert leitstand("export", "projects", str(tmp_path / "p.xlsx")).returncode == 0
+    sheet = openpyxl.load_workbook(tmp_path / "p.xlsx").active
+    titles = [cell.value for cell in sheet[1]]
+    first = dict(zip(titles, (cell.value for cell in sheet[2]), strict=True))
+    assert (first["client"], first["price"]) == ("Nordlicht 🐧 & Söhne", 1234567.89)
+
+
+def test_export_of_something_unknown(leitstand: Command, tmp_path: Path) -> None:
+    assert "no such table" in leitstand("export", "nothing", str(tmp_path / "x.csv")).stderr
+    assert "neither .csv nor .xlsx" in leitstand("export", "clients", str(tmp_path / "x.pdf")).stderr
+    nowhere = leitstand("export", "clients", str(tmp_path / "missing" / "x.csv"))
+    assert (nowhere.returncode, "can't be written" in nowhere.stderr) == (1, True)
