@@ -53,8 +53,10 @@ def load_settings(environment: Mapping[str, str] | None = None, *, demo: bool = 
     origins = dict.fromkeys(values, "default")
     if not demo:
         _overlay(values, origins, _from_file(config_dir / "config.toml"), "config.toml")
-        _overlay(values, origins, _from_keyring(), "keyring")
-        _overlay(values, origins, _from_environment(environment), "environment")
+        given = _from_environment(environment)
+        if any(name not in given for name in SECRETS):
+            _overlay(values, origins, _from_keyring(), "keyring")
+        _overlay(values, origins, given, "environment")
     _check_addresses(values)
     return Settings(**values, config_dir=config_dir, data_dir=data_dir, demo=demo, origins=origins)
 

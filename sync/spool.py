@@ -16,7 +16,7 @@ class Listing:
 
     `ids`: the ids seen; `twice`: those seen more than once (rows move between pages while a list is read);
     `left_out`: those of records that the stream doesn't keep;
-    `server_time`: the source's clock when the first answer came.
+    `server_time`: the source's clock when the first answer came; `newest`: the latest `updated_on`.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -28,6 +28,7 @@ class Listing:
         self.left_out: set[int] = set()
         self.records = 0
         self.server_time: datetime | None = None
+        self.newest = ""
 
     def add(self, body: bytes, records: list[Any]) -> None:
         """Keep an answer and note the ids in it."""
@@ -38,6 +39,7 @@ class Listing:
             identity = record.get("id") if isinstance(record, dict) else None
             if not isinstance(identity, int):
                 continue
+            self.newest = max(self.newest, str(record.get("updated_on") or ""))
             if not self._stream.keep(record):
                 self.left_out.add(identity)
             else:

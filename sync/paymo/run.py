@@ -19,6 +19,7 @@ from sync.http import HttpClient, parse_json
 from sync.limiter import Limiter
 from sync.paymo.fetch import Fetcher
 from sync.paymo.streams import STREAMS
+from sync.records import Unreadable, read_time
 from sync.report import Counts, MustAct, Progress
 from sync.run import Run, Source
 from sync.spool import Listing
@@ -175,9 +176,20 @@ def _write(run: Run, one: Fetched, context: WriteContext) -> None:
         counts.add(_merge(connection, one, context, again))
         if run.full and one.whole:
             _remove(connection, run, one, counts, asks)
-        write_cursor(connection, "paymo", one.stream.endpoint, one.listing.server_time or run.started, run)
+        write_cursor(connection, "paymo", one.stream.endpoint, _read_up_to(one, run), run)
     run.counts.add(counts)
     run.asks.extend(asks)
+
+
+def _read_up_to(one: Fetched, run: Run) -> datetime:
+    """The source's own time: of its clock, or of its newest record; this laptop's may be wrong."""
+    if one.listing.server_time is not None:
+        return one.listing.server_time
+    try:
+        newest = read_time(one.listing.newest)
+    except Unreadable:
+        newest = None
+    return datetime.fromisoformat(str(newest)) if newest else run.started - FULL_EVERY
 
 
 def _merge(connection: Connection, one: Fetched, context: WriteContext, again: list[Record]) -> Counts:

@@ -1,0 +1,44 @@
+"""How far a stream has been read is told by Paymo's own time, never by this laptop's clock."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, select
+
+from models import SyncCursor
+from models.database import reading
+from sync.engine import run_sync
+from sync.standin.faults import Fault
+from sync.standin.paymo_server import PaymoServer
+from tests.sync.company import KEY, differences, settings_for, small_company
+
+
+@pytest.fixture
+def paymo() -> Iterator[PaymoServer]:
+    with PaymoServer(small_company(), key=KEY, limit=None) as server:
+        yield server
+
+
+def cursor_of(engine: Engine, stream: str) -> datetime:
+    with reading(engine) as connection:
+        found = connection.scalar(select(SyncCursor.cursor).where(SyncCursor.stream == stream))
+    assert found is not None
+    return found
+
+
+def test_without_a_date_header_the_cursor_is_the_newest_record(paymo: PaymoServer, sqlite_engine: Engine) -> None:
+    paymo.faults.add(Fault(path="*", times=None, headers={"Date": None}))
+    run_sync(settings_for(paymo, str(sqlite_engine.url)))
+    assert cursor_of(sqlite_engine, "tasks") == datetime(2025, 2, 3, 10, 30, tzinfo=UTC)
+
+
+def test_a_record_updated_in_the_second_of_the_cursor_is_read(paymo: PaymoServer, sqlite_engine: Engine) -> None:
+    settings = settings_for(paymo, str(sqlite_engine.url))
+    run_sync(settings)
+    moment = cursor_of(sqlite_engine, "tasks")
+    paymo.clock = lambda: moment
+    paymo.update("tasks", 31, name="In that very second")
+    (result,) = run_sync(settings)
+    assert result.updated == 1
+    assert differences(sqlite_engine, paymo) == []
