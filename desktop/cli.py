@@ -67,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a table to a .csv or .xlsx file")
     export.add_argument("table", help="for example time_entries")
     export.add_argument("file", type=Path)
+    sign_in = commands.add_parser("sign-in", help="sign in with Google, so that the plan can be read as you")
+    sign_in.add_argument("client_file", type=Path, help="the desktop client's JSON file from Google's console")
     standin = commands.add_parser("stand-in")
     standin.add_argument("folder", type=Path)
     standin.add_argument("paymo_port", type=int)
@@ -157,6 +159,16 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _sign_in(_settings: Settings, asked: argparse.Namespace) -> int:
+    from sync.plan.google import sign_in
+    from sync.plan.source import SIGN_IN
+    from sync.secrets import keep_secret
+
+    keep_secret(SIGN_IN, json.dumps(sign_in(asked.client_file)))
+    print("Signed in. The sign-in is kept in this computer's keyring.")
+    return 0
+
+
 def _stand_in(asked: argparse.Namespace) -> int:
     from sync.demo import KEY, PLAN, anchor_of
     from sync.standin.serve import serve
@@ -195,6 +207,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "status": _status,
     "doctor": _doctor,
     "export": _export,
+    "sign-in": _sign_in,
 }
 
 

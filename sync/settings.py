@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from models.errors import SettingsError
+from sync.secrets import read_secret
 
 PAYMO_URL = "https://app.paymoapp.com/api/"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -54,8 +55,8 @@ def load_settings(environment: Mapping[str, str] | None = None, *, demo: bool = 
     if not demo:
         _overlay(values, origins, _from_file(config_dir / "config.toml"), "config.toml")
         given = _from_environment(environment)
-        if any(name not in given for name in SECRETS):
-            _overlay(values, origins, _from_keyring(), "keyring")
+        kept = {name: read_secret(name) for name in SECRETS if name not in given}
+        _overlay(values, origins, {name: value for name, value in kept.items() if value}, "keyring")
         _overlay(values, origins, given, "environment")
     _check_addresses(values)
     return Settings(**values, config_dir=config_dir, data_dir=data_dir, demo=demo, origins=origins)
@@ -111,29 +112,6 @@ def _check_entry(file: Path, text: str, name: str, value: object) -> None:
     else:
         return
     raise SettingsError("The settings file has a mistake", f"{file}, line {line}: {problem}", to_do)
-
-
-def _from_keyring() -> dict[str, str]:
-    """The secrets kept by the operating system; keyring is imported only if the platform has one to ask."""
-    if not _may_have_keyring():
-        return {}
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        backend = keyring.get_keyring()
-        # keyrings.alt keeps plain text without saying so; a null or failing backend keeps nothing.
-        if type(backend).__module__.startswith(("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")):
-            return {}
-        found = {name: backend.get_password("leitstand", name) for name in SECRETS}
-    except KeyringError:
-        return {}
-    return {name: value for name, value in found.items() if value}
-
-
-def _may_have_keyring() -> bool:
-    """On Linux a keyring needs the desktop's session bus; asking without one costs time and finds nothing."""
-    return os.name == "nt" or os.uname().sysname == "Darwin" or bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
 
 
 def _check_addresses(values: dict[str, str]) -> None:

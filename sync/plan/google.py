@@ -69,11 +69,16 @@ def read_google(key: str, account: GoogleAccount) -> Workbook:
 def sign_in(client_file: Path) -> dict[str, Any]:
     """Let a person sign in with the browser; the result goes into GoogleAccount.credentials and is a secret.
 
-    `client_file`: the desktop client's JSON from Google's console. Waits for the browser, so run it as a job.
+    `client_file`: the desktop client's JSON from Google's console. Waits for the browser, at most 5 minutes.
+    Raises PlanUnreadable when the file can't be used.
     """
     from google_auth_oauthlib.flow import InstalledAppFlow
 
-    flow = InstalledAppFlow.from_client_secrets_file(str(client_file), list(SCOPES))
+    try:
+        flow = InstalledAppFlow.from_client_secrets_file(str(client_file), list(SCOPES))
+    except (OSError, ValueError) as error:
+        what = f"{client_file} is no client file of Google's ({type(error).__name__})."
+        raise PlanUnreadable("Signing in isn't possible", what, "Download it again from Google's console.") from None
     signed_in = flow.run_local_server(port=0, timeout_seconds=300)
     return {**json.loads(signed_in.to_json()), "type": "authorized_user"}
 

@@ -1,19 +1,22 @@
 """The business plan as a source of the sync."""
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from models.database import reading, writing
 from sync.cursors import setting
 from sync.plan.cells import Workbook
-from sync.plan.errors import PlanUnreadable
 from sync.report import Cancelled, Counts, MustAct, Progress
 from sync.run import Run, Source
+from sync.secrets import read_secret
 from sync.settings import Settings
 
 NAME = "plan"
+SIGN_IN = "google_sign_in"
 
 
 def open_plan(settings: Settings, cancel: threading.Event, sent: Callable[[], object] = lambda: None) -> Workbook:
@@ -31,10 +34,8 @@ def open_plan(settings: Settings, cancel: threading.Event, sent: Callable[[], ob
         if cancel.wait(seconds):
             raise Cancelled
 
-    account = None
-    if settings.google_credentials:
-        _require_file(settings.google_credentials)
-        account = GoogleAccount(Path(settings.google_credentials), settings.sheets_url or None, wait, sent)
+    credentials = _credentials(settings)
+    account = GoogleAccount(credentials, settings.sheets_url or None, wait, sent) if credentials else None
     return read_workbook(settings.plan, account)
 
 
@@ -65,13 +66,12 @@ def run_plan(run: Run) -> None:
         )
 
 
-def _require_file(path: str) -> None:
-    if not Path(path).is_file():
-        raise PlanUnreadable(
-            "The plan can't be read",
-            f"The file with the Google key, {path}, doesn't exist.",
-            "Correct LEITSTAND_GOOGLE_CREDENTIALS.",
-        )
+def _credentials(settings: Settings) -> Path | dict[str, Any] | None:
+    """The service account's file, else whoever has signed in on this computer (`leitstand sign-in`)."""
+    if settings.google_credentials:
+        return Path(settings.google_credentials)
+    signed_in = read_secret(SIGN_IN)
+    return json.loads(signed_in) if signed_in else None
 
 
 PLAN = Source(
