@@ -59,7 +59,6 @@ def run_paymo(run: Run) -> None:
         _look_again(run, fetcher, fetched)
         for one in fetched:
             run.check_cancelled()
-            run.report(Progress("paymo", f"Writing {one.stream.words.lower()}", one.listing.records))
             _write(run, one, context)
     finally:
         run.requests = client.requests
@@ -173,7 +172,7 @@ def _write(run: Run, one: Fetched, context: WriteContext) -> None:
     counts, asks = Counts(), list[str]()
     with writing(run.engine) as connection:
         again = _set_aside_before(connection, one)
-        counts.add(_merge(connection, one, context, again))
+        counts.add(_merge(connection, run, one, context, again))
         if run.full and one.whole:
             _remove(connection, run, one, counts, asks)
         write_cursor(connection, "paymo", one.stream.endpoint, _read_up_to(one, run), run)
@@ -192,11 +191,15 @@ def _read_up_to(one: Fetched, run: Run) -> datetime:
     return datetime.fromisoformat(str(newest)) if newest else run.started - FULL_EVERY
 
 
-def _merge(connection: Connection, one: Fetched, context: WriteContext, again: list[Record]) -> Counts:
+def _merge(connection: Connection, run: Run, one: Fetched, context: WriteContext, again: list[Record]) -> Counts:
     stream, listing = one.stream, one.listing
     writer = StreamWriter(connection, stream, context, listing.records)
     late: list[Record] = []
+    written = 0
     for page in listing.pages():
+        run.check_cancelled()
+        run.report(Progress("paymo", f"Writing {stream.words.lower()}", written, listing.records))
+        written += len(page)
         if stream.adopt:
             adopt(connection, stream, page)
         doubled = [record for record in page if listing.has_twice(record)]

@@ -185,3 +185,22 @@ def test_only_one_sync_runs_at_a_time(paymo: PaymoServer, settings: Settings) ->
         thread.join()
     assert sorted(result.status for result in results) == ["busy", "complete"]
     assert "Another sync is running" in str(next(result.error for result in results if result.status == "busy"))
+
+
+def test_cancel_between_writes_keeps_what_is_whole(
+    paymo: PaymoServer, settings: Settings, sqlite_engine: Engine
+) -> None:
+    cancel = threading.Event()
+
+    def report(progress: Progress) -> None:
+        if progress.stream == "Writing tasks":
+            cancel.set()
+
+    paymo.insert("tasks", {"id": 9000, "project_id": 20, "name": "T"})
+    (result,) = run_sync(settings, report=report, cancel=cancel)
+    assert result.status == "cancelled"
+    with reading(sqlite_engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(Project)) == 2
+    (after,) = run_sync(settings)
+    assert after.status == "complete"
+    assert differences(sqlite_engine, paymo) == []
