@@ -90,21 +90,11 @@ class Row:
 class FromPaymo(Row):
     """Mixed into tables that Paymo feeds. A row with an empty `paymo_id` is wholly our own."""
 
-    paymo_id: Mapped[int | None] = mapped_column(
-        Key, unique=True, sort_order=-9, info={"owner": Owner.PROGRAM}
-    )
-    created_on: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, sort_order=90, info={"owner": Owner.PAYMO}
-    )
-    updated_on: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, sort_order=91, info={"owner": Owner.PAYMO}
-    )
-    synced_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, sort_order=92, info={"owner": Owner.PROGRAM}
-    )
-    deleted_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, sort_order=93, info={"owner": Owner.PROGRAM}
-    )
+    paymo_id: Mapped[int | None] = mapped_column(Key, unique=True, sort_order=-9, info={"owner": Owner.PROGRAM})
+    created_on: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=90, info={"owner": Owner.PAYMO})
+    updated_on: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=91, info={"owner": Owner.PAYMO})
+    synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=92, info={"owner": Owner.PROGRAM})
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=93, info={"owner": Owner.PROGRAM})
 
 
 class Editable:
@@ -123,6 +113,9 @@ def owner_of(column: Column[Any]) -> Owner:
 
 def complete(table: Table) -> None:
     """Add what follows from the columns: an index a foreign key, and checks for ranges and choices."""
+    if "id" in table.columns:
+        # Without it SQLite gives a removed row's id to the next one, and the removed one couldn't be put back.
+        table.dialect_options["sqlite"]["autoincrement"] = True
     for column in table.columns:
         if column.foreign_keys:
             _index_reference(table, column)

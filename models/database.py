@@ -51,8 +51,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
     with _connect(engine) as connection:
         if engine.dialect.name == "sqlite":
             yield connection.execution_options(leitstand_begin="")
-        else:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            return
+        # Set on the driver's connection: SQLAlchemy's own AUTOCOMMIT costs a round trip when it is taken back.
+        driver: Any = connection.connection.dbapi_connection
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
 
 
 @contextmanager

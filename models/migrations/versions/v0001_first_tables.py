@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_departments")),
         sa.UniqueConstraint("name", name=op.f("uq_departments_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "plan_mappings",
@@ -29,6 +30,7 @@ def upgrade() -> None:
         sa.Column("rules", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_mappings")),
         sa.UniqueConstraint("source", name=op.f("uq_plan_mappings_source")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "project_statuses",
@@ -43,15 +45,14 @@ def upgrade() -> None:
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "created_on >= '1990-01-01' AND created_on < '2101-01-01'",
-            name=op.f("ck_project_statuses_created_on"),
+            "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_project_statuses_created_on")
         ),
         sa.CheckConstraint(
-            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'",
-            name=op.f("ck_project_statuses_updated_on"),
+            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_project_statuses_updated_on")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project_statuses")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_project_statuses_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "settings",
@@ -85,10 +86,9 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Numeric(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_runs")),
+        sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_sync_runs_source_started_at"), "sync_runs", ["source", "started_at"], unique=False
-    )
+    op.create_index(op.f("ix_sync_runs_source_started_at"), "sync_runs", ["source", "started_at"], unique=False)
     op.create_table(
         "workflows",
         sa.Column("id", KEY, nullable=False),
@@ -107,6 +107,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workflows")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_workflows_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "changes",
@@ -122,6 +123,7 @@ def upgrade() -> None:
         sa.Column("new_value", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["sync_runs.id"], name=op.f("fk_changes_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_changes_run_id"),
@@ -163,9 +165,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_employees_created_on")
         ),
-        sa.CheckConstraint(
-            "end_date >= '1990-01-01' AND end_date < '2101-01-01'", name=op.f("ck_employees_end_date")
-        ),
+        sa.CheckConstraint("end_date >= '1990-01-01' AND end_date < '2101-01-01'", name=op.f("ck_employees_end_date")),
         sa.CheckConstraint(
             "start_date >= '1990-01-01' AND start_date < '2101-01-01'", name=op.f("ck_employees_start_date")
         ),
@@ -176,26 +176,21 @@ def upgrade() -> None:
             "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_employees_updated_on")
         ),
         sa.CheckConstraint(
-            "cost_per_hour BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_employees_cost_per_hour"),
+            "cost_per_hour BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_employees_cost_per_hour")
         ),
         sa.CheckConstraint(
-            "price_per_hour BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_employees_price_per_hour"),
+            "price_per_hour BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_employees_price_per_hour")
         ),
         sa.CheckConstraint(
-            "weekly_hours BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_employees_weekly_hours"),
+            "weekly_hours BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_employees_weekly_hours")
         ),
         sa.CheckConstraint(
-            "workday_hours BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_employees_workday_hours"),
+            "workday_hours BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_employees_workday_hours")
         ),
-        sa.ForeignKeyConstraint(
-            ["department_id"], ["departments.id"], name=op.f("fk_employees_department_id")
-        ),
+        sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_employees_department_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employees")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_employees_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_employees_department_id"),
@@ -215,6 +210,7 @@ def upgrade() -> None:
         sa.Column("run_id", KEY, nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["sync_runs.id"], name=op.f("fk_plan_versions_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_versions")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_plan_versions_run_id"),
@@ -244,9 +240,8 @@ def upgrade() -> None:
         sa.Column("run_id", KEY, nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["sync_runs.id"], name=op.f("fk_rejected_records_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rejected_records")),
-        sa.UniqueConstraint(
-            "source", "stream", "origin", name=op.f("uq_rejected_records_source_stream_origin")
-        ),
+        sa.UniqueConstraint("source", "stream", "origin", name=op.f("uq_rejected_records_source_stream_origin")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_rejected_records_run_id"),
@@ -270,18 +265,15 @@ def upgrade() -> None:
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "created_on >= '1990-01-01' AND created_on < '2101-01-01'",
-            name=op.f("ck_workflow_statuses_created_on"),
+            "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_workflow_statuses_created_on")
         ),
         sa.CheckConstraint(
-            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'",
-            name=op.f("ck_workflow_statuses_updated_on"),
+            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_workflow_statuses_updated_on")
         ),
-        sa.ForeignKeyConstraint(
-            ["workflow_id"], ["workflows.id"], name=op.f("fk_workflow_statuses_workflow_id")
-        ),
+        sa.ForeignKeyConstraint(["workflow_id"], ["workflows.id"], name=op.f("fk_workflow_statuses_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workflow_statuses")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_workflow_statuses_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_workflow_statuses_workflow_id"),
@@ -325,14 +317,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["manager_id"], ["employees.id"], name=op.f("fk_clients_manager_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clients")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_clients_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_clients_manager_id"),
-        "clients",
-        ["manager_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_clients_manager_id"), "clients", ["manager_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_table(
         "employment_periods",
@@ -346,16 +334,13 @@ def upgrade() -> None:
         sa.Column("cost_per_hour", sa.Numeric(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "status IN ('active', 'on leave', 'parental leave', 'left')",
-            name=op.f("ck_employment_periods_status"),
+            "status IN ('active', 'on leave', 'parental leave', 'left')", name=op.f("ck_employment_periods_status")
         ),
         sa.CheckConstraint(
-            "valid_from >= '1990-01-01' AND valid_from < '2101-01-01'",
-            name=op.f("ck_employment_periods_valid_from"),
+            "valid_from >= '1990-01-01' AND valid_from < '2101-01-01'", name=op.f("ck_employment_periods_valid_from")
         ),
         sa.CheckConstraint(
-            "valid_to >= '1990-01-01' AND valid_to < '2101-01-01'",
-            name=op.f("ck_employment_periods_valid_to"),
+            "valid_to >= '1990-01-01' AND valid_to < '2101-01-01'", name=op.f("ck_employment_periods_valid_to")
         ),
         sa.CheckConstraint(
             "cost_per_hour BETWEEN -1000000000000000 AND 1000000000000000",
@@ -368,13 +353,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["department_id"], ["departments.id"], name=op.f("fk_employment_periods_department_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["employee_id"], ["employees.id"], name=op.f("fk_employment_periods_employee_id")
-        ),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_employment_periods_employee_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employment_periods")),
-        sa.UniqueConstraint(
-            "employee_id", "valid_from", name=op.f("uq_employment_periods_employee_id_valid_from")
-        ),
+        sa.UniqueConstraint("employee_id", "valid_from", name=op.f("uq_employment_periods_employee_id_valid_from")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_employment_periods_department_id"),
@@ -400,20 +382,13 @@ def upgrade() -> None:
         sa.Column("sheet", sa.Text(), nullable=False),
         sa.Column("cell", sa.Text(), nullable=False),
         sa.Column("row_key", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_plan_items_amount")
-        ),
-        sa.ForeignKeyConstraint(
-            ["plan_version_id"], ["plan_versions.id"], name=op.f("fk_plan_items_plan_version_id")
-        ),
+        sa.CheckConstraint("amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_plan_items_amount")),
+        sa.ForeignKeyConstraint(["plan_version_id"], ["plan_versions.id"], name=op.f("fk_plan_items_plan_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_items")),
         sa.UniqueConstraint(
-            "plan_version_id",
-            "row_key",
-            "year",
-            "month",
-            name=op.f("uq_plan_items_plan_version_id_row_key_year_month"),
+            "plan_version_id", "row_key", "year", "month", name=op.f("uq_plan_items_plan_version_id_row_key_year_month")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "client_contacts",
@@ -438,16 +413,15 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "created_on >= '1990-01-01' AND created_on < '2101-01-01'",
-            name=op.f("ck_client_contacts_created_on"),
+            "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_client_contacts_created_on")
         ),
         sa.CheckConstraint(
-            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'",
-            name=op.f("ck_client_contacts_updated_on"),
+            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_client_contacts_updated_on")
         ),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_client_contacts_client_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client_contacts")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_client_contacts_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_client_contacts_client_id"),
@@ -499,12 +473,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("date >= '1990-01-01' AND date < '2101-01-01'", name=op.f("ck_invoices_date")),
         sa.CheckConstraint(
-            "delivery_date >= '1990-01-01' AND delivery_date < '2101-01-01'",
-            name=op.f("ck_invoices_delivery_date"),
+            "delivery_date >= '1990-01-01' AND delivery_date < '2101-01-01'", name=op.f("ck_invoices_delivery_date")
         ),
-        sa.CheckConstraint(
-            "due_date >= '1990-01-01' AND due_date < '2101-01-01'", name=op.f("ck_invoices_due_date")
-        ),
+        sa.CheckConstraint("due_date >= '1990-01-01' AND due_date < '2101-01-01'", name=op.f("ck_invoices_due_date")),
         sa.CheckConstraint(
             "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_invoices_updated_on")
         ),
@@ -512,8 +483,7 @@ def upgrade() -> None:
             "discount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_discount")
         ),
         sa.CheckConstraint(
-            "discount_amount BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_invoices_discount_amount"),
+            "discount_amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_discount_amount")
         ),
         sa.CheckConstraint(
             "outstanding BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_outstanding")
@@ -521,32 +491,22 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "subtotal BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_subtotal")
         ),
-        sa.CheckConstraint(
-            "tax BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_tax")
-        ),
-        sa.CheckConstraint(
-            "tax2 BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_tax2")
-        ),
+        sa.CheckConstraint("tax BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_tax")),
+        sa.CheckConstraint("tax2 BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_tax2")),
         sa.CheckConstraint(
             "tax2_amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_tax2_amount")
         ),
         sa.CheckConstraint(
             "tax_amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_tax_amount")
         ),
-        sa.CheckConstraint(
-            "total BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_total")
-        ),
+        sa.CheckConstraint("total BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoices_total")),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_invoices_client_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_invoices_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_invoices_client_id"),
-        "invoices",
-        ["client_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_invoices_client_id"), "invoices", ["client_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(op.f("ix_invoices_date"), "invoices", ["date"], unique=False)
     op.create_table(
@@ -595,32 +555,25 @@ def upgrade() -> None:
             "discount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_discount")
         ),
         sa.CheckConstraint(
-            "discount_amount BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_estimates_discount_amount"),
+            "discount_amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_discount_amount")
         ),
         sa.CheckConstraint(
             "subtotal BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_subtotal")
         ),
+        sa.CheckConstraint("tax BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_tax")),
+        sa.CheckConstraint("tax2 BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_tax2")),
         sa.CheckConstraint(
-            "tax BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_tax")
-        ),
-        sa.CheckConstraint(
-            "tax2 BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_tax2")
-        ),
-        sa.CheckConstraint(
-            "tax2_amount BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_estimates_tax2_amount"),
+            "tax2_amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_tax2_amount")
         ),
         sa.CheckConstraint(
             "tax_amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_tax_amount")
         ),
-        sa.CheckConstraint(
-            "total BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_total")
-        ),
+        sa.CheckConstraint("total BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimates_total")),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_estimates_client_id")),
         sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name=op.f("fk_estimates_invoice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_estimates")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_estimates_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_estimates_client_id"),
@@ -655,16 +608,13 @@ def upgrade() -> None:
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "created_on >= '1990-01-01' AND created_on < '2101-01-01'",
-            name=op.f("ck_invoice_items_created_on"),
+            "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_invoice_items_created_on")
         ),
         sa.CheckConstraint(
-            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'",
-            name=op.f("ck_invoice_items_updated_on"),
+            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_invoice_items_updated_on")
         ),
         sa.CheckConstraint(
-            "price_unit BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_invoice_items_price_unit"),
+            "price_unit BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoice_items_price_unit")
         ),
         sa.CheckConstraint(
             "quantity BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoice_items_quantity")
@@ -672,6 +622,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name=op.f("fk_invoice_items_invoice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_items")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_invoice_items_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_invoice_items_invoice_id"),
@@ -694,15 +645,11 @@ def upgrade() -> None:
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "created_on >= '1990-01-01' AND created_on < '2101-01-01'",
-            name=op.f("ck_invoice_payments_created_on"),
+            "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_invoice_payments_created_on")
         ),
+        sa.CheckConstraint("date >= '1990-01-01' AND date < '2101-01-01'", name=op.f("ck_invoice_payments_date")),
         sa.CheckConstraint(
-            "date >= '1990-01-01' AND date < '2101-01-01'", name=op.f("ck_invoice_payments_date")
-        ),
-        sa.CheckConstraint(
-            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'",
-            name=op.f("ck_invoice_payments_updated_on"),
+            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_invoice_payments_updated_on")
         ),
         sa.CheckConstraint(
             "amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_invoice_payments_amount")
@@ -710,6 +657,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name=op.f("fk_invoice_payments_invoice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_payments")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_invoice_payments_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_invoice_payments_invoice_id"),
@@ -735,25 +683,21 @@ def upgrade() -> None:
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "created_on >= '1990-01-01' AND created_on < '2101-01-01'",
-            name=op.f("ck_estimate_items_created_on"),
+            "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_estimate_items_created_on")
         ),
         sa.CheckConstraint(
-            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'",
-            name=op.f("ck_estimate_items_updated_on"),
+            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_estimate_items_updated_on")
         ),
         sa.CheckConstraint(
-            "price_unit BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_estimate_items_price_unit"),
+            "price_unit BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimate_items_price_unit")
         ),
         sa.CheckConstraint(
             "quantity BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_estimate_items_quantity")
         ),
-        sa.ForeignKeyConstraint(
-            ["estimate_id"], ["estimates.id"], name=op.f("fk_estimate_items_estimate_id")
-        ),
+        sa.ForeignKeyConstraint(["estimate_id"], ["estimates.id"], name=op.f("fk_estimate_items_estimate_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_estimate_items")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_estimate_items_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_estimate_items_estimate_id"),
@@ -800,9 +744,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_projects_created_on")
         ),
-        sa.CheckConstraint(
-            "end_date >= '1990-01-01' AND end_date < '2101-01-01'", name=op.f("ck_projects_end_date")
-        ),
+        sa.CheckConstraint("end_date >= '1990-01-01' AND end_date < '2101-01-01'", name=op.f("ck_projects_end_date")),
         sa.CheckConstraint(
             "start_date >= '1990-01-01' AND start_date < '2101-01-01'", name=op.f("ck_projects_start_date")
         ),
@@ -810,40 +752,27 @@ def upgrade() -> None:
             "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_projects_updated_on")
         ),
         sa.CheckConstraint(
-            "budget_hours BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_projects_budget_hours"),
+            "budget_hours BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_projects_budget_hours")
         ),
         sa.CheckConstraint(
-            "estimated_price BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_projects_estimated_price"),
+            "estimated_price BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_projects_estimated_price")
         ),
+        sa.CheckConstraint("price BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_projects_price")),
         sa.CheckConstraint(
-            "price BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_projects_price")
-        ),
-        sa.CheckConstraint(
-            "price_per_hour BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_projects_price_per_hour"),
+            "price_per_hour BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_projects_price_per_hour")
         ),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_projects_client_id")),
-        sa.ForeignKeyConstraint(
-            ["department_id"], ["departments.id"], name=op.f("fk_projects_department_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["invoice_item_id"], ["invoice_items.id"], name=op.f("fk_projects_invoice_item_id")
-        ),
+        sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_projects_department_id")),
+        sa.ForeignKeyConstraint(["invoice_item_id"], ["invoice_items.id"], name=op.f("fk_projects_invoice_item_id")),
         sa.ForeignKeyConstraint(["lead_id"], ["employees.id"], name=op.f("fk_projects_lead_id")),
         sa.ForeignKeyConstraint(["status_id"], ["project_statuses.id"], name=op.f("fk_projects_status_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflows.id"], name=op.f("fk_projects_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_projects")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_projects_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_projects_client_id"),
-        "projects",
-        ["client_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_projects_client_id"), "projects", ["client_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(
         op.f("ix_projects_department_id"),
@@ -862,20 +791,10 @@ def upgrade() -> None:
         sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
     )
     op.create_index(
-        op.f("ix_projects_lead_id"),
-        "projects",
-        ["lead_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_projects_lead_id"), "projects", ["lead_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(
-        op.f("ix_projects_status_id"),
-        "projects",
-        ["status_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_projects_status_id"), "projects", ["status_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(
         op.f("ix_projects_workflow_id"),
@@ -912,25 +831,17 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_expenses_updated_on")
         ),
-        sa.CheckConstraint(
-            "amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_expenses_amount")
-        ),
+        sa.CheckConstraint("amount BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_expenses_amount")),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_expenses_client_id")),
-        sa.ForeignKeyConstraint(
-            ["invoice_item_id"], ["invoice_items.id"], name=op.f("fk_expenses_invoice_item_id")
-        ),
+        sa.ForeignKeyConstraint(["invoice_item_id"], ["invoice_items.id"], name=op.f("fk_expenses_invoice_item_id")),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_expenses_project_id")),
         sa.ForeignKeyConstraint(["user_id"], ["employees.id"], name=op.f("fk_expenses_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_expenses")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_expenses_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_expenses_client_id"),
-        "expenses",
-        ["client_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_expenses_client_id"), "expenses", ["client_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(
         op.f("ix_expenses_invoice_item_id"),
@@ -949,12 +860,7 @@ def upgrade() -> None:
         sqlite_where=None,
     )
     op.create_index(
-        op.f("ix_expenses_user_id"),
-        "expenses",
-        ["user_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_expenses_user_id"), "expenses", ["user_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_table(
         "milestones",
@@ -976,9 +882,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_milestones_created_on")
         ),
-        sa.CheckConstraint(
-            "due_date >= '1990-01-01' AND due_date < '2101-01-01'", name=op.f("ck_milestones_due_date")
-        ),
+        sa.CheckConstraint("due_date >= '1990-01-01' AND due_date < '2101-01-01'", name=op.f("ck_milestones_due_date")),
         sa.CheckConstraint(
             "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_milestones_updated_on")
         ),
@@ -986,6 +890,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["employees.id"], name=op.f("fk_milestones_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_milestones_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_milestones_project_id"),
@@ -996,12 +901,7 @@ def upgrade() -> None:
         sqlite_where=None,
     )
     op.create_index(
-        op.f("ix_milestones_user_id"),
-        "milestones",
-        ["user_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_milestones_user_id"), "milestones", ["user_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_table(
         "task_lists",
@@ -1025,6 +925,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_task_lists_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task_lists")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_task_lists_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_task_lists_milestone_id"),
@@ -1079,9 +980,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_tasks_created_on")
         ),
-        sa.CheckConstraint(
-            "due_date >= '1990-01-01' AND due_date < '2101-01-01'", name=op.f("ck_tasks_due_date")
-        ),
+        sa.CheckConstraint("due_date >= '1990-01-01' AND due_date < '2101-01-01'", name=op.f("ck_tasks_due_date")),
         sa.CheckConstraint(
             "start_date >= '1990-01-01' AND start_date < '2101-01-01'", name=op.f("ck_tasks_start_date")
         ),
@@ -1092,31 +991,23 @@ def upgrade() -> None:
             "budget_hours BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_tasks_budget_hours")
         ),
         sa.CheckConstraint(
-            "estimated_price BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_tasks_estimated_price"),
+            "estimated_price BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_tasks_estimated_price")
         ),
         sa.CheckConstraint(
-            "price_per_hour BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_tasks_price_per_hour"),
+            "price_per_hour BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_tasks_price_per_hour")
         ),
         sa.ForeignKeyConstraint(["completed_by"], ["employees.id"], name=op.f("fk_tasks_completed_by")),
-        sa.ForeignKeyConstraint(
-            ["invoice_item_id"], ["invoice_items.id"], name=op.f("fk_tasks_invoice_item_id")
-        ),
+        sa.ForeignKeyConstraint(["invoice_item_id"], ["invoice_items.id"], name=op.f("fk_tasks_invoice_item_id")),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_tasks_project_id")),
         sa.ForeignKeyConstraint(["status_id"], ["workflow_statuses.id"], name=op.f("fk_tasks_status_id")),
         sa.ForeignKeyConstraint(["tasklist_id"], ["task_lists.id"], name=op.f("fk_tasks_tasklist_id")),
         sa.ForeignKeyConstraint(["user_id"], ["employees.id"], name=op.f("fk_tasks_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_tasks_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_tasks_completed_by"),
-        "tasks",
-        ["completed_by"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_tasks_completed_by"), "tasks", ["completed_by"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(
         op.f("ix_tasks_invoice_item_id"),
@@ -1127,28 +1018,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
     )
     op.create_index(
-        op.f("ix_tasks_project_id"),
-        "tasks",
-        ["project_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_tasks_project_id"), "tasks", ["project_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(
-        op.f("ix_tasks_status_id"),
-        "tasks",
-        ["status_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_tasks_status_id"), "tasks", ["status_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(
-        op.f("ix_tasks_tasklist_id"),
-        "tasks",
-        ["tasklist_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_tasks_tasklist_id"), "tasks", ["tasklist_id"], unique=False, postgresql_where=None, sqlite_where=None
     )
     op.create_index(
         op.f("ix_tasks_user_id"), "tasks", ["user_id"], unique=False, postgresql_where=None, sqlite_where=None
@@ -1164,17 +1040,16 @@ def upgrade() -> None:
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "created_on >= '1990-01-01' AND created_on < '2101-01-01'",
-            name=op.f("ck_task_assignments_created_on"),
+            "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_task_assignments_created_on")
         ),
         sa.CheckConstraint(
-            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'",
-            name=op.f("ck_task_assignments_updated_on"),
+            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_task_assignments_updated_on")
         ),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_assignments_task_id")),
         sa.ForeignKeyConstraint(["user_id"], ["employees.id"], name=op.f("fk_task_assignments_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task_assignments")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_task_assignments_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_task_assignments_task_id"),
@@ -1216,8 +1091,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "created_on >= '1990-01-01' AND created_on < '2101-01-01'",
-            name=op.f("ck_time_entries_created_on"),
+            "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_time_entries_created_on")
         ),
         sa.CheckConstraint("date >= '1990-01-01' AND date < '2101-01-01'", name=op.f("ck_time_entries_date")),
         sa.CheckConstraint("day >= '1990-01-01' AND day < '2101-01-01'", name=op.f("ck_time_entries_day")),
@@ -1225,12 +1099,10 @@ def upgrade() -> None:
             "end_time >= '1990-01-01' AND end_time < '2101-01-01'", name=op.f("ck_time_entries_end_time")
         ),
         sa.CheckConstraint(
-            "start_time >= '1990-01-01' AND start_time < '2101-01-01'",
-            name=op.f("ck_time_entries_start_time"),
+            "start_time >= '1990-01-01' AND start_time < '2101-01-01'", name=op.f("ck_time_entries_start_time")
         ),
         sa.CheckConstraint(
-            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'",
-            name=op.f("ck_time_entries_updated_on"),
+            "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_time_entries_updated_on")
         ),
         sa.ForeignKeyConstraint(
             ["invoice_item_id"], ["invoice_items.id"], name=op.f("fk_time_entries_invoice_item_id")
@@ -1240,6 +1112,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["employees.id"], name=op.f("fk_time_entries_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_time_entries")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_time_entries_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_time_entries_day"), "time_entries", ["day"], unique=False)
     op.create_index(
@@ -1290,9 +1163,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "created_on >= '1990-01-01' AND created_on < '2101-01-01'", name=op.f("ck_bookings_created_on")
         ),
-        sa.CheckConstraint(
-            "end_date >= '1990-01-01' AND end_date < '2101-01-01'", name=op.f("ck_bookings_end_date")
-        ),
+        sa.CheckConstraint("end_date >= '1990-01-01' AND end_date < '2101-01-01'", name=op.f("ck_bookings_end_date")),
         sa.CheckConstraint(
             "start_date >= '1990-01-01' AND start_date < '2101-01-01'", name=op.f("ck_bookings_start_date")
         ),
@@ -1300,14 +1171,12 @@ def upgrade() -> None:
             "updated_on >= '1990-01-01' AND updated_on < '2101-01-01'", name=op.f("ck_bookings_updated_on")
         ),
         sa.CheckConstraint(
-            "hours_per_day BETWEEN -1000000000000000 AND 1000000000000000",
-            name=op.f("ck_bookings_hours_per_day"),
+            "hours_per_day BETWEEN -1000000000000000 AND 1000000000000000", name=op.f("ck_bookings_hours_per_day")
         ),
-        sa.ForeignKeyConstraint(
-            ["user_task_id"], ["task_assignments.id"], name=op.f("fk_bookings_user_task_id")
-        ),
+        sa.ForeignKeyConstraint(["user_task_id"], ["task_assignments.id"], name=op.f("fk_bookings_user_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bookings")),
         sa.UniqueConstraint("paymo_id", name=op.f("uq_bookings_paymo_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_bookings_user_task_id"),
@@ -1320,21 +1189,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(
-        op.f("ix_bookings_user_task_id"), table_name="bookings", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_bookings_user_task_id"), table_name="bookings", postgresql_where=None, sqlite_where=None)
     op.drop_table("bookings")
+    op.drop_index(op.f("ix_time_entries_user_id"), table_name="time_entries", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_time_entries_task_id"), table_name="time_entries", postgresql_where=None, sqlite_where=None)
     op.drop_index(
-        op.f("ix_time_entries_user_id"), table_name="time_entries", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_time_entries_task_id"), table_name="time_entries", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_time_entries_project_id"),
-        table_name="time_entries",
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_time_entries_project_id"), table_name="time_entries", postgresql_where=None, sqlite_where=None
     )
     op.drop_index(
         op.f("ix_time_entries_invoice_item_id"),
@@ -1345,16 +1205,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_time_entries_day"), table_name="time_entries")
     op.drop_table("time_entries")
     op.drop_index(
-        op.f("ix_task_assignments_user_id"),
-        table_name="task_assignments",
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_task_assignments_user_id"), table_name="task_assignments", postgresql_where=None, sqlite_where=None
     )
     op.drop_index(
-        op.f("ix_task_assignments_task_id"),
-        table_name="task_assignments",
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_task_assignments_task_id"), table_name="task_assignments", postgresql_where=None, sqlite_where=None
     )
     op.drop_table("task_assignments")
     op.drop_index(op.f("ix_tasks_user_id"), table_name="tasks", postgresql_where=None, sqlite_where=None)
@@ -1369,9 +1223,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_tasks_completed_by"), table_name="tasks", postgresql_where=None, sqlite_where=None)
     op.drop_table("tasks")
-    op.drop_index(
-        op.f("ix_task_lists_project_id"), table_name="task_lists", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_task_lists_project_id"), table_name="task_lists", postgresql_where=None, sqlite_where=None)
     op.drop_index(
         op.f("ix_task_lists_milestone_id"),
         table_name="task_lists",
@@ -1379,70 +1231,41 @@ def downgrade() -> None:
         sqlite_where=sa.text("milestone_id IS NOT NULL"),
     )
     op.drop_table("task_lists")
-    op.drop_index(
-        op.f("ix_milestones_user_id"), table_name="milestones", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_milestones_project_id"), table_name="milestones", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_milestones_user_id"), table_name="milestones", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_milestones_project_id"), table_name="milestones", postgresql_where=None, sqlite_where=None)
     op.drop_table("milestones")
-    op.drop_index(
-        op.f("ix_expenses_user_id"), table_name="expenses", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_expenses_project_id"), table_name="expenses", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_expenses_user_id"), table_name="expenses", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_expenses_project_id"), table_name="expenses", postgresql_where=None, sqlite_where=None)
     op.drop_index(
         op.f("ix_expenses_invoice_item_id"),
         table_name="expenses",
         postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
         sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
     )
-    op.drop_index(
-        op.f("ix_expenses_client_id"), table_name="expenses", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_expenses_client_id"), table_name="expenses", postgresql_where=None, sqlite_where=None)
     op.drop_table("expenses")
-    op.drop_index(
-        op.f("ix_projects_workflow_id"), table_name="projects", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_projects_status_id"), table_name="projects", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_projects_lead_id"), table_name="projects", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_projects_workflow_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_projects_status_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_projects_lead_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
     op.drop_index(
         op.f("ix_projects_invoice_item_id"),
         table_name="projects",
         postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
         sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
     )
-    op.drop_index(
-        op.f("ix_projects_department_id"), table_name="projects", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_projects_client_id"), table_name="projects", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_projects_department_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_projects_client_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
     op.drop_table("projects")
     op.drop_index(
-        op.f("ix_estimate_items_estimate_id"),
-        table_name="estimate_items",
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_estimate_items_estimate_id"), table_name="estimate_items", postgresql_where=None, sqlite_where=None
     )
     op.drop_table("estimate_items")
     op.drop_index(
-        op.f("ix_invoice_payments_invoice_id"),
-        table_name="invoice_payments",
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_invoice_payments_invoice_id"), table_name="invoice_payments", postgresql_where=None, sqlite_where=None
     )
     op.drop_table("invoice_payments")
     op.drop_index(
-        op.f("ix_invoice_items_invoice_id"),
-        table_name="invoice_items",
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_invoice_items_invoice_id"), table_name="invoice_items", postgresql_where=None, sqlite_where=None
     )
     op.drop_table("invoice_items")
     op.drop_index(
@@ -1452,20 +1275,13 @@ def downgrade() -> None:
         sqlite_where=sa.text("invoice_id IS NOT NULL"),
     )
     op.drop_index(op.f("ix_estimates_date"), table_name="estimates")
-    op.drop_index(
-        op.f("ix_estimates_client_id"), table_name="estimates", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_estimates_client_id"), table_name="estimates", postgresql_where=None, sqlite_where=None)
     op.drop_table("estimates")
     op.drop_index(op.f("ix_invoices_date"), table_name="invoices")
-    op.drop_index(
-        op.f("ix_invoices_client_id"), table_name="invoices", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_invoices_client_id"), table_name="invoices", postgresql_where=None, sqlite_where=None)
     op.drop_table("invoices")
     op.drop_index(
-        op.f("ix_client_contacts_client_id"),
-        table_name="client_contacts",
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_client_contacts_client_id"), table_name="client_contacts", postgresql_where=None, sqlite_where=None
     )
     op.drop_table("client_contacts")
     op.drop_table("plan_items")
@@ -1476,9 +1292,7 @@ def downgrade() -> None:
         sqlite_where=None,
     )
     op.drop_table("employment_periods")
-    op.drop_index(
-        op.f("ix_clients_manager_id"), table_name="clients", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_clients_manager_id"), table_name="clients", postgresql_where=None, sqlite_where=None)
     op.drop_table("clients")
     op.drop_index(
         op.f("ix_workflow_statuses_workflow_id"),
@@ -1488,10 +1302,7 @@ def downgrade() -> None:
     )
     op.drop_table("workflow_statuses")
     op.drop_index(
-        op.f("ix_rejected_records_run_id"),
-        table_name="rejected_records",
-        postgresql_where=None,
-        sqlite_where=None,
+        op.f("ix_rejected_records_run_id"), table_name="rejected_records", postgresql_where=None, sqlite_where=None
     )
     op.drop_table("rejected_records")
     op.drop_index(
@@ -1500,13 +1311,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("is_current"),
         sqlite_where=sa.text("is_current"),
     )
-    op.drop_index(
-        op.f("ix_plan_versions_run_id"), table_name="plan_versions", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_plan_versions_run_id"), table_name="plan_versions", postgresql_where=None, sqlite_where=None)
     op.drop_table("plan_versions")
-    op.drop_index(
-        op.f("ix_employees_department_id"), table_name="employees", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_employees_department_id"), table_name="employees", postgresql_where=None, sqlite_where=None)
     op.drop_table("employees")
     op.drop_index(op.f("ix_changes_table_name_row_id"), table_name="changes")
     op.drop_index(

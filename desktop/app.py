@@ -1,0 +1,131 @@
+"""Starting the window: the display, the database, the sample company; what goes wrong is said, never thrown."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+from sqlalchemy import Engine
+
+from desktop.collector import spare_what_stays
+from desktop.icons import app_icon
+from desktop.main_window import MainWindow
+from desktop.session import open_session
+from desktop.start_window import StartWindow
+from desktop.sync_panel import SyncRunner
+from desktop.theme import Theme
+from models.database import open_engine
+from models.errors import KnownError
+from models.migrate import require_current
+from sync.settings import Settings, load_settings
+
+log = logging.getLogger("leitstand.desktop")
+SETTLED_MS = 2_000
+NO_DISPLAY = "There is no display for the window. Without one, use: "
+LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Open the window and run it until it is closed; the program's exit code (2: no display)."""
+    if not has_display():
+        print(f"leitstand: {NO_DISPLAY}{_headless_way(argv)}", file=sys.stderr)
+        return 2
+    app = application()
+    qInstallMessageHandler(_log_qt)
+    theme = Theme(app)
+    windows: list[QWidget] = []
+
+    def opened(settings: Settings, engine: Engine) -> None:
+        windows.append(show_window(settings, engine, theme))
+        QTimer.singleShot(SETTLED_MS, spare_what_stays)
+
+    start = StartWindow(lambda report: prepare_database(argv, report), opened, theme)
+    start.begin()
+    return app.exec()
+
+
+def open_window(argv: Sequence[str]) -> MainWindow:
+    """Build and show the window without running the event loop; makes the QApplication if there is none.
+
+    Raises KnownError when the settings or the database can't be used.
+    """
+    app = application()
+    settings, engine = prepare_database(argv, lambda _progress: None)
+    return show_window(settings, engine, Theme(app))
+
+
+def show_window(settings: Settings, engine: Engine, theme: Theme) -> MainWindow:
+    """Show the main window on a database that is ready."""
+    window = MainWindow(open_session(settings, engine, theme), theme, SyncRunner(settings, parent=theme))
+    sys.excepthook = _hook(window)
+    window.show()
+    return window
+
+
+def application() -> QApplication:
+    """The one QApplication."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["leitstand"])
+    app.setApplicationName("leitstand")
+    app.setApplicationDisplayName("Leitstand")
+    app.setDesktopFileName("leitstand")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def has_display() -> bool:
+    """Whether a window can be shown. Qt itself would end the process without one."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _headless_way(argv: Sequence[str]) -> str:
+    start = "python3 run.py" if os.environ.get("LEITSTAND_STARTED_BY") == "run.py" else "leitstand"
+    return f"{start} --demo sync" if "--demo" in argv else f"{start} sync"
+
+
+def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> tuple[Settings, Engine]:
+    """Settings and an engine on tables that are the program's; the demo brings its sample company along."""
+    settings = load_settings(demo="--demo" in argv)
+    if settings.demo:
+        from sync.demo import prepare
+
+        settings = prepare(settings, report)
+    engine = open_engine(settings.database_url)
+    try:
+        require_current(engine)
+    except KnownError:
+        engine.dispose()
+        raise
+    return settings, engine
+
+
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    log.log(LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
+
+
+def _hook(window: MainWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    def unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        in_window = threading.current_thread() is threading.main_thread()
+        if in_window and isValid(window) and isinstance(error, Exception):
+            window.messages.error(error.with_traceback(trace))
+        else:
+            log.error("unexpected error", exc_info=(kind, error, trace))
+
+    return unexpected

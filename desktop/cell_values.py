@@ -1,0 +1,135 @@
+"""What the cells of a table hold and show: rows that were read, with the edits laid over them that aren't written yet.
+
+Cells are named by row id and column, never by their place, so that a new order changes nothing here. No Qt.
+"""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from desktop.formats import Formats, plain_text
+from desktop.row_cache import CachedRow, RowCache
+from desktop.screen import Kind
+from desktop.shown_columns import ShownColumn
+from models.rows import RowValues
+
+CACHED_ROWS = 4_000
+LONGEST_TOOL_TIP = 2_000
+
+WAITING = "…"
+STILL_READING = "This row is still being read."
+IS_GONE = "This row has been deleted."
+
+
+class CellValues:
+    """The cells of one table. `source_place`: where a row's `paymo_id` stands, if it can come from Paymo."""
+
+    def __init__(self, formats: Formats, source_place: int | None) -> None:
+        self._formats, self._source_place = formats, source_place
+        self.cache = RowCache(CACHED_ROWS)
+        self.gone: set[int] = set()
+        self._pending: dict[tuple[int, int], Any] = {}
+        # Counts what was written, so that a reading begun before a write isn't taken for what came of it.
+        self.writes = 0
+        self._written_at: dict[int, int] = {}
+
+    def lacks(self, row_id: int) -> bool:
+        """Whether the row has to be read (again) to be shown."""
+        return row_id not in self.gone and self.cache.is_stale(row_id)
+
+    def keep(self, rows: dict[int, RowValues], began: int, missing: frozenset[int] = frozenset()) -> None:
+        """Take over rows that were read, and which of the wished ones aren't there any more.
+
+        `began` is `writes` as it was when the reading began: a row written since is to be read again.
+        """
+        for row_id, values in rows.items():
+            if self._written_at.get(row_id, 0) <= began:
+                self._written_at.pop(row_id, None)
+                self.cache.put(row_id, values)
+            elif row_id not in self.cache:
+                self.cache.put(row_id, values)
+                self.cache.make_stale({row_id})
+        self.gone |= missing
+
+    def were_written(self, row_ids: Iterable[int]) -> None:
+        """Have rows read again that were written just now."""
+        self.writes += 1
+        self._written_at.update(dict.fromkeys(row_ids, self.writes))
+        self.cache.make_stale(set(row_ids))
+
+    def value(self, row_id: int, shown: ShownColumn) -> Any:
+        """The value of a cell as the person sees it, which may not be written yet; None for unread rows."""
+        if (row_id, shown.place) in self._pending:
+            return self._pending[row_id, shown.place]
+        cached = self.cache.get(row_id)
+        return None if cached is None else cached.values[shown.place]
+
+    def text(self, row_id: int, shown: ShownColumn) -> str:
+        """What a cell shows."""
+        cached = self.cache.get(row_id)
+        if cached is None:
+            return "" if row_id in self.gone else WAITING
+        if (row_id, shown.place) in self._pending:
+            return self._formatted(self._pending[row_id, shown.place], shown, cached)
+        text = cached.texts.get(shown.place)
+        if text is None:
+            text = cached.texts[shown.place] = self._formatted(cached.values[shown.place], shown, cached)
+        return text
+
+    def tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
+        """A text that is longer than its cell shows; else why the cell is locked."""
+        value = self.value(row_id, shown)
+        if isinstance(value, str) and shown.kind in (Kind.TEXT, Kind.LONG_TEXT):
+            full = plain_text(value).strip()[:LONGEST_TOOL_TIP]
+            if full != self.text(row_id, shown):
+                return _shown_as_written(full)
+        return self.locked(row_id, shown)
+
+    def locked(self, row_id: int, shown: ShownColumn) -> str | None:
+        """Why a cell can't be edited; None: it can."""
+        if row_id in self.gone:
+            return IS_GONE
+        from_source = self.is_from_source(row_id)
+        if from_source is None:
+            return STILL_READING
+        return shown.source_lock if from_source else shown.own_lock
+
+    def is_from_source(self, row_id: int) -> bool | None:
+        """Whether a row comes from Paymo and isn't wholly ours; None while it is unread."""
+        cached = self.cache.get(row_id)
+        if cached is None:
+            return None
+        return self._source_place is not None and cached.values[self._source_place] is not None
+
+    def is_pending(self, row_id: int, shown: ShownColumn) -> bool:
+        """Whether the cell shows an edit that isn't written yet."""
+        return (row_id, shown.place) in self._pending
+
+    def show_edit(self, row_id: int, shown: ShownColumn, value: Any) -> None:
+        """Show a value that is on its way to the database."""
+        self._pending[row_id, shown.place] = value
+
+    def edit_written(self, row_id: int, shown: ShownColumn, value: Any) -> None:
+        """The edit is in the database; the row is read again for what depends on it."""
+        self._end_edit(row_id, shown, value)
+        self.cache.replace_value(row_id, shown.place, value)
+        self.were_written((row_id,))
+
+    def edit_refused(self, row_id: int, shown: ShownColumn, value: Any) -> None:
+        """The edit wasn't written: the cell shows again what the database holds."""
+        self._end_edit(row_id, shown, value)
+        self.cache.make_stale({row_id})
+
+    def _end_edit(self, row_id: int, shown: ShownColumn, value: Any) -> None:
+        # A later edit of the same cell may be on its way by now; that one stays visible.
+        if self._pending.get((row_id, shown.place)) == value:
+            self._pending.pop((row_id, shown.place), None)
+
+    def _formatted(self, value: Any, shown: ShownColumn, cached: CachedRow) -> str:
+        currency = cached.values[shown.currency_place] if shown.currency_place else None
+        return self._formats.text(value, shown.kind, name=shown.field.name, currency=currency)
+
+
+def _shown_as_written(text: str) -> str:
+    """Qt would take a tool tip with tags for HTML, and load what they name."""
+    return f"<qt>{escape(text)}</qt>" if "<" in text or "&" in text else text

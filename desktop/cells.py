@@ -1,0 +1,211 @@
+"""How cells look and how they are edited: one delegate for all tables.
+
+Whatever a cell shows comes from the model by role; colours come from the theme, editors from `editors`.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from desktop.columns import is_chip
+from desktop.editor_of import editor_for
+from desktop.editors import LongTextEdit, Tools, ValueEdit, is_line_break
+from desktop.formats import UnreadableError
+from desktop.row_table_model import EditableRole
+from desktop.screen import Kind
+from desktop.shown_columns import ShownColumn
+from desktop.theme import Theme
+from desktop.words import tone_of
+
+Index = QModelIndex | QPersistentModelIndex
+PADDING = 10
+MARK = 14
+CHIP_HEIGHT = 20
+LONG_EDITOR = (340, 112)
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints and edits the cells of a record table. `refused`: a text that was typed but couldn't be taken;
+    `entered`: Enter took an edit."""
+
+    refused = Signal(str)
+    entered = Signal()
+
+    def __init__(self, columns: tuple[ShownColumn, ...], theme: Theme, tools: Tools, parent: QObject) -> None:
+        super().__init__(parent)
+        self.columns, self._theme, self._tools = columns, theme, tools
+        self.hovered = QModelIndex()
+        self.typed = ""
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, text or chip, rule below, and the marks of hovering and of the current cell."""
+        view = option.widget
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # the cell painted before may have been a chip
+        current = view.currentIndex() if isinstance(view, QAbstractItemView) else QModelIndex()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        rect = option.rect
+        if selected or current.row() == index.row():
+            painter.fillRect(rect, self._selected if selected else self._hover)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._rule)
+        facts = self.columns[index.column()]
+        hovered = index == self.hovered
+        room = rect.adjusted(PADDING, 0, -PADDING, -1)
+        if hovered and not selected:
+            self._paint_hover(painter, rect, index)
+            if not facts.right_aligned and not index.data(EditableRole):
+                room.setRight(room.right() - MARK - 4)
+        self._paint_value(painter, room, facts, index)
+        if index == current and view is not None and view.hasFocus():
+            painter.setPen(QPen(self._accent, 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -2))
+
+    def _paint_value(self, painter: QPainter, room: QRect, facts: ShownColumn, index: Index) -> None:
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        if not text:
+            return
+        if is_chip(facts) and text != "…":
+            self._paint_chip(painter, room, facts, index, text)
+            return
+        if facts.kind is Kind.FLAG and text != "…":
+            self._paint_flag(painter, room, bool(index.data(Qt.ItemDataRole.EditRole)))
+            return
+        painter.setFont(self._figures if facts.right_aligned else self._font)
+        painter.setPen(self._text)
+        metrics = self._figure_metrics if facts.right_aligned else self._metrics
+        side = Qt.AlignmentFlag.AlignRight if facts.right_aligned else Qt.AlignmentFlag.AlignLeft
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _paint_chip(self, painter: QPainter, room: QRect, facts: ShownColumn, index: Index, text: str) -> None:
+        value = index.data(Qt.ItemDataRole.EditRole)
+        ground, ink = self._theme.palette.chip(tone_of(facts.field.name, value))
+        shown = self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 16)
+        width = min(self._small_metrics.horizontalAdvance(shown) + 16, room.width())
+        chip = QRect(room.left() - 2, room.center().y() - CHIP_HEIGHT // 2 + 1, width, CHIP_HEIGHT)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(chip, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setFont(self._small)
+        painter.setPen(QColor(ink))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, shown)
+
+    def _paint_flag(self, painter: QPainter, room: QRect, yes: bool) -> None:
+        scale = painter.device().devicePixelRatioF()
+        mark = self._tools.icons.pixmap("check" if yes else "minus", "accent" if yes else "border", 16, scale)
+        painter.drawPixmap(QPoint(room.left(), room.center().y() - 7), mark)
+
+    def _paint_hover(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        if index.data(EditableRole):
+            painter.setPen(self._border)
+            painter.drawRect(rect.adjusted(1, 1, -2, -3))
+            return
+        scale = painter.device().devicePixelRatioF()
+        lock = self._tools.icons.pixmap("lock", "faint", 12, scale)
+        left = rect.left() + 4 if self.columns[index.column()].right_aligned else rect.right() - MARK - 2
+        painter.drawPixmap(QPoint(left, rect.center().y() - 6), lock)
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """The editor of the cell's kind, set up to sit in a cell."""
+        editor = editor_for(self.columns[index.column()], self._tools, parent)
+        editor.setProperty("look", "cell")
+        return editor
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """The cell's place; a long text gets more room, within the table."""
+        rect, parent = QRect(option.rect.adjusted(0, 0, 0, -1)), editor.parentWidget()
+        area = parent.rect() if parent is not None else rect
+        if isinstance(editor, LongTextEdit):
+            width, height = LONG_EDITOR
+            rect.setSize(rect.size().expandedTo(QSize(width, height)))
+            rect.moveBottom(min(rect.bottom(), area.bottom()))
+        elif self.columns[index.column()].kind in (Kind.REFERENCE, Kind.CHOICE, Kind.DATE):
+            rect.setWidth(max(rect.width(), 160))
+        if rect.width() <= area.width():
+            rect.moveRight(min(rect.right(), area.right()))
+        editor.setGeometry(rect)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """The stored value; or, when typing began the edit, what was typed."""
+        if not isinstance(editor, ValueEdit | LongTextEdit) or editor.property("filled"):
+            return
+        editor.setProperty("filled", True)
+        editor.set_value(index.data(Qt.ItemDataRole.EditRole))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Write what was entered; an unreadable text is reported, never silently dropped."""
+        if not isinstance(editor, ValueEdit | LongTextEdit):
+            return
+        try:
+            value = editor.value()
+        except UnreadableError as problem:
+            self.refused.emit(f"{problem} The cell keeps what it held.")
+            return
+        if value != index.data(Qt.ItemDataRole.EditRole):
+            model.setData(index, value, Qt.ItemDataRole.EditRole)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Enter, Tab and Esc as in a spreadsheet; what can't be read keeps the editor open and says why."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            if isinstance(editor, LongTextEdit) and is_line_break(event):
+                return False
+            if key in (*ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._take(editor, key)
+                return True
+        return super().eventFilter(editor, event)
+
+    def _take(self, editor: Any, key: int) -> None:
+        editor.settle(lambda: self._commit(editor, key))
+
+    def _commit(self, editor: Any, key: int) -> None:
+        try:
+            editor.value()
+        except UnreadableError as problem:
+            editor.mark(str(problem))
+            QToolTip.showText(editor.mapToGlobal(QPoint(0, editor.height())), str(problem), editor)
+            return
+        hints = {
+            Qt.Key.Key_Tab: QAbstractItemDelegate.EndEditHint.EditNextItem,
+            Qt.Key.Key_Backtab: QAbstractItemDelegate.EndEditHint.EditPreviousItem,
+        }
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, hints.get(Qt.Key(key), QAbstractItemDelegate.EndEditHint.NoHint))
+        if key in ENTER:
+            self.entered.emit()
+
+    def _restyle(self) -> None:
+        theme = self._theme
+        self._font, self._figures = theme.font, theme.figures()
+        self._small = theme.sized(-1)
+        self._metrics, self._figure_metrics = QFontMetrics(self._font), QFontMetrics(self._figures)
+        self._small_metrics = QFontMetrics(self._small)
+        self._text, self._rule = theme.color("text"), theme.color("rule")
+        self._hover, self._selected = theme.color("hover"), theme.color("selected")
+        self._accent, self._border = theme.color("accent"), theme.color("faint")

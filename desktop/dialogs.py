@@ -1,0 +1,79 @@
+"""The one dialog that stops people: before something is deleted."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.icons import IconLabel, Icons
+from desktop.screen import Screen
+from desktop.screens import screen_of
+
+
+class DeleteDialog(QDialog):
+    """Says what will go, and asks once. Cancel is what Enter and Esc do."""
+
+    def __init__(
+        self, screen: Screen, names: list[str], others: Mapping[str, int], emptied: int, icons: Icons, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        count = len(names)
+        title = f"Delete “{names[0]}”?" if count == 1 and names[0] else f"Delete {_number(screen, count)}?"
+        self.setWindowTitle("Delete")
+        self.setAccessibleName(title)
+        self.setFixedWidth(440)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(_label(title, "title"))
+        for text in _consequences(others, emptied):
+            words.addWidget(_label(text, ""))
+        words.addWidget(_label("You can take this back with Undo.", "muted"))
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(IconLabel(icons, "trash-2", "muted"), 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        self.cancel_button, self.delete_button = QPushButton("Cancel"), QPushButton("Delete")
+        self.delete_button.setProperty("look", "danger")
+        self.delete_button.setAutoDefault(False)
+        self.delete_button.clicked.connect(self.accept)
+        self.cancel_button.setDefault(True)
+        self.cancel_button.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.delete_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(20)
+        layout.addLayout(head)
+        layout.addLayout(buttons)
+        self.cancel_button.setFocus()
+
+
+def _consequences(others: Mapping[str, int], emptied: int) -> list[str]:
+    lines = []
+    if others:
+        listed = ", ".join(_counted(table, count) for table, count in others.items())
+        lines.append(f"With it go: {listed}.")
+    if emptied:
+        records = "1 other record refers" if emptied == 1 else f"{emptied:,} other records refer"
+        lines.append(f"{records} to it; they stay, without the link.")
+    return lines
+
+
+def _counted(table: str, count: int) -> str:
+    screen = screen_of(table)
+    return _number(screen, count) if screen else f"{count:,} {table.replace('_', ' ')}"
+
+
+def _number(screen: Screen, count: int) -> str:
+    return f"1 {screen.noun}" if count == 1 else f"{count:,} {screen.title.lower()}"
+
+
+def _label(text: str, look: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("look", look)
+    return label

@@ -1,0 +1,176 @@
+"""The editors: one per kind of value, used in the table's cells and in the record panel alike.
+
+Every editor has `set_value(value)`, `value()` (raises UnreadableError with a sentence) and `settle(then)`, which calls
+`then` once the value is known: at once, or when the rows that a typed name means have been looked up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QDate, QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QPlainTextEdit, QWidget, QWidgetAction
+from sqlalchemy import Engine
+
+from desktop.columns import is_required
+from desktop.formats import Formats, UnreadableError
+from desktop.icons import Icons
+from desktop.jobs import Jobs
+from desktop.screen import Kind
+from desktop.shown_columns import ShownColumn
+
+SHOWN_LABELS = 12
+TYPING_PAUSE_MS = 120
+TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What editors need from the window."""
+
+    engine: Engine
+    jobs: Jobs
+    formats: Formats
+    icons: Icons
+
+
+class ValueEdit(QLineEdit):
+    """Text, numbers, durations, moments: typed, and read by Formats."""
+
+    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.facts, self.tools = facts, tools
+        self.setAccessibleName(facts.field.title)
+        self.setMaxLength(100_000)
+        if facts.right_aligned and facts.kind is not Kind.DATE:
+            self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.textEdited.connect(lambda: self.mark(""))
+
+    def set_value(self, value: Any) -> None:
+        """Show a value, all of it selected."""
+        self.setText(self.tools.formats.input_text(value, self.facts.kind))
+        self.selectAll()
+
+    def begin_with(self, text: str) -> None:
+        """Start with what was typed on the cell."""
+        self.setText(text)
+        self.textEdited.emit(text)
+
+    def value(self) -> Any:
+        """What was entered. Raises UnreadableError."""
+        facts = self.facts
+        found = self.tools.formats.parse(self.text(), facts.kind, choices=facts.choices, whole=facts.whole)
+        return needed(facts, found)
+
+    def settle(self, then: Callable[[], None]) -> None:
+        """Call `then` when the value is known: here at once."""
+        then()
+
+    def mark(self, problem: str) -> None:
+        """Show that the text can't be taken, and why; "" takes the mark away."""
+        self.setProperty("wrong", bool(problem))
+        self.setToolTip(problem)
+        self.setAccessibleDescription(problem)
+        self.style().polish(self)
+
+
+class DateEdit(ValueEdit):
+    """A date: typed in the locale's form or as `today`, or picked from a calendar (Alt+Down)."""
+
+    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+        super().__init__(facts, tools, parent)
+        self._calendar = QAction(self)
+        self._calendar.setToolTip("Pick from a calendar (Alt+Down)")
+        tools.icons.put(self._calendar, "calendar")
+        self._calendar.triggered.connect(self.pick)
+        self.addAction(self._calendar, QLineEdit.ActionPosition.TrailingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+Down opens the calendar, as in other date fields; Ctrl+; is today."""
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.pick()
+        elif event.key() == Qt.Key.Key_Semicolon and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.setText("today")
+        else:
+            super().keyPressEvent(event)
+
+    def pick(self) -> None:
+        """Open the calendar below the field."""
+        menu = QMenu(self)
+        calendar = QCalendarWidget(menu)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
+        calendar.setLocale(self.tools.formats.locale)
+        calendar.setGridVisible(False)
+        quiet = QTextCharFormat()
+        quiet.setForeground(self.palette().placeholderText())
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, quiet)
+        try:
+            shown = self.value()
+        except UnreadableError:
+            shown = None
+        if shown:
+            calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(calendar)
+        menu.addAction(action)
+        calendar.clicked.connect(lambda day: self._picked(day, menu))
+        calendar.activated.connect(lambda day: self._picked(day, menu))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        calendar.setFocus()
+
+    def _picked(self, day: QDate, menu: QMenu) -> None:
+        self.setText(self.tools.formats.locale.toString(day, self.tools.formats.date_format))
+        self.mark("")
+        menu.close()
+        self.setFocus()
+
+
+class LongTextEdit(QPlainTextEdit):
+    """Text over several lines; Enter takes it, Shift+Enter begins a new line."""
+
+    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.facts, self.tools = facts, tools
+        self.setAccessibleName(facts.field.title)
+        self.setTabChangesFocus(True)
+        self.setToolTip("Enter takes the text, Shift+Enter begins a new line")
+
+    def set_value(self, value: Any) -> None:
+        """Show the text, all of it selected."""
+        self.setPlainText(self.tools.formats.input_text(value, self.facts.kind))
+        self.selectAll()
+
+    def begin_with(self, text: str) -> None:
+        """Start with what was typed on the cell."""
+        self.setPlainText(text)
+        self.moveCursor(self.textCursor().MoveOperation.End)
+
+    def value(self) -> Any:
+        """The text; None when it is empty."""
+        return needed(self.facts, self.toPlainText().strip() or None)
+
+    def settle(self, then: Callable[[], None]) -> None:
+        """Call `then` when the value is known: here at once."""
+        then()
+
+    def mark(self, problem: str) -> None:
+        """Show why the text can't be taken."""
+        self.setToolTip(problem)
+
+
+def needed(facts: ShownColumn, value: Any) -> Any:
+    """The value, unless it is empty where one is needed. Raises UnreadableError."""
+    if value is None and is_required(facts):
+        raise UnreadableError(f"{facts.field.title} can't be empty.")
+    return value
+
+
+def is_line_break(event: QEvent) -> bool:
+    """Whether a key event begins a new line in a long text instead of taking it."""
+    if not isinstance(event, QKeyEvent):
+        return False
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

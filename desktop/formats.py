@@ -1,0 +1,296 @@
+"""Values as text and text as values, per kind, in the user's locale: the one place for both.
+
+`Formats.text` never fails; `Formats.parse` raises `UnreadableError`, whose message is a sentence for the one who typed.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from PySide6.QtCore import QDate, QLocale
+
+from desktop.plain_text import one_line
+from desktop.plain_text import plain_text as plain_text
+from desktop.screen import Kind
+from desktop.words import choice_words, flag_words
+
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+YES = frozenset({"yes", "y", "true", "1", "x", "✓", "ja", "j", "wahr"})
+NO = frozenset({"no", "n", "false", "0", "-", "nein", "falsch"})
+TODAY = frozenset({"today", "heute", "t", "."})
+TOMORROW = frozenset({"tomorrow", "morgen"})
+YESTERDAY = frozenset({"yesterday", "gestern"})
+
+_DURATION = re.compile(r"(-?)(\d+)(?::|\s*h\s*)(\d{1,2})?\s*(?:m|min)?", re.IGNORECASE)
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*[+-]\d\d:\d\d$")
+_NUMBER_NOISE = re.compile(r"[\s\u00a0\u202f\u2009']")
+
+
+class UnreadableError(ValueError):
+    """Text that can't be read as the kind of value asked for; the message is a sentence for its writer."""
+
+
+class Formats:
+    """Formatting and parsing in one locale and one time zone (of the moments shown)."""
+
+    def __init__(self, locale: QLocale | None = None, zone: tzinfo = UTC) -> None:
+        self.locale = locale or QLocale.system()
+        self.zone = zone
+        self.date_format = _date_format(self.locale)
+        self._point = self.locale.decimalPoint()
+        self._group = self.locale.groupSeparator()
+        self._writers: dict[Kind, Callable[[Any], str]] = {
+            Kind.TEXT: one_line,
+            Kind.LONG_TEXT: one_line,
+            Kind.NUMBER: self._number,
+            Kind.MONEY: self._money,
+            Kind.HOURS: self._hours,
+            Kind.DURATION: _duration,
+            Kind.PERCENT: self._percent,
+            Kind.DATE: self.day,
+            Kind.MOMENT: self.moment,
+            Kind.REFERENCE: _reference,
+        }
+
+    def text(self, value: Any, kind: Kind, *, name: str = "", currency: str | None = None) -> str:
+        """A value as people read it, on one line; "" for None. References are (id, label).
+
+        `name`: the column, which may have words of its own for yes and no; `currency`: ISO code of MONEY.
+        """
+        if value is None:
+            return ""
+        if kind is Kind.FLAG:
+            return flag_words(name, bool(value))
+        if kind is Kind.CHOICE:
+            return choice_words(one_line(value) if isinstance(value, str) else value, name)
+        if kind is Kind.MONEY and currency:
+            return self._money(value, currency)
+        return self._writers[kind](value)
+
+    def input_text(self, value: Any, kind: Kind) -> str:
+        """A value as it stands in an editor: everything of it, without unit or cut."""
+        if value is None:
+            return ""
+        if kind in (Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.PERCENT):
+            return _plain(value).replace(".", self._point)
+        if kind in (Kind.TEXT, Kind.LONG_TEXT):
+            return str(value)
+        return self.text(value, kind)
+
+    def parse(self, text: str, kind: Kind, *, choices: tuple[str, ...] = (), whole: bool = False) -> Any:
+        """The value that `text` means; None for empty text. `whole`: the number has no fraction.
+
+        Raises UnreadableError. References are not parsed here: the editor finds their row.
+        """
+        text = text.strip()
+        if not text:
+            return None
+        if kind in (Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.PERCENT) or (kind is Kind.CHOICE and whole):
+            return self._parse_number(text, whole)
+        if kind is Kind.DURATION:
+            return self._parse_duration(text)
+        if kind is Kind.DATE:
+            return self._parse_date(text)
+        if kind is Kind.MOMENT:
+            return self._parse_moment(text)
+        if kind is Kind.FLAG:
+            return _parse_flag(text)
+        return _parse_choice(text, choices) if kind is Kind.CHOICE and choices else text
+
+    def day(self, value: date) -> str:
+        """A date, short, with its four-digit year."""
+        return self.locale.toString(QDate(value.year, value.month, value.day), self.date_format)
+
+    def moment(self, value: datetime) -> str:
+        """A moment in the zone shown: date and time to the minute."""
+        local = value.astimezone(self.zone)
+        return f"{self.day(local.date())} {local:%H:%M}"
+
+    def ago(self, value: datetime, now: datetime | None = None) -> str:
+        """How long ago a moment was, in words; a date once it is more than six days."""
+        minutes = int(((now or datetime.now(UTC)) - value).total_seconds() // 60)
+        if minutes < 1:
+            return "just now"
+        if minutes < 60:
+            return f"{minutes} min ago"
+        if minutes < 24 * 60:
+            return f"{minutes // 60} h ago"
+        days = minutes // (24 * 60)
+        return ("yesterday" if days == 1 else f"{days} days ago") if days < 7 else f"on {self.moment(value)}"
+
+    def kept(self, text: str) -> str:
+        """A value as `changes` keeps it (ISO dates and moments, true, plain decimals), as people read it."""
+        if text in ("true", "false"):
+            return "Yes" if text == "true" else "No"
+        try:
+            if _ISO_DATE.fullmatch(text):
+                return self.day(date.fromisoformat(text))
+            if _ISO_MOMENT.match(text):
+                return self.moment(datetime.fromisoformat(text))
+        except ValueError:
+            pass
+        return one_line(text)
+
+    def count(self, value: int) -> str:
+        """A whole number with its thousands separated."""
+        return self._grouped(str(value))
+
+    def _number(self, value: Any) -> str:
+        plain = _plain(value)
+        # Years and other short whole numbers read better in one piece.
+        return plain if plain.lstrip("-").isdigit() and len(plain.lstrip("-")) < 5 else self._grouped(plain)
+
+    def _money(self, value: Any, currency: str | None = None) -> str:
+        amount = self._grouped(_at_least(value, 2))
+        if not currency:
+            return amount
+        symbol = SYMBOLS.get(currency.upper(), one_line(currency))
+        return f"{amount}\u00a0{symbol}"
+
+    def _hours(self, value: Any) -> str:
+        return f"{self._grouped(_at_least(value, 1, 2))}\u00a0h"
+
+    def _percent(self, value: Any) -> str:
+        return f"{self._grouped(_plain(value))}\u00a0%"
+
+    def _grouped(self, plain: str) -> str:
+        sign, digits = ("−", plain[1:]) if plain.startswith("-") else ("", plain)
+        head, _, tail = digits.partition(".")
+        head = f"{int(head):,}".replace(",", self._group)
+        return f"{sign}{head}{self._point}{tail}" if tail else sign + head
+
+    def _parse_number(self, text: str, whole: bool) -> Decimal | int:
+        plain = _NUMBER_NOISE.sub("", text.replace("−", "-"))
+        plain = re.sub(r"(?i)(€|\$|£|¥|%|h|eur|usd|gbp|chf)$|^(€|\$|£|¥|eur|usd|gbp|chf)", "", plain)
+        head, point, tail = plain.partition(self._point)
+        if self._group.strip() and self._group in head:
+            parts = head.lstrip("-").split(self._group)
+            if len(parts[0]) > 3 or any(len(part) != 3 for part in parts[1:]):
+                raise UnreadableError(self._no_number(text))
+            head = head.replace(self._group, "")
+        try:
+            if re.search(r"[^\d-]", head + tail):
+                raise InvalidOperation
+            value = Decimal(head + ("." + tail if point else ""))
+        except InvalidOperation:
+            raise UnreadableError(self._no_number(text)) from None
+        if abs(value) >= Decimal(10) ** 15:
+            raise UnreadableError(f"“{text}” is larger than Leitstand keeps numbers.")
+        if whole and value != int(value):
+            raise UnreadableError(f"“{text}” has a fraction; a whole number is needed here.")
+        return int(value) if whole else value
+
+    def _no_number(self, text: str) -> str:
+        return f"“{text}” is no number. One looks like {self._grouped('1234.5')}."
+
+    def _parse_duration(self, text: str) -> int:
+        match = _DURATION.fullmatch(text)
+        if match and int(match[3] or 0) < 60:
+            seconds = int(match[2]) * 3600 + int(match[3] or 0) * 60
+            return -seconds if match[1] else seconds
+        try:
+            return int(self._parse_number(text, whole=False) * 3600)
+        except UnreadableError:
+            raise UnreadableError(f"“{text}” is no duration. One looks like 7:30 or 7{self._point}5.") from None
+
+    def _parse_date(self, text: str) -> date:
+        words = text.casefold()
+        today = datetime.now(self.zone).date()
+        for known, days in ((TODAY, 0), (TOMORROW, 1), (YESTERDAY, -1)):
+            if words in known:
+                return today + timedelta(days=days)
+        found = self._numeric_date(text, today) or self._named_date(text)
+        if found is None:
+            raise UnreadableError(f"{text} is no date. One looks like {self.day(today)}.")
+        if not 1990 <= found.year <= 2100:
+            raise UnreadableError(f"{text} lies outside the years 1990 to 2100.")
+        return found
+
+    def _numeric_date(self, text: str, today: date) -> date | None:
+        parts = re.split(r"[./\-\s]+", text.rstrip(". "))
+        if not 2 <= len(parts) <= 3 or not all(part.isdecimal() for part in parts):
+            return None
+        numbers = [int(part) for part in parts]
+        if len(parts[0]) == 4:
+            year, month, day = (*numbers, 0)[:3]
+        else:
+            first, second = numbers[:2]
+            month_first = self.date_format.lower().lstrip().startswith("m") and "." not in text
+            month, day = (first, second) if month_first else (second, first)
+            year = numbers[2] if len(numbers) == 3 else today.year
+            year += 2000 if len(parts[-1]) == 2 and len(numbers) == 3 else 0
+        try:
+            return date(year, month, day)
+        except ValueError:
+            return None
+
+    def _named_date(self, text: str) -> date | None:
+        for form in (self.date_format, "d MMM yyyy", "d. MMM yyyy", "d MMMM yyyy", "d. MMMM yyyy"):
+            for locale in (self.locale, QLocale.c()):
+                found = locale.toDate(text, form)
+                if found.isValid():
+                    return date(found.year(), found.month(), found.day())
+        return None
+
+    def _parse_moment(self, text: str) -> datetime:
+        day, _, clock = text.rpartition(" ")
+        match = re.fullmatch(r"(\d{1,2}):(\d{2})", clock)
+        if not match or int(match[1]) > 23 or int(match[2]) > 59:
+            raise UnreadableError(f"{text} is no moment. One looks like {self.moment(datetime.now(UTC))}.")
+        found = self._parse_date(day)
+        local = datetime(found.year, found.month, found.day, int(match[1]), int(match[2]), tzinfo=self.zone)
+        return local.astimezone(UTC)
+
+
+def _plain(value: Any) -> str:
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _at_least(value: Any, digits: int, at_most: int | None = None) -> str:
+    number = Decimal(value)
+    if at_most is not None:
+        number = round(number, at_most)
+    plain = _plain(number)
+    head, _, tail = plain.partition(".")
+    return f"{head}.{tail.ljust(digits, '0')}"
+
+
+def _duration(value: Any) -> str:
+    minutes = round(abs(int(value)) / 60)
+    return f"{'−' if value < 0 else ''}{minutes // 60}:{minutes % 60:02d}"
+
+
+def _reference(value: tuple[int, Any] | None) -> str:
+    if value is None or value[0] is None:
+        return ""
+    return one_line(value[1]) if value[1] not in (None, "") else "(without a name)"
+
+
+def _parse_flag(text: str) -> bool:
+    word = text.casefold()
+    if word in YES or word in NO:
+        return word in YES
+    raise UnreadableError(f"“{text}” is neither yes nor no.")
+
+
+def _parse_choice(text: str, choices: tuple[str, ...]) -> str:
+    wanted = text.casefold()
+    for choice in choices:
+        if wanted in (choice.casefold(), choice_words(choice).casefold()):
+            return choice
+    beginning = [choice for choice in choices if choice_words(choice).casefold().startswith(wanted)]
+    if len(beginning) == 1:
+        return beginning[0]
+    words = ", ".join(choice_words(choice) for choice in choices)
+    raise UnreadableError(f"“{text}” is none of: {words}.")
+
+
+def _date_format(locale: QLocale) -> str:
+    if locale.language() == QLocale.Language.C:
+        return "dd MMM yyyy"
+    short = locale.dateFormat(QLocale.FormatType.ShortFormat).replace("\u200f", "")
+    return short if "yyyy" in short else short.replace("yy", "yyyy")

@@ -1,0 +1,295 @@
+"""The main window: navigation, one table, the record beside it; what each does is in its own file."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy import and_
+
+from desktop.actions import Actions
+from desktop.conflicts import tell_conflict
+from desktop.messages import Messages
+from desktop.navigation import PROBLEMS, Navigation
+from desktop.problems_view import ProblemsView
+from desktop.record_panel import RecordPanel
+from desktop.screen import Screen
+from desktop.screens import SCREENS, screen_of
+from desktop.session import Session
+from desktop.status_bar import StatusBar
+from desktop.steps import ConflictError
+from desktop.sync_panel import SyncPanel, SyncRunner
+from desktop.sync_results import tell_results
+from desktop.table_page import TablePage
+from desktop.theme import Mode, Theme
+from desktop.top_bar import TopBar
+from desktop.undo import Undo
+from desktop.window_state import TableState, WindowState, load_state, save_state
+from desktop.words import Tone, source_words
+from models.base import Base
+from models.runs import Standing, standing
+
+LOOK_EVERY_MS = 30_000
+SYNC_STOPS_MS, EDITS_END_MS = 3_000, 1_800
+SIZE = (1360, 860)
+SIDES = [216, 804, 340]
+
+
+class MainWindow(QMainWindow):
+    """The window on one database. `session` is what it works with, `state` how it was left."""
+
+    def __init__(self, session: Session, theme: Theme, runner: SyncRunner) -> None:
+        super().__init__()
+        self.session, self.theme, self.runner = session, theme, runner
+        tools, settings = session.tools, session.settings
+        self.jobs = tools.jobs
+        self._state = load_state(settings.data_dir)
+        self._standing = Standing({}, 0)
+        self.undo = Undo(tools.engine, tools.jobs, session.who, self)
+        self.actions_ = Actions(self, tools.icons)
+        self.addActions(self.actions_.all())
+        self.messages = Messages(tools.icons, str(settings.data_dir / "leitstand.log"))
+        self.navigation = Navigation(SCREENS, theme, tools.icons, demo=settings.demo)
+        self.top_bar = TopBar(self.actions_, tools.icons)
+        self.page = TablePage(theme, tools, self.undo, self.actions_)
+        self.problems = ProblemsView(tools.engine, tools.jobs, tools.formats, tools.icons, self.messages)
+        self.panel = RecordPanel(theme, tools, self.messages)
+        self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
+        self.status = StatusBar(tools.formats, session.who)
+        self._clock = QTimer(self, interval=LOOK_EVERY_MS)
+        self._clock.timeout.connect(self.look_around)
+        self._arrange()
+        self._connect()
+        self._connect_sync()
+        self._restore()
+        self.look_around()
+        self._clock.start()
+
+    def open_screen(self, key: str, row_id: int | None = None) -> None:
+        """Show a table by its key, or the problems."""
+        self._keep_table_state()
+        self.navigation.show_entry(key)
+        is_problems = key == PROBLEMS
+        self._middle.setCurrentWidget(self.problems if is_problems else self.page)
+        self.panel.setVisible(self.actions_.panel.isChecked() and not is_problems)
+        self.top_bar.for_table(not is_problems)
+        if is_problems:
+            self._open_problems()
+            return
+        screen = next((one for one in SCREENS if one.key == key), SCREENS[0])
+        self._open(screen, row_id)
+
+    def look_around(self) -> None:
+        """Find out when was synced last, also by others, and what was set aside."""
+        engine = self.session.tools.engine
+        self.jobs.run(lambda: standing(engine), self._seen, self.messages.error, self, "standing", replace=True)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep how the window was left, end a sync, and wait for edits that are on their way."""
+        self._clock.stop()
+        self.page.table.setFocus()  # an open editor hands over what was typed
+        self._keep_state()
+        self.hide()
+        self.runner.stop(SYNC_STOPS_MS)
+        self.jobs.close(EDITS_END_MS)
+        self.session.tools.engine.dispose()
+        event.accept()
+
+    def _open(self, screen: Screen, row_id: int | None = None, filtered_by: str = "") -> None:
+        self.top_bar.search.clear()
+        self.top_bar.show_title(screen.title, filtered_by)
+        self._state.screen = screen.key
+        self.page.open(screen, self._state.tables.get(screen.key, TableState()), row_id)
+
+    def _open_problems(self) -> None:
+        self._state.screen = PROBLEMS
+        self.top_bar.show_title("Problems")
+        self.status.show_no_count()
+        for action in (self.actions_.add, self.actions_.delete):
+            action.setEnabled(False)
+        self.problems.reload()
+
+    def _show_related(self, table: str, column: str, row_id: int, label: str) -> None:
+        screen = screen_of(table)
+        if screen is None:
+            return
+        self._keep_table_state()
+        self.navigation.show_entry(screen.key)
+        self.top_bar.for_table(True)
+        self._middle.setCurrentWidget(self.page)
+        reference = screen.model.__table__.c[column]
+        own = screen.only
+        limited = replace(screen, only=lambda: and_(reference == row_id, own()) if own else reference == row_id)
+        self._open(limited, filtered_by=label)
+
+    def _go_to(self, target: type[Base], row_id: int) -> None:
+        screen = screen_of(target.__tablename__)
+        if screen is not None:
+            self.open_screen(screen.key, row_id)
+
+    def _seen(self, found: Standing) -> None:
+        others_synced = bool(self._standing.synced) and found.synced != self._standing.synced
+        self._standing = found
+        self.navigation.set_problems(found.problems)
+        self.navigation.status.setText(self.status.show_standing(found, self.runner.running))
+        if others_synced and not self.runner.running:
+            self._reload()
+
+    def _reload(self) -> None:
+        self.session.read_zone()
+        self.page.reload()
+        self.panel.reload()
+        if self._middle.currentWidget() is self.problems:
+            self.problems.reload()
+
+    def _conflicted(self, error: ConflictError) -> None:
+        if self.page.model is not None:
+            tell_conflict(self.messages, self.page.model, error)
+
+    def _begin_sync(self, *, full: bool = False, accept: bool = False, sources: tuple[str, ...] = ()) -> None:
+        self.runner.start(full=full, accept_removals=accept, sources=sources)
+        self.actions_.sync.setEnabled(False)
+        self.actions_.full_sync.setEnabled(False)
+        self.actions_.cancel_sync.setEnabled(True)
+        self.look_around()
+
+    def _end_sync(self) -> None:
+        self.actions_.sync.setEnabled(True)
+        self.actions_.full_sync.setEnabled(True)
+        self.actions_.cancel_sync.setEnabled(False)
+        self.look_around()
+        self._reload()
+
+    def _synced(self, results: list[Any]) -> None:
+        self._end_sync()
+        tell_results(self.messages, results, self._accept, lambda: self.open_screen(PROBLEMS))
+
+    def _accept(self, source: str) -> None:
+        self.messages.tell(Tone.QUIET, f"{source_words(source)} is read again", "What is gone there goes here too.")
+        self._begin_sync(full=True, accept=True, sources=(source,))
+
+    def _cancel_sync(self) -> None:
+        self.runner.cancel()
+        self.sync_panel.stopping()
+
+    def _sync_failed(self, error: Exception) -> None:
+        self._end_sync()
+        self.messages.error(error)
+
+    def _arrange(self) -> None:
+        self.setWindowTitle("Leitstand – sample company" if self.session.settings.demo else "Leitstand")
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.page)
+        self._middle.addWidget(self.problems)
+        self._parts = QSplitter(Qt.Orientation.Horizontal)
+        self._parts.setChildrenCollapsible(False)
+        self._parts.setHandleWidth(1)
+        self._parts.addWidget(self._middle)
+        self._parts.addWidget(self.panel)
+        self._parts.setStretchFactor(0, 1)
+        main = _column(self.top_bar, self.messages, (self._parts, 1), self.sync_panel, self.status)
+        main.setObjectName("mainSide")
+        self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._sides.setChildrenCollapsible(False)
+        self._sides.setHandleWidth(1)
+        self._sides.addWidget(self.navigation)
+        self._sides.addWidget(main)
+        self._sides.setStretchFactor(1, 1)
+        self.setCentralWidget(self._sides)
+
+    def _connect(self) -> None:
+        actions, page, panel = self.actions_, self.page, self.panel
+        self.navigation.chosen.connect(self.open_screen)
+        self.top_bar.searched.connect(page.set_search)
+        self.top_bar.filter_closed.connect(lambda: self.open_screen(self._state.screen))
+        page.opened.connect(panel.show_screen)
+        page.current_changed.connect(panel.show_record)
+        page.counted.connect(self._counted)
+        page.failed.connect(self.messages.error)
+        page.conflicted.connect(self._conflicted)
+        page.asks_for_more.connect(self._ask_for_more)
+        page.table.refused.connect(lambda text: self.messages.tell(Tone.WARN, "That can't be taken", text))
+        panel.go_to.connect(self._go_to)
+        panel.show_related.connect(self._show_related)
+        panel.add_wanted.connect(page.add)
+        panel.closed.connect(lambda: actions.panel.setChecked(False))
+        actions.add.triggered.connect(lambda: page.add())
+        actions.delete.triggered.connect(page.delete)
+        actions.clear_search.triggered.connect(self.top_bar.clear_search)
+        actions.panel.toggled.connect(panel.setVisible)
+        actions.compact.toggled.connect(page.table.set_compact)
+        for mode, action in actions.modes.items():
+            action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))
+        self._connect_undo()
+
+    def _connect_undo(self) -> None:
+        actions, stack = self.actions_, self.undo.stack
+        actions.undo.triggered.connect(self.undo.undo)
+        actions.redo.triggered.connect(self.undo.redo)
+        stack.canUndoChanged.connect(actions.undo.setEnabled)
+        stack.canRedoChanged.connect(actions.redo.setEnabled)
+        stack.undoTextChanged.connect(actions.name_undo)
+        stack.redoTextChanged.connect(actions.name_redo)
+        actions.undo.setEnabled(False)
+        actions.redo.setEnabled(False)
+        self.undo.refused.connect(self.messages.error)
+        self.undo.written.connect(lambda _written: self.panel.reload())
+
+    def _connect_sync(self) -> None:
+        actions, runner = self.actions_, self.runner
+        actions.sync.triggered.connect(lambda: self._begin_sync())
+        actions.full_sync.triggered.connect(lambda: self._begin_sync(full=True))
+        actions.cancel_sync.triggered.connect(self._cancel_sync)
+        runner.ended.connect(self._synced)
+        runner.failed.connect(self._sync_failed)
+
+    def _ask_for_more(self) -> None:
+        self.actions_.panel.setChecked(True)
+        self.panel.begin_adding()
+
+    def _counted(self, rows: int, complete: bool) -> None:
+        screen = self.page.shown_screen
+        if screen is not None:
+            self.top_bar.show_count(self.status.show_count(screen, rows, complete))
+
+    def _restore(self) -> None:
+        state = self._state
+        self.resize(*SIZE)
+        self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
+        sizes = state.splitter if len(state.splitter) == len(SIDES) else SIDES
+        self._sides.setSizes([sizes[0], sizes[1] + sizes[2]])
+        self._parts.setSizes(sizes[1:])
+        mode = Mode(state.theme) if state.theme in list(Mode) else Mode.SYSTEM
+        self.actions_.modes[mode].setChecked(True)
+        if mode is not self.theme.mode:
+            self.theme.set_mode(mode)
+        self.actions_.compact.setChecked(state.compact)
+        self.actions_.panel.setChecked(state.panel)
+        self.panel.setVisible(state.panel)
+        self.open_screen(state.screen or SCREENS[0].key)
+        self.page.table.setFocus()
+
+    def _keep_table_state(self) -> None:
+        if self.page.shown_screen is not None:
+            self._state.tables[self.page.shown_screen.key] = self.page.state()
+
+    def _keep_state(self) -> None:
+        self._keep_table_state()
+        kept: WindowState = self._state
+        kept.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        kept.splitter = [self._sides.sizes()[0], *self._parts.sizes()]
+        kept.theme, kept.compact = self.theme.mode.value, self.actions_.compact.isChecked()
+        kept.panel = self.actions_.panel.isChecked()
+        save_state(self.session.settings.data_dir, kept)
+
+
+def _column(*parts: QWidget | tuple[QWidget, int]) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for part in parts:
+        widget, stretch = part if isinstance(part, tuple) else (part, 0)
+        layout.addWidget(widget, stretch)
+    return column

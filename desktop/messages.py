@@ -1,0 +1,131 @@
+"""Messages inside the window: bars above the table, never a box in the way. The newest three are shown."""
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from desktop.icons import IconLabel, Icons
+from desktop.words import Tone
+from models.errors import KnownError
+
+MOST = 3
+GOOD_NEWS_MS = 12_000
+ICONS = {
+    Tone.GOOD: "circle-check",
+    Tone.BUSY: "info",
+    Tone.WARN: "triangle-alert",
+    Tone.BAD: "circle-alert",
+    Tone.QUIET: "info",
+}
+
+log = logging.getLogger("leitstand.desktop")
+
+Answers = tuple[tuple[str, Callable[[], None]], ...]
+
+
+class Messages(QWidget):
+    """The bars; `log_place` tells where the log is, for errors that nobody foresaw."""
+
+    def __init__(self, icons: Icons, log_place: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons, self._log_place = icons, log_place
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(16, 8, 16, 8)
+        self._layout.setSpacing(8)
+        self.hide()
+
+    def tell(self, tone: Tone, title: str, text: str = "", answers: Answers = ()) -> "MessageBar":
+        """Show a bar; good news goes by itself, everything else stays until it is closed or answered."""
+        for bar in self.bars():
+            if (bar.title, bar.text) == (title, text):
+                bar.dismiss()
+        bar = MessageBar(self._icons, tone, title, text, answers, self)
+        bar.dismissed.connect(self._settle)
+        self._layout.addWidget(bar)
+        for old in self.bars()[:-MOST]:
+            old.dismiss()
+        self.show()
+        if tone is Tone.GOOD and not answers:
+            QTimer.singleShot(GOOD_NEWS_MS, bar, bar.dismiss)
+        return bar
+
+    def error(self, error: Exception) -> None:
+        """Show an error: a known one in its three sentences, any other with the place of the log."""
+        if isinstance(error, KnownError):
+            self.tell(Tone.BAD, error.title, f"{error.happened} {error.to_do}")
+            return
+        log.error("unexpected error", exc_info=error)
+        text = f"Nothing that was saved is lost. What happened is written in {self._log_place}"
+        self.tell(Tone.BAD, "Something went wrong in Leitstand", text)
+
+    def bars(self) -> list["MessageBar"]:
+        """The bars shown, the newest last."""
+        shown = self.findChildren(MessageBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [bar for bar in shown if not bar.gone]
+
+    def _settle(self) -> None:
+        self.setVisible(bool(self.bars()))
+
+
+class MessageBar(QFrame):
+    """One message: title, text, and what can be answered."""
+
+    dismissed = Signal()
+
+    def __init__(self, icons: Icons, tone: Tone, title: str, text: str, answers: Answers, parent: Messages) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self.setProperty("tone", tone.value)
+        self.setAccessibleName(f"{title}. {text}")
+        self.title, self.text, self.gone = title, text, False
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(_plain_label(title, "strong"))
+        if text:
+            words.addWidget(_plain_label(text, ""))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(10)
+        layout.addWidget(IconLabel(icons, ICONS[tone], "muted"), 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        for label, action in answers:
+            layout.addWidget(self._answer(label, action), 0, Qt.AlignmentFlag.AlignVCenter)
+        close = QToolButton()
+        close.setAccessibleName("Close this message")
+        close.setToolTip("Close (Esc)")
+        close.clicked.connect(self.dismiss)
+        icons.put(close, "x")
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def dismiss(self) -> None:
+        """Take the bar away."""
+        if not self.gone:
+            self.gone = True
+            self.hide()
+            self.dismissed.emit()
+            self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _answer(self, label: str, action: Callable[[], None]) -> QPushButton:
+        button = QPushButton(label)
+        button.clicked.connect(self.dismiss)
+        button.clicked.connect(lambda: action())
+        return button
+
+
+def _plain_label(text: str, look: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setWordWrap(True)
+    label.setProperty("look", look)
+    return label

@@ -1,0 +1,225 @@
+"""One field in the record panel: its title, its value, and its editor when it is clicked."""
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
+
+from desktop.columns import is_chip
+from desktop.editor_of import editor_for
+from desktop.editors import LongTextEdit, Tools, ValueEdit, is_line_break
+from desktop.formats import UnreadableError, plain_text
+from desktop.row_table_model import EditableRole, LockedReasonRole
+from desktop.screen import Kind
+from desktop.shown_columns import ShownColumn
+from desktop.theme import Theme
+from desktop.words import tone_of
+
+TITLE_WIDTH = 112
+LONGEST_SHOWN = 4_000
+
+
+class PanelField(QWidget):
+    """`entered`: a new value; `followed`: the related record (model, id) that was asked for."""
+
+    entered = Signal(object)
+    followed = Signal(object, object)
+
+    def __init__(self, shown: ShownColumn, theme: Theme, tools: Tools) -> None:
+        super().__init__()
+        self._shown, self._theme, self._tools = shown, theme, tools
+        self._index = QModelIndex()
+        self._editable, self._inside = False, False
+        self._editor: ValueEdit | LongTextEdit | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumHeight(28)
+        title = QLabel(shown.field.title)
+        title.setProperty("look", "small")
+        title.setFixedWidth(TITLE_WIDTH)
+        title.setContentsMargins(0, 6, 0, 0)
+        self._value = ValueLabel(theme)
+        self._value.setTextFormat(Qt.TextFormat.PlainText)
+        self._value.setWordWrap(True)
+        self._value.setContentsMargins(6, 5, 22, 5)
+        self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        if shown.right_aligned:
+            self._value.setFont(theme.figures())
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(8, 0, 0, 0)
+        self._layout.setSpacing(4)
+        self._layout.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout.addWidget(self._value, 1)
+
+    def show_index(self, index: QModelIndex) -> None:
+        """Show the cell's value; an editor that is open keeps what was typed."""
+        self._index = index
+        self._editable = bool(index.data(EditableRole))
+        text, value = self._text(index), index.data(Qt.ItemDataRole.EditRole)
+        self._value.chip = tone_of(self._shown.field.name, value) if is_chip(self._shown) and text else None
+        self._value.setText(_breakable(text) or "–")
+        self._value.setEnabled(bool(text))
+        reason = index.data(LockedReasonRole)
+        self.setToolTip(reason or "")
+        followed = self._target() is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if followed else Qt.CursorShape.ArrowCursor)
+        self.setAccessibleName(f"{self._shown.field.title}: {text or 'empty'}")
+        self.setAccessibleDescription(reason or "Press Enter to change it")
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A related record is opened; any other editable value is edited."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        on_mark = event.position().x() > self.width() - 24
+        target = self._target()
+        if target is not None and not (self._editable and on_mark):
+            self.followed.emit(*target)
+        elif self._editable:
+            self.edit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter edits, or opens the related record where nothing can be changed."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            target = self._target()
+            if self._editable:
+                self.edit()
+            elif target is not None:
+                self.followed.emit(*target)
+        else:
+            super().keyPressEvent(event)
+
+    def edit(self) -> None:
+        """Open the editor in the value's place; a flag just turns."""
+        value = self._index.data(Qt.ItemDataRole.EditRole)
+        if self._shown.kind is Kind.FLAG:
+            self.entered.emit(not value)
+            return
+        if self._editor is not None:
+            return
+        editor = editor_for(self._shown, self._tools, self)
+        editor.setProperty("look", "cell")
+        if isinstance(editor, LongTextEdit):
+            editor.setFixedHeight(96)
+        editor.installEventFilter(self)
+        self._value.hide()
+        self._layout.addWidget(editor, 1)
+        self._editor = editor
+        editor.setFocus()
+        editor.set_value(value)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter takes what was entered, Esc doesn't, leaving the field takes it if it can be read."""
+        editor = self._editor
+        if watched is not editor or editor is None:
+            return False
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self._close()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_line_break(event):
+                editor.settle(self._take)
+                return True
+        if event.type() is QEvent.Type.FocusOut:
+            self._leave()
+        return False
+
+    def enterEvent(self, _event: object) -> None:
+        """Show what can be done here."""
+        self._inside = True
+        self.update()
+
+    def leaveEvent(self, _event: object) -> None:
+        """The mouse is elsewhere."""
+        self._inside = False
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A faint frame and a pencil where the value can be changed, a lock where it can't."""
+        if not (self._inside or self.hasFocus()) or self._editor is not None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = self._value.geometry().adjusted(0, 1, -1, -1)
+        painter.setPen(self._theme.color("accent" if self.hasFocus() else "border"))
+        painter.setBrush(self._theme.color("hover"))
+        painter.drawRoundedRect(frame, 5, 5)
+        scale = self.devicePixelRatioF()
+        mark = self._tools.icons.pixmap("pencil" if self._editable else "lock", "faint", 12, scale)
+        painter.drawPixmap(QPoint(frame.right() - 18, frame.top() + 8), mark)
+
+    def _text(self, index: QModelIndex) -> str:
+        if self._shown.kind in (Kind.LONG_TEXT, Kind.TEXT):
+            value = index.data(Qt.ItemDataRole.EditRole)
+            if isinstance(value, str) and "\n" in value:
+                return plain_text(value)[:LONGEST_SHOWN]
+        return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+
+    def _target(self) -> tuple[Any, int] | None:
+        value = self._index.data(Qt.ItemDataRole.EditRole)
+        if self._shown.kind is Kind.REFERENCE and isinstance(value, tuple) and value[0] is not None:
+            return self._shown.related_model, value[0]
+        return None
+
+    def _take(self) -> None:
+        editor = self._editor
+        if editor is None:
+            return
+        try:
+            value = editor.value()
+        except UnreadableError as problem:
+            editor.mark(str(problem))
+            QToolTip.showText(editor.mapToGlobal(QPoint(0, editor.height())), str(problem), editor)
+            return
+        changed = value != self._index.data(Qt.ItemDataRole.EditRole)
+        self._close()
+        if changed:
+            self.entered.emit(value)
+
+    def _leave(self) -> None:
+        editor = self._editor
+        # A list or calendar that the editor has opened takes the focus for a while, too.
+        if editor is not None and QApplication.activePopupWidget() is None:
+            editor.settle(self._take)
+
+    def _close(self) -> None:
+        editor, self._editor = self._editor, None
+        if editor is not None:
+            editor.removeEventFilter(self)
+            self._layout.removeWidget(editor)
+            editor.hide()
+            editor.deleteLater()
+        self._value.show()
+        self.setFocus()
+
+
+def _breakable(text: str) -> str:
+    """Let long addresses break where people would break them."""
+    return re.sub(r"(?<=\w)([@./_-])(?=\w)", "\\1\u200b", text) if max(map(len, text.split()), default=0) > 18 else text
+
+
+class ValueLabel(QLabel):
+    """A value as text, or as a chip when `chip` has its tone."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.chip: Any = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The chip, or the text."""
+        if self.chip is None:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.sized(-1))
+        width = painter.fontMetrics().horizontalAdvance(self.text()) + 16
+        chip = QRect(5, 4, min(width, self.width() - 5), 20)
+        ground, ink = self._theme.palette.chip(self.chip)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(chip, 10, 10)
+        painter.setPen(QColor(ink))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self.text())

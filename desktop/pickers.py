@@ -1,0 +1,208 @@
+"""Editors in which something is picked from a list by typing: a word of a few, or a related record."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
+
+from desktop.completions import Completions
+from desktop.editors import Tools, ValueEdit, needed
+from desktop.formats import UnreadableError
+from desktop.screen import Kind
+from desktop.shown_columns import ShownColumn
+from desktop.words import choice_words
+from models.rows import labels
+
+SHOWN_LABELS = 12
+TYPING_PAUSE_MS = 120
+TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
+class PickEdit(ValueEdit):
+    """Something to pick from a list by typing; the list opens below, arrows and Enter choose."""
+
+    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+        super().__init__(facts, tools, parent)
+        self.completions = Completions(self)
+        completer = QCompleter(self.completions, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setMaxVisibleItems(SHOWN_LABELS)
+        self._list: QAbstractItemView = completer.popup()  # type: ignore[assignment]  # every completer has one
+        self._list.setObjectName("completions")
+        completer.activated[QModelIndex].connect(self._clicked)  # type: ignore[index]  # an overloaded signal
+        self.setCompleter(completer)
+        self._chosen: tuple[Any, str] | None = None
+        self._touched = False
+        self.textEdited.connect(self._edited)
+
+    def offer(self, entries: list[tuple[Any, str]]) -> None:
+        """Show what can be picked: (value, words)."""
+        self.completions.set_entries(entries)
+        completer = self.completer()
+        if entries and self.hasFocus():
+            completer.complete()
+        elif self._list.isVisible():
+            self._list.hide()
+
+    def value(self) -> Any:
+        """What was picked: the highlighted one, the one whose name was typed, or the only one left."""
+        text = self.text().strip()
+        if not text:
+            return needed(self.facts, None)
+        highlighted = self._chosen or self._highlighted()
+        if highlighted is not None:
+            return self.picked(highlighted)
+        entries = self.completions.entries
+        exact = [entry for entry in entries if entry[1].casefold() == text.casefold()]
+        if len(exact) == 1 or len(entries) == 1:
+            return self.picked((exact or entries)[0])
+        raise UnreadableError(self.refusal(text, len(exact) or len(entries)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Tab take what is highlighted in the open list, and then do what they do without one."""
+        if event.key() not in TAKING or not self._list.isVisible():
+            super().keyPressEvent(event)
+            return
+        highlighted = self._highlighted()
+        if highlighted is not None:
+            self._choose(highlighted)
+        self._list.hide()
+        self._press(Qt.Key(event.key()))
+        event.accept()
+
+    def picked(self, entry: tuple[Any, str]) -> Any:
+        """The value of an entry."""
+        return entry[0]
+
+    def _highlighted(self) -> tuple[Any, str] | None:
+        row = self._list.currentIndex().row() if self._list.isVisible() else -1
+        return self.completions.entries[row] if 0 <= row < len(self.completions.entries) else None
+
+    def _edited(self) -> None:
+        self._chosen, self._touched = None, True
+
+    def _choose(self, entry: tuple[Any, str]) -> None:
+        self._chosen = entry
+        self.setText(entry[1])
+        self.mark("")
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if 0 <= index.row() < len(self.completions.entries):
+            self._choose(self.completions.entries[index.row()])
+            self._press(Qt.Key.Key_Return)
+
+    def _press(self, key: Qt.Key) -> None:
+        # Sent anew, it passes those who watch the editor's keys; what a list forwards to its editor doesn't.
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+        QCoreApplication.postEvent(self, event)
+
+    def refusal(self, text: str, count: int) -> str:
+        """Why what was typed can't be taken."""
+        return f"“{text}” fits {count} entries. Choose one." if count else f"“{text}” isn't in the list."
+
+
+class ChoiceEdit(PickEdit):
+    """One of a few words."""
+
+    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+        super().__init__(facts, tools, parent)
+        self._all = [(choice, choice_words(choice)) for choice in facts.choices]
+        self.textEdited.connect(self._narrow)
+        self.completions.set_entries(self._all)
+
+    def set_value(self, value: Any) -> None:
+        """Show a value and the whole list."""
+        super().set_value(value)
+        QTimer.singleShot(0, self, self._offer_all)
+
+    def _offer_all(self) -> None:
+        if not self._touched:
+            self.offer(self._all)
+
+    def _narrow(self, text: str) -> None:
+        wanted = text.strip().casefold()
+        starts = [entry for entry in self._all if entry[1].casefold().startswith(wanted)]
+        self.offer(starts or [entry for entry in self._all if wanted in entry[1].casefold()])
+
+
+class ReferenceEdit(PickEdit):
+    """A related record, picked by typing its name; the rows are looked up in a job."""
+
+    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+        super().__init__(facts, tools, parent)
+        self._before: Any = None
+        self._asked = ""
+        self._answered: str | None = None
+        self._then: Callable[[], None] | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        self.textEdited.connect(lambda _text: self._pause.start())
+
+    def set_value(self, value: Any) -> None:
+        """Show the record's name; the list opens with all of them."""
+        self._before = value
+        super().set_value(value)
+        self._pause.start(0)
+
+    def value(self) -> Any:
+        """(id, name) of the record, unchanged if its name wasn't touched."""
+        before = self._before
+        if before and self.text() == self.tools.formats.input_text(before, Kind.REFERENCE):
+            return before
+        return super().value()
+
+    def picked(self, entry: tuple[Any, str]) -> Any:
+        """A reference is its id together with the name to show."""
+        return entry
+
+    def settle(self, then: Callable[[], None]) -> None:
+        """Call `then` when the rows for the typed text have come."""
+        if self._chosen or self._highlighted() or self._answered == self.text().strip():
+            then()
+            return
+        self._then = then
+        self._pause.stop()
+        self._ask()
+
+    def refusal(self, text: str, count: int) -> str:
+        """Why what was typed can't be taken."""
+        if count:
+            return f"More than one record is called “{text}”. Choose one from the list."
+        return f"There is no record called “{text}”. Add it in its own table first."
+
+    def _ask(self) -> None:
+        text = self.text().strip()
+        untouched = self._before and text == self.tools.formats.input_text(self._before, Kind.REFERENCE)
+        self._asked = text
+        wanted = "" if untouched else text
+        target, engine = self.facts.related_model, self.tools.engine
+        if target is None:
+            return
+        self.tools.jobs.run(
+            lambda: labels(engine, target, wanted, SHOWN_LABELS),
+            lambda found: self._answer(text, found),
+            self._failed,
+            self,
+            "labels",
+            replace=True,
+        )
+
+    def _answer(self, text: str, found: list[tuple[int, str]]) -> None:
+        if text != self._asked:
+            return
+        self._answered = text
+        self.offer(found)
+        self._go_on()
+
+    def _failed(self, _error: Exception) -> None:
+        self.mark("The names can't be looked up: the database doesn't answer.")
+        self._then = None
+
+    def _go_on(self) -> None:
+        then, self._then = self._then, None
+        if then:
+            then()

@@ -1,0 +1,34 @@
+"""Text from outside made safe to show: no tags, no control or direction marks, no endless lines."""
+
+import re
+import unicodedata
+from html import unescape
+from typing import Any
+
+LONGEST = 400
+_TAG = re.compile(r"<(?:br|/p|/div|/li)\s*/?>", re.IGNORECASE), re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def one_line(value: Any) -> str:
+    """Any text on one line of plain characters: no tags, no control or direction marks, at most 400 long."""
+    text = str(value)[: LONGEST * 8]
+    if "<" in text or "&" in text:
+        text = plain_text(text)
+    text = " ".join(text.split()) if not text.isprintable() else text
+    text = "".join(_visible(character) for character in text) if not text.isprintable() else text
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def plain_text(value: str) -> str:
+    """Text without HTML's tags, its line breaks kept."""
+    breaks, tags = _TAG
+    if not tags.search(value):
+        return value
+    return unescape(tags.sub("", breaks.sub("\n", value))).strip()
+
+
+def _visible(character: str) -> str:
+    # Zero-width joiners hold emoji and some scripts together; override marks can make a name read as another.
+    if character == "\u200d" or unicodedata.category(character) not in ("Cc", "Cf", "Cs"):
+        return character
+    return "\ufffd"

@@ -1,0 +1,147 @@
+"""The problems: records that were set aside, in words, with their raw text."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from sqlalchemy import Engine
+
+from desktop.empty_state import EmptyState
+from desktop.formats import Formats
+from desktop.icons import Icons
+from desktop.jobs import Jobs
+from desktop.messages import Messages
+from desktop.plain_text import one_line
+from desktop.theme import ROW_HEIGHT
+from desktop.words import source_words, stream_words
+from models.runs import Problem, problems
+
+MOST = 2_000
+TITLES = ("Source", "What", "Which", "Why it was set aside", "Since")
+WIDTHS = (120, 130, 130, 420, 150)
+
+
+class ProblemsModel(QAbstractTableModel):
+    """The records set aside, one a row."""
+
+    def __init__(self, formats: Formats, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._formats = formats
+        self.rows: Sequence[Problem] = ()
+
+    def set_rows(self, rows: Sequence[Problem]) -> None:
+        """Show other records."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        """The number of records."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        """The number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(TITLES)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The titles; on the left, as their texts."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return TITLES[section] if shown else None
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The words of one cell."""
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        problem = self.rows[index.row()]
+        words = (
+            source_words(problem.source),
+            stream_words(problem.stream).capitalize(),
+            one_line(problem.origin),
+            one_line(problem.reason),
+            self._formats.moment(problem.since),
+        )
+        return words[index.column()]
+
+
+class ProblemsView(QStackedWidget):
+    """The list with the raw text of the chosen record below it, or the good news that there is none."""
+
+    def __init__(self, engine: Engine, jobs: Jobs, formats: Formats, icons: Icons, messages: Messages) -> None:
+        super().__init__()
+        self.setObjectName("problemsView")
+        self._engine, self._jobs, self._messages = engine, jobs, messages
+        self.model = ProblemsModel(formats, self)
+        self.table = _table(self.model)
+        self.raw = QPlainTextEdit()
+        self.raw.setReadOnly(True)
+        self.raw.setAccessibleName("The record as it came")
+        self.raw.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.table.selectionModel().currentRowChanged.connect(self._show_raw)
+        empty = EmptyState(icons, "shield-check", "No problems", "Every record that was synced could be read.")
+        self.addWidget(empty)
+        self.addWidget(self._with_raw_text())
+
+    def reload(self) -> None:
+        """Read the list again."""
+        engine = self._engine
+        self._jobs.run(lambda: problems(engine, MOST), self._show, self._messages.error, self, "problems", replace=True)
+
+    def _show(self, rows: list[Problem]) -> None:
+        self.model.set_rows(rows)
+        self.setCurrentIndex(1 if rows else 0)
+        if rows:
+            self.table.selectRow(0)
+
+    def _show_raw(self, current: QModelIndex) -> None:
+        self.raw.setPlainText(self.model.rows[current.row()].raw if current.isValid() else "")
+
+    def _with_raw_text(self) -> QWidget:
+        below = QWidget()
+        layout = QVBoxLayout(below)
+        layout.setContentsMargins(16, 8, 16, 16)
+        layout.setSpacing(8)
+        caption = QLabel("The record as it came")
+        caption.setProperty("look", "caption")
+        layout.addWidget(caption)
+        layout.addWidget(self.raw)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setHandleWidth(1)
+        splitter.addWidget(self.table)
+        splitter.addWidget(below)
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 1)
+        return splitter
+
+
+def _table(model: ProblemsModel) -> QTableView:
+    table = QTableView()
+    table.setObjectName("problemsTable")
+    table.setModel(model)
+    table.setAccessibleName("Records set aside")
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setFixedHeight(32)
+    for column, width in enumerate(WIDTHS):
+        table.setColumnWidth(column, width)
+    table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+    return table

@@ -1,0 +1,70 @@
+"""The rows that were read last: a few thousand, found by id. Pure code, no Qt."""
+
+from collections import OrderedDict
+from typing import Any
+
+
+class CachedRow:
+    """One row as it was read, with the texts that were made of it, so that painting it again is cheap."""
+
+    __slots__ = ("texts", "values")
+
+    def __init__(self, values: tuple[Any, ...]) -> None:
+        self.values = values
+        self.texts: dict[int, str] = {}
+
+
+class RowCache:
+    """Rows by id; the ones that weren't looked at for longest go first. A stale row is shown until read again."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self._rows: OrderedDict[int, CachedRow] = OrderedDict()
+        self._stale: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, row_id: int) -> bool:
+        return row_id in self._rows
+
+    def get(self, row_id: int) -> CachedRow | None:
+        """The row, now the one looked at last; None when it has to be read."""
+        row = self._rows.get(row_id)
+        if row is not None:
+            self._rows.move_to_end(row_id)
+        return row
+
+    def put(self, row_id: int, values: tuple[Any, ...]) -> None:
+        """Keep a row that was read (its id being its first value or not: values are kept as they are)."""
+        self._rows[row_id] = CachedRow(values)
+        self._rows.move_to_end(row_id)
+        self._stale.discard(row_id)
+        while len(self._rows) > self.capacity:
+            gone, _ = self._rows.popitem(last=False)
+            self._stale.discard(gone)
+
+    def replace_value(self, row_id: int, place: int, value: Any) -> None:
+        """Change one value of a row, if it is here."""
+        row = self._rows.get(row_id)
+        if row is not None:
+            values = (*row.values[:place], value, *row.values[place + 1 :])
+            self._rows[row_id] = CachedRow(values)
+
+    def is_stale(self, row_id: int) -> bool:
+        """Whether the row has to be read again, or was never read."""
+        return row_id not in self._rows or row_id in self._stale
+
+    def make_stale(self, row_ids: set[int] | None = None) -> None:
+        """Have these rows (None: all) read again when they are next looked at."""
+        self._stale |= set(self._rows) if row_ids is None else row_ids & set(self._rows)
+
+    def forget(self, row_id: int) -> None:
+        """Drop a row."""
+        self._rows.pop(row_id, None)
+        self._stale.discard(row_id)
+
+    def clear(self) -> None:
+        """Drop all rows."""
+        self._rows.clear()
+        self._stale.clear()

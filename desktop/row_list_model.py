@@ -1,0 +1,259 @@
+"""The rows of a table as a list of ids: opened, sorted, searched and read again without blocking the window.
+
+Opening reads the first screen of rows, then all ids in their order behind it; those are count and order in one.
+Rows are read when they are painted. What the cells show of them is `row_table_model`'s.
+"""
+
+from array import array
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from sqlalchemy import Engine
+
+from desktop.cell_values import CellValues
+from desktop.jobs import Job, Jobs
+from desktop.row_order import RowOrder
+from desktop.row_wishes import RowWishes
+from desktop.screen import Screen
+from desktop.shown_columns import paths_of, searched_paths, shown_columns
+from models.rows import RowQuery, RowValues, first_rows, ordered_ids, rows_by_id
+
+T = TypeVar("T")
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+
+FIRST_ROWS = 100
+# Read around the rows that are painted, so that scrolling a little finds them there.
+MARGIN = 40
+# Taking out more rows one by one takes longer than reading the list anew.
+MOST_AT_ONCE = 50
+
+
+class RowListModel(QAbstractTableModel):
+    """Which rows a screen has and in which order.
+
+    `counted(rows, complete)`: how many rows there are, and whether that is all; `failed(error)`: what couldn't
+    be read (or, in the table model, written).
+    """
+
+    counted = Signal(int, bool)
+    failed = Signal(object)
+
+    def __init__(self, engine: Engine, screen: Screen, jobs: Jobs, cells: CellValues, parent: QObject | None) -> None:
+        super().__init__(parent)
+        self.engine, self.screen, self.jobs = engine, screen, jobs
+        self.columns = shown_columns(screen)
+        self._paths = paths_of(screen)
+        self._cells, self._order, self._looked_at = cells, RowOrder(), 0
+        self._search = ""
+        self._sorted_by, self._descending = screen.order.removeprefix("-"), screen.order.startswith("-")
+        self._job: Job | None = None
+        self._token = 0
+        by_id = RowQuery(screen.model, self._paths)
+        self._wishes = RowWishes(jobs, lambda ids: rows_by_id(engine, by_id, ids), lambda: cells.writes, self)
+        self._wishes.came.connect(self._rows_came)
+        self._wishes.failed.connect(self.failed)
+        self._wishes.resumed.connect(self._repaint)
+        self._wished_rows: list[int] = []
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._send_wishes)
+        self._open()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """The rows known so far."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """The fields of the screen."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column; by the screen's own order for column -1."""
+        if 0 <= column < len(self.columns):
+            self._sorted_by = self.columns[column].field.name
+            self._descending = order is Qt.SortOrder.DescendingOrder
+        else:
+            self._sorted_by = self.screen.order.removeprefix("-")
+            self._descending = self.screen.order.startswith("-")
+        self._open()
+
+    def set_search(self, text: str) -> None:
+        """Show only the rows in whose visible text every word is found."""
+        if text.strip() != self._search:
+            self._search = text.strip()
+            self._open()
+
+    def reload(self) -> None:
+        """Read everything again, as after a sync; selection, position and open editors stay with their rows."""
+        self._cells.cache.make_stale()
+        self._wishes.forget()
+        self._read_order(again=True)
+
+    def row_id(self, row: int) -> int:
+        """The id of the row that stands there."""
+        return self._order[row]
+
+    def row_of(self, row_id: int) -> int:
+        """Where a row stands; -1 when it isn't shown. Some ms for a million rows."""
+        return self._order.row_of(row_id)
+
+    def _open(self) -> None:
+        query = self._query()
+        began = self._cells.writes
+        self._read(lambda: first_rows(self.engine, query, FIRST_ROWS), lambda rows: self._opened(rows, began))
+
+    def _query(self) -> RowQuery:
+        only = self.screen.only() if self.screen.only else None
+        return RowQuery(
+            self.screen.model,
+            self._paths,
+            self._sorted_by,
+            self._descending,
+            self._search,
+            only,
+            searched=searched_paths(self.columns),
+        )
+
+    def _read(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Read something of the list; what is on its way for an earlier state of it comes too late from now on."""
+        self._drop()
+
+        def ended(answer: T) -> None:
+            self._job = None
+            done(answer)
+
+        def failed(error: Exception) -> None:
+            self._job = None
+            self.failed.emit(error)
+
+        self._job = self.jobs.run(work, ended, failed, self)
+
+    def _drop(self) -> None:
+        self._token += 1
+        if self._job is not None:
+            self._job.drop()
+        self._job = None
+
+    def _opened(self, rows: list[RowValues], began: int) -> None:
+        self.beginResetModel()
+        self._wishes.forget()
+        self._cells.gone.clear()
+        self._order = RowOrder(array("q", (row[0] for row in rows)))
+        self._cells.keep({row[0]: row for row in rows}, began)
+        self.endResetModel()
+        complete = len(rows) < FIRST_ROWS
+        self.counted.emit(len(rows), complete)
+        if not complete:
+            self._read_order()
+
+    def _read_order(self, *, again: bool = False) -> None:
+        query = self._query()
+        token = self._token + 1  # as `_read` will have it
+
+        def read() -> "array[int]":
+            ids = array("q")
+
+            def take(part: "array[int]") -> bool:
+                ids.extend(part)
+                return token == self._token
+
+            ordered_ids(self.engine, query, take)
+            return ids
+
+        self._read(read, self._read_again if again else self._ordered)
+
+    def _read_again(self, ids: "array[int]") -> None:
+        self._cells.gone.clear()
+        self._ordered(ids)
+        self._repaint()
+
+    def _ordered(self, ids: "array[int]") -> None:
+        self._show(ids)
+        self.counted.emit(len(ids), True)
+
+    def _show(self, ids: "array[int]") -> None:
+        """Put another list of rows in the place of the present one, so that selections and editors follow."""
+        begins_like, before, after = self._order.begins_like(ids), len(self._order), len(ids)
+        if after > before:
+            self.beginInsertRows(NOWHERE, before, after - 1)
+            self._order = RowOrder(ids if begins_like else self._order.ids + ids[before:])
+            self.endInsertRows()
+        if not begins_like:
+            self._reorder(ids)
+        if after < before:
+            self.beginRemoveRows(NOWHERE, after, before - 1)
+            del self._order.ids[after:]
+            self.endRemoveRows()
+
+    def _reorder(self, ids: "array[int]") -> None:
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        held = [self._order[index.row()] for index in kept]
+        # Rows at the end are taken out afterwards; a row must not stand in two places meanwhile.
+        surplus = array("q", bytes(8 * max(0, len(self._order) - len(ids))))
+        self._order = RowOrder(ids + surplus)
+        rows = self._order.rows_of(set(held), self._looked_at)
+        moved = [
+            self.index(rows[row_id], index.column()) if row_id in rows else QModelIndex()
+            for row_id, index in zip(held, kept, strict=True)
+        ]
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
+    def _wish(self, row: int) -> None:
+        self._wished_rows.append(row)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _send_wishes(self) -> None:
+        """Wish for the rows that one painting lacked, and for those around them."""
+        rows = [row for row in self._wished_rows if row < len(self._order)]
+        self._wished_rows.clear()
+        if rows:
+            self._looked_at = rows[-1]
+            near = self._order.near(min(rows), max(rows), MARGIN)
+            self._wishes.wish([row_id for row_id in near if self._cells.lacks(row_id)])
+
+    def _rows_came(self, rows: dict[int, RowValues], missing: frozenset[int], began: int) -> None:
+        self._cells.keep(rows, began, missing)
+        self._rows_changed(rows.keys() | missing)
+
+    def _rows_changed(self, row_ids: Collection[int]) -> None:
+        """Have the view paint these rows again: one signal for all of them, as they mostly stand together."""
+        rows = self._order.rows_of(set(row_ids), self._looked_at).values()
+        if rows:
+            last_column = len(self.columns) - 1
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), last_column))
+
+    def _repaint(self) -> None:
+        if len(self._order):
+            last = self.index(len(self._order) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def _append(self, row_id: int) -> int:
+        """Show a new row at the end, where it stays until the list is read again; its place."""
+        row = len(self._order)
+        self.beginInsertRows(NOWHERE, row, row)
+        self._order.ids.append(row_id)
+        self.endInsertRows()
+        self._list_changed()
+        return row
+
+    def _take_out(self, row_ids: Collection[int]) -> None:
+        rows = sorted(self._order.rows_of(set(row_ids), self._looked_at).values(), reverse=True)
+        if len(rows) > MOST_AT_ONCE:
+            self.reload()
+            return
+        for row in rows:
+            self.beginRemoveRows(NOWHERE, row, row)
+            del self._order.ids[row]
+            self.endRemoveRows()
+        self._list_changed()
+
+    def _list_changed(self) -> None:
+        if self._job is None:
+            self.counted.emit(len(self._order), True)
+        else:
+            # The list that is being read may not know of the change.
+            self._read_order(again=True)

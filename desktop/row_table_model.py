@@ -1,0 +1,220 @@
+"""One model for all tables: the ids first, the rows when they are painted, nothing that blocks the window.
+
+This part is what the cells show and how they are edited. An edit shows at once and is written behind it; when the
+write is refused, the cell goes back. Until its row has been read a cell shows "…".
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
+from sqlalchemy import Engine
+
+from desktop.cell_values import CellValues
+from desktop.formats import Formats
+from desktop.jobs import Jobs
+from desktop.row_list_model import Index, RowListModel
+from desktop.screen import Kind, Screen
+from desktop.shown_columns import ShownColumn, paths_of
+from desktop.steps import AddStep, ConflictError, DeleteStep, EditStep, Written
+from desktop.undo import Undo
+from models.edits import storable
+from models.errors import KnownError
+from models.paths import tables_on
+from models.removals import Removal, removal
+
+# Plain numbers: `data` is called for seven roles a cell and painting, and comparing an enum takes longer.
+DISPLAY, EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
+TOOL_TIP, ALIGNMENT = int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.TextAlignmentRole)
+EditableRole = int(Qt.ItemDataRole.UserRole) + 1
+LockedReasonRole = EditableRole + 1
+KindRole = EditableRole + 2
+PendingRole = EditableRole + 3
+GoneRole = EditableRole + 4
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class RowTableModel(RowListModel):
+    """The rows of one screen, shown and edited.
+
+    `conflicted(ConflictError)`: an edit met another one; `changed_rows(ids)`: written or removed.
+    `row_added(row)`: where a new row stands. `removal_planned(Removal)`: `delete_rows` found out what else
+    would go; `remove` does it. `EditRole` of a reference is (id, label).
+    """
+
+    conflicted = Signal(object)
+    changed_rows = Signal(list)
+    removal_planned = Signal(object)
+    row_added = Signal(int)
+
+    def __init__(
+        self,
+        engine: Engine,
+        screen: Screen,
+        jobs: Jobs,
+        formats: Formats,
+        undo: Undo,
+        parent: QObject | None = None,
+    ) -> None:
+        paths = paths_of(screen)
+        place = paths.index("paymo_id") + 1 if "paymo_id" in paths else None
+        cells = CellValues(formats, place)
+        super().__init__(engine, screen, jobs, cells, parent)
+        self.formats, self.undo = formats, undo
+        self._related = {name for path in paths for name in tables_on(screen.model, path)}
+        self._answers: dict[int, Callable[[int, ShownColumn], Any]] = {
+            DISPLAY: cells.text,
+            EDIT: cells.value,
+            ALIGNMENT: lambda _row_id, shown: RIGHT if shown.right_aligned else LEFT,
+            TOOL_TIP: cells.tool_tip,
+            LockedReasonRole: cells.locked,
+            EditableRole: lambda row_id, shown: cells.locked(row_id, shown) is None,
+            PendingRole: cells.is_pending,
+            KindRole: lambda _row_id, shown: shown.kind,
+            GoneRole: lambda row_id, _shown: row_id in cells.gone,
+        }
+        undo.written.connect(self._written)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Titles, aligned as their values; as tool tip why a column is locked."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        shown = self.columns[section]
+        if role == DISPLAY:
+            return shown.field.title
+        if role == ALIGNMENT:
+            return RIGHT if shown.right_aligned else LEFT
+        return shown.source_lock if role in (TOOL_TIP, LockedReasonRole) else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows; a row that isn't here yet is wished for."""
+        if role not in self._answers or not index.isValid():
+            return None
+        row = index.row()
+        row_id, shown = self._order[row], self.columns[index.column()]
+        if role == DISPLAY and self._cells.lacks(row_id):
+            self._wish(row)
+        return self._answers[role](row_id, shown)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Editable where the column is ours, or the whole row is."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        row_id = self._order[index.row()]
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if row_id not in self._cells.gone:
+            flags |= Qt.ItemFlag.ItemIsEnabled
+        if self._cells.locked(row_id, self.columns[index.column()]) is None:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Show a value at once and have it written. Text is read in the user's locale; a reference is (id, label).
+
+        False, with `failed`, when the text can't be read; False when the cell is locked.
+        """
+        if role != EDIT or not index.isValid():
+            return False
+        row_id, shown = self._order[index.row()], self.columns[index.column()]
+        if self._cells.locked(row_id, shown) is not None:
+            return False
+        try:
+            value = self._parsed(value, shown)
+        except ValueError as error:
+            title = shown.field.title
+            self.failed.emit(KnownError(f"{title} can't be read", str(error), "Nothing was changed."))
+            return False
+        before = self._cells.value(row_id, shown)
+        if value != before:
+            self._write(row_id, shown, before, value)
+        return True
+
+    def record(self, row: int) -> dict[str, Any] | None:
+        """The values of a row by path, and its id; None while it is being read."""
+        row_id = self._order[row]
+        if self._cells.lacks(row_id):
+            self._wish(row)
+        cached = self._cells.cache.get(row_id)
+        if cached is None or row_id in self._cells.gone:
+            return None
+        values = dict(zip(("id", *self._paths), cached.values, strict=True))
+        for shown in self.columns:
+            values[shown.field.name] = self._cells.value(row_id, shown)
+        return values
+
+    def is_from_source(self, row: int) -> bool | None:
+        """Whether a row comes from Paymo or the plan, not from us; None while it is being read."""
+        return self._cells.is_from_source(self._order[row])
+
+    def add_row(self, values: dict[str, Any]) -> None:
+        """Add a row of our own, by column name; `row_added` says where it stands once it is written."""
+        step = AddStep(f"Add {self.screen.noun}", self.screen.model, values)
+        self.undo.do(step, self._added, self._not_written)
+
+    def delete_rows(self, rows: list[int]) -> None:
+        """Find out what else would go with these rows; `removal_planned` or `failed` tells."""
+        ids, model = tuple(self._order[row] for row in rows), self.screen.model
+        plan = lambda: removal(self.engine, model, ids)  # noqa: E731  # a job takes no arguments
+        self.jobs.run(plan, self.removal_planned.emit, self.failed.emit, self)
+
+    def remove(self, planned: Removal) -> None:
+        """Delete what `removal_planned` told of."""
+        count = len(planned.ids)
+        name = f"Delete {self.screen.noun}" if count == 1 else f"Delete {count} {self.screen.title.lower()}"
+        self.undo.do(DeleteStep(name, planned), lambda _written: None, self._not_written)
+
+    def _parsed(self, value: Any, shown: ShownColumn) -> Any:
+        if not isinstance(value, str):
+            return value
+        if shown.kind is Kind.REFERENCE:
+            raise ValueError("Pick one of the names that the list offers.")
+        return self.formats.parse(storable(value), shown.kind, choices=shown.choices, whole=shown.whole)
+
+    def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any) -> None:
+        column, name = shown.column.name, f"Change {shown.field.title}"
+        step = EditStep(name, self.screen.model, row_id, {column: _stored(before)}, {column: _stored(value)})
+        self._cells.show_edit(row_id, shown, value)
+        self._rows_changed({row_id})
+
+        def done(_written: Written) -> None:
+            if isValid(self):
+                self._cells.edit_written(row_id, shown, value)
+
+        def failed(error: Exception) -> None:
+            if isValid(self):
+                self._cells.edit_refused(row_id, shown, value)
+                self._rows_changed({row_id})
+                self._not_written(error)
+
+        self.undo.do(step, done, failed)
+
+    def _not_written(self, error: Exception) -> None:
+        if isValid(self):
+            (self.conflicted if isinstance(error, ConflictError) else self.failed).emit(error)
+
+    def _written(self, written: Written) -> None:
+        """Somebody wrote through this window: here, in another table, or by undo."""
+        if written.model is not self.screen.model:
+            if written.model.__tablename__ in self._related or self.screen.model.__tablename__ in written.others:
+                self._cells.cache.make_stale()
+                self._wishes.forget()
+                self._repaint()
+            return
+        self._cells.were_written(written.changed)
+        self._rows_changed(written.changed)
+        if written.removed:
+            self._take_out(written.removed)
+        if any(self.row_of(row_id) < 0 for row_id in written.added):
+            self.reload()
+        self.changed_rows.emit([*written.changed, *written.added, *written.removed])
+
+    def _added(self, written: Written) -> None:
+        if isValid(self):
+            self.row_added.emit(self._append(written.added[0]))
+
+
+def _stored(value: Any) -> Any:
+    """What the database keeps of a value: of a reference (id, label) the id."""
+    return value[0] if isinstance(value, tuple) else value

@@ -1,0 +1,89 @@
+"""The columns of a table screen: what is read for them, and who may change what; worked out from its declaration."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Integer, Table
+
+from desktop.screen import Field, Kind, Screen, kind_of
+from models.base import Base
+from models.owners import is_edited, locked
+from models.paths import model_of, named, related
+
+FIGURES = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION, Kind.PERCENT, Kind.DATE, Kind.MOMENT})
+# Their stored form isn't what people see, so looking for what is seen would find the wrong rows.
+NOT_SEARCHED = frozenset({Kind.FLAG, Kind.DURATION})
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """One column: where its value stands in a row that was read (the id is at 0), and why it is locked.
+
+    `own_lock` and `source_lock`: why it can't be changed in a row of our own and in one from a source.
+    """
+
+    field: Field
+    kind: Kind
+    column: Column[Any]
+    place: int
+    currency_place: int | None
+    own_lock: str | None
+    source_lock: str | None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that the column is limited to; empty when it is free."""
+        choices: tuple[str, ...] = self.column.info.get("choices", ())
+        return choices
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers fit."""
+        return isinstance(self.column.type, Integer)
+
+    @property
+    def right_aligned(self) -> bool:
+        """Numbers, dates and moments stand right-aligned, so that their digits line up."""
+        return self.kind in FIGURES
+
+    @property
+    def related_model(self) -> type[Base] | None:
+        """The model of the rows to pick from, for a reference."""
+        return model_of(related(self.column).name) if self.column.foreign_keys else None
+
+
+def shown_columns(screen: Screen) -> tuple[ShownColumn, ...]:
+    """The columns of a screen, in its order."""
+    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    places = {path: place for place, path in enumerate(paths_of(screen), start=1)}
+    return tuple(_shown(table, field, places) for field in screen.fields)
+
+
+def paths_of(screen: Screen) -> tuple[str, ...]:
+    """What is read for a screen: its fields, the currencies of its amounts, and whose each row is."""
+    paths = [field.name for field in screen.fields]
+    paths += [field.currency for field in screen.fields if field.currency]
+    paths += [name for name in ("paymo_id", "deleted_at") if name in screen.model.__table__.c]
+    return tuple(dict.fromkeys(paths))
+
+
+def searched_paths(columns: tuple[ShownColumn, ...]) -> tuple[str, ...]:
+    """The paths whose visible text a search looks through."""
+    return tuple(shown.field.name for shown in columns if shown.kind not in NOT_SEARCHED)
+
+
+def _shown(table: Table, field: Field, places: dict[str, int]) -> ShownColumn:
+    column = named(table, field.name)
+    currency_place = places[field.currency] if field.currency else None
+    own, source = (_lock(table, column, field, from_source=from_source) for from_source in (False, True))
+    return ShownColumn(field, field.kind or kind_of(column), column, places[field.name], currency_place, own, source)
+
+
+def _lock(table: Table, column: Column[Any], field: Field, *, from_source: bool) -> str | None:
+    path = field.name.split(".")
+    if len(path) > 1:
+        whose = path[-2].removesuffix("_id").replace("_", " ")
+        return f"This belongs to the {whose}; change it there."
+    if from_source and "paymo_id" in table.c and not is_edited(table):
+        return "This row comes from Paymo; change it in Paymo."
+    return locked(column, from_source)

@@ -1,0 +1,141 @@
+"""What is seen before the main window: how far the preparing is, or why it can't go on and what to do."""
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from desktop.icons import drawing
+from desktop.theme import Theme
+from desktop.words import source_words, stream_words
+from models.errors import KnownError
+
+# Quicker starts show nothing but the main window.
+SHOWN_AFTER_MS = 350
+LOOK_EVERY_MS = 15
+Prepare = Callable[[Callable[[object], None]], tuple[Any, Any]]
+
+
+class StartWindow(QWidget):
+    """Prepares in a thread, then calls `opened` with what was prepared; errors stay here, with Retry and Quit."""
+
+    def __init__(self, prepare: Prepare, opened: Callable[..., None], theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("startWindow")
+        self.setWindowTitle("Leitstand")
+        self.setFixedWidth(480)
+        self._prepare, self._opened, self._theme = prepare, opened, theme
+        self._thread: threading.Thread | None = None
+        self._outcome: Any = None
+        self._progress: Any = None
+        self._clock = QTimer(self, interval=LOOK_EVERY_MS)
+        self._clock.timeout.connect(self._look)
+        self._patience = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
+        self._patience.timeout.connect(self.show)
+        self._arrange()
+
+    def begin(self) -> None:
+        """Prepare; the window appears only if that takes a moment."""
+        self._outcome = self._progress = None
+        self._say("Opening …", "")
+        self.bar.setRange(0, 0)
+        self._show_buttons(False)
+        self._thread = threading.Thread(target=self._work, name="leitstand-start", daemon=True)
+        self._thread.start()
+        self._clock.start()
+        self._patience.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing this window is quitting."""
+        event.accept()
+        QApplication.quit()
+
+    def _work(self) -> None:
+        try:
+            self._outcome = self._prepare(self._note)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the window shows it
+            self._outcome = error
+
+    def _note(self, progress: object) -> None:
+        self._progress = progress
+
+    def _look(self) -> None:
+        if self._progress is not None:
+            self._show_progress(self._progress)
+        if self._thread is None or self._thread.is_alive():
+            return
+        self._clock.stop()
+        self._patience.stop()
+        if isinstance(self._outcome, Exception):
+            self._explain(self._outcome)
+            return
+        self.hide()
+        try:
+            self._opened(*self._outcome)
+        except KnownError as error:
+            self._explain(error)
+
+    def _show_progress(self, progress: Any) -> None:
+        source, stream = source_words(progress.source), stream_words(progress.stream)
+        self._say("Preparing the sample company …", f"{source}: {stream}" if stream else source)
+        self.bar.setRange(0, progress.total or 0)
+        self.bar.setValue(min(progress.done, progress.total or 0))
+
+    def _explain(self, error: Exception) -> None:
+        if isinstance(error, KnownError):
+            title, text = error.title, f"{error.happened}\n\n{error.to_do}"
+            print(f"leitstand: {error}", file=sys.stderr)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+            title, text = "Something went wrong in Leitstand", f"{type(error).__name__}: {error}"
+        self._say(title, text)
+        self._show_buttons(True)
+        self.show()
+
+    def _say(self, title: str, text: str) -> None:
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        self.adjustSize()
+
+    def _show_buttons(self, shown: bool) -> None:
+        self.bar.setVisible(not shown)
+        self._buttons.setVisible(shown)
+        if shown:
+            self.retry.setFocus()
+        self.adjustSize()
+
+    def _arrange(self) -> None:
+        mark = QLabel()
+        mark.setFixedSize(40, 40)
+        mark.setScaledContents(True)
+        mark.setPixmap(drawing("leitstand", "#000000", 40, 2.0))
+        self.title, self.text = QLabel(), QLabel()
+        self.title.setProperty("look", "title")
+        self.text.setProperty("look", "muted")
+        for label in (self.title, self.text):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
+        self.retry, quit_button = QPushButton("Try again"), QPushButton("Quit")
+        self.retry.setProperty("look", "primary")
+        self.retry.clicked.connect(self.begin)
+        quit_button.clicked.connect(self.close)
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(quit_button)
+        row.addWidget(self.retry)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 28, 32, 24)
+        layout.setSpacing(14)
+        for widget in (mark, self.title, self.text, self.bar, self._buttons):
+            layout.addWidget(widget)

@@ -1,0 +1,58 @@
+"""The line at the bottom: how many rows, how fresh, and as whom one works."""
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from desktop.formats import Formats
+from desktop.screen import Screen
+from desktop.words import source_words
+from models.runs import Standing
+
+HEIGHT = 28
+
+
+class StatusBar(QFrame):
+    """One label, `statusLabel`, of parts with dots between them."""
+
+    def __init__(self, formats: Formats, who: str) -> None:
+        super().__init__()
+        self.setObjectName("statusBar")
+        self.setFixedHeight(HEIGHT)
+        self._formats, self._who = formats, who
+        self._count, self._fresh = "", ""
+        self.label = QLabel()
+        self.label.setObjectName("statusLabel")
+        self.label.setAccessibleName("Status")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.addWidget(self.label)
+        layout.addStretch(1)
+
+    def show_count(self, screen: Screen, rows: int, complete: bool) -> str:
+        """Say how many rows there are; the number as text."""
+        number = self._formats.count(rows) + ("" if complete else " +")
+        self._count = f"{number} {screen.noun if rows == 1 and complete else screen.title.lower()}"
+        self._show()
+        return number
+
+    def show_no_count(self) -> None:
+        """There is no table to count."""
+        self._count = ""
+        self._show()
+
+    def show_standing(self, found: Standing, syncing: bool) -> str:
+        """Say when was synced; the words for the navigation, one line a source."""
+        oldest = min(found.synced.values(), default=None)
+        self._fresh = f"synced {self._formats.ago(oldest)}" if oldest else "not synced yet"
+        if found.syncing_by and not syncing:
+            self._fresh = f"{found.syncing_by} is syncing"
+        self._show()
+        return self._lines(found.synced) if found.synced else self._fresh.capitalize()
+
+    def _lines(self, synced: dict[str, datetime]) -> str:
+        lines = [f"{source_words(source)}: {self._formats.ago(at)}" for source, at in sorted(synced.items())]
+        return "\n".join(lines)
+
+    def _show(self) -> None:
+        self.label.setText("  ·  ".join(part for part in (self._count, self._fresh, self._who) if part))

@@ -1,0 +1,58 @@
+"""What to say when a sync has ended."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from desktop.messages import Messages
+from desktop.words import Tone, source_words
+
+TITLES = {
+    "complete": (Tone.GOOD, "{} is up to date"),
+    "failed": (Tone.BAD, "{} couldn't be synced"),
+    "cancelled": (Tone.WARN, "The sync of {} was cancelled"),
+    "busy": (Tone.BUSY, "Somebody else is syncing"),
+}
+
+
+def tell_results(
+    messages: Messages,
+    results: Sequence[Any],
+    accept: Callable[[str], None],
+    show_problems: Callable[[], None],
+) -> None:
+    """One bar for each source. `accept(source)` runs it again, agreeing to what it asked."""
+    if results and all(result.status == "busy" for result in results):
+        results = results[:1]
+    if len(results) > 1 and all(result.status == "complete" and not result.rejected for result in results):
+        words = [f"{source_words(result.source)}: {result.words()}." for result in results]
+        messages.tell(Tone.GOOD, "Everything is up to date", " ".join(words))
+        return
+    for result in results:
+        source = source_words(result.source)
+        if result.status == "asks":
+            _ask(messages, result, source, accept)
+            continue
+        tone, title = TITLES.get(result.status, TITLES["failed"])
+        answers = (("Show problems", show_problems),) if result.rejected else ()
+        tone = Tone.WARN if tone is Tone.GOOD and result.rejected else tone
+        messages.tell(tone, title.format(source), _details(result), answers)
+
+
+def _details(result: Any) -> str:
+    words: str = result.words()
+    if result.status == "complete":
+        return f"{words[:1].upper()}{words[1:]}."
+    if result.status == "busy":
+        return result.error or "The new data appears here when their sync is done."
+    changed = result.created or result.updated or result.deleted
+    return " ".join(filter(None, (result.error, f"Already written: {words}." if changed else "")))
+
+
+def _ask(messages: Messages, result: Any, source: str, accept: Callable[[str], None]) -> None:
+    text = f"{result.error or ''} Remove them here too, or keep them until the next full sync asks again?"
+    messages.tell(
+        Tone.WARN,
+        f"{source} no longer has some records",
+        text.strip(),
+        (("Remove", lambda: accept(result.source)), ("Keep", lambda: None)),
+    )

@@ -1,0 +1,202 @@
+"""One table in the middle of the window: its model, its view, and what stands there when it has no rows."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import QDialog, QStackedWidget
+
+from desktop.actions import Actions
+from desktop.dialogs import DeleteDialog
+from desktop.editors import Tools
+from desktop.empty_state import EmptyState
+from desktop.new_record import required_columns
+from desktop.record_table import RecordTable
+from desktop.row_table_model import EditableRole, RowTableModel
+from desktop.screen import Screen
+from desktop.theme import Theme
+from desktop.undo import Undo
+from desktop.window_state import TableState
+from models.removals import Removal
+
+
+class TablePage(QStackedWidget):
+    """`opened(screen, model)`; `counted(rows, complete)`; `failed` and `conflicted` with their exceptions;
+    `current_changed(id)`: of the row to show beside; `asks_for_more(screen)`: a new row needs a form."""
+
+    opened = Signal(object, object)
+    counted = Signal(int, bool)
+    failed = Signal(object)
+    conflicted = Signal(object)
+    current_changed = Signal(object)
+    asks_for_more = Signal()
+
+    def __init__(self, theme: Theme, tools: Tools, undo: Undo, actions: Actions) -> None:
+        super().__init__()
+        self._tools, self._undo, self._actions = tools, undo, actions
+        self.table = RecordTable(theme, tools)
+        self.table.current_changed.connect(self.current_changed)
+        self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
+        self._empty = EmptyState(tools.icons, "inbox", "", "")
+        self.addWidget(self.table)
+        self.addWidget(self._empty)
+        self.shown_screen: Screen | None = None
+        self.model: RowTableModel | None = None
+        self.search = ""
+        self._wanted: int | None = None
+        self._to_edit: int | None = None
+
+    def open(self, screen: Screen, state: TableState, row_id: int | None = None) -> None:
+        """Show a table as it was left; `row_id`: go to this row once it is known where it stands."""
+        names = [field.name for field in screen.fields]
+        if state.order.removeprefix("-") in names:
+            screen = replace(screen, order=state.order)
+        before = self.model
+        self.shown_screen, self.search, self._wanted, self._to_edit = screen, "", row_id, None
+        tools = self._tools
+        self.model = RowTableModel(tools.engine, screen, tools.jobs, tools.formats, self._undo, self)
+        self.table.show_screen(screen, self.model, state.widths)
+        self._connect(self.model)
+        self._actions.add.setEnabled(screen.addable)
+        self.setCurrentWidget(self.table)
+        self.opened.emit(screen, self.model)
+        if before is not None:
+            before.deleteLater()
+
+    def state(self) -> TableState:
+        """How the table stands now."""
+        header, screen = self.table.horizontalHeader(), self.shown_screen
+        if screen is None:
+            return TableState()
+        column = header.sortIndicatorSection()
+        sign = "-" if header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder else ""
+        order = f"{sign}{screen.fields[column].name}" if 0 <= column < len(screen.fields) else ""
+        # The last column is stretched to the edge; its width says nothing.
+        fields = screen.fields[:-1]
+        widths = {field.name: self.table.columnWidth(place) for place, field in enumerate(fields)}
+        return TableState(order, widths)
+
+    def set_search(self, text: str) -> None:
+        """Look for words in the visible text."""
+        self.search = text.strip()
+        if self.model is not None:
+            self.model.set_search(text)
+
+    def reload(self) -> None:
+        """Read the rows again, as after a sync."""
+        if self.model is not None:
+            self.model.reload()
+
+    def add(self, values: dict[str, Any] | None = None) -> None:
+        """Add a row; where one needs more than nothing, ask for that first."""
+        if self.model is None or self.shown_screen is None:
+            return
+        if values is None and required_columns(self.shown_screen):
+            self.asks_for_more.emit()
+            return
+        self.model.add_row(values or {})
+
+    def delete(self) -> None:
+        """Ask about deleting the selected rows; what else would go is found out first."""
+        rows = self.table.selected_rows()
+        if self.model is not None and rows:
+            self.model.delete_rows(rows)
+
+    def _connect(self, model: RowTableModel) -> None:
+        model.counted.connect(self._counted)
+        model.failed.connect(self.failed)
+        model.conflicted.connect(self.conflicted)
+        model.removal_planned.connect(self._confirm)
+        model.row_added.connect(self._added)
+        model.dataChanged.connect(self._edit_added)
+        selection: QItemSelectionModel = self.table.selectionModel()
+        selection.selectionChanged.connect(self._selection_changed)
+        self._selection_changed()
+
+    def _selection_changed(self) -> None:
+        self._actions.delete.setEnabled(self.table.selectionModel().hasSelection())
+
+    def _counted(self, rows: int, complete: bool) -> None:
+        self.counted.emit(rows, complete)
+        if rows or not complete:
+            self.setCurrentWidget(self.table)
+            self._go_to_wanted(complete)
+        else:
+            self._show_empty()
+
+    def _go_to_wanted(self, complete: bool) -> None:
+        if self._wanted is None or self.model is None:
+            if not self.table.currentIndex().isValid():
+                self.table.go_to_first()
+            return
+        row = self.model.row_of(self._wanted)
+        if row >= 0 or complete:
+            self._wanted = None
+            self.table.go_to(max(row, 0))
+
+    def _show_empty(self) -> None:
+        screen, actions = self.shown_screen, self._actions
+        if screen is None:
+            return
+        self.current_changed.emit(None)
+        if self.search:
+            text = f"No row of {screen.title} has “{self.search}” in it."
+            self._empty.say("search", "Nothing found", text, (actions.clear_search,))
+        elif screen.addable:
+            first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)
+            self._empty.say(screen.icon, f"No {screen.title.lower()} yet", screen.empty, first)
+        else:
+            self._empty.say(screen.icon, f"No {screen.title.lower()} yet", screen.empty, (actions.sync,))
+        self.setCurrentWidget(self._empty)
+
+    def _sort_by(self, column: int) -> None:
+        header = self.table.horizontalHeader()
+        same = header.sortIndicatorSection() == column
+        up = (same and header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder) or not same
+        order = Qt.SortOrder.AscendingOrder if up else Qt.SortOrder.DescendingOrder
+        header.setSortIndicator(column, order)
+        if self.model is not None:
+            self._wanted = self.table.current_id()
+            self.model.sort(column, order)
+
+    def _added(self, row: int) -> None:
+        if self.model is not None:
+            self.setCurrentWidget(self.table)
+            self.table.go_to(row)
+            self._to_edit = self.model.row_id(row)
+            self._edit_added()
+
+    def _edit_added(self, *_changed: Any) -> None:
+        """A new row is edited as soon as it has been read: the first cell that is empty and can be changed."""
+        if self._to_edit is None or self.model is None:
+            return
+        row = self.model.row_of(self._to_edit)
+        cells = [self.model.index(row, column) for column in range(self.model.columnCount())] if row >= 0 else []
+        editable = [cell for cell in cells if cell.data(EditableRole)]
+        if editable:
+            self._to_edit = None
+            empty = [cell for cell in editable if cell.data(Qt.ItemDataRole.EditRole) is None]
+            self.table.go_to(row, (empty or editable)[0].column(), edit=True)
+
+    def _confirm(self, planned: Removal) -> None:
+        if self.shown_screen is None or self.model is None:
+            return
+        names = [self._label(row_id) for row_id in planned.ids]
+        emptied = len(planned.emptied)
+        dialog = DeleteDialog(self.shown_screen, names, planned.counts(), emptied, self._tools.icons, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda code: self._answered(code, planned))
+        dialog.open()
+
+    def _answered(self, code: int, planned: Removal) -> None:
+        if code == QDialog.DialogCode.Accepted and self.model is not None:
+            self.model.remove(planned)
+
+    def _label(self, row_id: int) -> str:
+        model, screen = self.model, self.shown_screen
+        row = model.row_of(row_id) if model is not None else -1
+        if model is None or screen is None or row < 0:
+            return ""
+        names = [field.name for field in screen.fields]
+        column = names.index(screen.model.LABEL) if screen.model.LABEL in names else 0
+        return str(model.index(row, column).data() or "")

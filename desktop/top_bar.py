@@ -1,0 +1,153 @@
+"""The bar above the table: what is shown, the search, and the actions."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton
+
+from desktop.actions import Actions
+from desktop.icons import Icons
+
+HEIGHT = 52
+TYPING_PAUSE_MS = 180
+
+
+class TopBar(QFrame):
+    """`searched`: the text to look for, when typing rests; `filter_closed`: all rows are wanted again."""
+
+    searched = Signal(str)
+    filter_closed = Signal()
+
+    def __init__(self, actions: Actions, icons: Icons) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self.setFixedHeight(HEIGHT)
+        self._title, self._count = QLabel(), QLabel()
+        self._title.setProperty("look", "title")
+        self._count.setProperty("look", "muted")
+        self._filter = QPushButton()
+        self._filter.setObjectName("filterChip")
+        self._filter.clicked.connect(self.filter_closed)
+        icons.put(self._filter, "x")
+        self._filter.hide()
+        self.search = self._search_field(actions, icons)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 12, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._title)
+        layout.addSpacing(6)
+        layout.addWidget(self._count)
+        layout.addSpacing(8)
+        layout.addWidget(self._filter)
+        layout.addStretch(1)
+        layout.addWidget(self.search, 1)
+        layout.addSpacing(8)
+        layout.addWidget(_button(actions.add, with_text=True))
+        for action in (actions.delete, actions.undo, actions.redo):
+            layout.addWidget(_button(action))
+        layout.addSpacing(4)
+        layout.addWidget(self._view_button(actions, icons))
+        layout.addWidget(_button(actions.panel))
+        layout.addSpacing(8)
+        layout.addLayout(_sync_buttons(actions, icons))
+
+    def show_title(self, title: str, filtered_by: str = "") -> None:
+        """Name what is shown, and what it is limited to."""
+        self._title.setText(title)
+        self._count.setText("")
+        self._filter.setText(f"  {filtered_by}".replace("&", "&&"))
+        self._filter.setToolTip("Show all rows again")
+        self._filter.setAccessibleName(f"Limited to {filtered_by}. Press to show all rows")
+        self._filter.setVisible(bool(filtered_by))
+        self.search.setPlaceholderText(f"Search {title.lower()}")
+
+    def for_table(self, shown: bool) -> None:
+        """Offer the search only where there are rows to search."""
+        self.search.setVisible(shown)
+
+    def show_count(self, text: str) -> None:
+        """Show the number of rows beside the title."""
+        self._count.setText(text)
+
+    def clear_search(self) -> None:
+        """Empty the search field and look at all rows at once."""
+        self.search.clear()
+        self._pause.stop()
+        self.searched.emit("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc in the search field empties it."""
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.clear_search()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._pause.stop()
+                self._search()
+        return super().eventFilter(watched, event)
+
+    def _search_field(self, actions: Actions, icons: Icons) -> QLineEdit:
+        field = QLineEdit()
+        field.setObjectName("searchField")
+        field.setAccessibleName("Search")
+        field.setClearButtonEnabled(True)
+        field.setMinimumWidth(140)
+        field.setMaximumWidth(320)
+        glass = QAction(field)
+        icons.put(glass, "search")
+        field.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        field.installEventFilter(self)
+        actions.find.triggered.connect(field.setFocus)
+        actions.find.triggered.connect(field.selectAll)
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._search)
+        field.textChanged.connect(lambda: self._pause.start())
+        return field
+
+    def _search(self) -> None:
+        self.searched.emit(self.search.text())
+
+    def _view_button(self, actions: Actions, icons: Icons) -> QToolButton:
+        menu = QMenu(self)
+        menu.addSection("Colours")
+        menu.addActions(list(actions.modes.values()))
+        menu.addSeparator()
+        menu.addActions([actions.compact])
+        button = QToolButton()
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolTip("View")
+        button.setAccessibleName("View: colours and row height")
+        button.setIconSize(QSize(16, 16))
+        icons.put(button, "sliders-horizontal")
+        return button
+
+
+def _button(action: QAction, *, with_text: bool = False) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(16, 16))
+    button.setAccessibleName(action.text())
+    if with_text:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button
+
+
+def _sync_buttons(actions: Actions, icons: Icons) -> QHBoxLayout:
+    main = _button(actions.sync, with_text=True)
+    main.setProperty("look", "primary")
+    more = QToolButton()
+    more.setProperty("look", "primaryEnd")
+    more.setAccessibleName("More ways to sync")
+    more.setToolTip("More ways to sync")
+    more.setIconSize(QSize(14, 14))
+    icons.put(more, "chevron-down", "on_accent")
+    actions.sync.enabledChanged.connect(more.setEnabled)
+    menu = QMenu(more)
+    menu.addActions([actions.sync, actions.full_sync, actions.cancel_sync])
+    more.setMenu(menu)
+    more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    layout = QHBoxLayout()
+    layout.setSpacing(0)
+    layout.addWidget(main)
+    layout.addWidget(more)
+    return layout

@@ -1,0 +1,72 @@
+"""How the window was left: a small JSON file in the data folder, so that it reopens the same."""
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger("leitstand.desktop")
+
+NAME = "window.json"
+
+
+@dataclass
+class TableState:
+    """How one table was left: sorted column by field name, "-" before it for descending; widths by field name."""
+
+    order: str = ""
+    widths: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class WindowState:
+    """How the window was left."""
+
+    geometry: str = ""
+    splitter: list[int] = field(default_factory=list)
+    screen: str = ""
+    theme: str = "system"
+    compact: bool = False
+    panel: bool = True
+    tables: dict[str, TableState] = field(default_factory=dict)
+
+
+def load_state(folder: Path) -> WindowState:
+    """The state as it was kept; a missing or broken file means a fresh one, and a broken one a line in the log."""
+    file = folder / NAME
+    try:
+        return _state(json.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return WindowState()
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        log.info("%s can't be used (%s); the window opens as if for the first time", file, error)
+        return WindowState()
+
+
+def save_state(folder: Path, state: WindowState) -> None:
+    """Keep the state; the old file stays whole until the new one is. A full disk costs no more than the state."""
+    file, new = folder / NAME, folder / f"{NAME}.new"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with new.open("w", encoding="utf-8") as stream:
+            json.dump(asdict(state), stream, indent=1)
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(file)
+    except OSError as error:
+        log.info("how the window was left couldn't be kept: %s", error)
+
+
+def _state(content: dict[str, Any]) -> WindowState:
+    state = WindowState()
+    for known in fields(WindowState):
+        value = content.get(known.name)
+        if known.name != "tables" and type(value) is type(getattr(state, known.name)):
+            setattr(state, known.name, value)
+    for key, table in content.get("tables", {}).items():
+        widths = {str(name): int(width) for name, width in table.get("widths", {}).items()}
+        state.tables[str(key)] = TableState(str(table.get("order", "")), widths)
+    state.splitter = [int(size) for size in state.splitter]
+    return state

@@ -1,0 +1,195 @@
+"""Take the pictures of README and user guide from the real window, on a sample company of their own.
+
+    python docs/take_pictures.py            needs no display; about half a minute
+
+The pictures are of this program as it is: run it again after a change of the look, and look at them.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+PICTURES = Path(__file__).resolve().parent / "pictures"
+PROJECT = PICTURES.parent.parent
+WIDTH, HEIGHT, SCALE = 1440, 900, 1.5
+PATIENCE_MS = 60_000
+WHO = "Ines Petersen"
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_SCALE_FACTOR"] = str(SCALE)
+sys.path.insert(0, str(PROJECT))
+
+from PySide6.QtCore import QDeadlineTimer, QPoint, Qt  # noqa: E402  # after the platform is chosen
+from PySide6.QtGui import QFontInfo, QPainter, QRawFont  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+from sqlalchemy import insert  # noqa: E402
+
+from desktop.app import application, prepare_database  # noqa: E402
+from desktop.dialogs import DeleteDialog  # noqa: E402
+from desktop.main_window import MainWindow  # noqa: E402
+from desktop.session import open_session  # noqa: E402
+from desktop.sync_panel import SyncRunner  # noqa: E402
+from desktop.theme import Mode, Theme  # noqa: E402
+from models import RejectedRecord  # noqa: E402
+from models.database import writing  # noqa: E402
+
+
+def main() -> int:
+    """Take all pictures; 1 when no font has letters."""
+    app = application()
+    theme = Theme(app, Mode.LIGHT)
+    raw = QRawFont.fromFont(theme.font)
+    if not all(raw.supportsCharacter(ord(letter)) for letter in "aÄß€"):
+        print(f"no font with letters: {QFontInfo(theme.font).family()}", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LEITSTAND_DATA_DIR"] = os.environ["LEITSTAND_CONFIG_DIR"] = folder
+        window = _open(theme)
+        for take in (employees, editing, deleting, syncing, problems, dark):
+            take(window)
+        window.close()
+    return 0
+
+
+def employees(window: MainWindow) -> None:
+    """The people, with the record of one of them beside the table."""
+    _choose(window, "Annika Thorenz", "status")
+    _set(window, "on leave")
+    _choose(window, "Annika Thorenz", "weekly_hours")
+    _set(window, "32")
+    _rest(window, 900)
+    _take(window, "employees")
+
+
+def editing(window: MainWindow) -> None:
+    """A related record picked by typing."""
+    _choose(window, "Björn Åkerlindh", "department_id")
+    for letter in "de":
+        QTest.keyClick(QApplication.focusWidget(), letter)
+    _until(lambda: any(popup.objectName() == "completions" and popup.isVisible() for popup in _popups()))
+    _rest(window, 300)
+    popup = next(popup for popup in _popups() if popup.objectName() == "completions")
+    editor = window.page.table.indexWidget(window.page.table.currentIndex()) or popup.focusProxy()
+    _take(window, "editing", (popup, editor.mapTo(window, QPoint(0, editor.height()))))
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+def deleting(window: MainWindow) -> None:
+    """The question before a department is deleted."""
+    window.open_screen("departments")
+    _rest(window, 500)
+    window.page.table.go_to(0)
+    window.actions_.delete.trigger()
+    _until(lambda: window.findChild(DeleteDialog) is not None)
+    dialog = window.findChild(DeleteDialog)
+    _rest(window, 300)
+    _take(window, "deleting", (dialog, window.rect().center() - dialog.rect().center()))
+    dialog.reject()
+
+
+def syncing(window: MainWindow) -> None:
+    """A sync of everything on its way, and what it says at its end."""
+    window.open_screen("time_entries")
+    _rest(window, 500)
+    window.actions_.full_sync.trigger()
+    _until(lambda: window.sync_panel.bar.maximum() > 0 and window.sync_panel.bar.value() > 0)
+    _take(window, "syncing")
+    _until(lambda: not window.runner.running)
+    _rest(window, 600)
+    _take(window, "synced")
+    for bar in window.messages.bars():
+        bar.dismiss()
+
+
+def problems(window: MainWindow) -> None:
+    """A record that was set aside."""
+    record = {
+        "source": "paymo",
+        "stream": "tasks",
+        "origin": "48213",
+        "reason": "The due date “2026-02-31” is no date",
+        "raw": '{"id": 48213, "name": "Landing page texts", "project_id": 3012, "due_date": "2026-02-31"}',
+        "since": datetime.now(UTC),
+    }
+    with writing(window.session.tools.engine) as connection:
+        connection.execute(insert(RejectedRecord), record)
+    window.look_around()
+    window.open_screen("problems")
+    _rest(window, 500)
+    _take(window, "problems")
+
+
+def dark(window: MainWindow) -> None:
+    """Projects and invoices in the dark colours."""
+    window.theme.set_mode(Mode.DARK)
+    for key in ("projects", "invoices"):
+        window.open_screen(key)
+        _rest(window, 900)
+        _take(window, f"{key}-dark")
+
+
+def _open(theme: Theme) -> MainWindow:
+    settings, engine = prepare_database(["--demo"], lambda _progress: None)
+    session = replace(open_session(settings, engine, theme), who=WHO)
+    window = MainWindow(session, theme, SyncRunner(settings, parent=theme))
+    window.actions_.modes[Mode.LIGHT].trigger()
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    window.activateWindow()
+    _until(lambda: window.page.model is not None and window.page.model.rowCount() > 0)
+    _rest(window, 600)
+    return window
+
+
+def _choose(window: MainWindow, name: str, field: str) -> None:
+    table, model = window.page.table, window.page.model
+    assert model is not None
+    row = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == name)
+    column = [one.name for one in model.screen.fields].index(field)
+    table.go_to(row, column)
+
+
+def _set(window: MainWindow, value: str) -> None:
+    model = window.page.model
+    assert model is not None
+    model.setData(window.page.table.currentIndex(), value)
+    _rest(window, 200)
+
+
+def _take(window: MainWindow, name: str, *above: tuple[QWidget, QPoint]) -> None:
+    """Save the window's picture, with the lists and dialogs above it where a screen would show them."""
+    picture = window.grab()
+    painter = QPainter(picture)
+    for widget, place in above:
+        painter.drawPixmap(place, widget.grab())
+    painter.end()
+    picture.save(str(PICTURES / f"{name}.png"))
+    print(f"{name}.png", file=sys.stderr)
+
+
+def _popups() -> list[QWidget]:
+    return [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+
+
+def _rest(window: MainWindow, ms: int) -> None:
+    QTest.qWait(ms)
+    window.jobs.wait(PATIENCE_MS)
+    QTest.qWait(50)
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    deadline = QDeadlineTimer(PATIENCE_MS)
+    while not reached():
+        if deadline.hasExpired():
+            raise TimeoutError("the window didn't get there")
+        QTest.qWait(15)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Edits of people: one versioned UPDATE of one set of columns, and rows of our own that are added.
+
+Whatever is written here stands in `changes` by the same transaction. Removing rows: see `removals`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select, update
+
+from models.base import Base, Owner, owner_of
+from models.database import writing
+from models.history import ADD, CHANGE, FieldChange, LastChange, last_change, of_row, remember
+from models.owners import KEPT_BY_PROGRAM, comes_from_source, is_edited, locked
+from models.refusals import NOTHING_CHANGED, RefusedError, explained, is_lost
+
+# PostgreSQL takes no NUL, and neither driver takes half of a surrogate pair.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a change.
+
+    `saved`: written, `version` is the row's new one. `conflict`: a column held something else than expected;
+    `stored` is what the database holds and `by` who changed it last, if it is known. `gone`: there is no row.
+    """
+
+    status: Literal["saved", "conflict", "gone"]
+    version: int | None = None
+    stored: dict[str, Any] = field(default_factory=dict)
+    by: LastChange | None = None
+
+
+def storable(value: Any) -> Any:
+    """A value as a database can keep it: in texts, characters that no database takes become U+FFFD."""
+    return UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def change(
+    engine: Engine,
+    model: type[Base],
+    row_id: int,
+    values: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    who: str,
+) -> Outcome:
+    """Set columns of one row, if they still hold what is `expected`; other columns may have changed meanwhile.
+
+    Raises RefusedError for a column that isn't people's to write, or a value that the database refuses;
+    DatabaseError when the database can't be reached or is busy. A broken connection is tried once again:
+    that is safe, because what was written already is recognised by its expected value.
+    """
+    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    values = {name: storable(value) for name, value in values.items()}
+    if set(values) != set(expected):
+        raise ValueError("every changed column needs its expected value")
+    with explained(engine, table):
+        try:
+            return _change(engine, table, row_id, values, expected, who)
+        except Exception as error:
+            if not is_lost(error):
+                raise
+        return _change(engine, table, row_id, values, expected, who, again=True)
+
+
+def add(engine: Engine, model: type[Base], values: Mapping[str, Any], who: str) -> int:
+    """Add a row of our own; its id.
+
+    Raises RefusedError when a column isn't people's or the database refuses a value; DatabaseError as `change`.
+    """
+    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    values = {name: storable(value) for name, value in values.items()}
+    _require_own(table, values, from_source=False)
+    with explained(engine, table), writing(engine) as connection:
+        row_id: int = connection.execute(insert(table).returning(table.c.id), dict(values)).scalar_one()
+        remember(connection, who, of_row(table, {**values, "id": row_id}, ADD))
+    return row_id
+
+
+def _change(
+    engine: Engine,
+    table: Table,
+    row_id: int,
+    values: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    who: str,
+    *,
+    again: bool = False,
+) -> Outcome:
+    _require_own(table, values, from_source=False)
+    with writing(engine) as connection:
+        version = _write(connection, table, row_id, values, expected)
+        if version is None:
+            return _why_not(connection, table, row_id, values, who, again)
+        made = [FieldChange(table.name, row_id, CHANGE, name, expected[name], values[name]) for name in values]
+        remember(connection, who, made)
+    return Outcome("saved", version, dict(values))
+
+
+def _write(
+    connection: Connection, table: Table, row_id: int, values: Mapping[str, Any], expected: Mapping[str, Any]
+) -> int | None:
+    """The row's new version; None when it isn't there, isn't ours to write, or holds something else."""
+    conditions: list[ColumnElement[bool]] = [table.c.id == row_id]
+    conditions += [table.c[name].is_not_distinct_from(value) for name, value in expected.items()]
+    if any(owner_of(table.c[name]) is not Owner.OURS for name in values):
+        conditions.append(table.c.paymo_id.is_(None))
+    statement = update(table).where(*conditions).values(**values, version=table.c.version + 1)
+    found: int | None = connection.execute(statement.returning(table.c.version)).scalar_one_or_none()
+    return found
+
+
+def _why_not(
+    connection: Connection, table: Table, row_id: int, values: Mapping[str, Any], who: str, again: bool
+) -> Outcome:
+    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
+    if row is None:
+        return Outcome("gone")
+    _require_own(table, values, from_source=comes_from_source(table, row.get("paymo_id")))
+    stored = {name: row[name] for name in values}
+    by = last_change(connection, table.name, row_id, values)
+    if again and by is not None and by.who == who and stored == dict(values):
+        return Outcome("saved", row["version"], stored)
+    return Outcome("conflict", row["version"], stored, by)
+
+
+def _require_own(table: Table, values: Mapping[str, Any], *, from_source: bool) -> None:
+    for name in values:
+        reason = locked(table.c[name], from_source) if name in table.c else KEPT_BY_PROGRAM
+        if reason:
+            title = f"{name.replace('_', ' ').capitalize()} can't be changed here"
+            raise RefusedError(title, reason, NOTHING_CHANGED)
+    if not is_edited(table):
+        raise RefusedError("Rows can't be added here", "They come from their source.", NOTHING_CHANGED)

@@ -1,0 +1,93 @@
+"""Writing and reading `changes`: who changed which field from what to what, and when."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+
+from models.bookkeeping import Change
+
+CHANGE, ADD, REMOVE, RESTORE = "change", "add", "remove", "restore"
+# Rows of one INSERT: psycopg2 sends a list of parameters row by row, one round trip each.
+AT_ONCE = 1_000
+changes: Table = Change.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one row, from what to what."""
+
+    table: str
+    row_id: int
+    action: str
+    column: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """Who changed a field last, when, and to what (as text)."""
+
+    who: str
+    at: datetime
+    value: str | None
+
+
+def remember(connection: Connection, who: str, made: Iterable[FieldChange]) -> None:
+    """Write changes in the transaction that makes them. Fields that stay empty are left out."""
+    at = datetime.now(UTC)
+    rows = [_row(change, who, at) for change in made if change.old is not None or change.new is not None]
+    for start in range(0, len(rows), AT_ONCE):
+        connection.execute(insert(changes).values(rows[start : start + AT_ONCE]))
+
+
+def of_row(table: Table, row: Mapping[str, Any], action: str) -> list[FieldChange]:
+    """A whole row that came (`add`, `restore`) or went (`remove`), field by field."""
+    gone = action == REMOVE
+    return [
+        FieldChange(table.name, row["id"], action, name, value if gone else None, None if gone else value)
+        for name, value in row.items()
+        if value is not None
+    ]
+
+
+def last_change(connection: Connection, table: str, row_id: int, columns: Iterable[str]) -> LastChange | None:
+    """The newest change of any of these columns of a row."""
+    statement = (
+        select(changes.c.who, changes.c.at, changes.c.new_value)
+        .where(changes.c.table_name == table, changes.c.row_id == row_id)
+        .where(changes.c.column_name.in_(tuple(columns)))
+        .order_by(changes.c.id.desc())
+        .limit(1)
+    )
+    found = connection.execute(statement).first()
+    return LastChange(*found) if found else None
+
+
+def as_text(value: Any) -> str | None:
+    """A value as `changes` keeps it: ISO dates and moments, plain decimals, true and false."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _row(change: FieldChange, who: str, at: datetime) -> dict[str, Any]:
+    return {
+        "at": at,
+        "who": who,
+        "run_id": None,
+        "table_name": change.table,
+        "row_id": change.row_id,
+        "action": change.action,
+        "column_name": change.column,
+        "old_value": as_text(change.old),
+        "new_value": as_text(change.new),
+    }

@@ -1,0 +1,34 @@
+"""What of a row people may change, and the reason why not, in words for them."""
+
+from sqlalchemy import Column, Table
+
+from models.base import Owner, owner_of
+
+FROM_PAYMO = "Paymo owns this column; change it in Paymo."
+FROM_PLAN = "The business plan owns this column; change it in the plan."
+KEPT_BY_PROGRAM = "Leitstand keeps this column itself."
+ONLY_FROM_SOURCE = "This table is read from its source; nothing in it is edited here."
+# Kept by a source even on rows that are ours: they say when the source wrote, which it never did.
+MOMENTS_OF_SOURCE = ("created_on", "updated_on")
+
+
+def is_edited(table: Table) -> bool:
+    """Whether people edit rows of this table: such rows count their edits in `version`."""
+    return "version" in table.c
+
+
+def comes_from_source(table: Table, paymo_id: int | None) -> bool:
+    """Whether a row is a source's, not wholly ours."""
+    return "paymo_id" in table.c and paymo_id is not None
+
+
+def locked(column: Column[object], from_source: bool) -> str | None:
+    """Why people can't change a column of a row that comes from a source (or is ours); None: they can."""
+    table, owner = column.table, owner_of(column)
+    if owner is Owner.PROGRAM or column.name in MOMENTS_OF_SOURCE:
+        return KEPT_BY_PROGRAM
+    if owner is Owner.PLAN:
+        return FROM_PLAN
+    if owner is Owner.PAYMO and from_source:
+        return FROM_PAYMO
+    return None if isinstance(table, Table) and is_edited(table) else ONLY_FROM_SOURCE

@@ -1,0 +1,204 @@
+"""Removing rows of our own with what hangs on them, and putting them back.
+
+Rows that can't be without a removed row go too; where a reference may be empty, it becomes empty. A row that
+comes from a source is never removed: then nothing is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select, update
+
+from models.base import Base, Owner, owner_of
+from models.database import reading, writing
+from models.history import CHANGE, REMOVE, RESTORE, FieldChange, of_row, remember
+from models.owners import comes_from_source, is_edited
+from models.paths import model_of, related
+from models.refusals import NOTHING_CHANGED, RefusedError, explained
+
+# (table, row), parents before children.
+Rows = tuple[tuple[str, dict[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class Emptied:
+    """A reference that became empty: in which row, and to which row it led."""
+
+    table: str
+    row_id: int
+    column: str
+    led_to: int
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What would go: ids by table, children before parents, and the references that would become empty."""
+
+    model: type[Base]
+    ids: tuple[int, ...]
+    going: tuple[tuple[str, tuple[int, ...]], ...]
+    emptied: tuple[Emptied, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows of which table would go besides the chosen ones."""
+        counted = {table: len(ids) for table, ids in self.going}
+        own = self.model.__tablename__
+        counted[own] -= len(self.ids)
+        return {table: count for table, count in counted.items() if count}
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What went, whole: enough to put it back. `rows`: (table, row), parents before children."""
+
+    model: type[Base]
+    ids: tuple[int, ...]
+    rows: Rows
+    emptied: tuple[Emptied, ...]
+
+
+def removal(engine: Engine, model: type[Base], ids: Iterable[int]) -> Removal:
+    """Find out what else goes with these rows; nothing is changed.
+
+    Raises RefusedError when one of them, or a row that can't be without them, comes from a source.
+    """
+    with reading(engine) as connection:
+        return _plan(connection, model, tuple(sorted(set(ids))))
+
+
+def remove(engine: Engine, planned: Removal, who: str) -> Removed:
+    """Remove the planned rows in one transaction, if what hangs on them is still what was planned.
+
+    Raises RefusedError if it isn't, DatabaseError when the database can't be reached or is busy.
+    """
+    table = _table(planned.model.__tablename__)
+    with explained(engine, table), writing(engine) as connection:
+        if _plan(connection, planned.model, planned.ids) != planned:
+            raise RefusedError(
+                "The rows weren't deleted",
+                "Other rows were connected with them, or disconnected, since you were asked.",
+                "Delete them again to see what would go now.",
+            )
+        rows = _rows(connection, planned)
+        _point(connection, planned.emptied, who, back=False)
+        for name, ids in planned.going:
+            connection.execute(delete(_table(name)).where(_table(name).c.id.in_(ids)))
+        remember(connection, who, _fields(rows, REMOVE))
+    return Removed(planned.model, planned.ids, rows, planned.emptied)
+
+
+def put_back(engine: Engine, removed: Removed, who: str) -> None:
+    """Put removed rows back with their ids, and references to them where these are still empty.
+
+    Raises RefusedError when a row they refer to has gone, or a unique value was taken meanwhile.
+    """
+    with explained(engine, _table(removed.model.__tablename__)), writing(engine) as connection:
+        for name, rows in groupby(removed.rows, key=itemgetter(0)):
+            connection.execute(insert(_table(name)).values([row for _, row in rows]))
+        remember(connection, who, _fields(removed.rows, RESTORE))
+        _point(connection, removed.emptied, who, back=True)
+
+
+def _table(name: str) -> Table:
+    return model_of(name).__table__  # type: ignore[return-value]  # a declared model's table is a Table
+
+
+def _plan(connection: Connection, model: type[Base], ids: tuple[int, ...]) -> Removal:
+    going: dict[str, set[int]] = {}
+    emptied: set[Emptied] = set()
+    todo = [(_table(model.__tablename__), ids)]
+    while todo:
+        table, wanted = todo.pop(0)
+        new = set(wanted) - going.setdefault(table.name, set())
+        if not new:
+            continue
+        _require_ours(connection, table, new)
+        going[table.name] |= new
+        for column in _references_to(table):
+            found = _referring(connection, column, new)
+            if column.nullable:
+                emptied |= {Emptied(column.table.name, row_id, column.name, led_to) for row_id, led_to in found}
+            elif found:
+                todo.append((_table(column.table.name), tuple(row_id for row_id, _ in found)))
+    return Removal(model, ids, _children_first(going), _staying(emptied, going))
+
+
+def _require_ours(connection: Connection, table: Table, ids: set[int]) -> None:
+    key = table.c.paymo_id if "paymo_id" in table.c else table.c.id
+    found = dict(connection.execute(select(table.c.id, key).where(table.c.id.in_(ids))).all())
+    if len(found) < len(ids):
+        raise RefusedError("The rows can't be deleted", "One of them isn't there any more.", NOTHING_CHANGED)
+    if not is_edited(table) or any(comes_from_source(table, source) for source in found.values()):
+        raise RefusedError(
+            "The rows can't be deleted",
+            f"Some of the {table.name.replace('_', ' ')} come from a source, and only the source removes them.",
+            f"Delete them there. {NOTHING_CHANGED}",
+        )
+
+
+def _references_to(table: Table) -> Iterator[Column[Any]]:
+    for other in table.metadata.sorted_tables:
+        for column in other.c:
+            if column.foreign_keys and related(column) is table:
+                yield column
+
+
+def _referring(connection: Connection, column: Column[Any], ids: set[int]) -> list[tuple[int, int]]:
+    """Rows that refer to one of the ids. Refuses where the reference is a source's own."""
+    table = _table(column.table.name)
+    source = table.c.paymo_id if "paymo_id" in table.c else table.c.id
+    found = connection.execute(select(table.c.id, column, source).where(column.in_(ids)).order_by(table.c.id)).all()
+    if owner_of(column) is not Owner.OURS and any(comes_from_source(table, row[2]) for row in found):
+        raise RefusedError(
+            "The rows can't be deleted",
+            f"Some of the {table.name.replace('_', ' ')} from a source refer to them.",
+            NOTHING_CHANGED,
+        )
+    return [(row[0], row[1]) for row in found]
+
+
+def _children_first(going: Mapping[str, set[int]]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    order = [table.name for table in reversed(model_of("changes").metadata.sorted_tables)]
+    return tuple((name, tuple(sorted(going[name]))) for name in order if going.get(name))
+
+
+def _staying(emptied: Iterable[Emptied], going: Mapping[str, set[int]]) -> tuple[Emptied, ...]:
+    staying = [one for one in emptied if one.row_id not in going.get(one.table, ())]
+    return tuple(sorted(staying, key=lambda one: (one.table, one.row_id, one.column)))
+
+
+def _rows(connection: Connection, planned: Removal) -> Rows:
+    found: list[tuple[str, dict[str, Any]]] = []
+    for name, ids in reversed(planned.going):
+        table = _table(name)
+        rows = connection.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id)).mappings()
+        found += [(name, dict(row)) for row in rows]
+    return tuple(found)
+
+
+def _fields(rows: Rows, action: str) -> list[FieldChange]:
+    return [change for name, row in rows for change in of_row(_table(name), row, action)]
+
+
+def _point(connection: Connection, references: tuple[Emptied, ...], who: str, *, back: bool) -> None:
+    """Empty references (`back`: set them again), as far as they hold what they are expected to hold."""
+    groups: dict[tuple[str, str, int], list[Emptied]] = {}
+    for one in references:
+        groups.setdefault((one.table, one.column, one.led_to), []).append(one)
+    for (name, column, led_to), members in groups.items():
+        now, then = (None, led_to) if back else (led_to, None)
+        rows = {one.row_id for one in members}
+        written = _set(connection, _table(name).c[column], rows, now, then)
+        remember(connection, who, [FieldChange(name, row, CHANGE, column, now, then) for row in written])
+
+
+def _set(connection: Connection, column: Column[Any], rows: set[int], now: int | None, then: int | None) -> list[int]:
+    table = _table(column.table.name)
+    values: dict[str, Any] = {column.name: then}
+    if is_edited(table):
+        values["version"] = table.c.version + 1
+    conditions = (table.c.id.in_(rows), column.is_not_distinct_from(now))
+    return list(connection.scalars(update(table).where(*conditions).values(values).returning(table.c.id)))

@@ -1,0 +1,258 @@
+"""Reading rows for tables: the first screen, the ordered ids, rows by id, labels to pick from.
+
+Each of these is one statement, so one round trip, however many rows the table has. Values are plain: what
+crosses to the window's thread is tuples.
+"""
+
+import sys
+from array import array
+from binascii import a2b_base64
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    Table,
+    Text,
+    UnaryExpression,
+    case,
+    exc,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
+
+from models.base import Base
+from models.database import is_embedded, reading
+from models.paths import Joined, label_path, named, to_label
+from models.refusals import explained, is_lost
+from models.searching import contains, matches, words
+
+T = TypeVar("T")
+# A value as it is read, or (id, label) for a reference that isn't empty.
+Value = Any
+RowValues = tuple[Value, ...]
+OnPart = Callable[["array[int]"], bool]
+
+# Parts of the list of ids. Bigger ones would hold the interpreter's lock for longer than a frame.
+# PostgreSQL breaks base64 into lines of 76 characters for 57 bytes; 8 lines hold whole ids.
+BASE64_AT_ONCE = 400 * 8 * 77
+TEXT_AT_ONCE = 65_536
+
+
+@dataclass(frozen=True, eq=False)
+class RowQuery:
+    """What a table shows: which columns of which rows, in which order.
+
+    `paths` are columns or dotted paths over foreign keys; `order` is one of them, or "id". `searched` are the
+    paths whose text `search` is looked for in (None: all). `only` limits the rows further.
+    """
+
+    model: type[Base]
+    paths: tuple[str, ...]
+    order: str = "id"
+    descending: bool = False
+    search: str = ""
+    only: ColumnElement[bool] | None = None
+    shown_deleted: bool = False
+    searched: tuple[str, ...] | None = None
+
+
+def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
+    """The first `limit` rows: id first, then for every path its value, or (id, label) for a reference.
+
+    Raises ValueError when a path or the order isn't a column of the model.
+    """
+    joined = Joined(_table(query))
+    statement, order = _selected(query, joined), _order(query, joined)
+    first = _first_ids(query, engine.dialect.name, limit)
+    statement = statement.select_from(joined.source).where(joined.table.c.id.in_(first)).order_by(*order)
+    return [_plain(row, query) for row in _read(engine, joined.table, statement)]
+
+
+def ordered_ids(engine: Engine, query: RowQuery, on_part: OnPart) -> None:
+    """Give `on_part` the ids of all rows in order, part by part; it answers False to end the reading."""
+    statement, given = _ids(query, engine.dialect.name), 0
+
+    def give(connection: Connection) -> None:
+        nonlocal given
+        parts = _joined_by_sqlite if is_embedded(engine) else _packed_by_the_server
+        for part in parts(connection, statement):
+            given += 1
+            if not on_part(part):
+                return
+
+    _twice(engine, _table(query), give, lambda: given == 0)
+
+
+def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int, RowValues]:
+    """The rows with these ids, as `first_rows` gives them; ids that aren't there any more are left out."""
+    joined = Joined(_table(query))
+    statement = _selected(query, joined)
+    statement = statement.select_from(joined.source).where(joined.table.c.id.in_(tuple(ids)))
+    return {row[0]: _plain(row, query) for row in _read(engine, joined.table, statement)}
+
+
+def labels(engine: Engine, model: type[Base], text: str, limit: int) -> list[tuple[int, str]]:
+    """Rows to pick from by typing: (id, label), those that begin with the text first, then by name."""
+    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    joined = Joined(table)
+    label = joined.column(label_path(table))
+    statement = select(table.c.id, label).select_from(joined.source)
+    statement = statement.where(_alive(table), label.is_not(None))
+    statement = statement.where(*(contains(label, word, engine.dialect.name) for word in words(text)))
+    begins = case((func.lower(label).startswith(" ".join(words(text)).lower(), autoescape=True), 0), else_=1)
+    statement = statement.order_by(begins, _sort_key(label), table.c.id).limit(limit)
+    return [(row[0], str(row[1])) for row in _read(engine, table, statement)]
+
+
+def _read(engine: Engine, table: Table, statement: Select[Any]) -> Sequence[Any]:
+    return _twice(engine, table, lambda connection: connection.execute(statement).all())
+
+
+def _twice(
+    engine: Engine, table: Table, read: Callable[[Connection], T], may_repeat: Callable[[], bool] = lambda: True
+) -> T:
+    """Read; once more on a new connection when the one from the pool turns out to be dead."""
+    with explained(engine, table):
+        try:
+            with reading(engine) as connection:
+                return read(connection)
+        except exc.DBAPIError as error:
+            if not is_lost(error) or not may_repeat():
+                raise
+        with reading(engine) as connection:
+            return read(connection)
+
+
+def _table(query: RowQuery) -> Table:
+    return query.model.__table__  # type: ignore[return-value]  # a declared model's table is a Table
+
+
+def _selected(query: RowQuery, joined: Joined) -> Select[Any]:
+    """For each path one column, for a reference two: the id and the label."""
+    columns: list[ColumnElement[Any]] = [joined.table.c.id]
+    for path in query.paths:
+        is_reference = named(joined.table, path).foreign_keys
+        columns.append(joined.column(tuple(path.split("."))))
+        if is_reference:
+            columns.append(joined.column(to_label(joined.table, path)))
+    return select(*(column.label(f"c{place}") for place, column in enumerate(columns)))
+
+
+def _plain(row: Sequence[Any], query: RowQuery) -> RowValues:
+    table, values = _table(query), [row[0]]
+    place = 1
+    for path in query.paths:
+        if named(table, path).foreign_keys:
+            values.append(None if row[place] is None else (row[place], row[place + 1]))
+            place += 1
+        else:
+            values.append(row[place])
+        place += 1
+    return tuple(values)
+
+
+def _ids(query: RowQuery, dialect: str, *more: ColumnElement[bool]) -> Select[Any]:
+    """The ids in order, with no more joined than the order needs."""
+    joined = Joined(_table(query))
+    order = _order(query, joined)
+    conditions = (*_conditions(query, dialect), *more)
+    return select(joined.table.c.id).select_from(joined.source).where(*conditions).order_by(*order)
+
+
+def _first_ids(query: RowQuery, dialect: str, limit: int) -> Select[Any]:
+    column = _indexed(query)
+    if column is None or words(query.search):
+        return select(_ids(query, dialect).limit(limit).subquery().c.id)
+    # No index has its empty values last in both directions: the filled ones by the index, then the empty ones.
+    number = _table(query).c.id
+    filled = _by(query, dialect, column, number).where(column.is_not(None)).add_columns(literal(0).label("rank"))
+    empty = _by(query, dialect, number).where(column.is_(None)).add_columns(literal(1).label("rank"))
+    both = union_all(*(select(part.limit(limit).subquery()) for part in (filled, empty))).subquery()
+    return select(select(both.c.id).order_by(both.c.rank).limit(limit).subquery().c.id)
+
+
+def _by(query: RowQuery, dialect: str, *order: Column[Any]) -> Select[Any]:
+    directed = (column.desc() if query.descending else column.asc() for column in order)
+    return select(_table(query).c.id).where(*_conditions(query, dialect)).order_by(*directed)
+
+
+def _indexed(query: RowQuery) -> Column[Any] | None:
+    """The column to order by, if it is the table's own, may be empty, and leads an index of all rows."""
+    table = _table(query)
+    column = table.c.get(query.order)
+    if column is None or column.foreign_keys or not column.nullable or isinstance(column.type, Text):
+        return None
+    leading = (next(iter(index.columns)) for index in table.indexes)
+    return column if any(first is column for first in leading) else None
+
+
+def _conditions(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:
+    table = _table(query)
+    if not query.shown_deleted:
+        yield _alive(table)
+    if query.only is not None:
+        yield query.only
+    if words(query.search):
+        searched = query.paths if query.searched is None else query.searched
+        yield matches(table, searched, query.search, dialect)
+
+
+def _alive(table: Table) -> ColumnElement[bool]:
+    return table.c.deleted_at.is_(None) if "deleted_at" in table.c else true()
+
+
+def _order(query: RowQuery, joined: Joined) -> tuple[UnaryExpression[Any] | ColumnElement[Any], ...]:
+    """Empty values last in both directions; equal ones by id, in the same direction as an index has them."""
+    table = joined.table
+    if query.order != "id" and query.order not in query.paths:
+        raise ValueError(f"{query.order!r} isn't a field of this table")
+    number = table.c.id.desc() if query.descending else table.c.id.asc()
+    if query.order == "id":
+        return (number,)
+    steps = to_label(table, query.order)
+    key = _sort_key(joined.column(steps))
+    directed = key.desc() if query.descending else key.asc()
+    return (directed.nulls_last() if _may_be_empty(table, query.order) else directed, number)
+
+
+def _may_be_empty(table: Table, path: str) -> bool:
+    column = named(table, path)
+    return "." in path or bool(column.nullable) or bool(column.foreign_keys)
+
+
+def _sort_key(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.lower(column) if isinstance(column.type, Text) else column
+
+
+def _joined_by_sqlite(connection: Connection, ids: Select[Any]) -> Iterator["array[int]"]:
+    """All ids as one text. Fetched row by row, a million tuples would have the collector stop every thread."""
+    # SQLite keeps the order of a subquery for every aggregate but count, min and max.
+    digits: str = connection.scalar(select(func.group_concat(ids.subquery().c.id))) or ""
+    start = 0
+    while start < len(digits):
+        end = digits.find(",", start + TEXT_AT_ONCE)
+        end = len(digits) if end < 0 else end
+        yield array("q", map(int, digits[start:end].split(",")))
+        start = end + 1
+
+
+def _packed_by_the_server(connection: Connection, ids: Select[Any]) -> Iterator["array[int]"]:
+    """All ids as one text. Fetched row by row, a million of them would hold the interpreter's lock for 0.1 s."""
+    listed = ids.subquery()
+    packed = func.string_agg(func.int8send(listed.c.id), literal_column("''::bytea"))
+    digits: str = connection.scalar(select(func.encode(packed, "base64"))) or ""
+    for start in range(0, len(digits), BASE64_AT_ONCE):
+        part = array("q", a2b_base64(digits[start : start + BASE64_AT_ONCE]))
+        if sys.byteorder == "little":
+            part.byteswap()  # int8send writes the highest byte first
+        yield part

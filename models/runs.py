@@ -1,0 +1,71 @@
+"""Reading what the bookkeeping says of past syncs: when a source was last synced, and what was set aside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, Table, func, select
+
+from models.base import Base
+from models.bookkeeping import RejectedRecord, Setting, SyncRun
+from models.database import reading
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the database stands: the newest complete run of each source, and how many records are set aside.
+
+    `syncing_by`: who has started the run that is under way; None when none is.
+    """
+
+    synced: dict[str, datetime]
+    problems: int
+    syncing_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A record that could not be taken. `raw` is its text as it came."""
+
+    id: int
+    source: str
+    stream: str
+    origin: str
+    reason: str
+    since: datetime
+    raw: str
+
+
+def standing(engine: Engine) -> Standing:
+    """When which source was synced last (complete runs only), and the number of records set aside."""
+    runs, rejected = _table(SyncRun), _table(RejectedRecord)
+    newest = (
+        select(runs.c.source, func.max(runs.c.finished_at))
+        .where(runs.c.status == "complete", runs.c.finished_at.is_not(None))
+        .group_by(runs.c.source)
+    )
+    running = select(runs.c.started_by).where(runs.c.status == "running").order_by(runs.c.id.desc()).limit(1)
+    with reading(engine) as connection:
+        synced = {source: at for source, at in connection.execute(newest) if at is not None}
+        set_aside = connection.scalar(select(func.count()).select_from(rejected)) or 0
+        return Standing(synced, set_aside, connection.scalar(running))
+
+
+def problems(engine: Engine, limit: int) -> list[Problem]:
+    """Records set aside, the newest first."""
+    rejected = _table(RejectedRecord)
+    names = ("id", "source", "stream", "origin", "reason", "since", "raw")
+    statement = select(*(rejected.c[name] for name in names)).order_by(rejected.c.since.desc(), rejected.c.id)
+    with reading(engine) as connection:
+        return [Problem(*row) for row in connection.execute(statement.limit(limit))]
+
+
+def setting(engine: Engine, key: str) -> str | None:
+    """A setting that holds for everybody on this database."""
+    table = _table(Setting)
+    with reading(engine) as connection:
+        found: str | None = connection.scalar(select(table.c.value).where(table.c.key == key))
+        return found
+
+
+def _table(model: type[Base]) -> Table:
+    return model.__table__  # type: ignore[return-value]  # a declared model's table is a Table

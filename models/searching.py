@@ -1,0 +1,107 @@
+"""Conditions for a search as people mean it: every word somewhere in the visible text of a row."""
+
+import re
+
+from sqlalchemy import Boolean, ColumnElement, FromClause, Numeric, Table, Text, and_, cast, false, or_, select
+from sqlalchemy import Date as SqlDate
+from sqlalchemy.types import Integer, TypeEngine
+
+from models.paths import related, to_label
+from models.types import Exact, UtcDateTime
+
+ESCAPE = "\\"
+# 31.12.2025, 31.12., 12.2025: parts of a date as it is written in German.
+GERMAN_DATE = re.compile(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})?")
+
+
+def matches(table: Table, paths: tuple[str, ...], text: str, dialect: str) -> ColumnElement[bool]:
+    """Rows of `table` in which each word of `text` is found in one of the paths, references by their label.
+
+    A related label is looked up once in its own table (`IN (SELECT …)`), not once a row.
+    """
+    routes = dict.fromkeys(to_label(table, path) for path in paths)
+    return and_(*(_somewhere(table, tuple(routes), word, dialect) for word in words(text)))
+
+
+def words(text: str) -> list[str]:
+    """The words of a search, without what no database text holds (control characters, halves of characters)."""
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    return printable.split()
+
+
+def contains(column: ColumnElement[object], word: str, dialect: str) -> ColumnElement[bool]:
+    """Whether a text column holds `word`, whatever its case. `%`, `_` and `\\` mean themselves."""
+    if word.isascii():
+        # SQLite's LIKE takes both cases for the same as it is; PostgreSQL has ILIKE for that.
+        pattern = f"%{_escaped(word)}%"
+        like = column.like if dialect == "sqlite" else column.ilike
+        return like(pattern, escape=ESCAPE)
+    # Which other letters belong together SQLite doesn't know at all, and PostgreSQL not under every locale.
+    if dialect == "sqlite":
+        return column.op("GLOB", is_comparison=True)(f"*{_glob(word)}*")
+    return column.regexp_match(_regular(word))
+
+
+def _somewhere(table: Table, routes: tuple[tuple[str, ...], ...], word: str, dialect: str) -> ColumnElement[bool]:
+    found = [_found(table, table, steps, word, dialect) for steps in routes]
+    return or_(false(), *(condition for condition in found if condition is not None))
+
+
+def _found(
+    table: Table, place: FromClause, steps: tuple[str, ...], word: str, dialect: str
+) -> ColumnElement[bool] | None:
+    if len(steps) == 1:
+        return _in_column(place.c[steps[0]], table.c[steps[0]].type, word, dialect)
+    target = related(table.c[steps[0]])
+    alias = target.alias()
+    inner = _found(target, alias, steps[1:], word, dialect)
+    return None if inner is None else place.c[steps[0]].in_(select(alias.c.id).where(inner))
+
+
+def _in_column(
+    column: ColumnElement[object], kind: TypeEngine[object], word: str, dialect: str
+) -> ColumnElement[bool] | None:
+    if isinstance(kind, Text):
+        return contains(column, word, dialect)
+    wanted = _written(kind, word)
+    shown = cast(column, Text)
+    return or_(*(shown.like(f"%{_escaped(part)}%", escape=ESCAPE) for part in wanted)) if wanted else None
+
+
+def _written(kind: TypeEngine[object], word: str) -> set[str]:
+    """How a word that people see could be written in the database, for numbers and dates."""
+    if isinstance(kind, Boolean) or not any(character.isdigit() for character in word):
+        return set()
+    if isinstance(kind, SqlDate | UtcDateTime):
+        return _dates(word)
+    if isinstance(kind, Integer | Numeric | Exact):
+        return {word, word.replace(".", "").replace(",", "."), word.replace(",", "")}
+    return set()
+
+
+def _dates(word: str) -> set[str]:
+    german = GERMAN_DATE.fullmatch(word)
+    if german is None:
+        return {word}
+    first, second, year = german.groups()
+    if first is None:
+        return {f"{year}-{int(second):02}"} if year else {f"-{int(second):02}"}
+    day = f"-{int(second):02}-{int(first):02}"
+    return {f"{year}{day}" if year else day}
+
+
+def _escaped(word: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", word)
+
+
+def _glob(word: str) -> str:
+    return "".join(f"[{_either_case(character)}]" if character != "^" else "^" for character in word)
+
+
+def _regular(word: str) -> str:
+    return "".join(f"[{_either_case(c)}]" if c.isalpha() else re.sub(r"(\W)", r"\\\1", c) for c in word)
+
+
+def _either_case(character: str) -> str:
+    cases = {character, character.lower(), character.upper()}
+    return "".join(sorted(case for case in cases if len(case) == 1))

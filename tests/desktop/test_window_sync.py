@@ -1,0 +1,227 @@
+"""The sync as it is seen in the window: progress, cancel, results in words, questions, problems, closing."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QProgressBar
+from sqlalchemy import Engine, insert, text
+
+from desktop.formats import Formats
+from desktop.sync_panel import progress_words
+from models import RejectedRecord, SyncRun
+from models.database import writing
+from models.errors import DatabaseError
+from sync.report import Result
+from tests.desktop.whole_window import FakeSync, Progress, WholeWindow
+from tests.models.sample import fill
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+DONE = Result("paymo", "complete", created=412, updated=9, deleted=3, rejected=1)
+
+
+@pytest.fixture
+def sync() -> FakeSync:
+    """The run function; a test says how it ends."""
+    return FakeSync(DONE)
+
+
+@pytest.fixture
+def whole(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path, sync: FakeSync) -> Iterator[WholeWindow]:
+    """The window on the sample; closed at the end."""
+    fill(sqlite_engine)
+    opened = WholeWindow(sqlite_engine, tmp_path / "data", sync)
+    yield opened
+    sync.may_end.set()
+    opened.close()
+
+
+def sync_to_its_end(whole: WholeWindow) -> None:
+    whole.trigger("syncAction")
+    whole.until(lambda: not whole.window.runner.running)
+    whole.settle()
+
+
+def test_a_sync_shows_how_far_it_is_and_the_window_goes_on(whole: WholeWindow, sync: FakeSync) -> None:
+    sync.may_end.clear()
+
+    whole.trigger("syncAction")
+    whole.until(lambda: whole.window.sync_panel.label.text().startswith("Paymo"))
+
+    bar: QProgressBar = whole.find(QProgressBar, "syncProgress")
+    assert whole.window.sync_panel.label.text() == "Paymo: time entries, 12.300 of 60.000"
+    assert (bar.value(), bar.maximum()) == (12_300, 60_000)
+    assert not whole.find(QAction, "syncAction").isEnabled()
+    whole.open("Projects")
+    assert whole.texts("Name")[0] == "Archive"
+
+
+def test_the_result_is_told_in_words_with_a_way_to_the_problems(whole: WholeWindow) -> None:
+    sync_to_its_end(whole)
+
+    assert whole.bars() == [("Paymo is up to date", "412 new, 9 changed, 3 gone, 1 set aside.")]
+    assert whole.window.sync_panel.isHidden()
+    whole.answer("Show problems")
+    assert whole.window.problems.isVisible()
+
+
+def test_everything_well_is_one_message(whole: WholeWindow, sync: FakeSync) -> None:
+    sync.results = [Result("paymo", "complete", created=2), Result("plan", "complete")]
+
+    sync_to_its_end(whole)
+
+    assert whole.bars() == [("Everything is up to date", "Paymo: 2 new. Business plan: nothing new.")]
+
+
+def test_cancel_stops_the_run(whole: WholeWindow, sync: FakeSync) -> None:
+    sync.may_end.clear()
+    sync.results = [Result("paymo", "cancelled", error="Cancelled; what was already written stays.")]
+    whole.trigger("syncAction")
+
+    whole.trigger("cancelSyncAction")
+    whole.until(lambda: not whole.window.runner.running)
+
+    assert sync.cancelled
+    assert whole.bars()[-1][0] == "The sync of Paymo was cancelled"
+    assert whole.find(QAction, "syncAction").isEnabled()
+
+
+def test_sync_everything_asks_for_a_full_run(whole: WholeWindow, sync: FakeSync) -> None:
+    whole.trigger("fullSyncAction")
+    whole.until(lambda: not whole.window.runner.running)
+
+    assert sync.asked == [{"full": True, "accept_removals": False, "sources": ()}]
+
+
+def test_a_run_that_asks_is_answered_in_the_window(whole: WholeWindow, sync: FakeSync) -> None:
+    sync.results = [Result("paymo", "asks", error="Gone at the source, but kept: 240 tasks.")]
+    sync_to_its_end(whole)
+    title, words = whole.bars()[-1]
+    assert title == "Paymo no longer has some records"
+    assert "240 tasks" in words
+
+    sync.results = [Result("paymo", "complete", deleted=240)]
+    whole.answer("Remove")
+    whole.until(lambda: not whole.window.runner.running)
+
+    assert sync.asked[-1] == {"full": True, "accept_removals": True, "sources": ("paymo",)}
+
+
+def test_keeping_what_is_gone_runs_nothing(whole: WholeWindow, sync: FakeSync) -> None:
+    sync.results = [Result("paymo", "asks", error="Gone at the source, but kept: 240 tasks.")]
+    sync_to_its_end(whole)
+
+    whole.answer("Keep")
+
+    assert len(sync.asked) == 1
+    assert whole.bars() == []
+
+
+def test_another_sync_is_named(whole: WholeWindow, sync: FakeSync) -> None:
+    sync.results = [Result("paymo", "busy", error="Started by Bo on laptop."), Result("plan", "busy")]
+
+    sync_to_its_end(whole)
+
+    assert whole.bars() == [("Somebody else is syncing", "Started by Bo on laptop.")]
+
+
+def test_a_database_that_is_away_is_said_in_a_bar(whole: WholeWindow, sync: FakeSync) -> None:
+    sync.error = DatabaseError("The database can't be reached", "It doesn't answer.", "Check the network.")
+
+    sync_to_its_end(whole)
+
+    assert whole.bars() == [("The database can't be reached", "It doesn't answer. Check the network.")]
+
+
+def test_after_a_sync_new_rows_are_there_and_the_chosen_one_stays(whole: WholeWindow) -> None:
+    whole.select("berta Brandt", "Status")
+    with writing(whole.engine) as connection:
+        connection.execute(text("INSERT INTO employees (id, paymo_id, name) VALUES (9, 19, 'Aaron Neu')"))
+
+    sync_to_its_end(whole)
+
+    assert whole.texts("Name")[0] == "Aaron Neu"
+    assert whole.table.current_id() == 1
+
+
+def test_an_open_editor_survives_a_sync(whole: WholeWindow) -> None:
+    whole.select("berta Brandt", "Weekly hours")
+    whole.keys("2")
+    with writing(whole.engine) as connection:
+        connection.execute(text("INSERT INTO employees (id, paymo_id, name) VALUES (9, 19, 'Aaron Neu')"))
+
+    sync_to_its_end(whole)
+
+    assert whole.editor().text() == "2"
+
+
+def test_the_status_says_when_was_synced_last(whole: WholeWindow) -> None:
+    at = datetime.now(UTC) - timedelta(minutes=5, seconds=5)
+    with writing(whole.engine) as connection:
+        run = {"source": "paymo", "full": True, "status": "complete", "started_at": at, "finished_at": at}
+        connection.execute(insert(SyncRun), run)
+
+    whole.window.look_around()
+    whole.settle()
+
+    assert "synced 5 min ago" in whole.status()
+    assert whole.window.navigation.status.text() == "Paymo: 5 min ago"
+
+
+def test_problems_are_counted_listed_and_shown_as_they_came(whole: WholeWindow) -> None:
+    record = {
+        "source": "paymo",
+        "stream": "tasks",
+        "origin": "77",
+        "reason": "due_date is no date",
+        "raw": '{"id": 77}',
+    }
+    with writing(whole.engine) as connection:
+        connection.execute(insert(RejectedRecord), {**record, "since": datetime(2026, 3, 2, 12, tzinfo=UTC)})
+
+    whole.window.look_around()
+    whole.open("Problems")
+
+    view = whole.window.problems
+    shown = [view.model.index(0, column).data() for column in range(view.model.columnCount())]
+    assert shown == ["Paymo", "Tasks", "77", "due_date is no date", "02.03.2026 12:00"]
+    assert view.raw.toPlainText() == '{"id": 77}'
+    assert not whole.window.navigation._problems.isHidden()
+
+
+def test_without_problems_the_view_says_so(whole: WholeWindow) -> None:
+    whole.open("Problems")
+
+    assert whole.window.problems.currentIndex() == 0
+
+
+def test_closing_ends_a_running_sync_within_seconds(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> None:
+    sync = FakeSync()
+    sync.may_end.clear()
+    whole = WholeWindow(sqlite_engine, tmp_path / "data", sync)
+    whole.trigger("syncAction")
+
+    began = time.monotonic()
+    whole.close()
+
+    assert sync.cancelled
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (Progress("paymo", "tasks"), "Paymo: tasks"),
+        (Progress("paymo", "tasks", 900), "Paymo: tasks, 900"),
+        (Progress("paymo", "tasks", 900, 4000), "Paymo: tasks, 900 of 4,000"),
+        (Progress("paymo", "Paymo", waiting=2.6), "Paymo, waiting for Paymo 3 s"),
+        (Progress("plan", "Business plan"), "Business plan"),
+    ],
+)
+def test_progress_in_words(progress: Progress, words: str) -> None:
+    from PySide6.QtCore import QLocale
+
+    assert progress_words(progress, Formats(QLocale("en_US"))) == words

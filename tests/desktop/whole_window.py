@@ -1,0 +1,194 @@
+"""The real main window on the small sample, and ways to drive it as a person would."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QLocale, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QWidget
+from sqlalchemy import Engine, text
+
+from desktop.editors import Tools
+from desktop.formats import Formats
+from desktop.icons import Icons
+from desktop.jobs import Jobs
+from desktop.main_window import MainWindow
+from desktop.record_table import RecordTable
+from desktop.session import Session
+from desktop.sync_panel import SyncRunner
+from desktop.theme import Theme
+from models.database import reading
+from sync.settings import Settings
+
+PATIENCE_MS = 10_000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """As sync.report.Progress."""
+
+    source: str
+    stream: str
+    done: int = 0
+    total: int | None = None
+    waiting: float | None = None
+
+
+class FakeSync:
+    """A run function that tells its progress, then waits until it may end or is cancelled."""
+
+    def __init__(self, *results: Any) -> None:
+        self.results: list[Any] = list(results)
+        self.error: Exception | None = None
+        self.asked: list[dict[str, Any]] = []
+        self.may_end = threading.Event()
+        self.may_end.set()
+        self.progress = Progress("paymo", "time_entries", 12_300, 60_000)
+        self.cancelled = False
+
+    def __call__(
+        self, _settings: Any, *, report: Callable[[Any], None], cancel: threading.Event, **asked: Any
+    ) -> list[Any]:
+        self.asked.append(asked)
+        report(self.progress)
+        while not self.may_end.wait(0.01):
+            if cancel.is_set():
+                self.cancelled = True
+                break
+        if self.error:
+            raise self.error
+        return self.results
+
+
+class WholeWindow:
+    """One open main window."""
+
+    def __init__(self, engine: Engine, folder: Path, sync: FakeSync) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.engine, self.sync = engine, sync
+        theme = Theme(app)
+        settings = Settings(str(engine.url), "", "https://app.paymoapp.com/api/", "", "", "", folder, folder)
+        tools = Tools(engine, Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
+        self.theme = theme
+        self.window = MainWindow(Session(settings, tools, "Ines"), theme, SyncRunner(settings, sync, theme))
+        self.window.show()
+        self.window.activateWindow()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is on its way any more."""
+        for _ in range(5):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            assert self.window.jobs.wait(PATIENCE_MS)
+        QCoreApplication.processEvents()
+
+    def until(self, reached: Callable[[], Any]) -> None:
+        """Let the window work until something is so."""
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not reached():
+            assert not deadline.hasExpired(), "it never came"
+            QTest.qWait(10)
+
+    def find(self, kind: type[QObject], name: str) -> Any:
+        """A part by its object name."""
+        found = self.window.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    @property
+    def table(self) -> RecordTable:
+        """The record table."""
+        table: RecordTable = self.find(RecordTable, "recordTable")
+        return table
+
+    def open(self, title: str) -> None:
+        """Choose a table in the navigation."""
+        navigation: QListWidget = self.find(QListWidget, "navigation")
+        item = next(item for item in navigation.findItems(title, Qt.MatchFlag.MatchExactly) if item.flags())
+        navigation.setCurrentItem(item)
+        self.settle()
+
+    def trigger(self, name: str) -> None:
+        """Choose an action by its object name."""
+        action: QAction = self.find(QAction, name)
+        assert action.isEnabled(), f"{name} can't be chosen now"
+        action.trigger()
+        self.settle()
+
+    def column(self, title: str) -> int:
+        """The place of a column by its title."""
+        model = self.table.model()
+        titles = [model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount())]
+        return titles.index(title)
+
+    def texts(self, title: str) -> list[str]:
+        """What a column shows, from above."""
+        model, column = self.table.model(), self.column(title)
+        return [model.index(row, column).data() for row in range(model.rowCount())]
+
+    def select(self, row_text: str, title: str) -> None:
+        """Make a cell current: in the row whose first column shows a text."""
+        model = self.table.model()
+        row = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == row_text)
+        self.table.setCurrentIndex(model.index(row, self.column(title)))
+        self.table.setFocus()
+        self.settle()
+
+    def keys(self, *keys: str | Qt.Key) -> None:
+        """Press keys, or type text, where the focus is."""
+        for key in keys:
+            target = QApplication.focusWidget()
+            assert target is not None
+            if isinstance(key, str):
+                for character in key:
+                    _type(character)
+            else:
+                QTest.keyClick(target, key)
+            QTest.qWait(1)
+        self.settle()
+
+    def editor(self) -> QLineEdit:
+        """The open line editor."""
+        widget = QApplication.focusWidget()
+        assert isinstance(widget, QLineEdit)
+        return widget
+
+    def bars(self) -> list[tuple[str, str]]:
+        """Title and text of the messages shown."""
+        return [(bar.title, bar.text) for bar in self.window.messages.bars()]
+
+    def answer(self, label: str) -> None:
+        """Press an answer in the newest message."""
+        bar = self.window.messages.bars()[-1]
+        button = next(button for button in bar.findChildren(QWidget) if getattr(button, "text", str)() == label)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def status(self) -> str:
+        """The line at the bottom."""
+        label: QLabel = self.find(QLabel, "statusLabel")
+        return label.text()
+
+    def stored(self, statement: str) -> Any:
+        """A value from the database."""
+        with reading(self.engine) as connection:
+            return connection.scalar(text(statement))
+
+    def close(self) -> None:
+        """Close the window as a person does."""
+        assert self.window.close()
+        self.window.deleteLater()
+        self.theme.deleteLater()
+        QCoreApplication.processEvents()
+
+
+def _type(character: str) -> None:
+    """Type one character where the focus is by then; QTest itself knows only ASCII."""
+    target = QApplication.focusWidget()
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(target, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character))

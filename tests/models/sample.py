@@ -1,0 +1,59 @@
+"""A few rows to try the tables on: two clients, three projects, four people, some hours."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Engine, insert, text
+
+from models import Client, Department, Employee, Project, Task, TimeEntry
+from models.database import writing
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def fill(engine: Engine) -> None:
+    """Put the sample into an empty database."""
+    with writing(engine) as connection:
+        connection.execute(insert(Department), [{"id": 1, "name": "Design"}, {"id": 2, "name": "Müller-Werft"}])
+        connection.execute(insert(Client), _clients())
+        connection.execute(insert(Employee), _employees())
+        connection.execute(insert(Project), _projects())
+        connection.execute(insert(Task), [{"id": 1, "paymo_id": 301, "project_id": 1, "name": "Sketches"}])
+        connection.execute(insert(TimeEntry), _time_entries())
+        if engine.dialect.name == "postgresql":
+            for table in ("departments", "clients", "employees", "projects", "tasks", "time_entries"):
+                connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 10)"))
+
+
+def _clients() -> list[dict[str, object]]:
+    return [
+        {"id": 1, "paymo_id": 101, "name": "Überholz GmbH", "city": "Köln"},
+        {"id": 2, "paymo_id": 102, "name": "100 % Nord_Licht", "city": None},
+    ]
+
+
+def _employees() -> list[dict[str, object]]:
+    empty = {"paymo_id": None, "email": None, "weekly_hours": None, "start_date": None, "department_id": None}
+    return [
+        {**empty, "id": 1, "paymo_id": 11, "name": "berta Brandt", "weekly_hours": Decimal("38.5")},
+        {**empty, "id": 2, "paymo_id": 12, "name": "Anton Adler", "department_id": 1},
+        {**empty, "id": 3, "name": "Zoë Ärger", "department_id": 2, "start_date": date(2024, 5, 7)},
+        {**empty, "id": 4, "paymo_id": 14, "name": None, "email": "nobody@example.org"},
+    ]
+
+
+def _projects() -> list[dict[str, object]]:
+    return [
+        {"id": 1, "paymo_id": 201, "name": "Website", "client_id": 1, "lead_id": 2, "deleted_at": None},
+        {"id": 2, "paymo_id": 202, "name": "website relaunch", "client_id": 2, "lead_id": 1, "deleted_at": None},
+        {"id": 3, "paymo_id": None, "name": "Archive", "client_id": None, "lead_id": 3, "deleted_at": None},
+        {"id": 4, "paymo_id": 204, "name": "Gone", "client_id": 1, "lead_id": None, "deleted_at": NOON},
+    ]
+
+
+def _time_entries() -> list[dict[str, object]]:
+    return [
+        {"id": 1, "paymo_id": 401, "project_id": 1, "task_id": 1, "user_id": 1, "day": date(2026, 3, 2)},
+        {"id": 2, "paymo_id": 402, "project_id": 2, "task_id": None, "user_id": 2, "day": date(2026, 3, 1)},
+        {"id": 3, "paymo_id": 403, "project_id": 1, "task_id": None, "user_id": None, "day": None},
+    ]
