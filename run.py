@@ -5,64 +5,128 @@ python3 run.py test          the whole test suite
 python3 run.py COMMAND ...   any command of `leitstand`
 """
 
-from __future__ import annotations  # so that an older Python gets as far as being told that it is one
-
 import hashlib
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
+
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is told so before it meets what it can't read
+    sys.exit(f"Leitstand needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# There while libraries are being installed: found at a start, the last one was interrupted.
+UNFINISHED = VENV / "unfinished"
+NO_NETWORK = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "ReadTimeoutError")
 
 
 def main(arguments: list[str]) -> int:
     """Run the program or the tests in an environment that fits the locks."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells an older Python
-        sys.exit(f"Leitstand needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     testing = arguments[:1] == ["test"]
-    python = environment(HERE / ("requirements-dev.lock" if testing else "requirements.lock"))
-    command = ["-m", "pytest", *arguments[1:]] if testing else ["-m", "desktop.cli", *arguments]
+    prepare(HERE / ("requirements-dev.lock" if testing else "requirements.lock"))
     os.environ["PYTHONPATH"] = str(HERE)
+    os.environ["LEITSTAND_STARTED_BY"] = "run.py"
     if testing:
         os.chdir(HERE)
+    # -P: a folder called "models" where the user happens to be must not be taken for ours.
+    command = [str(PYTHON), "-P", "-m", *(["pytest", *arguments[1:]] if testing else ["desktop.cli", *arguments])]
     if os.name == "nt":
-        return subprocess.call([str(python), *command])
-    os.execv(python, [str(python), *command])
+        import subprocess
+
+        return subprocess.call(command)
+    os.execv(command[0], command)
 
 
-def environment(lock: Path) -> Path:
-    """The Python of .venv, made anew whenever the lock it was made from has changed."""
-    python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp = VENV / f"{lock.name}.sha256"
-    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
-        return python
+def prepare(lock: Path) -> None:
+    """Make .venv fit the lock: nothing to do, or what the lock's change asks for, or all of it anew."""
+    if _fits(lock):
+        return
     print(f"Preparing Leitstand from {lock.name} (once) …", file=sys.stderr)
-    if not python.exists():
-        _make_venv()
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
-    if subprocess.call([*pip, "-r", str(lock)]) != 0:
-        sys.exit("The libraries could not be installed; the lines above say why. Is there a network connection?")
-    stamp.write_text(wanted)
-    return python
+    with Path(__file__).open("rb") as own:
+        _wait_for_turn(own)
+        if _fits(lock):  # made by another start in the meantime
+            return
+        if not _is_sound():
+            _make_venv()
+        UNFINISHED.touch()
+        _install(lock)
+        _stamp(lock).write_text(_hash(lock))
+        UNFINISHED.unlink()
+
+
+def _fits(lock: Path) -> bool:
+    return _is_sound() and _stamp(lock).exists() and _stamp(lock).read_text() == _hash(lock)
+
+
+def _stamp(lock: Path) -> Path:
+    return VENV / f"{lock.name}.sha256"
+
+
+def _hash(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
+
+
+def _is_sound() -> bool:
+    """Whether .venv was made to its end, for this Python: an upgrade of Python leaves one without its libraries."""
+    if not PYTHON.exists() or UNFINISHED.exists():
+        return False
+    version = f"version = {sys.version_info.major}.{sys.version_info.minor}."
+    return version in (VENV / "pyvenv.cfg").read_text(encoding="utf-8")
+
+
+def _wait_for_turn(file: BinaryIO) -> None:
+    """Two first starts at once take turns. The lock ends when the file is closed, and so with the process."""
+    if os.name == "nt":
+        import msvcrt
+
+        file.seek(1 << 30)  # Windows lets nobody read what is locked, so far behind the end of the file
+        while True:
+            try:
+                return msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            except OSError:  # after ten seconds
+                continue
+    import fcntl
+
+    fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _make_venv() -> None:
     """Made beside its place and then renamed: a start that was interrupted leaves nothing half done."""
+    import shutil
+    import subprocess
+
     beside = HERE / ".venv.tmp"
     shutil.rmtree(beside, ignore_errors=True)
     shutil.rmtree(VENV, ignore_errors=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(beside)], capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        sys.exit(f"No virtual environment could be made (on Debian: apt install python3-venv).\n{made.stdout.strip()}")
     try:
-        subprocess.run([sys.executable, "-m", "venv", str(beside)], check=True, capture_output=True)
-    except subprocess.CalledProcessError as error:
-        sys.exit(
-            f"No virtual environment could be made (on Debian: apt install python3-venv).\n{error.stdout.decode()}"
-        )
-    beside.rename(VENV)
+        beside.rename(VENV)
+    except OSError:
+        sys.exit("The folder .venv is in use by another start of Leitstand; end that one, then start again.")
+
+
+def _install(lock: Path) -> None:
+    import subprocess
+
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--retries", "2", "install", "--quiet"]
+    done = subprocess.run(
+        [*pip, "--require-hashes", "-r", str(lock)], stderr=subprocess.PIPE, text=True, errors="replace", check=False
+    )
+    if done.returncode == 0:
+        return
+    # pip has cleaned up behind itself, which it can't when it is interrupted.
+    UNFINISHED.unlink()
+    if any(sign in done.stderr for sign in NO_NETWORK):
+        sys.exit("The libraries can't be downloaded: there is no connection to the package index. Try again with one.")
+    sys.exit(f"{done.stderr.strip()}\nThe libraries could not be installed; the lines above say why.")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,140 @@
+"""The bundle that build.spec makes: it runs from any folder, without Python and without this project beside it.
+
+Builds it (a minute, and the network for the packages of requirements-package.lock), so only in the sweep.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parent.parent
+pytestmark = [
+    pytest.mark.sweep,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the workflow builds and tests it"),
+]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder `leitstand`, moved to where nothing but itself can help it."""
+    place = tmp_path_factory.mktemp("bundle")
+    python = place / "venv" / "bin" / "python"
+    _must([sys.executable, "-m", "venv", place / "venv"], ROOT)
+    _must([python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-package.lock"], ROOT)
+    places = ["--distpath", place / "dist", "--workpath", place / "work"]
+    _must([python, "-m", "PyInstaller", "--noconfirm", *places, "build.spec"], ROOT)
+    shutil.rmtree(place / "venv")
+    return Path(shutil.move(place / "dist" / "leitstand", place / "a place with spaces"))
+
+
+def _must(command: list[str | Path], folder: Path) -> None:
+    environment = {**os.environ, "PYINSTALLER_CONFIG_DIR": str(Path(command[0]).parent / "cache")}
+    environment.pop("PYTHONPATH", None)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, errors="replace")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+
+
+@pytest.fixture
+def leitstand(bundle: Path, tmp_path: Path) -> Run:
+    """Runs the bundle's program from an unrelated folder, with nothing of this environment."""
+    bare = {
+        "PATH": "",
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "LEITSTAND_DATA_DIR": str(tmp_path / "data"),
+        "LEITSTAND_CONFIG_DIR": str(tmp_path / "config"),
+    }
+
+    def run(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        command = [bundle / "leitstand", *arguments]
+        return subprocess.run(command, cwd="/", env={**bare, **more}, capture_output=True, text=True, timeout=240)
+
+    return run
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """A screen nobody sees."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("there is no Xvfb")
+    read, write = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(write)], pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as number:
+        yield f":{number.readline().strip()}"
+    server.terminate()
+    server.wait()
+
+
+def test_the_self_test_passes_without_a_screen(leitstand: Run, bundle: Path) -> None:
+    ended = leitstand("--selftest")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert [line.split(":")[0] for line in ended.stdout.splitlines()] == [
+        "ok time zones", "ok certificates", "ok font", "ok window", "ok sync", "ok painting", "ok closing",
+    ]  # fmt: skip
+    assert not [process for process in psutil.process_iter(["exe"]) if str(bundle) in (process.info["exe"] or "")]
+
+
+def test_the_self_test_passes_on_a_screen(leitstand: Run, display: str) -> None:
+    ended = leitstand("--selftest", QT_QPA_PLATFORM="xcb", DISPLAY=display)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_self_test_notices_what_is_missing(leitstand: Run, bundle: Path, tmp_path: Path) -> None:
+    no_fonts = tmp_path / "fonts.conf"
+    no_fonts.write_text("<fontconfig/>")
+    with without(bundle / "_internal" / "tzdata"), without(bundle / "_internal" / "certifi" / "cacert.pem"):
+        ended = leitstand("--selftest", FONTCONFIG_FILE=str(no_fonts))
+    assert ended.returncode == 1
+    wrong = [line.split(":")[0] for line in ended.stdout.splitlines() if not line.startswith("ok")]
+    assert wrong == ["!! time zones", "!! certificates", "!! font"]
+
+
+def test_the_self_test_notices_that_the_migrations_are_missing(leitstand: Run, bundle: Path) -> None:
+    with without(bundle / "_internal" / "models" / "migrations" / "versions"):
+        ended = leitstand("--selftest")
+    assert ended.returncode == 1
+    assert "!! window" in ended.stdout
+
+
+@contextmanager
+def without(part: Path) -> Iterator[None]:
+    """The bundle without one of its parts."""
+    aside = part.with_name(f"{part.name}.aside")
+    part.rename(aside)
+    try:
+        yield
+    finally:
+        aside.rename(part)
+
+
+def test_the_sample_company_syncs_from_the_command_line(leitstand: Run) -> None:
+    ended = leitstand("--demo", "sync")
+    assert ended.returncode == 0, ended.stderr
+    assert [line.split(",")[0] for line in ended.stdout.splitlines()] == ["paymo: complete", "plan: complete"]
+
+
+def test_doctor_finds_the_version_of_every_library_and_all_well(leitstand: Run) -> None:
+    ended = leitstand("doctor")
+    assert ended.returncode == 0, ended.stdout
+    assert "not installed" not in ended.stdout
+
+
+def test_a_shared_database_is_reached_with_the_libraries_of_the_bundle(leitstand: Run, postgres_url: str) -> None:
+    ended = leitstand("status", LEITSTAND_DATABASE_URL=postgres_url)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_the_bundle_leaves_out_what_the_window_never_uses(bundle: Path) -> None:
+    names = {file.name for file in bundle.rglob("*")}
+    assert {"libqxcb.so", "libqoffscreen.so", "qtbase_de.qm", "v0001_first_tables.py"} <= names
+    assert not {"libqgtk3.so", "libQt6Qml.so.6", "libgtk-3.so.0", "libpango-1.0.so.0", "qtbase_fr.qm"} & names

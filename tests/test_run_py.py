@@ -1,0 +1,150 @@
+"""What `python3 run.py` promises: it makes .venv once, notices what doesn't fit any more, and says what went wrong."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RUN_PY = Path(__file__).parent.parent / "run.py"
+# Tells how it was started, and ends with a code of its own.
+PROGRAM = """
+import json, os, sys
+told = {"arguments": sys.argv[1:], "prefix": sys.prefix, "folder": os.getcwd(), "path": sys.path}
+print(json.dumps(told))
+sys.exit(7)
+"""
+PACKAGE = "leitstand-no-such-package==1.0 --hash=sha256:" + "0" * 64 + "\n"
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with nothing to install, started once."""
+    project = tmp_path_factory.mktemp("project")
+    shutil.copy(RUN_PY, project)
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        (project / lock).write_text("# nothing to install\n")
+    (project / "desktop").mkdir()
+    (project / "desktop" / "__init__.py").touch()
+    (project / "desktop" / "cli.py").write_text(PROGRAM)
+    (project / "pytest.py").write_text(PROGRAM)
+    first = start(project, "status")
+    assert first.returncode == 7, first.stderr
+    assert "Preparing Leitstand" in first.stderr
+    return project
+
+
+@pytest.fixture
+def project(prepared: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test."""
+    return Path(shutil.copytree(prepared, tmp_path / "project", symlinks=True))
+
+
+def start(project: Path, *arguments: str, folder: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """Start run.py as a user does, without a network: the package index is a closed port of this machine."""
+    plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    plain = {name: value for name, value in plain.items() if not name.startswith(("PIP_", "PYTHON"))}
+    offline = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
+    return subprocess.run(
+        [sys.executable, str(project / "run.py"), *arguments],
+        cwd=folder or project.parent,
+        env={**plain, **offline},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+
+
+def told(ended: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found
+
+
+def test_the_program_runs_in_the_environment_beside_run_py_with_the_arguments_as_given(prepared: Path) -> None:
+    ended = start(prepared, "--demo", "sync", "a b", "ü")
+    assert told(ended)["arguments"] == ["--demo", "sync", "a b", "ü"]
+    assert Path(told(ended)["prefix"]) == prepared / ".venv"
+    assert ended.returncode == 7
+
+
+def test_a_second_start_prepares_nothing(prepared: Path) -> None:
+    assert start(prepared, "status").stderr == ""
+
+
+def test_test_runs_the_tests_in_the_project_whatever_folder_it_is_started_from(prepared: Path, tmp_path: Path) -> None:
+    ended = start(prepared, "test", "-x", folder=tmp_path)
+    assert told(ended)["arguments"] == ["-x"]
+    assert told(ended)["folder"] == str(prepared)
+
+
+def test_a_folder_of_the_user_with_a_name_of_ours_is_not_taken_for_it(prepared: Path, tmp_path: Path) -> None:
+    (tmp_path / "desktop").mkdir()
+    (tmp_path / "desktop" / "__init__.py").write_text("raise SystemExit('the wrong folder')")
+    ended = start(prepared, "status", folder=tmp_path)
+    assert told(ended)["folder"] == str(tmp_path)
+    assert str(tmp_path) not in told(ended)["path"]
+
+
+def test_a_changed_lock_is_installed_once(project: Path) -> None:
+    (project / "requirements.lock").write_text("# still nothing\n")
+    assert "Preparing Leitstand" in start(project, "status").stderr
+    assert start(project, "status").stderr == ""
+
+
+def test_after_an_interrupted_installation_the_environment_is_made_anew(project: Path) -> None:
+    half = project / ".venv" / "half_installed"
+    half.touch()
+    (project / ".venv" / "unfinished").touch()
+    assert start(project, "status").returncode == 7
+    assert not half.exists()
+    assert start(project, "status").stderr == ""
+
+
+def test_after_an_upgrade_of_python_the_environment_is_made_anew(project: Path) -> None:
+    config = project / ".venv" / "pyvenv.cfg"
+    old = config.read_text().replace(f"version = {sys.version_info.major}.{sys.version_info.minor}.", "version = 3.5.")
+    config.write_text(old)
+    assert start(project, "status").returncode == 7
+    assert config.read_text() != old
+
+
+def test_without_a_network_one_sentence_says_so_and_the_next_start_tries_again(project: Path) -> None:
+    (project / "requirements.lock").write_text(PACKAGE)
+    for _ in range(2):
+        ended = start(project, "status")
+        assert ended.returncode == 1
+        _preparing, *said = ended.stderr.splitlines()
+        assert said == [
+            "The libraries can't be downloaded: there is no connection to the package index. Try again with one."
+        ]
+    (project / "requirements.lock").write_text("# nothing to install\n")
+    assert start(project, "status").stderr == "", "the environment of before is still good"
+
+
+def test_what_else_stops_the_installation_is_shown(project: Path) -> None:
+    (project / "requirements.lock").write_text("this is no package\n")
+    ended = start(project, "status")
+    assert ended.returncode == 1
+    assert "Invalid requirement" in ended.stderr
+    assert ended.stderr.endswith("The libraries could not be installed; the lines above say why.\n")
+
+
+def test_an_older_python_is_told_what_is_needed_and_makes_nothing(tmp_path: Path) -> None:
+    shutil.copy(RUN_PY, tmp_path)
+    older = "import runpy, sys; sys.version_info, sys.version = (3, 10, 4), '3.10.4 (old)'; runpy.run_path('run.py')"
+    ended = subprocess.run([sys.executable, "-c", older], cwd=tmp_path, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr == "Leitstand needs Python 3.11 or newer; this is 3.10.4.\n"
+    assert not list(tmp_path.glob(".venv*"))
+
+
+@pytest.mark.sweep
+def test_two_first_starts_at_once_take_turns(project: Path) -> None:
+    shutil.rmtree(project / ".venv")
+    command = [sys.executable, str(project / "run.py"), "status"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [process.communicate() and process.returncode for process in both] == [7, 7]
