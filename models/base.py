@@ -70,10 +70,9 @@ def program(kind: Any, **options: Any) -> MappedColumn[Any]:
     return _owned(Owner.PROGRAM, kind, options)
 
 
-def refers(owner: Owner, table: str, *, required: bool = False, sparse: bool = False) -> MappedColumn[Any]:
-    """A foreign key to `table.id`, indexed. `sparse`: mostly empty, so only the filled rows are indexed."""
-    info = {"owner": owner, "sparse": sparse}
-    return mapped_column(Key, ForeignKey(f"{table}.id"), nullable=not required, info=info)
+def refers(owner: Owner, table: str, *, required: bool = False) -> MappedColumn[Any]:
+    """A foreign key to `table.id`, indexed."""
+    return mapped_column(Key, ForeignKey(f"{table}.id"), nullable=not required, info={"owner": owner})
 
 
 def _owned(owner: Owner, kind: Any, options: dict[str, Any], **more: Any) -> MappedColumn[Any]:
@@ -128,8 +127,7 @@ def _index_reference(table: Table, column: Column[Any]) -> None:
     for constraint in table.constraints:
         if isinstance(constraint, UniqueConstraint) and next(iter(constraint.columns)) is column:
             return
-    filled = column.is_not(None) if column.info.get("sparse") else None
-    Index(None, column, postgresql_where=filled, sqlite_where=filled)
+    Index(None, column)
 
 
 def _check_of(column: Column[Any]) -> str | None:

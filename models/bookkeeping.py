@@ -71,7 +71,7 @@ class Change(Base, Row):
 
     at: Mapped[datetime] = program(UtcDateTime, nullable=False)
     who: Mapped[str] = program(Text, nullable=False)
-    run_id: Mapped[int | None] = refers(Owner.PROGRAM, "sync_runs", sparse=True)
+    run_id: Mapped[int | None] = refers(Owner.PROGRAM, "sync_runs")
     table_name: Mapped[str] = program(Text, nullable=False)
     row_id: Mapped[int] = program(Key, nullable=False)
     action: Mapped[str] = program(Text, nullable=False)

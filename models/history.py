@@ -1,4 +1,8 @@
-"""Writing and reading `changes`: who changed which field from what to what, and when."""
+"""Writing and reading `changes`: who changed which field from what to what, and when.
+
+Of a related record the name is kept that it had at that moment, not its id: a name stays readable when the record
+is renamed or removed later. Undo has the ids in its own steps.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,10 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select
 
 from models.bookkeeping import Change
+from models.paths import Joined, label_path, model_of, related
 
 CHANGE, ADD, REMOVE, RESTORE = "change", "add", "remove", "restore"
 # Rows of one INSERT: psycopg2 sends a list of parameters row by row, one round trip each.
 AT_ONCE = 1_000
+# A related record that has no name, or is gone without one.
+NAMELESS = "(without a name)"
 changes: Table = Change.__table__  # type: ignore[assignment]  # a declared model's table is a Table
 
 
@@ -38,9 +45,14 @@ class LastChange:
 
 
 def remember(connection: Connection, who: str, made: Iterable[FieldChange]) -> None:
-    """Write changes in the transaction that makes them. Fields that stay empty are left out."""
+    """Write changes in the transaction that makes them. Fields that stay empty are left out.
+
+    Call it while the related records are there: before they are removed, after they are put back.
+    """
     at = datetime.now(UTC)
-    rows = [_row(change, who, at) for change in made if change.old is not None or change.new is not None]
+    filled = [change for change in made if change.old is not None or change.new is not None]
+    names = _names(connection, filled)
+    rows = [_row(change, who, at, names) for change in filled]
     for start in range(0, len(rows), AT_ONCE):
         connection.execute(insert(changes).values(rows[start : start + AT_ONCE]))
 
@@ -79,7 +91,37 @@ def as_text(value: Any) -> str | None:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _row(change: FieldChange, who: str, at: datetime) -> dict[str, Any]:
+def _names(connection: Connection, made: list[FieldChange]) -> dict[tuple[str, int], str]:
+    """What the related records are called, by table and id; one statement a table."""
+    wanted: dict[str, set[int]] = {}
+    for change in made:
+        target = _target(change)
+        if target is not None:
+            wanted.setdefault(target.name, set()).update({change.old, change.new} - {None})
+    return {(name, row_id): label for name, ids in wanted.items() for row_id, label in _labels(connection, name, ids)}
+
+
+def _labels(connection: Connection, name: str, ids: set[int]) -> list[tuple[int, str]]:
+    table: Table = model_of(name).__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    joined = Joined(table)
+    label = joined.column(label_path(table))
+    rows = connection.execute(select(table.c.id, label).select_from(joined.source).where(table.c.id.in_(ids)))
+    return [(row[0], as_text(row[1]) or NAMELESS) for row in rows]
+
+
+def _target(change: FieldChange) -> Table | None:
+    column = model_of(change.table).__table__.c[change.column]
+    return related(column) if column.foreign_keys else None
+
+
+def _kept(value: Any, target: Table | None, names: Mapping[tuple[str, int], str]) -> str | None:
+    if target is None or value is None:
+        return as_text(value)
+    return names.get((target.name, value), NAMELESS)
+
+
+def _row(change: FieldChange, who: str, at: datetime, names: Mapping[tuple[str, int], str]) -> dict[str, Any]:
+    target = _target(change)
     return {
         "at": at,
         "who": who,
@@ -88,6 +130,6 @@ def _row(change: FieldChange, who: str, at: datetime) -> dict[str, Any]:
         "row_id": change.row_id,
         "action": change.action,
         "column_name": change.column,
-        "old_value": as_text(change.old),
-        "new_value": as_text(change.new),
+        "old_value": _kept(change.old, target, names),
+        "new_value": _kept(change.new, target, names),
     }

@@ -90,7 +90,7 @@ class Estimate(Base, FromPaymo, Document, Editable):
     LABEL = "number"
 
     client_id: Mapped[int | None] = refers(Owner.PAYMO, "clients")
-    invoice_id: Mapped[int | None] = refers(Owner.PAYMO, "invoices", sparse=True)
+    invoice_id: Mapped[int | None] = refers(Owner.PAYMO, "invoices")
     brief_description: Mapped[str | None] = paymo(Text)
 
     remarks: Mapped[str | None] = ours(Text)
@@ -118,7 +118,7 @@ class Expense(Base, FromPaymo, Editable):
     date: Mapped[dt.date | None] = paymo(Date)
     notes: Mapped[str | None] = paymo(Text)
     invoiced: Mapped[bool | None] = paymo(Boolean)
-    invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items", sparse=True)
+    invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items")
     file: Mapped[str | None] = paymo(Text)
 
     remarks: Mapped[str | None] = ours(Text)

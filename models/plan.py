@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from models.base import Base, Owner, Row, complete, ours, plan, program, refers
@@ -22,7 +22,10 @@ class PlanMapping(Base, Row):
 
 
 class PlanVersion(Base, Row):
-    """One state of the plan, as it was imported. At most one version of a source is current."""
+    """One state of the plan, as it was imported. One version of a source is current.
+
+    `current_of` is the source again while the version is current: unique, so the database holds that it is the one.
+    """
 
     __tablename__ = "plan_versions"
     LABEL = "title"
@@ -31,17 +34,10 @@ class PlanVersion(Base, Row):
     title: Mapped[str] = program(Text, nullable=False)
     imported_at: Mapped[datetime] = program(UtcDateTime, nullable=False)
     is_current: Mapped[bool] = program(Boolean, nullable=False)
+    current_of: Mapped[str | None] = program(Text, unique=True)
     run_id: Mapped[int | None] = refers(Owner.PROGRAM, "sync_runs")
 
-    __table_args__ = (
-        Index(
-            "uq_plan_versions_current",
-            "source",
-            unique=True,
-            postgresql_where=text("is_current"),
-            sqlite_where=text("is_current"),
-        ),
-    )
+    __table_args__ = (CheckConstraint("is_current = (current_of IS NOT NULL)", name="is_current"),)
 
 
 class PlanItem(Base, Row):

@@ -24,7 +24,10 @@ class RelatedRows:
 
 @dataclass(frozen=True)
 class PastChange:
-    """One change of a record; values as text, the way they were kept. `source`: of the sync that made it."""
+    """One change of a record; values as text, the way `models.history` keeps them: related records by their name.
+
+    `source`: of the sync that made it.
+    """
 
     at: datetime
     who: str

@@ -84,9 +84,9 @@ def remove(engine: Engine, planned: Removal, who: str) -> Removed:
             )
         rows = _rows(connection, planned)
         _point(connection, planned.emptied, who, back=False)
+        remember(connection, who, _fields(rows, REMOVE))
         for name, ids in planned.going:
             connection.execute(delete(_table(name)).where(_table(name).c.id.in_(ids)))
-        remember(connection, who, _fields(rows, REMOVE))
     return Removed(planned.model, planned.ids, rows, planned.emptied)
 
 

@@ -111,7 +111,7 @@ class Project(Base, FromPaymo, Editable):
     budget_hours: Mapped[Decimal | None] = paymo(Exact)
     adjustable_hours: Mapped[bool | None] = paymo(Boolean)
     invoiced: Mapped[bool | None] = paymo(Boolean)
-    invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items", sparse=True)
+    invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items")
 
     department_id: Mapped[int | None] = refers(Owner.OURS, "departments")
     lead_id: Mapped[int | None] = refers(Owner.OURS, "employees")
@@ -142,7 +142,7 @@ class TaskList(Base, FromPaymo):
     __tablename__ = "task_lists"
 
     project_id: Mapped[int] = refers(Owner.PAYMO, "projects", required=True)
-    milestone_id: Mapped[int | None] = refers(Owner.PAYMO, "milestones", sparse=True)
+    milestone_id: Mapped[int | None] = refers(Owner.PAYMO, "milestones")
     name: Mapped[str | None] = paymo(Text)
     seq: Mapped[int | None] = paymo(Integer)
 
@@ -172,7 +172,7 @@ class Task(Base, FromPaymo, Editable):
     estimated_price: Mapped[Decimal | None] = paymo(Exact)
     budget_hours: Mapped[Decimal | None] = paymo(Exact)
     invoiced: Mapped[bool | None] = paymo(Boolean)
-    invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items", sparse=True)
+    invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items")
 
     remarks: Mapped[str | None] = ours(Text)
 
@@ -206,7 +206,7 @@ class TimeEntry(Base, FromPaymo, Editable):
     description: Mapped[str | None] = paymo(Text)
     added_manually: Mapped[bool | None] = paymo(Boolean)
     billed: Mapped[bool | None] = paymo(Boolean)
-    invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items", sparse=True)
+    invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items")
 
     remarks: Mapped[str | None] = ours(Text)
 

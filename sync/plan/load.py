@@ -108,10 +108,12 @@ def _new_version(
     connection: Connection, source: str, title: str, items: Mapping[Key, Values], run_id: int | None
 ) -> int:
     connection.execute(
-        update(_versions).where(_versions.c.source == source, _versions.c.is_current).values(is_current=False)
+        update(_versions)
+        .where(_versions.c.source == source, _versions.c.is_current)
+        .values(is_current=False, current_of=None)
     )
     added = insert(_versions).values(
-        source=source, title=title, imported_at=datetime.now(UTC), is_current=True, run_id=run_id
+        source=source, title=title, imported_at=datetime.now(UTC), is_current=True, current_of=source, run_id=run_id
     )
     version_id = int(connection.execute(added.returning(_versions.c.id)).scalar_one())
     rows = [

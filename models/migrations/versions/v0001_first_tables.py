@@ -125,14 +125,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_changes_run_id"),
-        "changes",
-        ["run_id"],
-        unique=False,
-        postgresql_where=sa.text("run_id IS NOT NULL"),
-        sqlite_where=sa.text("run_id IS NOT NULL"),
-    )
+    op.create_index(op.f("ix_changes_run_id"), "changes", ["run_id"], unique=False)
     op.create_index(op.f("ix_changes_table_name_row_id"), "changes", ["table_name", "row_id"], unique=False)
     op.create_table(
         "employees",
@@ -192,14 +185,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_employees_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_employees_department_id"),
-        "employees",
-        ["department_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_employees_department_id"), "employees", ["department_id"], unique=False)
     op.create_table(
         "plan_versions",
         sa.Column("id", KEY, nullable=False),
@@ -207,27 +193,15 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("current_of", sa.Text(), nullable=True),
         sa.Column("run_id", KEY, nullable=True),
+        sa.CheckConstraint("is_current = (current_of IS NOT NULL)", name=op.f("ck_plan_versions_is_current")),
         sa.ForeignKeyConstraint(["run_id"], ["sync_runs.id"], name=op.f("fk_plan_versions_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_versions")),
+        sa.UniqueConstraint("current_of", name=op.f("uq_plan_versions_current_of")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_plan_versions_run_id"),
-        "plan_versions",
-        ["run_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
-    op.create_index(
-        "uq_plan_versions_current",
-        "plan_versions",
-        ["source"],
-        unique=True,
-        postgresql_where=sa.text("is_current"),
-        sqlite_where=sa.text("is_current"),
-    )
+    op.create_index(op.f("ix_plan_versions_run_id"), "plan_versions", ["run_id"], unique=False)
     op.create_table(
         "rejected_records",
         sa.Column("id", KEY, nullable=False),
@@ -243,14 +217,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "stream", "origin", name=op.f("uq_rejected_records_source_stream_origin")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_rejected_records_run_id"),
-        "rejected_records",
-        ["run_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_rejected_records_run_id"), "rejected_records", ["run_id"], unique=False)
     op.create_table(
         "workflow_statuses",
         sa.Column("id", KEY, nullable=False),
@@ -275,14 +242,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_workflow_statuses_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_workflow_statuses_workflow_id"),
-        "workflow_statuses",
-        ["workflow_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_workflow_statuses_workflow_id"), "workflow_statuses", ["workflow_id"], unique=False)
     op.create_table(
         "clients",
         sa.Column("id", KEY, nullable=False),
@@ -319,9 +279,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_clients_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_clients_manager_id"), "clients", ["manager_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
+    op.create_index(op.f("ix_clients_manager_id"), "clients", ["manager_id"], unique=False)
     op.create_table(
         "employment_periods",
         sa.Column("id", KEY, nullable=False),
@@ -358,14 +316,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("employee_id", "valid_from", name=op.f("uq_employment_periods_employee_id_valid_from")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_employment_periods_department_id"),
-        "employment_periods",
-        ["department_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_employment_periods_department_id"), "employment_periods", ["department_id"], unique=False)
     op.create_table(
         "plan_items",
         sa.Column("id", KEY, nullable=False),
@@ -423,14 +374,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_client_contacts_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_client_contacts_client_id"),
-        "client_contacts",
-        ["client_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_client_contacts_client_id"), "client_contacts", ["client_id"], unique=False)
     op.create_table(
         "invoices",
         sa.Column("id", KEY, nullable=False),
@@ -505,9 +449,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_invoices_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_invoices_client_id"), "invoices", ["client_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
+    op.create_index(op.f("ix_invoices_client_id"), "invoices", ["client_id"], unique=False)
     op.create_index(op.f("ix_invoices_date"), "invoices", ["date"], unique=False)
     op.create_table(
         "estimates",
@@ -575,23 +517,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_estimates_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_estimates_client_id"),
-        "estimates",
-        ["client_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_estimates_client_id"), "estimates", ["client_id"], unique=False)
     op.create_index(op.f("ix_estimates_date"), "estimates", ["date"], unique=False)
-    op.create_index(
-        op.f("ix_estimates_invoice_id"),
-        "estimates",
-        ["invoice_id"],
-        unique=False,
-        postgresql_where=sa.text("invoice_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_id IS NOT NULL"),
-    )
+    op.create_index(op.f("ix_estimates_invoice_id"), "estimates", ["invoice_id"], unique=False)
     op.create_table(
         "invoice_items",
         sa.Column("id", KEY, nullable=False),
@@ -624,14 +552,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_invoice_items_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_invoice_items_invoice_id"),
-        "invoice_items",
-        ["invoice_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_invoice_items_invoice_id"), "invoice_items", ["invoice_id"], unique=False)
     op.create_table(
         "invoice_payments",
         sa.Column("id", KEY, nullable=False),
@@ -659,14 +580,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_invoice_payments_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_invoice_payments_invoice_id"),
-        "invoice_payments",
-        ["invoice_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_invoice_payments_invoice_id"), "invoice_payments", ["invoice_id"], unique=False)
     op.create_table(
         "estimate_items",
         sa.Column("id", KEY, nullable=False),
@@ -699,14 +613,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_estimate_items_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_estimate_items_estimate_id"),
-        "estimate_items",
-        ["estimate_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_estimate_items_estimate_id"), "estimate_items", ["estimate_id"], unique=False)
     op.create_table(
         "projects",
         sa.Column("id", KEY, nullable=False),
@@ -771,39 +678,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_projects_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_projects_client_id"), "projects", ["client_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
-    op.create_index(
-        op.f("ix_projects_department_id"),
-        "projects",
-        ["department_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
-    op.create_index(
-        op.f("ix_projects_invoice_item_id"),
-        "projects",
-        ["invoice_item_id"],
-        unique=False,
-        postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
-    )
-    op.create_index(
-        op.f("ix_projects_lead_id"), "projects", ["lead_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
-    op.create_index(
-        op.f("ix_projects_status_id"), "projects", ["status_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
-    op.create_index(
-        op.f("ix_projects_workflow_id"),
-        "projects",
-        ["workflow_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_projects_client_id"), "projects", ["client_id"], unique=False)
+    op.create_index(op.f("ix_projects_department_id"), "projects", ["department_id"], unique=False)
+    op.create_index(op.f("ix_projects_invoice_item_id"), "projects", ["invoice_item_id"], unique=False)
+    op.create_index(op.f("ix_projects_lead_id"), "projects", ["lead_id"], unique=False)
+    op.create_index(op.f("ix_projects_status_id"), "projects", ["status_id"], unique=False)
+    op.create_index(op.f("ix_projects_workflow_id"), "projects", ["workflow_id"], unique=False)
     op.create_table(
         "expenses",
         sa.Column("id", KEY, nullable=False),
@@ -840,28 +720,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_expenses_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_expenses_client_id"), "expenses", ["client_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
-    op.create_index(
-        op.f("ix_expenses_invoice_item_id"),
-        "expenses",
-        ["invoice_item_id"],
-        unique=False,
-        postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
-    )
-    op.create_index(
-        op.f("ix_expenses_project_id"),
-        "expenses",
-        ["project_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
-    op.create_index(
-        op.f("ix_expenses_user_id"), "expenses", ["user_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
+    op.create_index(op.f("ix_expenses_client_id"), "expenses", ["client_id"], unique=False)
+    op.create_index(op.f("ix_expenses_invoice_item_id"), "expenses", ["invoice_item_id"], unique=False)
+    op.create_index(op.f("ix_expenses_project_id"), "expenses", ["project_id"], unique=False)
+    op.create_index(op.f("ix_expenses_user_id"), "expenses", ["user_id"], unique=False)
     op.create_table(
         "milestones",
         sa.Column("id", KEY, nullable=False),
@@ -892,17 +754,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_milestones_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_milestones_project_id"),
-        "milestones",
-        ["project_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
-    op.create_index(
-        op.f("ix_milestones_user_id"), "milestones", ["user_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
+    op.create_index(op.f("ix_milestones_project_id"), "milestones", ["project_id"], unique=False)
+    op.create_index(op.f("ix_milestones_user_id"), "milestones", ["user_id"], unique=False)
     op.create_table(
         "task_lists",
         sa.Column("id", KEY, nullable=False),
@@ -927,22 +780,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_task_lists_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_task_lists_milestone_id"),
-        "task_lists",
-        ["milestone_id"],
-        unique=False,
-        postgresql_where=sa.text("milestone_id IS NOT NULL"),
-        sqlite_where=sa.text("milestone_id IS NOT NULL"),
-    )
-    op.create_index(
-        op.f("ix_task_lists_project_id"),
-        "task_lists",
-        ["project_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_task_lists_milestone_id"), "task_lists", ["milestone_id"], unique=False)
+    op.create_index(op.f("ix_task_lists_project_id"), "task_lists", ["project_id"], unique=False)
     op.create_table(
         "tasks",
         sa.Column("id", KEY, nullable=False),
@@ -1006,29 +845,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_tasks_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_tasks_completed_by"), "tasks", ["completed_by"], unique=False, postgresql_where=None, sqlite_where=None
-    )
-    op.create_index(
-        op.f("ix_tasks_invoice_item_id"),
-        "tasks",
-        ["invoice_item_id"],
-        unique=False,
-        postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
-    )
-    op.create_index(
-        op.f("ix_tasks_project_id"), "tasks", ["project_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
-    op.create_index(
-        op.f("ix_tasks_status_id"), "tasks", ["status_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
-    op.create_index(
-        op.f("ix_tasks_tasklist_id"), "tasks", ["tasklist_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
-    op.create_index(
-        op.f("ix_tasks_user_id"), "tasks", ["user_id"], unique=False, postgresql_where=None, sqlite_where=None
-    )
+    op.create_index(op.f("ix_tasks_completed_by"), "tasks", ["completed_by"], unique=False)
+    op.create_index(op.f("ix_tasks_invoice_item_id"), "tasks", ["invoice_item_id"], unique=False)
+    op.create_index(op.f("ix_tasks_project_id"), "tasks", ["project_id"], unique=False)
+    op.create_index(op.f("ix_tasks_status_id"), "tasks", ["status_id"], unique=False)
+    op.create_index(op.f("ix_tasks_tasklist_id"), "tasks", ["tasklist_id"], unique=False)
+    op.create_index(op.f("ix_tasks_user_id"), "tasks", ["user_id"], unique=False)
     op.create_table(
         "task_assignments",
         sa.Column("id", KEY, nullable=False),
@@ -1051,22 +873,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_task_assignments_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_task_assignments_task_id"),
-        "task_assignments",
-        ["task_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
-    op.create_index(
-        op.f("ix_task_assignments_user_id"),
-        "task_assignments",
-        ["user_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_task_assignments_task_id"), "task_assignments", ["task_id"], unique=False)
+    op.create_index(op.f("ix_task_assignments_user_id"), "task_assignments", ["user_id"], unique=False)
     op.create_table(
         "time_entries",
         sa.Column("id", KEY, nullable=False),
@@ -1115,38 +923,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_time_entries_day"), "time_entries", ["day"], unique=False)
-    op.create_index(
-        op.f("ix_time_entries_invoice_item_id"),
-        "time_entries",
-        ["invoice_item_id"],
-        unique=False,
-        postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
-    )
-    op.create_index(
-        op.f("ix_time_entries_project_id"),
-        "time_entries",
-        ["project_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
-    op.create_index(
-        op.f("ix_time_entries_task_id"),
-        "time_entries",
-        ["task_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
-    op.create_index(
-        op.f("ix_time_entries_user_id"),
-        "time_entries",
-        ["user_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_time_entries_invoice_item_id"), "time_entries", ["invoice_item_id"], unique=False)
+    op.create_index(op.f("ix_time_entries_project_id"), "time_entries", ["project_id"], unique=False)
+    op.create_index(op.f("ix_time_entries_task_id"), "time_entries", ["task_id"], unique=False)
+    op.create_index(op.f("ix_time_entries_user_id"), "time_entries", ["user_id"], unique=False)
     op.create_table(
         "bookings",
         sa.Column("id", KEY, nullable=False),
@@ -1178,150 +958,76 @@ def upgrade() -> None:
         sa.UniqueConstraint("paymo_id", name=op.f("uq_bookings_paymo_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_bookings_user_task_id"),
-        "bookings",
-        ["user_task_id"],
-        unique=False,
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.create_index(op.f("ix_bookings_user_task_id"), "bookings", ["user_task_id"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_bookings_user_task_id"), table_name="bookings", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_bookings_user_task_id"), table_name="bookings")
     op.drop_table("bookings")
-    op.drop_index(op.f("ix_time_entries_user_id"), table_name="time_entries", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_time_entries_task_id"), table_name="time_entries", postgresql_where=None, sqlite_where=None)
-    op.drop_index(
-        op.f("ix_time_entries_project_id"), table_name="time_entries", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_time_entries_invoice_item_id"),
-        table_name="time_entries",
-        postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
-    )
+    op.drop_index(op.f("ix_time_entries_user_id"), table_name="time_entries")
+    op.drop_index(op.f("ix_time_entries_task_id"), table_name="time_entries")
+    op.drop_index(op.f("ix_time_entries_project_id"), table_name="time_entries")
+    op.drop_index(op.f("ix_time_entries_invoice_item_id"), table_name="time_entries")
     op.drop_index(op.f("ix_time_entries_day"), table_name="time_entries")
     op.drop_table("time_entries")
-    op.drop_index(
-        op.f("ix_task_assignments_user_id"), table_name="task_assignments", postgresql_where=None, sqlite_where=None
-    )
-    op.drop_index(
-        op.f("ix_task_assignments_task_id"), table_name="task_assignments", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_task_assignments_user_id"), table_name="task_assignments")
+    op.drop_index(op.f("ix_task_assignments_task_id"), table_name="task_assignments")
     op.drop_table("task_assignments")
-    op.drop_index(op.f("ix_tasks_user_id"), table_name="tasks", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_tasks_tasklist_id"), table_name="tasks", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_tasks_status_id"), table_name="tasks", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_tasks_project_id"), table_name="tasks", postgresql_where=None, sqlite_where=None)
-    op.drop_index(
-        op.f("ix_tasks_invoice_item_id"),
-        table_name="tasks",
-        postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
-    )
-    op.drop_index(op.f("ix_tasks_completed_by"), table_name="tasks", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_tasks_user_id"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_tasklist_id"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_status_id"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_project_id"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_invoice_item_id"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_completed_by"), table_name="tasks")
     op.drop_table("tasks")
-    op.drop_index(op.f("ix_task_lists_project_id"), table_name="task_lists", postgresql_where=None, sqlite_where=None)
-    op.drop_index(
-        op.f("ix_task_lists_milestone_id"),
-        table_name="task_lists",
-        postgresql_where=sa.text("milestone_id IS NOT NULL"),
-        sqlite_where=sa.text("milestone_id IS NOT NULL"),
-    )
+    op.drop_index(op.f("ix_task_lists_project_id"), table_name="task_lists")
+    op.drop_index(op.f("ix_task_lists_milestone_id"), table_name="task_lists")
     op.drop_table("task_lists")
-    op.drop_index(op.f("ix_milestones_user_id"), table_name="milestones", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_milestones_project_id"), table_name="milestones", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_milestones_user_id"), table_name="milestones")
+    op.drop_index(op.f("ix_milestones_project_id"), table_name="milestones")
     op.drop_table("milestones")
-    op.drop_index(op.f("ix_expenses_user_id"), table_name="expenses", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_expenses_project_id"), table_name="expenses", postgresql_where=None, sqlite_where=None)
-    op.drop_index(
-        op.f("ix_expenses_invoice_item_id"),
-        table_name="expenses",
-        postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
-    )
-    op.drop_index(op.f("ix_expenses_client_id"), table_name="expenses", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_expenses_user_id"), table_name="expenses")
+    op.drop_index(op.f("ix_expenses_project_id"), table_name="expenses")
+    op.drop_index(op.f("ix_expenses_invoice_item_id"), table_name="expenses")
+    op.drop_index(op.f("ix_expenses_client_id"), table_name="expenses")
     op.drop_table("expenses")
-    op.drop_index(op.f("ix_projects_workflow_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_projects_status_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_projects_lead_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
-    op.drop_index(
-        op.f("ix_projects_invoice_item_id"),
-        table_name="projects",
-        postgresql_where=sa.text("invoice_item_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_item_id IS NOT NULL"),
-    )
-    op.drop_index(op.f("ix_projects_department_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
-    op.drop_index(op.f("ix_projects_client_id"), table_name="projects", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_projects_workflow_id"), table_name="projects")
+    op.drop_index(op.f("ix_projects_status_id"), table_name="projects")
+    op.drop_index(op.f("ix_projects_lead_id"), table_name="projects")
+    op.drop_index(op.f("ix_projects_invoice_item_id"), table_name="projects")
+    op.drop_index(op.f("ix_projects_department_id"), table_name="projects")
+    op.drop_index(op.f("ix_projects_client_id"), table_name="projects")
     op.drop_table("projects")
-    op.drop_index(
-        op.f("ix_estimate_items_estimate_id"), table_name="estimate_items", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_estimate_items_estimate_id"), table_name="estimate_items")
     op.drop_table("estimate_items")
-    op.drop_index(
-        op.f("ix_invoice_payments_invoice_id"), table_name="invoice_payments", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_invoice_payments_invoice_id"), table_name="invoice_payments")
     op.drop_table("invoice_payments")
-    op.drop_index(
-        op.f("ix_invoice_items_invoice_id"), table_name="invoice_items", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_invoice_items_invoice_id"), table_name="invoice_items")
     op.drop_table("invoice_items")
-    op.drop_index(
-        op.f("ix_estimates_invoice_id"),
-        table_name="estimates",
-        postgresql_where=sa.text("invoice_id IS NOT NULL"),
-        sqlite_where=sa.text("invoice_id IS NOT NULL"),
-    )
+    op.drop_index(op.f("ix_estimates_invoice_id"), table_name="estimates")
     op.drop_index(op.f("ix_estimates_date"), table_name="estimates")
-    op.drop_index(op.f("ix_estimates_client_id"), table_name="estimates", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_estimates_client_id"), table_name="estimates")
     op.drop_table("estimates")
     op.drop_index(op.f("ix_invoices_date"), table_name="invoices")
-    op.drop_index(op.f("ix_invoices_client_id"), table_name="invoices", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_invoices_client_id"), table_name="invoices")
     op.drop_table("invoices")
-    op.drop_index(
-        op.f("ix_client_contacts_client_id"), table_name="client_contacts", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_client_contacts_client_id"), table_name="client_contacts")
     op.drop_table("client_contacts")
     op.drop_table("plan_items")
-    op.drop_index(
-        op.f("ix_employment_periods_department_id"),
-        table_name="employment_periods",
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.drop_index(op.f("ix_employment_periods_department_id"), table_name="employment_periods")
     op.drop_table("employment_periods")
-    op.drop_index(op.f("ix_clients_manager_id"), table_name="clients", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_clients_manager_id"), table_name="clients")
     op.drop_table("clients")
-    op.drop_index(
-        op.f("ix_workflow_statuses_workflow_id"),
-        table_name="workflow_statuses",
-        postgresql_where=None,
-        sqlite_where=None,
-    )
+    op.drop_index(op.f("ix_workflow_statuses_workflow_id"), table_name="workflow_statuses")
     op.drop_table("workflow_statuses")
-    op.drop_index(
-        op.f("ix_rejected_records_run_id"), table_name="rejected_records", postgresql_where=None, sqlite_where=None
-    )
+    op.drop_index(op.f("ix_rejected_records_run_id"), table_name="rejected_records")
     op.drop_table("rejected_records")
-    op.drop_index(
-        "uq_plan_versions_current",
-        table_name="plan_versions",
-        postgresql_where=sa.text("is_current"),
-        sqlite_where=sa.text("is_current"),
-    )
-    op.drop_index(op.f("ix_plan_versions_run_id"), table_name="plan_versions", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_plan_versions_run_id"), table_name="plan_versions")
     op.drop_table("plan_versions")
-    op.drop_index(op.f("ix_employees_department_id"), table_name="employees", postgresql_where=None, sqlite_where=None)
+    op.drop_index(op.f("ix_employees_department_id"), table_name="employees")
     op.drop_table("employees")
     op.drop_index(op.f("ix_changes_table_name_row_id"), table_name="changes")
-    op.drop_index(
-        op.f("ix_changes_run_id"),
-        table_name="changes",
-        postgresql_where=sa.text("run_id IS NOT NULL"),
-        sqlite_where=sa.text("run_id IS NOT NULL"),
-    )
+    op.drop_index(op.f("ix_changes_run_id"), table_name="changes")
     op.drop_table("changes")
     op.drop_table("workflows")
     op.drop_index(op.f("ix_sync_runs_source_started_at"), table_name="sync_runs")
