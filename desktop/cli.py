@@ -31,9 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings(demo=asked.demo)
         _keep_log(settings)
         if asked.command is None:
-            from desktop.app import main as open_and_run
-
-            return open_and_run(given)
+            return _window(given)
         return _COMMANDS[asked.command](settings, asked)
     except SettingsError as error:
         print(f"leitstand: {error}", file=sys.stderr)
@@ -43,6 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _window(arguments: Sequence[str]) -> int:
+    try:
+        from desktop.app import main as open_and_run
+    except ImportError as error:
+        if "PySide6" not in str(error) and ".so" not in str(error):
+            raise
+        raise KnownError(
+            "The window can't open",
+            f"A library of the system is missing ({error}).",
+            "Install what the README's “apt install” line names.",
+        ) from error
+    return open_and_run(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,8 +4,10 @@ import importlib.metadata
 import platform
 import sqlite3
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -50,6 +52,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
+    yield Finding("leitstand", _own_version())
     yield Finding("python", f"{platform.python_version()} on {platform.platform()}")
     for name in LIBRARIES:
         try:
@@ -57,6 +60,16 @@ def _versions() -> Iterator[Finding]:
         except importlib.metadata.PackageNotFoundError:
             yield Finding(name, "not installed as a package")
     yield Finding("SQLite", sqlite3.sqlite_version)
+
+
+def _own_version() -> str:
+    """From the installed package or bundle; from the source tree's own file otherwise."""
+    try:
+        return importlib.metadata.version("leitstand")
+    except importlib.metadata.PackageNotFoundError:
+        project = Path(__file__).parents[2] / "pyproject.toml"
+        version: str = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
+        return version
 
 
 def _where_from(settings: Settings) -> Iterator[Finding]:
