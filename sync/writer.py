@@ -34,11 +34,12 @@ class WriteContext:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A record that could not be taken, and why."""
+    """A record that could not be taken, or (`kept`) only without a reference, and why."""
 
     origin: str
     reason: str
     raw: str
+    kept: bool = False
 
 
 class StreamWriter:
@@ -74,7 +75,7 @@ class StreamWriter:
 
     def merge(self, whole: bool) -> Counts:
         """Write the rows and the list of records set aside; what that changed. `whole`: this was the complete list."""
-        counts = Counts(rejected=len(self._rejected))
+        counts = Counts(rejected=sum(not rejected.kept for rejected in self._rejected.values()))
         for stage in self._stages.values():
             created, updated = stage.merge(self._context.now)
             counts.add(Counts(created, updated, stage.rows - created - updated))
@@ -83,14 +84,18 @@ class StreamWriter:
         self._note_rejected(whole)
         return counts
 
-    def _set_aside(self, record: Any, reason: str) -> None:
+    def _set_aside(self, record: Any, reason: str, *, kept: bool = False) -> None:
         raw = json.dumps(record, ensure_ascii=True, default=_plain)
         identity = record.get("id") if isinstance(record, dict) else None
         origin = str(identity) if identity is not None else f"without an id: {raw[:100]}"
-        self._rejected[origin] = Rejected(origin, reason, raw)
+        self._rejected[origin] = Rejected(origin, reason, raw, kept)
 
     def _resolve(self, shape: Shape, row: list[Value], record: Record) -> bool:
-        """Put our own keys in place of the source's ids; False when the record can't be stored as it is."""
+        """Put our own keys in place of the source's ids; False when the record can't be stored.
+
+        A reference that may be empty and leads nowhere is left empty and told of: a task whose author was deleted
+        years ago still has its hours.
+        """
         for reference in shape.references:
             theirs = row[reference.index]
             if theirs is None:
@@ -104,8 +109,10 @@ class StreamWriter:
                     return False
             elif ours is None:
                 missing = f"{self._stream.words}: {reference.column} {theirs} isn't in the database"
-                self._set_aside(record, missing)
-                return False
+                if reference.required:
+                    self._set_aside(record, missing)
+                    return False
+                self._set_aside(record, f"{missing}; kept without it", kept=True)
             row[reference.index] = ours
         return True
 

@@ -154,14 +154,33 @@ def test_a_record_that_cannot_be_read_is_set_aside_and_the_rest_arrives(
         assert connection.scalar(select(func.count()).select_from(RejectedRecord)) == 0
 
 
-def test_a_record_whose_parent_is_unknown_waits_and_comes_in_when_the_parent_does(
+def test_a_record_that_cannot_be_without_its_parent_waits_for_it(
+    paymo: PaymoServer, settings: Settings, engine: Engine
+) -> None:
+    paymo.faults.add(faults.emptied(), path="projects")
+    result = sync(settings)
+    assert result.rejected == 6  # milestone, task list, two tasks, the assignment of one and the booking of that
+    assert sync(settings, full=True).rejected == 0
+    assert differences(engine, paymo) == []
+
+
+def test_a_reference_that_leads_nowhere_is_told_of_and_the_record_kept(
     paymo: PaymoServer, settings: Settings, engine: Engine
 ) -> None:
     paymo.faults.add(faults.emptied(), path="tasklists")
     result = sync(settings)
-    assert result.rejected == 4  # the task of that list, its time entry, its assignment and the booking of that
-    assert sync(settings, full=True).rejected == 0
+    assert (result.status, result.rejected) == ("complete", 0)
+    with reading(engine) as connection:
+        (told,) = connection.scalars(select(RejectedRecord.reason)).all()
+        assert connection.execute(select(Task.name, Task.tasklist_id).where(Task.paymo_id == 30)).one() == (
+            "<b>Logo</b>",
+            None,
+        )
+    assert told == "Tasks: tasklist_id 26 isn't in the database; kept without it"
+    sync(settings, full=True)
     assert differences(engine, paymo) == []
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(RejectedRecord)) == 0
 
 
 def test_more_removals_than_usual_are_asked_about_first(paymo: PaymoServer, settings: Settings, engine: Engine) -> None:
