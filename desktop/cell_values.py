@@ -80,7 +80,7 @@ class CellValues:
         """A text that is longer than its cell shows; else why the cell is locked."""
         value = self.value(row_id, shown)
         if isinstance(value, str) and shown.kind in (Kind.TEXT, Kind.LONG_TEXT):
-            full = plain_text(value).strip()[:LONGEST_TOOL_TIP]
+            full = (plain_text(value) if shown.may_hold_html else value).strip()[:LONGEST_TOOL_TIP]
             if full != self.text(row_id, shown):
                 return _shown_as_written(full)
         return self.locked(row_id, shown)
@@ -126,8 +126,9 @@ class CellValues:
             self._pending.pop((row_id, shown.place), None)
 
     def _formatted(self, value: Any, shown: ShownColumn, cached: CachedRow) -> str:
-        currency = cached.values[shown.currency_place] if shown.currency_place else None
-        return self._formats.text(value, shown.kind, name=shown.field.name, currency=currency)
+        kind = Kind.TEXT if shown.kind is Kind.LONG_TEXT and not shown.may_hold_html else shown.kind
+        currency = cached.values[shown.currency_place] if shown.currency_place else self._formats.currency
+        return self._formats.text(value, kind, name=shown.field.name, currency=currency)
 
 
 def _shown_as_written(text: str) -> str:

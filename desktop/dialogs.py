@@ -68,7 +68,7 @@ def _counted(table: str, count: int) -> str:
 
 
 def _number(screen: Screen, count: int) -> str:
-    return f"1 {screen.noun}" if count == 1 else f"{count:,} {screen.title.lower()}"
+    return f"1 {screen.noun}" if count == 1 else f"{count:,} {screen.nouns}"
 
 
 def _label(text: str, look: str) -> QLabel:

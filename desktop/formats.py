@@ -11,12 +11,15 @@ from typing import Any
 
 from PySide6.QtCore import QDate, QLocale
 
+from desktop.kept_values import likely_kind, read_kept
 from desktop.plain_text import one_line
 from desktop.plain_text import plain_text as plain_text
 from desktop.screen import Kind
 from desktop.words import choice_words, flag_words
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+# A description longer than this is cut before its tags are looked for: a cell shows 400 characters of it.
+LONGEST_HTML = 4_000
 YES = frozenset({"yes", "y", "true", "1", "x", "✓", "ja", "j", "wahr"})
 NO = frozenset({"no", "n", "false", "0", "-", "nein", "falsch"})
 TODAY = frozenset({"today", "heute", "t", "."})
@@ -24,8 +27,6 @@ TOMORROW = frozenset({"tomorrow", "morgen"})
 YESTERDAY = frozenset({"yesterday", "gestern"})
 
 _DURATION = re.compile(r"(-?)(\d+)(?::|\s*h\s*)(\d{1,2})?\s*(?:m|min)?", re.IGNORECASE)
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*[+-]\d\d:\d\d$")
 _NUMBER_NOISE = re.compile(r"[\s\u00a0\u202f\u2009']")
 
 
@@ -34,17 +35,21 @@ class UnreadableError(ValueError):
 
 
 class Formats:
-    """Formatting and parsing in one locale and one time zone (of the moments shown)."""
+    """Formatting and parsing in one locale and one time zone (of the moments shown).
 
-    def __init__(self, locale: QLocale | None = None, zone: tzinfo = UTC) -> None:
+    `currency`: the company's, as an ISO code; of amounts that have none of their own. "" while it is unknown.
+    """
+
+    def __init__(self, locale: QLocale | None = None, zone: tzinfo = UTC, currency: str = "") -> None:
         self.locale = locale or QLocale.system()
-        self.zone = zone
+        self.zone, self.currency = zone, currency
         self.date_format = _date_format(self.locale)
         self._point = self.locale.decimalPoint()
         self._group = self.locale.groupSeparator()
         self._writers: dict[Kind, Callable[[Any], str]] = {
             Kind.TEXT: one_line,
-            Kind.LONG_TEXT: one_line,
+            Kind.LONG_TEXT: _one_line_of_html,
+            Kind.KEPT: self.kept,
             Kind.NUMBER: self._number,
             Kind.MONEY: self._money,
             Kind.HOURS: self._hours,
@@ -121,18 +126,16 @@ class Formats:
         days = minutes // (24 * 60)
         return ("yesterday" if days == 1 else f"{days} days ago") if days < 7 else f"on {self.moment(value)}"
 
-    def kept(self, text: str) -> str:
-        """A value as `changes` keeps it (ISO dates and moments, true, plain decimals), as people read it."""
-        if text in ("true", "false"):
-            return "Yes" if text == "true" else "No"
-        try:
-            if _ISO_DATE.fullmatch(text):
-                return self.day(date.fromisoformat(text))
-            if _ISO_MOMENT.match(text):
-                return self.moment(datetime.fromisoformat(text))
-        except ValueError:
-            pass
-        return one_line(text)
+    def kept(self, text: str, kind: Kind | None = None, *, name: str = "", currency: str | None = None) -> str:
+        """A value as `changes` keeps it (ISO dates and moments, true, plain decimals), as people read it.
+
+        `kind`, `name` and `currency`: of its field, where that is known.
+        """
+        kind = kind or likely_kind(text)
+        value = read_kept(text, kind)
+        if isinstance(value, str) and kind is not Kind.CHOICE:
+            return one_line(value)
+        return self.text(value, kind, name=name, currency=currency)
 
     def count(self, value: int) -> str:
         """A whole number with its thousands separated."""
@@ -243,6 +246,10 @@ class Formats:
         found = self._parse_date(day)
         local = datetime(found.year, found.month, found.day, int(match[1]), int(match[2]), tzinfo=self.zone)
         return local.astimezone(UTC)
+
+
+def _one_line_of_html(value: Any) -> str:
+    return one_line(plain_text(str(value)[:LONGEST_HTML]))
 
 
 def _plain(value: Any) -> str:

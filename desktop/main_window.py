@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import and_
 
 from desktop.actions import Actions
-from desktop.conflicts import tell_conflict
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
 from desktop.problems_view import ProblemsView
@@ -18,19 +17,19 @@ from desktop.screen import Screen
 from desktop.screens import SCREENS, screen_of
 from desktop.session import Session
 from desktop.status_bar import StatusBar
-from desktop.steps import ConflictError
 from desktop.sync_panel import SyncPanel, SyncRunner
 from desktop.sync_results import tell_results
 from desktop.table_page import TablePage
 from desktop.theme import Mode, Theme
 from desktop.top_bar import TopBar
 from desktop.undo import Undo
+from desktop.unsaved import Unsaved
 from desktop.window_state import TableState, WindowState, load_state, save_state
 from desktop.words import Tone, source_words
 from models.base import Base
 from models.runs import Standing, standing
 
-LOOK_EVERY_MS = 30_000
+LOOK_EVERY_MS, LOOK_AGAIN_MS = 30_000, 5_000
 SYNC_STOPS_MS, EDITS_END_MS = 3_000, 1_800
 SIZE = (1360, 860)
 SIDES = [216, 804, 340]
@@ -50,6 +49,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self, tools.icons)
         self.addActions(self.actions_.all())
         self.messages = Messages(tools.icons, str(settings.data_dir / "leitstand.log"))
+        self.unsaved = Unsaved(self.messages, self.undo, self)
         self.navigation = Navigation(SCREENS, theme, tools.icons, demo=settings.demo)
         self.top_bar = TopBar(self.actions_, tools.icons)
         self.page = TablePage(theme, tools, self.undo, self.actions_)
@@ -83,13 +83,14 @@ class MainWindow(QMainWindow):
     def look_around(self) -> None:
         """Find out when was synced last, also by others, and what was set aside."""
         engine = self.session.tools.engine
-        self.jobs.run(lambda: standing(engine), self._seen, self.messages.error, self, "standing", replace=True)
+        self.jobs.run(lambda: standing(engine), self._seen, self._not_seen, self, "standing", replace=True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep how the window was left, end a sync, and wait for edits that are on their way."""
         self._clock.stop()
         self.page.table.setFocus()  # an open editor hands over what was typed
         self._keep_state()
+        self.unsaved.try_again()
         self.hide()
         self.runner.stop(SYNC_STOPS_MS)
         self.jobs.close(EDITS_END_MS)
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
     def _open(self, screen: Screen, row_id: int | None = None, filtered_by: str = "") -> None:
         self.top_bar.search.clear()
         self.top_bar.show_title(screen.title, filtered_by)
+        self.status.show_no_count()
         self._state.screen = screen.key
         self.page.open(screen, self._state.tables.get(screen.key, TableState()), row_id)
 
@@ -131,21 +133,25 @@ class MainWindow(QMainWindow):
     def _seen(self, found: Standing) -> None:
         others_synced = bool(self._standing.synced) and found.synced != self._standing.synced
         self._standing = found
+        self._clock.setInterval(LOOK_EVERY_MS)
+        self.unsaved.reached()
         self.navigation.set_problems(found.problems)
         self.navigation.status.setText(self.status.show_standing(found, self.runner.running))
         if others_synced and not self.runner.running:
             self._reload()
 
+    def _not_seen(self, error: Exception) -> None:
+        self._clock.setInterval(LOOK_AGAIN_MS)
+        self.messages.error(error)
+
     def _reload(self) -> None:
-        self.session.read_zone()
+        self.session.read_shared(self._reload_rows)
+
+    def _reload_rows(self) -> None:
         self.page.reload()
         self.panel.reload()
         if self._middle.currentWidget() is self.problems:
             self.problems.reload()
-
-    def _conflicted(self, error: ConflictError) -> None:
-        if self.page.model is not None:
-            tell_conflict(self.messages, self.page.model, error)
 
     def _begin_sync(self, *, full: bool = False, accept: bool = False, sources: tuple[str, ...] = ()) -> None:
         self.runner.start(full=full, accept_removals=accept, sources=sources)
@@ -175,7 +181,7 @@ class MainWindow(QMainWindow):
 
     def _sync_failed(self, error: Exception) -> None:
         self._end_sync()
-        self.messages.error(error)
+        self.messages.failure(error)
 
     def _arrange(self) -> None:
         self.setWindowTitle("Leitstand – sample company" if self.session.settings.demo else "Leitstand")
@@ -207,7 +213,6 @@ class MainWindow(QMainWindow):
         page.current_changed.connect(panel.show_record)
         page.counted.connect(self._counted)
         page.failed.connect(self.messages.error)
-        page.conflicted.connect(self._conflicted)
         page.asks_for_more.connect(self._ask_for_more)
         page.table.refused.connect(lambda text: self.messages.tell(Tone.WARN, "That can't be taken", text))
         panel.go_to.connect(self._go_to)
@@ -243,6 +248,8 @@ class MainWindow(QMainWindow):
         actions.cancel_sync.triggered.connect(self._cancel_sync)
         runner.ended.connect(self._synced)
         runner.failed.connect(self._sync_failed)
+        self.unsaved.look.connect(self.look_around)
+        self.unsaved.again.connect(self._reload)
 
     def _ask_for_more(self) -> None:
         self.actions_.panel.setChecked(True)
@@ -255,7 +262,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         state = self._state
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
         sizes = state.splitter if len(state.splitter) == len(SIDES) else SIDES
         self._sides.setSizes([sizes[0], sizes[1] + sizes[2]])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from desktop.icons import IconLabel, Icons
 from desktop.words import Tone
-from models.errors import KnownError
+from models.errors import DatabaseError, KnownError
 
 MOST = 3
 GOOD_NEWS_MS = 12_000
@@ -27,7 +27,12 @@ Answers = tuple[tuple[str, Callable[[], None]], ...]
 
 
 class Messages(QWidget):
-    """The bars; `log_place` tells where the log is, for errors that nobody foresaw."""
+    """The bars; `log_place` tells where the log is, for errors that nobody foresaw.
+
+    `unreached(DatabaseError)`: the database can't be used, which is told in one bar however often it is noticed.
+    """
+
+    unreached = Signal(object)
 
     def __init__(self, icons: Icons, log_place: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +44,7 @@ class Messages(QWidget):
 
     def tell(self, tone: Tone, title: str, text: str = "", answers: Answers = ()) -> "MessageBar":
         """Show a bar; good news goes by itself, everything else stays until it is closed or answered."""
+        text = " ".join(text.split())  # what a database says of itself has breaks and tabs in it
         for bar in self.bars():
             if (bar.title, bar.text) == (title, text):
                 bar.dismiss()
@@ -54,6 +60,13 @@ class Messages(QWidget):
 
     def error(self, error: Exception) -> None:
         """Show an error: a known one in its three sentences, any other with the place of the log."""
+        if isinstance(error, DatabaseError):
+            self.unreached.emit(error)
+            return
+        self.failure(error)
+
+    def failure(self, error: Exception) -> None:
+        """As `error`, for what doesn't go by when the database answers again: a sync that failed."""
         if isinstance(error, KnownError):
             self.tell(Tone.BAD, error.title, f"{error.happened} {error.to_do}")
             return

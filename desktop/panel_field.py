@@ -153,7 +153,7 @@ class PanelField(QWidget):
         if self._shown.kind in (Kind.LONG_TEXT, Kind.TEXT):
             value = index.data(Qt.ItemDataRole.EditRole)
             if isinstance(value, str) and "\n" in value:
-                return plain_text(value)[:LONGEST_SHOWN]
+                return (plain_text(value) if self._shown.may_hold_html else value)[:LONGEST_SHOWN]
         return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
 
     def _target(self) -> tuple[Any, int] | None:

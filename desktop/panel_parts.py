@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from desktop.formats import Formats
 from desktop.layouts import clear_layout
 from desktop.plain_text import one_line
-from desktop.screen import Field
 from desktop.screens import screen_of
+from desktop.shown_columns import ShownColumn
 from desktop.words import choice_words, source_words
 from models.related import PastChange, RelatedRows
 
@@ -70,34 +70,35 @@ class HistoryList(QWidget):
         self._box.setSpacing(8)
         self.show_changes([], ())
 
-    def show_changes(self, changes: Sequence[PastChange], fields: Sequence[Field]) -> None:
+    def show_changes(self, changes: Sequence[PastChange], columns: Sequence[ShownColumn]) -> None:
         """Show other changes, the newest first; a whole row that came or went is one entry."""
         clear_layout(self._box)
-        titles = {field.name: field.title for field in fields}
+        known = {shown.field.name: shown for shown in columns}
         seen: set[tuple[Any, str]] = set()
         for change in changes:
             whole = change.action in ACTIONS
             if whole and (change.at, change.action) in seen:
                 continue
             seen.add((change.at, change.action))
-            what = ACTIONS[change.action] if whole else self._what(change, titles)
+            what = ACTIONS[change.action] if whole else self._what(change, known)
             self._box.addWidget(self._entry(what, change))
         self.setVisible(bool(changes))
         self.caption.setVisible(bool(changes))
 
-    def _what(self, change: PastChange, titles: dict[str, str]) -> str:
+    def _what(self, change: PastChange, known: dict[str, ShownColumn]) -> str:
         column = change.column or ""
-        title = titles.get(column) or choice_words(column.removesuffix("_id"))
-        if column.endswith("_id"):
-            # The history keeps ids; a name may have changed since, so none is claimed.
-            return f"{title} removed" if change.new is None else f"{title} changed"
-        return f"{title}: {self._value(change.old)} → {self._value(change.new)}"
+        shown = known.get(column)
+        title = shown.field.title if shown else choice_words(column, "column_name")
+        return f"{title}: {self._value(change.old, shown)} → {self._value(change.new, shown)}"
 
-    def _value(self, text: str | None) -> str:
+    def _value(self, text: str | None, shown: ShownColumn | None) -> str:
         if text is None:
             return "empty"
-        shown = self._formats.kept(text)
-        return shown if len(shown) <= SHOWN_VALUE else f"{shown[: SHOWN_VALUE - 1]}…"
+        words = self._formats.kept(text)
+        if shown is not None:
+            currency = self._formats.currency if shown.field.currency is None else None
+            words = self._formats.kept(text, shown.kind, name=shown.field.name, currency=currency)
+        return words if len(words) <= SHOWN_VALUE else f"{words[: SHOWN_VALUE - 1]}…"
 
     def _entry(self, what: str, change: PastChange) -> QWidget:
         entry = QWidget()

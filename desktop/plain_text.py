@@ -1,4 +1,5 @@
-"""Text from outside made safe to show: no tags, no control or direction marks, no endless lines."""
+"""Text from outside made safe to show: no control or direction marks, no endless lines, and no tags where a source
+writes HTML."""
 
 import re
 import unicodedata
@@ -10,17 +11,15 @@ _TAG = re.compile(r"<(?:br|/p|/div|/li)\s*/?>", re.IGNORECASE), re.compile(r"</?
 
 
 def one_line(value: Any) -> str:
-    """Any text on one line of plain characters: no tags, no control or direction marks, at most 400 long."""
+    """Any text on one line of plain characters: no control or direction marks, at most 400 long."""
     text = str(value)[: LONGEST * 8]
-    if "<" in text or "&" in text:
-        text = plain_text(text)
     text = " ".join(text.split()) if not text.isprintable() else text
     text = "".join(_visible(character) for character in text) if not text.isprintable() else text
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def plain_text(value: str) -> str:
-    """Text without HTML's tags, its line breaks kept."""
+    """A source's HTML without its tags, its line breaks kept. A name may hold a "<" of its own: it isn't for names."""
     breaks, tags = _TAG
     if not tags.search(value):
         return value

@@ -224,7 +224,7 @@ class RecordPanel(QFrame):
     def _show_surroundings(self, row_id: int, found: tuple[list[Any], list[Any]]) -> None:
         if row_id == self._id and self._screen is not None:
             self.related.show_rows(found[0])
-            self.history.show_changes(found[1], self._screen.fields)
+            self.history.show_changes(found[1], columns_of(self._screen))
 
 
 def _surroundings(engine: Engine, model: type[Base], row_id: int) -> tuple[list[Any], list[Any]]:

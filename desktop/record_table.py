@@ -14,6 +14,7 @@ from desktop.screen import Kind, Screen
 from desktop.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
 
 HEADER_HEIGHT = 32
+ARROW, ARROW_ROOM = 12, 16
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -40,23 +41,23 @@ class Header(QHeaderView):
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
         room = rect.adjusted(10, 0, -10, 0)
         sorted_here = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
-        if sorted_here:
-            self._paint_arrow(painter, room, facts.right_aligned)
         font = self._theme.sized(-2)
         font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(self._theme.color("text" if sorted_here else "muted"))
         side = Qt.AlignmentFlag.AlignRight if facts.right_aligned else Qt.AlignmentFlag.AlignLeft
-        title = painter.fontMetrics().elidedText(facts.field.title, Qt.TextElideMode.ElideRight, room.width())
+        width = room.width() - (ARROW_ROOM if sorted_here else 0)
+        title = painter.fontMetrics().elidedText(facts.field.title, Qt.TextElideMode.ElideRight, width)
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, title)
+        if sorted_here:
+            beside = painter.fontMetrics().horizontalAdvance(title) + 4
+            left = room.right() + 1 - beside - ARROW if facts.right_aligned else room.left() + beside
+            self._paint_arrow(painter, QPoint(left, room.center().y() - ARROW // 2))
 
-    def _paint_arrow(self, painter: QPainter, room: QRect, right: bool) -> None:
+    def _paint_arrow(self, painter: QPainter, place: QPoint) -> None:
         up = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
         scale = painter.device().devicePixelRatioF()
-        arrow = self._icons.pixmap("arrow-up" if up else "arrow-down", "accent", 12, scale)
-        left = room.left() if right else room.right() - 11
-        painter.drawPixmap(QPoint(left, room.center().y() - 6), arrow)
-        room.adjust(16 if right else 0, 0, 0 if right else -16, 0)
+        painter.drawPixmap(place, self._icons.pixmap("arrow-up" if up else "arrow-down", "accent", ARROW, scale))
 
 
 class RecordTable(QTableView):

@@ -34,7 +34,7 @@ class RowListModel(QAbstractTableModel):
     """Which rows a screen has and in which order.
 
     `counted(rows, complete)`: how many rows there are, and whether that is all; `failed(error)`: what couldn't
-    be read (or, in the table model, written).
+    be read.
     """
 
     counted = Signal(int, bool)

@@ -17,7 +17,7 @@ from desktop.jobs import Jobs
 from desktop.row_list_model import Index, RowListModel
 from desktop.screen import Kind, Screen
 from desktop.shown_columns import ShownColumn, paths_of
-from desktop.steps import AddStep, ConflictError, DeleteStep, EditStep, Written
+from desktop.steps import AddStep, DeleteStep, EditStep, Written
 from desktop.undo import Undo
 from models.edits import storable
 from models.errors import KnownError
@@ -39,12 +39,11 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class RowTableModel(RowListModel):
     """The rows of one screen, shown and edited.
 
-    `conflicted(ConflictError)`: an edit met another one; `changed_rows(ids)`: written or removed.
+    `changed_rows(ids)`: written or removed; of what wasn't written `undo` tells.
     `row_added(row)`: where a new row stands. `removal_planned(Removal)`: `delete_rows` found out what else
     would go; `remove` does it. `EditRole` of a reference is (id, label).
     """
 
-    conflicted = Signal(object)
     changed_rows = Signal(list)
     removal_planned = Signal(object)
     row_added = Signal(int)
@@ -151,7 +150,7 @@ class RowTableModel(RowListModel):
     def add_row(self, values: dict[str, Any]) -> None:
         """Add a row of our own, by column name; `row_added` says where it stands once it is written."""
         step = AddStep(f"Add {self.screen.noun}", self.screen.model, values)
-        self.undo.do(step, self._added, self._not_written)
+        self.undo.do(step, self._added)
 
     def delete_rows(self, rows: list[int]) -> None:
         """Find out what else would go with these rows; `removal_planned` or `failed` tells."""
@@ -162,8 +161,8 @@ class RowTableModel(RowListModel):
     def remove(self, planned: Removal) -> None:
         """Delete what `removal_planned` told of."""
         count = len(planned.ids)
-        name = f"Delete {self.screen.noun}" if count == 1 else f"Delete {count} {self.screen.title.lower()}"
-        self.undo.do(DeleteStep(name, planned), lambda _written: None, self._not_written)
+        name = f"Delete {self.screen.noun}" if count == 1 else f"Delete {count} {self.screen.nouns}"
+        self.undo.do(DeleteStep(name, planned))
 
     def _parsed(self, value: Any, shown: ShownColumn) -> Any:
         if not isinstance(value, str):
@@ -182,17 +181,12 @@ class RowTableModel(RowListModel):
             if isValid(self):
                 self._cells.edit_written(row_id, shown, value)
 
-        def failed(error: Exception) -> None:
+        def failed(_error: Exception) -> None:
             if isValid(self):
                 self._cells.edit_refused(row_id, shown, value)
                 self._rows_changed({row_id})
-                self._not_written(error)
 
         self.undo.do(step, done, failed)
-
-    def _not_written(self, error: Exception) -> None:
-        if isValid(self):
-            (self.conflicted if isinstance(error, ConflictError) else self.failed).emit(error)
 
     def _written(self, written: Written) -> None:
         """Somebody wrote through this window: here, in another table, or by undo."""

@@ -26,6 +26,7 @@ class Kind(Enum):
     FLAG = "flag"
     CHOICE = "choice"
     REFERENCE = "reference"
+    KEPT = "kept"  # a value of any kind as the history keeps it; only shown
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Field:
 
     `name` is the model's column, or a dotted path over foreign keys (`project_id.client_id`), which is only
     shown, never edited. A foreign key shows the related row's label. `width` is in pixels at 100 %. `kind`
-    follows from the column's type where it isn't given; `currency` names the column with MONEY's currency.
+    follows from the column's type where it isn't given; `currency` names the column with MONEY's currency, which
+    is the company's where none is named.
     """
 
     name: str
@@ -46,7 +48,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Screen:
-    """A table as people see it. `order`: a field's name ("-name" descends); `only` limits the rows."""
+    """A table as people see it. `order`: a field's name ("-name" descends); `only` limits the rows.
+
+    `plural`: what several rows are called, where that isn't the title.
+    """
 
     key: str
     title: str
@@ -59,6 +64,12 @@ class Screen:
     addable: bool = False
     empty: str = ""
     only: Callable[[], ColumnElement[bool]] | None = None
+    plural: str = ""
+
+    @property
+    def nouns(self) -> str:
+        """What several rows are called, for the middle of a sentence."""
+        return self.plural or self.title.lower()
 
 
 def kind_of(column: Column[Any]) -> Kind:

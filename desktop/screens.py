@@ -502,6 +502,7 @@ PLAN_NOW = Screen(
     order="year",
     empty=FROM_PLAN,
     only=lambda: PlanItem.plan_version_id.in_(select(PlanVersion.id).where(PlanVersion.is_current)),
+    plural="plan figures",
 )
 
 PLAN_VERSIONS = Screen(
@@ -605,8 +606,8 @@ CHANGES = Screen(
         Field("action", "What", 100, Kind.CHOICE),
         Field("table_name", "Table", 140, Kind.CHOICE),
         Field("column_name", "Field", 140, Kind.CHOICE),
-        Field("old_value", "Before", 200),
-        Field("new_value", "After", 200),
+        Field("old_value", "Before", 200, Kind.KEPT),
+        Field("new_value", "After", 200, Kind.KEPT),
     ),
     order="-at",
     empty="Nobody changed anything yet. Every edit and every deletion will be listed here.",

@@ -3,6 +3,7 @@
 import getpass
 import logging
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,10 +16,10 @@ from desktop.icons import Icons
 from desktop.jobs import Jobs
 from desktop.theme import Theme
 from models.errors import KnownError
-from models.runs import setting
+from models.runs import settings as shared_settings
 from sync.settings import Settings
 
-REPORT_ZONE = "report_time_zone"
+REPORT_ZONE, CURRENCY = "report_time_zone", "currency"
 log = logging.getLogger("leitstand.desktop")
 
 
@@ -30,24 +31,33 @@ class Session:
     tools: Tools
     who: str
 
-    def read_zone(self) -> None:
-        """Show moments in the report time zone, which a first sync may have set."""
-        engine, formats = self.tools.engine, self.tools.formats
-        self.tools.jobs.run(
-            lambda: zone_of(engine), lambda zone: setattr(formats, "zone", zone), _not_read, self.tools.jobs
-        )
+    def read_shared(self, then: Callable[[], None]) -> None:
+        """Show moments and amounts by the settings that a sync may have set, then do `then`."""
+        engine, formats, jobs = self.tools.engine, self.tools.formats, self.tools.jobs
+
+        def took(shared: dict[str, str]) -> None:
+            formats.zone, formats.currency = zone_in(shared), shared.get(CURRENCY, "")
+            then()
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, KnownError):
+                log.error("the shared settings couldn't be read", exc_info=error)
+            then()
+
+        jobs.run(lambda: shared_settings(engine), took, failed, jobs)
 
 
 def open_session(settings: Settings, engine: Engine, theme: Theme) -> Session:
     """A session on a database whose tables are the program's."""
-    formats = Formats(zone=zone_of(engine))
+    shared = shared_settings(engine)
+    formats = Formats(zone=zone_in(shared), currency=shared.get(CURRENCY, ""))
     return Session(settings, Tools(engine, Jobs(theme), formats, Icons(theme)), whoever_is_here())
 
 
-def zone_of(engine: Engine) -> tzinfo:
+def zone_in(shared: dict[str, str]) -> tzinfo:
     """The time zone that everybody on this database reports in; UTC until a sync has set it."""
     try:
-        return ZoneInfo(setting(engine, REPORT_ZONE) or "UTC")
+        return ZoneInfo(shared.get(REPORT_ZONE) or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
 
@@ -58,8 +68,3 @@ def whoever_is_here() -> str:
         return f"{getpass.getuser()} on {socket.gethostname()}"
     except (KeyError, OSError):
         return socket.gethostname()
-
-
-def _not_read(error: Exception) -> None:
-    if not isinstance(error, KnownError):
-        log.error("the report time zone couldn't be read", exc_info=error)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, Table
 
 from desktop.screen import Field, Kind, Screen, kind_of
-from models.base import Base
+from models.base import Base, Owner, owner_of
 from models.owners import is_edited, locked
 from models.paths import model_of, named, related
 
@@ -40,6 +40,11 @@ class ShownColumn:
     def whole(self) -> bool:
         """Whether only whole numbers fit."""
         return isinstance(self.column.type, Integer)
+
+    @property
+    def may_hold_html(self) -> bool:
+        """Whether a source may have written HTML here, as Paymo does in descriptions."""
+        return self.kind is Kind.LONG_TEXT and owner_of(self.column) is Owner.PAYMO
 
     @property
     def right_aligned(self) -> bool:

@@ -32,7 +32,7 @@ class StatusBar(QFrame):
     def show_count(self, screen: Screen, rows: int, complete: bool) -> str:
         """Say how many rows there are; the number as text."""
         number = self._formats.count(rows) + ("" if complete else " +")
-        self._count = f"{number} {screen.noun if rows == 1 and complete else screen.title.lower()}"
+        self._count = f"{number} {screen.noun if rows == 1 and complete else screen.nouns}"
         self._show()
         return number
 

@@ -28,9 +28,12 @@ class Written:
 
 
 class ConflictError(KnownError):
-    """A cell holds something else than the person saw: `mine` wasn't written, `outcome` says what is stored."""
+    """A cell holds something else than the person saw: `mine` wasn't written, `outcome` says what is stored.
 
-    def __init__(self, model: type[Base], row_id: int, mine: dict[str, Any], outcome: Outcome) -> None:
+    `step`: the name of the step that met the other edit.
+    """
+
+    def __init__(self, step: str, model: type[Base], row_id: int, mine: dict[str, Any], outcome: Outcome) -> None:
         if outcome.status == "gone":
             happened = "The row has been deleted meanwhile."
         elif outcome.by is None:
@@ -38,7 +41,7 @@ class ConflictError(KnownError):
         else:
             happened = f"{outcome.by.who} changed the cell on {outcome.by.at:%Y-%m-%d at %H:%M} UTC."
         super().__init__("Your change wasn't saved", happened, "The table shows what is stored now.")
-        self.model, self.row_id, self.mine, self.outcome = model, row_id, mine, outcome
+        self.step, self.model, self.row_id, self.mine, self.outcome = step, model, row_id, mine, outcome
 
 
 class Step(Protocol):
@@ -74,7 +77,7 @@ class EditStep:
     def _write(self, engine: Engine, who: str, old: dict[str, Any], new: dict[str, Any]) -> Written:
         outcome = change(engine, self.model, self.row_id, new, old, who)
         if outcome.status != "saved":
-            raise ConflictError(self.model, self.row_id, new, outcome)
+            raise ConflictError(self.name, self.model, self.row_id, new, outcome)
         return Written(self.model, changed=(self.row_id,))
 
 

@@ -21,13 +21,12 @@ from models.removals import Removal
 
 
 class TablePage(QStackedWidget):
-    """`opened(screen, model)`; `counted(rows, complete)`; `failed` and `conflicted` with their exceptions;
+    """`opened(screen, model)`; `counted(rows, complete)`; `failed` with its exception;
     `current_changed(id)`: of the row to show beside; `asks_for_more(screen)`: a new row needs a form."""
 
     opened = Signal(object, object)
     counted = Signal(int, bool)
     failed = Signal(object)
-    conflicted = Signal(object)
     current_changed = Signal(object)
     asks_for_more = Signal()
 
@@ -105,7 +104,6 @@ class TablePage(QStackedWidget):
     def _connect(self, model: RowTableModel) -> None:
         model.counted.connect(self._counted)
         model.failed.connect(self.failed)
-        model.conflicted.connect(self.conflicted)
         model.removal_planned.connect(self._confirm)
         model.row_added.connect(self._added)
         model.dataChanged.connect(self._edit_added)
@@ -118,6 +116,7 @@ class TablePage(QStackedWidget):
 
     def _counted(self, rows: int, complete: bool) -> None:
         self.counted.emit(rows, complete)
+        self._selection_changed()  # a list that is new has nothing selected, and says nothing of it
         if rows or not complete:
             self.setCurrentWidget(self.table)
             self._go_to_wanted(complete)
@@ -140,13 +139,13 @@ class TablePage(QStackedWidget):
             return
         self.current_changed.emit(None)
         if self.search:
-            text = f"No row of {screen.title} has “{self.search}” in it."
+            text = f"None of the {screen.nouns} has “{self.search}” in it."
             self._empty.say("search", "Nothing found", text, (actions.clear_search,))
         elif screen.addable:
             first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)
-            self._empty.say(screen.icon, f"No {screen.title.lower()} yet", screen.empty, first)
+            self._empty.say(screen.icon, f"No {screen.nouns} yet", screen.empty, first)
         else:
-            self._empty.say(screen.icon, f"No {screen.title.lower()} yet", screen.empty, (actions.sync,))
+            self._empty.say(screen.icon, f"No {screen.nouns} yet", screen.empty, (actions.sync,))
         self.setCurrentWidget(self._empty)
 
     def _sort_by(self, column: int) -> None:

@@ -1,5 +1,7 @@
 """The bar above the table: what is shown, the search, and the actions."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton
@@ -9,6 +11,8 @@ from desktop.icons import Icons
 
 HEIGHT = 52
 TYPING_PAUSE_MS = 180
+# A long name must not make the window wider than the screen; the tool tip has all of it.
+CHIP_LETTERS, CHIP_LEAST = 32, 72
 
 
 class TopBar(QFrame):
@@ -26,6 +30,7 @@ class TopBar(QFrame):
         self._count.setProperty("look", "muted")
         self._filter = QPushButton()
         self._filter.setObjectName("filterChip")
+        self._filter.setMinimumWidth(CHIP_LEAST)
         self._filter.clicked.connect(self.filter_closed)
         icons.put(self._filter, "x")
         self._filter.hide()
@@ -54,8 +59,9 @@ class TopBar(QFrame):
         """Name what is shown, and what it is limited to."""
         self._title.setText(title)
         self._count.setText("")
-        self._filter.setText(f"  {filtered_by}".replace("&", "&&"))
-        self._filter.setToolTip("Show all rows again")
+        short = filtered_by if len(filtered_by) <= CHIP_LETTERS else f"{filtered_by[: CHIP_LETTERS - 1]}…"
+        self._filter.setText(f"  {short}".replace("&", "&&"))
+        self._filter.setToolTip(f"<qt>Only of {escape(filtered_by)}. Press to show all rows again</qt>")
         self._filter.setAccessibleName(f"Limited to {filtered_by}. Press to show all rows")
         self._filter.setVisible(bool(filtered_by))
         self.search.setPlaceholderText(f"Search {title.lower()}")
@@ -90,7 +96,7 @@ class TopBar(QFrame):
         field.setObjectName("searchField")
         field.setAccessibleName("Search")
         field.setClearButtonEnabled(True)
-        field.setMinimumWidth(140)
+        field.setMinimumWidth(110)
         field.setMaximumWidth(320)
         glass = QAction(field)
         icons.put(glass, "search")

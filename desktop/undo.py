@@ -28,11 +28,12 @@ class _Taken(QUndoCommand):
 class Undo(QObject):
     """Takes steps, and takes them back. `stack` is for the actions' names and whether they can be used.
 
-    `written` tells every table what changed (Written); `refused` why an undo or redo wasn't possible
-    (a KnownError, or another exception).
+    `written` tells every table what changed (Written); `not_taken` which step wasn't taken, and why; `refused` why
+    an undo or redo wasn't possible (a KnownError, or another exception).
     """
 
     written = Signal(object)
+    not_taken = Signal(object, object)
     refused = Signal(object)
 
     def __init__(self, engine: Engine, jobs: Jobs, who: str, parent: QObject | None = None) -> None:
@@ -42,14 +43,23 @@ class Undo(QObject):
         self._writing = 0
         self._wishes: deque[Callable[[], None]] = deque()
 
-    def do(self, step: Step, done: Callable[[Written], None], failed: Callable[[Exception], None]) -> None:
-        """Take a step. `done` or `failed` is called when it is known what became of it."""
+    def do(
+        self,
+        step: Step,
+        done: Callable[[Written], None] = lambda _written: None,
+        failed: Callable[[Exception], None] = lambda _error: None,
+    ) -> None:
+        """Take a step. `done` or `failed` is called when it is known what became of it; `not_taken` tells people."""
 
         def taken(written: Written) -> None:
             self.stack.push(_Taken(step))
             done(written)
 
-        self._write(step.do, taken, failed)
+        def refused(error: Exception) -> None:
+            failed(error)
+            self.not_taken.emit(step, error)
+
+        self._write(step.do, taken, refused)
 
     def undo(self) -> None:
         """Take the last step back; after the edits that are on their way."""

@@ -102,7 +102,7 @@ def _names(connection: Connection, made: list[FieldChange]) -> dict[tuple[str, i
 
 
 def _labels(connection: Connection, name: str, ids: set[int]) -> list[tuple[int, str]]:
-    table: Table = model_of(name).__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = _table(name)
     joined = Joined(table)
     label = joined.column(label_path(table))
     rows = connection.execute(select(table.c.id, label).select_from(joined.source).where(table.c.id.in_(ids)))
@@ -110,8 +110,12 @@ def _labels(connection: Connection, name: str, ids: set[int]) -> list[tuple[int,
 
 
 def _target(change: FieldChange) -> Table | None:
-    column = model_of(change.table).__table__.c[change.column]
+    column = _table(change.table).c[change.column]
     return related(column) if column.foreign_keys else None
+
+
+def _table(name: str) -> Table:
+    return model_of(name).__table__  # type: ignore[return-value]  # a declared model's table is a Table
 
 
 def _kept(value: Any, target: Table | None, names: Mapping[tuple[str, int], str]) -> str | None:

@@ -59,12 +59,11 @@ def problems(engine: Engine, limit: int) -> list[Problem]:
         return [Problem(*row) for row in connection.execute(statement.limit(limit))]
 
 
-def setting(engine: Engine, key: str) -> str | None:
-    """A setting that holds for everybody on this database."""
+def settings(engine: Engine) -> dict[str, str]:
+    """The settings that hold for everybody on this database, by key."""
     table = _table(Setting)
     with reading(engine) as connection:
-        found: str | None = connection.scalar(select(table.c.value).where(table.c.key == key))
-        return found
+        return {key: value for key, value in connection.execute(select(table.c.key, table.c.value))}
 
 
 def _table(model: type[Base]) -> Table:

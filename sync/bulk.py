@@ -23,14 +23,19 @@ _numbers = count(1)
 
 
 class Stage:
-    """A temporary table with some columns of `table`, to be filled and then merged into it."""
+    """Rows on their way into a table: by a temporary table that is merged, or straight if the table is still empty."""
 
-    def __init__(self, connection: Connection, table: Table, columns: Sequence[str]) -> None:
-        self._connection, self._table, self._columns = connection, table, tuple(columns)
-        self._name = f"stage_{next(_numbers)}"
+    def __init__(self, connection: Connection, table: Table, columns: Sequence[str], now: datetime) -> None:
+        self._connection, self._table, self._columns, self._now = connection, table, tuple(columns), now
         self._waiting: list[Sequence[Value]] = []
         self.rows = 0
-        self._execute(f"CREATE TEMPORARY TABLE {self._name} AS SELECT {_list(self._columns)} FROM {table.name} LIMIT 0")
+        anything = f"SELECT 1 FROM {table.name} WHERE paymo_id IS NOT NULL LIMIT 1"
+        self._is_first = connection.execute(text(anything)).first() is None
+        self._name = table.name
+        if not self._is_first:
+            self._name = f"stage_{next(_numbers)}"
+            like = f"SELECT {_list(self._columns)} FROM {table.name} LIMIT 0"
+            self._execute(f"CREATE TEMPORARY TABLE {self._name} AS {like}")
 
     def add(self, row: Sequence[Value]) -> None:
         """Add one row, its values in the order of the columns."""
@@ -38,15 +43,17 @@ class Stage:
         if len(self._waiting) >= PART:
             self._send()
 
-    def merge(self, now: datetime) -> tuple[int, int]:
-        """Write what is new or differs; the numbers of created and updated rows. The stage is gone afterwards."""
+    def merge(self) -> tuple[int, int]:
+        """Write what is new or differs; the numbers of created and updated rows. Nothing can be added afterwards."""
         self._send()
-        updated = self._update(now)
-        created = self._insert(now)
+        if self._is_first:
+            return self.rows, 0
+        updated = self._update()
+        created = self._insert()
         self._execute(f"DROP TABLE {self._name}")
         return created, updated
 
-    def _update(self, now: datetime) -> int:
+    def _update(self) -> int:
         own = [name for name in self._columns if name != "paymo_id"]
         assigned = ", ".join(f'"{name}" = s."{name}"' for name in own)
         differs = " OR ".join(f't."{name}" {self._differs} s."{name}"' for name in own)
@@ -54,16 +61,16 @@ class Stage:
             f"UPDATE {self._table.name} AS t SET {assigned}, "
             f"synced_at = :now, deleted_at = NULL FROM {self._name} AS s "
             f"WHERE t.paymo_id = s.paymo_id AND ({differs} OR t.deleted_at IS NOT NULL)",
-            now,
+            self._now,
         )
 
-    def _insert(self, now: datetime) -> int:
+    def _insert(self) -> int:
         return self._execute(
             f"INSERT INTO {self._table.name} ({_list(self._columns)}, synced_at) "
             f"SELECT {_list(self._columns)}, :now FROM {self._name} AS s WHERE NOT EXISTS "
             f"(SELECT 1 FROM {self._table.name} AS t WHERE t.paymo_id = s.paymo_id) "
             "ORDER BY s.paymo_id ON CONFLICT (paymo_id) DO NOTHING",
-            now,
+            self._now,
         )
 
     def _execute(self, statement: str, now: datetime | None = None) -> int:
@@ -76,14 +83,18 @@ class Stage:
     def _send(self) -> None:
         if not self._waiting:
             return
+        columns, rows = self._columns, self._waiting
+        if self._is_first:
+            stamp = f"{self._now:%Y-%m-%dT%H:%M:%SZ}"
+            columns, rows = (*columns, "synced_at"), [(*row, stamp) for row in rows]
         if self._is_postgresql:
-            copy_rows(self._connection, self._name, self._columns, self._waiting)
+            copy_rows(self._connection, self._name, columns, rows)
         else:
-            marks = ", ".join("?" * len(self._columns))
+            marks = ", ".join("?" * len(columns))
             cursor: Any = self._connection.connection.cursor()
-            cursor.executemany(f"INSERT INTO temp.{self._name} VALUES ({marks})", self._waiting)
+            cursor.executemany(f"INSERT INTO {self._name} ({_list(columns)}) VALUES ({marks})", rows)
             cursor.close()
-        self.rows += len(self._waiting)
+        self.rows += len(rows)
         self._waiting = []
 
     @property

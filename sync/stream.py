@@ -54,9 +54,12 @@ class Reference:
     required: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shape:
-    """The columns that records with the same fields fill. A field that a record lacks leaves its column alone."""
+    """The columns that records with the same fields fill. A field that a record lacks leaves its column alone.
+
+    There is one for the same columns (compared and hashed by identity: it is looked up once a record).
+    """
 
     columns: tuple[str, ...]
     references: tuple[Reference, ...]
@@ -75,6 +78,7 @@ class RowMaker:
         self._stream, self._zone = stream, zone
         self._columns = [column for column in stream.table.columns if owner_of(column) is Owner.PAYMO]
         self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._shapes: dict[tuple[str, ...], Shape] = {}
 
     def row(self, record: Record) -> tuple[Shape, list[Value]]:
         """The shape and the values of a record, its `paymo_id` first.
@@ -96,7 +100,9 @@ class RowMaker:
         columns = [column for column in self._columns if self._is_given(column, record)]
         names = ["paymo_id", *(column.name for column in columns)]
         read = (("id", read_id), *((column.name, reader_of(column)) for column in columns))
-        return _Plan(Shape((*names, *self._stream.derived), _references(columns)), read)
+        filled = (*names, *self._stream.derived)
+        shape = self._shapes.setdefault(filled, Shape(filled, _references(columns)))
+        return _Plan(shape, read)
 
     def _is_given(self, column: Column[Any], record: Record) -> bool:
         if column.name in self._stream.derived:

@@ -1,7 +1,7 @@
 """Writing a stream's records: rows, their references, what is set aside, what is gone. One transaction a stream."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from models import RejectedRecord
 from sync.bulk import Stage, chunks, mark_deleted
 from sync.records import Unreadable, Value
 from sync.report import Counts
-from sync.stream import Record, RowMaker, Shape, Stream
+from sync.stream import Record, Reference, RowMaker, Shape, Stream
 
 # Up to so many records the parents' keys are asked for one by one, beyond that all at once.
 FEW = 2000
@@ -42,13 +42,21 @@ class Rejected:
     kept: bool = False
 
 
+@dataclass(frozen=True)
+class _Target:
+    """Where the rows of one shape go, and how each of their references becomes our own key."""
+
+    stage: Stage
+    keys: tuple[tuple[Reference, Callable[[int], int | None]], ...]
+
+
 class StreamWriter:
     """Takes the records of one stream, then merges them into its table."""
 
     def __init__(self, connection: Connection, stream: Stream, context: WriteContext, expected: int) -> None:
         self._connection, self._stream, self._context = connection, stream, context
         self._make = RowMaker(stream, context.zone)
-        self._stages: dict[Shape, Stage] = {}
+        self._targets: dict[Shape, _Target] = {}
         self._few = expected <= FEW
         self._some: dict[str, dict[int, int]] = {}
         self._rejected: dict[str, Rejected] = {}
@@ -65,20 +73,17 @@ class StreamWriter:
         if self._few:
             self._look_up(rows)
         for shape, row, record in rows:
-            if shape.references and not self._resolve(shape, row, record):
-                continue
-            stage = self._stages.get(shape) or self._stages.setdefault(
-                shape, Stage(self._connection, self._stream.table, shape.columns)
-            )
-            stage.add(row)
-            self.ids.add(row[0])  # type: ignore[arg-type]  # the first value is the id
+            target = self._targets.get(shape) or self._target(shape)
+            if self._resolve(target, row, record):
+                target.stage.add(row)
+                self.ids.add(row[0])  # type: ignore[arg-type]  # the first value is the id
 
     def merge(self, whole: bool) -> Counts:
         """Write the rows and the list of records set aside; what that changed. `whole`: this was the complete list."""
         counts = Counts(rejected=sum(not rejected.kept for rejected in self._rejected.values()))
-        for stage in self._stages.values():
-            created, updated = stage.merge(self._context.now)
-            counts.add(Counts(created, updated, stage.rows - created - updated))
+        for target in self._targets.values():
+            created, updated = target.stage.merge()
+            counts.add(Counts(created, updated, target.stage.rows - created - updated))
         if counts.created:
             self._context.keys.pop(self._stream.table.name, None)
         self._note_rejected(whole)
@@ -90,31 +95,35 @@ class StreamWriter:
         origin = str(identity) if identity is not None else f"without an id: {raw[:100]}"
         self._rejected[origin] = Rejected(origin, reason, raw, kept)
 
-    def _resolve(self, shape: Shape, row: list[Value], record: Record) -> bool:
-        """Put our own keys in place of the source's ids; False when the record can't be stored.
+    def _target(self, shape: Shape) -> _Target:
+        stage = Stage(self._connection, self._stream.table, shape.columns, self._context.now)
+        keys = tuple((reference, self._keys_of(reference.table).get) for reference in shape.references)
+        return self._targets.setdefault(shape, _Target(stage, keys))
 
-        A reference that may be empty and leads nowhere is left empty and told of: a task whose author was deleted
-        years ago still has its hours.
-        """
-        for reference in shape.references:
-            theirs = row[reference.index]
-            if theirs is None:
-                if reference.required:
-                    self._set_aside(record, f"{self._stream.words}: {reference.column} is empty")
-                    return False
-                continue
-            ours = self._keys_of(reference.table).get(theirs)  # type: ignore[arg-type]  # an id is an int
-            if ours is None and theirs in self._context.left_out.get(reference.table, ()):
-                if reference.required:
-                    return False
-            elif ours is None:
-                missing = f"{self._stream.words}: {reference.column} {theirs} isn't in the database"
-                if reference.required:
-                    self._set_aside(record, missing)
-                    return False
-                self._set_aside(record, f"{missing}; kept without it", kept=True)
+    def _resolve(self, target: _Target, row: list[Value], record: Record) -> bool:
+        """Put our own keys in place of the source's ids; False when the record can't be stored."""
+        for reference, key_of in target.keys:
+            theirs: Any = row[reference.index]
+            ours = None if theirs is None else key_of(theirs)
+            if ours is None and not self._can_do_without(reference, theirs, record):
+                return False
             row[reference.index] = ours
         return True
+
+    def _can_do_without(self, reference: Reference, theirs: int | None, record: Record) -> bool:
+        """Whether a record is stored although a reference leads nowhere; what is lacking is told of.
+
+        A reference that may be empty is left empty: a task whose author was deleted years ago still has its hours.
+        """
+        what = f"{self._stream.words}: {reference.column}"
+        if theirs is None:
+            if reference.required:
+                self._set_aside(record, f"{what} is empty")
+        elif theirs not in self._context.left_out.get(reference.table, ()):
+            missing = f"{what} {theirs} isn't in the database"
+            kept = "" if reference.required else "; kept without it"
+            self._set_aside(record, missing + kept, kept=not reference.required)
+        return not reference.required
 
     def _keys_of(self, table: str) -> dict[int, int]:
         keys = self._context.keys.get(table)

@@ -42,12 +42,13 @@ class Window:
         self.undo = Undo(engine, jobs, "Ines", self.owner)
         self.told: list[tuple[str, Any]] = []
         self.undo.refused.connect(lambda error: self.told.append(("refused", error)))
+        self.undo.not_taken.connect(lambda _step, error: self.told.append(("not taken", error)))
 
     def table(self, shown: Screen) -> RowTableModel:
         """Open a table and wait until it is there."""
         model = RowTableModel(self.engine, shown, self.jobs, Formats(QLocale("de_DE")), self.undo, self.owner)
         model.counted.connect(lambda rows, complete: self.told.append(("counted", (rows, complete))))
-        for name in ("failed", "conflicted", "removal_planned", "changed_rows", "row_added"):
+        for name in ("failed", "removal_planned", "changed_rows", "row_added"):
             getattr(model, name).connect(lambda value, name=name: self.told.append((name, value)))
         self.settle()
         return model

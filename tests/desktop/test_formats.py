@@ -159,9 +159,17 @@ def test_how_long_ago(ago: timedelta, words: str) -> None:
 def test_hostile_text_becomes_one_visible_line() -> None:
     assert one_line("a\nb\tc") == "a b c"
     assert one_line("invoice\u202efdp.exe") == "invoice\ufffdfdp.exe"
-    assert one_line("<img src=file:///x><b>bold</b> &amp; more") == "bold & more"
     assert one_line("a < b & c") == "a < b & c"
     assert len(one_line("x" * 100_000)) == 400
+
+
+def test_only_long_texts_lose_tags_so_that_no_name_loses_a_part_of_itself() -> None:
+    html = "<img src=file:///x><b>bold</b> &amp; more"
+
+    assert GERMAN.text(html, Kind.LONG_TEXT) == "bold & more"
+    assert GERMAN.text("Anna <b>", Kind.TEXT) == "Anna <b>"
+    assert GERMAN.text((7, "Anna <b>"), Kind.REFERENCE) == "Anna <b>"
+    assert GERMAN.kept("Anna <b>") == "Anna <b>"
 
 
 def test_html_keeps_its_line_breaks_as_text() -> None:
@@ -174,3 +182,22 @@ def test_html_keeps_its_line_breaks_as_text() -> None:
 )
 def test_the_history_s_texts_are_shown_as_people_read_them(kept: str, shown: str) -> None:
     assert GERMAN.kept(kept) == shown
+
+
+@pytest.mark.parametrize(
+    ("kept", "kind", "name", "shown"),
+    [
+        ("38.5", Kind.HOURS, "weekly_hours", "38,5\u00a0h"),
+        ("85", Kind.MONEY, "cost_per_hour", "85,00\u00a0€"),
+        ("5400", Kind.DURATION, "duration", "1:30"),
+        ("75", Kind.CHOICE, "priority", "High"),
+        ("on leave", Kind.CHOICE, "status", "On leave"),
+        ("false", Kind.FLAG, "active", "Inactive"),
+        ("2026-03-01", Kind.DATE, "start_date", "01.03.2026"),
+        ("2026-03-01", Kind.TEXT, "code", "2026-03-01"),
+        ("true", Kind.REFERENCE, "client_id", "true"),
+        ("unknown", Kind.NUMBER, "seq", "unknown"),
+    ],
+)
+def test_a_text_of_the_history_is_shown_as_its_field_is(kept: str, kind: Kind, name: str, shown: str) -> None:
+    assert GERMAN.kept(kept, kind, name=name, currency="EUR") == shown

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from sqlalchemy import Engine, text
 
 from desktop.dialogs import DeleteDialog
@@ -14,6 +14,7 @@ from desktop.navigation import KEY
 from desktop.screens import SCREENS
 from models import Client
 from models.database import writing
+from models.errors import DatabaseError
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -273,7 +274,24 @@ def test_the_panel_shows_the_record_what_belongs_to_it_and_its_history(whole: Wh
     words = [label.text() for label in panel.findChildren(QWidget) if hasattr(label, "text")]
     assert "berta Brandt" in words
     assert "Projects" in words
-    assert "Weekly hours: 38.5 → 30" in words
+    assert "Weekly hours: 38,5\u00a0h → 30,0\u00a0h" in words
+
+
+def test_the_history_and_the_changes_name_related_records_and_show_no_ids(whole: WholeWindow) -> None:
+    whole.select("Anton Adler", "Department")
+    whole.keys("müll", Qt.Key.Key_Return)
+    whole.until(lambda: whole.stored("SELECT department_id FROM employees WHERE id = 2") == 2)
+    whole.settle()
+    whole.window.panel.show_record(2)
+    whole.until(lambda: whole.window.panel.history.isVisible())
+    words = [label.text() for label in whole.window.panel.history.findChildren(QLabel)]
+    assert "Department: Design → Müller-Werft" in words
+
+    whole.trigger("undoAction")
+    assert whole.stored("SELECT department_id FROM employees WHERE id = 2") == 1
+    whole.open("Changes")
+    assert whole.texts("Before") == ["Müller-Werft", "Design"]
+    assert whole.texts("After") == ["Design", "Müller-Werft"]
 
 
 def test_related_rows_open_as_their_own_list_and_the_chip_ends_it(whole: WholeWindow) -> None:
@@ -309,6 +327,100 @@ def test_a_conflict_is_a_bar_with_both_ways_out(whole: WholeWindow) -> None:
     assert whole.texts("Weekly hours")[1] == "10,0\u00a0h"
     whole.answer("Use mine")
     assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 30
+
+
+def test_mine_is_written_over_theirs_for_a_related_record_too_and_from_any_table(whole: WholeWindow) -> None:
+    whole.select("Anton Adler", "Department")
+    whole.keys(Qt.Key.Key_F2)
+    with writing(whole.engine) as connection:
+        connection.execute(text("UPDATE employees SET department_id = NULL, version = version + 1 WHERE id = 2"))
+    whole.keys("müll", Qt.Key.Key_Return)
+    whole.until(whole.bars)
+    assert whole.stored("SELECT department_id FROM employees WHERE id = 2") is None
+    whole.open("Clients")
+
+    whole.answer("Use mine")
+
+    assert whole.stored("SELECT department_id FROM employees WHERE id = 2") == 2
+    assert whole.find(QAction, "undoAction").text() == "Undo Change Department"
+    whole.trigger("undoAction")
+    assert whole.stored("SELECT department_id FROM employees WHERE id = 2") is None
+
+
+def test_mine_over_theirs_that_changed_again_is_another_conflict(whole: WholeWindow) -> None:
+    whole.select("berta Brandt", "Weekly hours")
+    for hours in (10, 11):
+        with writing(whole.engine) as connection:
+            connection.execute(text(f"UPDATE employees SET weekly_hours = {hours}, version = version + 1 WHERE id = 1"))
+        if hours == 10:
+            whole.keys("30", Qt.Key.Key_Return)
+
+    whole.answer("Use mine")
+
+    assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 11
+    whole.answer("Use mine")
+    assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 30
+
+
+def test_what_could_not_be_written_is_kept_and_written_later(
+    whole: WholeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object) -> None:
+        raise DatabaseError("The database can't be reached", "No\n\tanswer.", "Check the network.")
+
+    with monkeypatch.context() as cut:
+        cut.setattr("desktop.steps.change", broken)
+        whole.select("berta Brandt", "Weekly hours")
+        whole.keys("30", Qt.Key.Key_Return)
+        whole.select("Zoë Ärger", "Weekly hours")
+        whole.keys("20", Qt.Key.Key_Return)
+        whole.answer("Try again")
+        whole.until(lambda: len(whole.window.unsaved.steps) == 2)
+    whole.open("Clients")
+    kept = "Kept here until then: Change Weekly hours, Change Weekly hours."
+    assert whole.bars() == [("The database can't be reached", f"No answer. Check the network. {kept}")]
+
+    whole.answer("Try again")
+
+    assert whole.bars() == []
+    assert whole.stored("SELECT sum(weekly_hours) FROM employees") == 50
+
+
+def test_a_database_that_answers_again_has_the_window_read_and_write_what_is_due(
+    whole: WholeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object) -> None:
+        raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
+
+    with monkeypatch.context() as cut:
+        for name in ("row_list_model.first_rows", "steps.change", "main_window.standing"):
+            cut.setattr(f"desktop.{name}", broken)
+        whole.select("berta Brandt", "Weekly hours")
+        whole.keys("30", Qt.Key.Key_Return)
+        whole.open("Clients")
+        assert [title for title, _ in whole.bars()] == ["The database can't be reached"]
+        assert whole.texts("Name") == []
+
+    whole.window.look_around()
+    whole.settle()
+
+    assert whole.bars() == []
+    assert whole.texts("Name") == ["100 % Nord_Licht", "Überholz GmbH"]
+    assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 30
+
+
+def test_what_is_discarded_is_not_written(whole: WholeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object) -> None:
+        raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
+
+    with monkeypatch.context() as cut:
+        cut.setattr("desktop.steps.change", broken)
+        whole.select("berta Brandt", "Weekly hours")
+        whole.keys("30", Qt.Key.Key_Return)
+
+    whole.answer("Discard")
+
+    assert (whole.bars(), whole.window.unsaved.steps) == ([], [])
 
 
 def test_an_error_is_a_bar_with_its_three_sentences(whole: WholeWindow) -> None:

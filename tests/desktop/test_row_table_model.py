@@ -18,7 +18,7 @@ from desktop.row_table_model import (
     LockedReasonRole,
     PendingRole,
 )
-from desktop.screen import Kind
+from desktop.screen import Field, Kind
 from models import Client, Employee, Expense, Task, TimeEntry
 from models.database import writing
 from models.edits import change
@@ -37,6 +37,7 @@ from tests.desktop.tables import (
     Window,
     cell,
     repainted,
+    screen,
     texts,
     until,
 )
@@ -74,6 +75,31 @@ def test_money_is_shown_with_its_own_currency(sqlite_window: Window) -> None:
         rows = [{"id": 1, "amount": Decimal("12.5"), "currency": "EUR"}]
         connection.execute(insert(Expense), [*rows, {**rows[0], "id": 2, "currency": "CHF"}])
     assert texts(sqlite_window.table(EXPENSES), 1) == ["12,50\u00a0€", "12,50\u00a0CHF"]
+
+
+def test_money_without_a_currency_of_its_own_has_the_company_s(sqlite_window: Window) -> None:
+    with writing(sqlite_window.engine) as connection:
+        connection.execute(update(Employee).where(Employee.id == 2).values(cost_per_hour=Decimal("52.5")))
+        connection.execute(
+            insert(Expense), [{"id": 1, "amount": 1, "currency": "CHF"}, {"id": 2, "amount": 2, "currency": None}]
+        )
+    costs = sqlite_window.table(screen(Employee, "name", Field("cost_per_hour", "Cost", kind=Kind.MONEY)))
+    expenses = sqlite_window.table(EXPENSES)
+
+    for model in (costs, expenses):
+        model.formats.currency = "USD"
+
+    assert texts(costs, 1)[0] == "52,50\u00a0$"
+    assert texts(expenses, 1) == ["1,00\u00a0CHF", "2,00"]
+
+
+def test_tags_stay_in_texts_of_our_own(sqlite_window: Window) -> None:
+    with writing(sqlite_window.engine) as connection:
+        connection.execute(update(Task).values(name="Anna <b>", remarks="x <b> y", description="x<b> y"))
+    fields = [Field(name, name, kind=Kind.LONG_TEXT) for name in ("remarks", "description")]
+    model = sqlite_window.table(screen(Task, "name", *fields))
+
+    assert [model.index(0, column).data() for column in range(3)] == ["Anna <b>", "x <b> y", "x y"]
 
 
 def test_html_is_shown_as_one_line_of_text_and_the_tool_tip_has_all_of_it(sqlite_window: Window) -> None:
@@ -242,7 +268,7 @@ def test_an_edit_that_meets_another_goes_back_and_says_whose(window: Window) -> 
     change(window.engine, Client, 1, {"industry": "Timber"}, {"industry": None}, "Omar")
     model.setData(cell(model, 1, 2), "Trade")
     window.settle()
-    (conflict,) = window.named("conflicted")
+    (conflict,) = window.named("not taken")
     assert "Omar" in conflict.happened
     assert (conflict.mine, conflict.outcome.stored) == ({"industry": "Trade"}, {"industry": "Timber"})
     repainted(window, model)
@@ -255,7 +281,7 @@ def test_a_refused_edit_goes_back(window: Window) -> None:
     assert cell(model, 2, 0).data() == "Design"
     window.settle()
     assert cell(model, 2, 0).data() == "Müller-Werft"
-    assert "already a row" in window.named("failed")[0].happened
+    assert "already a row" in window.named("not taken")[0].happened
 
 
 def test_two_quick_edits_of_one_cell_are_both_written(window: Window) -> None:
@@ -264,7 +290,7 @@ def test_two_quick_edits_of_one_cell_are_both_written(window: Window) -> None:
     model.setData(cell(model, 1, 2), "Two")
     window.settle()
     assert cell(model, 1, 2).data() == "Two"
-    assert window.named("conflicted") == []
+    assert window.named("not taken") == []
     window.undo.undo()
     window.settle()
     repainted(window, model)
@@ -325,7 +351,7 @@ def test_editing_a_row_that_is_gone_says_so(window: Window) -> None:
         connection.exec_driver_sql("DELETE FROM departments WHERE id = 1")
     model.setData(index, "D")
     window.settle()
-    assert "deleted" in window.named("conflicted")[0].happened
+    assert "deleted" in window.named("not taken")[0].happened
 
 
 def test_reloading_keeps_selection_and_current_cell_with_their_rows(window: Window) -> None:
@@ -434,7 +460,7 @@ def test_an_edit_that_can_t_be_written_for_now_goes_back_and_says_so(
     model.setData(cell(model, 1, 2), "Trade")
     window.settle()
     assert cell(model, 1, 2).data() == ""
-    assert [error.title for error in window.named("failed")] == ["The database can't be reached"]
+    assert [error.title for error in window.named("not taken")] == ["The database can't be reached"]
 
 
 def test_late_answers_of_an_earlier_state_are_dropped(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:

