@@ -1,6 +1,6 @@
 """The tables that people see, one declaration each, in the order of the navigation."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from desktop.screen import Field, Kind, Screen
 from models import (
@@ -605,13 +605,14 @@ CHANGES = Screen(
         Field("who", "Who", 170),
         Field("action", "What", 100, Kind.CHOICE),
         Field("table_name", "Table", 140, Kind.CHOICE),
+        Field("row_label", "Record", 180),
         Field("column_name", "Field", 140, Kind.CHOICE),
         Field("old_value", "Before", 200, Kind.KEPT),
         Field("new_value", "After", 200, Kind.KEPT),
     ),
     order="-at",
     empty="Nobody changed anything yet. Every edit and every deletion will be listed here.",
-    only=lambda: Change.column_name.is_distinct_from("id"),
+    only=lambda: or_(Change.column_name.is_(None), Change.column_name.not_in(("id", "version"))),
 )
 
 SCREENS = (

@@ -65,7 +65,10 @@ class RejectedRecord(Base, Row):
 
 
 class Change(Base, Row):
-    """One field that was changed: by whom (a person, or a run), from what to what. Only ever added to."""
+    """One field that was changed: by whom (a person, or a run), from what to what. Only ever added to.
+
+    `row_label` is what the row was called then.
+    """
 
     __tablename__ = "changes"
 
@@ -74,6 +77,7 @@ class Change(Base, Row):
     run_id: Mapped[int | None] = refers(Owner.PROGRAM, "sync_runs")
     table_name: Mapped[str] = program(Text, nullable=False)
     row_id: Mapped[int] = program(Key, nullable=False)
+    row_label: Mapped[str | None] = program(Text)
     action: Mapped[str] = program(Text, nullable=False)
     column_name: Mapped[str | None] = program(Text)
     old_value: Mapped[str | None] = program(Text)

@@ -92,9 +92,10 @@ def as_text(value: Any) -> str | None:
 
 
 def _names(connection: Connection, made: list[FieldChange]) -> dict[tuple[str, int], str]:
-    """What the related records are called, by table and id; one statement a table."""
+    """What the changed and the related records are called, by table and id; one statement a table."""
     wanted: dict[str, set[int]] = {}
     for change in made:
+        wanted.setdefault(change.table, set()).add(change.row_id)
         target = _target(change)
         if target is not None:
             wanted.setdefault(target.name, set()).update({change.old, change.new} - {None})
@@ -132,6 +133,7 @@ def _row(change: FieldChange, who: str, at: datetime, names: Mapping[tuple[str, 
         "run_id": None,
         "table_name": change.table,
         "row_id": change.row_id,
+        "row_label": names.get((change.table, change.row_id), NAMELESS),
         "action": change.action,
         "column_name": change.column,
         "old_value": _kept(change.old, target, names),

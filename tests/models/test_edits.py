@@ -127,7 +127,7 @@ def test_a_row_of_our_own_is_added_with_its_history(filled: Engine) -> None:
 def test_an_edit_costs_the_same_few_statements_whatever_the_table_holds(filled: Engine) -> None:
     with statements(filled) as sent:
         change(filled, Client, 1, {"industry": "A", "remarks": "B"}, {"industry": None, "remarks": None}, "Ines")
-    assert [statement.split()[0] for statement in sent if "BEGIN" not in statement] == ["UPDATE", "INSERT"]
+    assert [statement.split()[0] for statement in sent if "BEGIN" not in statement] == ["UPDATE", "SELECT", "INSERT"]
 
 
 @pytest.mark.parametrize("text_", ["a\x00b", "a\ud83db"])
@@ -201,3 +201,11 @@ def test_a_new_row_tells_by_name_what_it_belongs_to(filled: Engine) -> None:
     add(filled, EmploymentPeriod, {"employee_id": 3, "valid_from": date(2025, 1, 2)}, "Ines")
 
     assert ("add", "employee_id", None, "Zoë Ärger") in [row[3:] for row in history(filled)]
+
+
+def test_the_history_says_what_the_record_was_called(engine: Engine) -> None:
+    row_id = add(engine, Department, {"name": "Design"}, "Ines")
+    change(engine, Department, row_id, {"name": "Design & Co"}, {"name": "Design"}, "Ines")
+    with reading(engine) as connection:
+        labels = connection.scalars(select(Change.row_label).where(Change.column_name == "name").order_by(Change.id))
+        assert labels.all() == ["Design", "Design & Co"]

@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("run_id", KEY, nullable=True),
         sa.Column("table_name", sa.Text(), nullable=False),
         sa.Column("row_id", KEY, nullable=False),
+        sa.Column("row_label", sa.Text(), nullable=True),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("column_name", sa.Text(), nullable=True),
         sa.Column("old_value", sa.Text(), nullable=True),
