@@ -7,6 +7,7 @@ import argparse
 import json
 import logging
 import logging.handlers
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,32 +16,40 @@ from models.errors import KnownError, SettingsError
 from sync.settings import Settings, load_settings
 
 LOG_BYTES, LOG_FILES = 5_000_000, 5
+log = logging.getLogger("leitstand")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; its exit code (see `leitstand --help` and docs/user-guide.md)."""
+    """Run the command; its exit code (see `leitstand --help`). What goes wrong is said in a sentence."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     asked = _parser().parse_args(given)
     try:
-        if asked.command == "stand-in":
-            return _stand_in(asked)
-        if asked.selftest:
-            from desktop.selftest import run_selftest
-
-            return run_selftest()
-        settings = load_settings(demo=asked.demo)
-        _keep_log(settings)
-        if asked.command is None:
-            return _window(given)
-        return _COMMANDS[asked.command](settings, asked)
-    except SettingsError as error:
-        print(f"leitstand: {error}", file=sys.stderr)
-        return 2
+        return _run(asked, given)
     except KnownError as error:
         print(f"leitstand: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, SettingsError) else 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read our output has read enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        log.exception("The command %s ended with an error nobody expected", asked.command)
+        print(f"leitstand: Something went wrong in Leitstand ({type(error).__name__}).{_log_place()}", file=sys.stderr)
+        return 1
+
+
+def _run(asked: argparse.Namespace, given: list[str]) -> int:
+    if asked.command == "stand-in":
+        return _stand_in(asked)
+    if asked.selftest:
+        from desktop.selftest import run_selftest
+
+        return run_selftest()
+    settings = load_settings(demo=asked.demo)
+    _keep_log(settings)
+    return _window(given) if asked.command is None else _COMMANDS[asked.command](settings, asked)
 
 
 def _window(arguments: Sequence[str]) -> int:
@@ -197,10 +206,14 @@ def _prepared(settings: Settings) -> Settings:
     return prepare(settings)
 
 
+def _log_place() -> str:
+    files = [handler.baseFilename for handler in log.handlers if isinstance(handler, logging.FileHandler)]
+    return f" More is in {files[0]}." if files else ""
+
+
 def _keep_log(settings: Settings) -> None:
     """Warnings and errors go to a file in the data folder; a log that can't be written never stops the program."""
-    logger = logging.getLogger("leitstand")
-    if logger.handlers:
+    if log.handlers:
         return
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -210,7 +223,7 @@ def _keep_log(settings: Settings) -> None:
     except OSError:
         handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logger.addHandler(handler)
+    log.addHandler(handler)
 
 
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {

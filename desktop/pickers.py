@@ -47,7 +47,7 @@ class PickEdit(ValueEdit):
             self._list.hide()
 
     def value(self) -> Any:
-        """What was picked: the highlighted one, the one whose name was typed, or the only one left."""
+        """What was picked: the highlighted one, or the only one that is called, begins like or has what was typed."""
         text = self.text().strip()
         if not text:
             return needed(self.facts, None)
@@ -56,8 +56,10 @@ class PickEdit(ValueEdit):
             return self.picked(highlighted)
         entries = self.completions.entries
         exact = [entry for entry in entries if entry[1].casefold() == text.casefold()]
-        if len(exact) == 1 or len(entries) == 1:
-            return self.picked((exact or entries)[0])
+        begins = [entry for entry in entries if entry[1].casefold().startswith(text.casefold())]
+        for fitting in (exact, begins, entries):
+            if len(fitting) == 1:
+                return self.picked(fitting[0])
         raise UnreadableError(self.refusal(text, len(exact) or len(entries)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -171,7 +173,7 @@ class ReferenceEdit(PickEdit):
     def refusal(self, text: str, count: int) -> str:
         """Why what was typed can't be taken."""
         if count:
-            return f"More than one record is called “{text}”. Choose one from the list."
+            return f"More than one record fits “{text}”. Choose one from the list."
         return f"There is no record called “{text}”. Add it in its own table first."
 
     def _ask(self) -> None:

@@ -116,28 +116,43 @@ def _parse(url: str) -> URL:
 def _connect(engine: Engine) -> Connection:
     try:
         return engine.connect()
-    except exc.OperationalError as error:
+    except (exc.DBAPIError, exc.TimeoutError) as error:
         raise unreachable(engine, error) from error
 
 
 def unreachable(engine: Engine, error: Exception) -> DatabaseError:
     """The error to show when no connection can be had."""
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()
-    place = engine.url.render_as_string(hide_password=True)
+    # The first line says what is wrong; what the driver adds below it only asks whether the server runs.
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[:1] or ["no answer"]
+    url = engine.url
+    place = f"“{url.database}” on {url.host}:{url.port or 5432} doesn't answer"
+    if is_embedded(engine):
+        place = f"The file {url.database} can't be opened"
     return DatabaseError(
         "The database can't be reached",
-        f"{place}: {reason[-1] if reason else 'no answer'}.",
+        f"{place}: {reason[0].strip().rstrip('.')}.",
         "Check the address, the network and that the server runs; nothing was changed.",
     )
 
 
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            "The database has no place",
+            f"The folder {folder} can't be made: {error.strerror}.",
+            "Set LEITSTAND_DATABASE_URL or LEITSTAND_DATA_DIR to a place where you may write.",
+        ) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

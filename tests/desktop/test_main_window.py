@@ -12,8 +12,9 @@ from sqlalchemy import Engine, text
 from desktop.dialogs import DeleteDialog
 from desktop.navigation import KEY
 from desktop.screens import SCREENS
-from models import Client
+from models import Client, Department
 from models.database import writing
+from models.edits import add
 from models.errors import DatabaseError
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
@@ -97,6 +98,15 @@ def test_a_related_record_is_picked_by_typing_its_name(whole: WholeWindow) -> No
     whole.settle()
 
     assert whole.texts("Department")[1] == "Müller-Werft"
+
+
+def test_the_only_name_that_begins_with_what_was_typed_is_meant(whole: WholeWindow) -> None:
+    wanted = add(whole.engine, Department, {"name": "Werft"}, "Ines")  # and “Müller-Werft” has it inside
+    whole.select("berta Brandt", "Department")
+
+    whole.keys("wer", Qt.Key.Key_Return)
+
+    whole.until(lambda: whole.stored("SELECT department_id FROM employees WHERE id = 1") == wanted)
 
 
 def test_a_date_that_is_none_keeps_the_editor_open_and_says_so(whole: WholeWindow) -> None:

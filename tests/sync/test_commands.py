@@ -161,6 +161,19 @@ def test_no_database() -> None:
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("place", "said"), [("folder-in/a-file/x.sqlite", "can't be made"), ("a-file", "can't be opened")]
+)
+def test_a_database_file_that_can_not_be_one(tmp_path: Path, place: str, said: str) -> None:
+    (tmp_path / "a-file").write_text("This is no database, and it stays as it is.")
+    (tmp_path / "folder-in").symlink_to(tmp_path)
+    done = Command(environment={"LEITSTAND_DATABASE_URL": f"sqlite:///{tmp_path / place}"})("status")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "a-file").read_text() == "This is no database, and it stays as it is."
+
+
 def test_nothing_set_up_says_what_to_set(sqlite_url: str) -> None:
     done = Command(environment={"LEITSTAND_DATABASE_URL": sqlite_url})("sync")
     assert done.returncode == 2
