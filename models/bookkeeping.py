@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Owner, Row, complete, program, refers
 from models.types import Exact, Key, UtcDateTime
 
-RUN_STATUSES = ("running", "complete", "failed", "cancelled", "asks")
-
 
 class SyncRun(Base, Row):
     """One run of one source. Only `complete` means synced; `asks`: it kept rows it would have removed."""

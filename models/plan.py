@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped
 from models.base import Base, Owner, Row, complete, ours, plan, program, refers
 from models.types import Exact, UtcDateTime
 
-PLAN_KINDS = ("revenue", "cost", "headcount", "utilisation", "hours", "price", "units", "cash")
-
 
 class PlanMapping(Base, Row):
     """How a plan whose layout isn't recognised by itself is to be read; `rules` is JSON."""

@@ -55,6 +55,16 @@ def read_id(value: Any) -> Value:
     return value
 
 
+def identity_of(record: Any) -> int | None:
+    """The id of a record, which may have come as text; None if it has none that can be one."""
+    value = record.get("id") if isinstance(record, dict) else None
+    try:
+        identity = read_id(value)
+    except Unreadable:
+        return None
+    return identity if isinstance(identity, int) else None
+
+
 def read_text(value: Any) -> Value:
     """Text, cleaned of what databases refuse and capped at a million characters."""
     if value is None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sync.http import parse_json
+from sync.records import identity_of
 from sync.stream import Stream
 
 IN_MEMORY = 8 * 1024 * 1024
@@ -36,8 +37,8 @@ class Listing:
         self._sizes.append(len(body))
         self.records += len(records)
         for record in records:
-            identity = record.get("id") if isinstance(record, dict) else None
-            if not isinstance(identity, int):
+            identity = identity_of(record)
+            if identity is None:
                 continue
             self.newest = max(self.newest, str(record.get("updated_on") or ""))
             if not self._stream.keep(record):
@@ -52,10 +53,24 @@ class Listing:
             records = parse_json(self._file.read(size))[self._stream.endpoint]
             yield [record for record in records if not isinstance(record, dict) or self._stream.keep(record)]
 
-    def has_twice(self, record: Any) -> bool:
-        """Whether another record of the same id came too."""
-        return bool(self.twice) and isinstance(record, dict) and record.get("id") in self.twice
+    def chosen(self) -> Iterator[list[Any]]:
+        """The same with one record an id: of those that came twice the one that was updated last, at the end."""
+        late: list[Any] = []
+        for page in self.pages():
+            doubled = [self.twice and identity_of(record) in self.twice for record in page]
+            late += [record for record, again in zip(page, doubled, strict=True) if again]
+            yield [record for record, again in zip(page, doubled, strict=True) if not again]
+        yield _best_of(late)
 
     def close(self) -> None:
         """Give the disk space back."""
         self._file.close()
+
+
+def _best_of(records: list[Any]) -> list[Any]:
+    best: dict[int | None, Any] = {}
+    for record in records:
+        known = best.get(identity_of(record), {})
+        if str(record.get("updated_on") or "") >= str(known.get("updated_on") or ""):
+            best[identity_of(record)] = record
+    return list(best.values())

@@ -1,18 +1,18 @@
 """Writing a stream's records: rows, their references, what is set aside, what is gone. One transaction a stream."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from models import RejectedRecord
 from sync.bulk import Stage, chunks, mark_deleted
-from sync.records import Unreadable, Value
+from sync.records import Unreadable, Value, identity_of
 from sync.report import Counts
 from sync.stream import Record, Reference, RowMaker, Shape, Stream
 
@@ -74,7 +74,8 @@ class StreamWriter:
             self._look_up(rows)
         for shape, row, record in rows:
             target = self._targets.get(shape) or self._target(shape)
-            if self._resolve(target, row, record):
+            # An item may come with two versions of its parent; one id is one row.
+            if row[0] not in self.ids and self._resolve(target, row, record):
                 target.stage.add(row)
                 self.ids.add(row[0])  # type: ignore[arg-type]  # the first value is the id
 
@@ -188,15 +189,17 @@ def adopt(connection: Connection, stream: Stream, records: Iterable[Record]) -> 
     Only where exactly one row of our own has the value, so that nothing is guessed.
     """
     table, column = stream.table, stream.table.c[stream.adopt]
-    for record in records:
-        value = record.get(stream.adopt)
-        if not isinstance(value, str) or not value or type(record.get("id")) is not int:
+    own: dict[str, list[int]] = {}
+    unlinked = select(column, table.c.id).where(table.c.paymo_id.is_(None), column.is_not(None))
+    for value, row_id in connection.execute(unlinked):
+        own.setdefault(value.casefold(), []).append(row_id)
+    for record in records if own else ():
+        identity, value = identity_of(record), str(record.get(stream.adopt) or "").casefold()
+        if identity is None or len(own.get(value, ())) != 1:
             continue
-        own = (table.c.paymo_id.is_(None), func.lower(column) == value.lower())
-        known = select(table.c.id).where(table.c.paymo_id == record["id"])
-        found = list(connection.scalars(select(table.c.id).where(*own)))
-        if len(found) == 1 and connection.scalar(known) is None:
-            connection.execute(update(table).where(table.c.id == found[0]).values(paymo_id=record["id"]))
+        known = select(table.c.id).where(table.c.paymo_id == identity)
+        if connection.scalar(known) is None:
+            connection.execute(update(table).where(table.c.id == own.pop(value)[0]).values(paymo_id=identity))
 
 
 def delete_items_of(connection: Connection, stream: Stream, parents: set[int], listed: set[int], now: datetime) -> int:
@@ -233,13 +236,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"{type(value)} in a record")
-
-
-def best_of(records: Iterable[Record]) -> list[Record]:
-    """One record an id: the one that was updated last."""
-    best: dict[Any, Record] = {}
-    for record in records:
-        known: Mapping[str, Any] = best.get(record.get("id"), {})
-        if str(record.get("updated_on") or "") >= str(known.get("updated_on") or ""):
-            best[record.get("id")] = record
-    return list(best.values())

@@ -19,12 +19,12 @@ from sync.http import HttpClient, parse_json
 from sync.limiter import Limiter
 from sync.paymo.fetch import Fetcher
 from sync.paymo.streams import STREAMS
-from sync.records import Unreadable, read_time
+from sync.records import Unreadable, identity_of, read_time
 from sync.report import Counts, MustAct, Progress
 from sync.run import Run, Source
 from sync.spool import Listing
 from sync.stream import Record, Stream
-from sync.writer import StreamWriter, WriteContext, adopt, best_of, delete_items_of, earlier_rejected
+from sync.writer import StreamWriter, WriteContext, adopt, delete_items_of, earlier_rejected
 
 # More than this many rows of a stream, or this share, are not marked as gone without asking.
 REMOVALS, REMOVAL_SHARE = 10, 0.02
@@ -194,18 +194,15 @@ def _read_up_to(one: Fetched, run: Run) -> datetime:
 def _merge(connection: Connection, run: Run, one: Fetched, context: WriteContext, again: list[Record]) -> Counts:
     stream, listing = one.stream, one.listing
     writer = StreamWriter(connection, stream, context, listing.records)
-    late: list[Record] = []
     written = 0
-    for page in listing.pages():
+    for page in listing.chosen():
         run.check_cancelled()
         run.report(Progress("paymo", f"Writing {stream.words.lower()}", written, listing.records))
         written += len(page)
         if stream.adopt:
             adopt(connection, stream, page)
-        doubled = [record for record in page if listing.has_twice(record)]
-        late += doubled
-        writer.add([record for record in page if record not in doubled] if doubled else page)
-    writer.add([*best_of(late), *again])
+        writer.add(page)
+    writer.add(again)
     counts = writer.merge(one.whole)
     if stream.items:
         counts.add(_merge_items(connection, one, context, writer.ids))
@@ -216,10 +213,10 @@ def _merge_items(connection: Connection, one: Fetched, context: WriteContext, pa
     items = one.stream.items
     assert items is not None
     writer = StreamWriter(connection, items, context, one.listing.records * 5)
-    for page in one.listing.pages():
+    for page in one.listing.chosen():
         for record in page:
             inside = record.get(items.endpoint) if isinstance(record, dict) else None
-            if isinstance(inside, list) and record.get("id") in parents:
+            if isinstance(inside, list) and identity_of(record) in parents:
                 writer.add([{items.parent: record["id"], **item} for item in inside])
     counts = writer.merge(one.whole)
     counts.deleted = delete_items_of(connection, items, parents, writer.ids, context.now)

@@ -1,5 +1,6 @@
 """What goes wrong between Paymo and us: tried again where that helps, said in words where it doesn't, nothing half."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -203,4 +204,28 @@ def test_cancel_between_writes_keeps_what_is_whole(
         assert connection.scalar(select(func.count()).select_from(Project)) == 2
     (after,) = run_sync(settings)
     assert after.status == "complete"
+    assert differences(sqlite_engine, paymo) == []
+
+
+def test_invoices_that_come_twice_have_their_items_once(
+    paymo: PaymoServer, settings: Settings, sqlite_engine: Engine
+) -> None:
+    for number in range(250):
+        paymo.insert("invoices", {"id": 1000 + number, "client_id": 10, "number": f"R{number}", "currency": "EUR"})
+        paymo.insert("invoiceitems", {"id": 5000 + number, "invoice_id": 1000 + number, "item": "Work"})
+    paymo.faults.add(faults.repeated_rows(5), path="invoices", times=None)
+    assert sync(settings).status == "complete"
+    assert differences(sqlite_engine, paymo) == []
+
+
+def test_ids_that_come_as_text_are_the_same_records(
+    paymo: PaymoServer, settings: Settings, sqlite_engine: Engine
+) -> None:
+    def as_text(body: bytes) -> bytes:
+        return re.sub(rb'"id": ?(\d+)', rb'"id": "\1"', body)
+
+    sync(settings)
+    paymo.faults.add(Fault(path="tasks", times=None, body=as_text))
+    result = sync(settings, full=True)
+    assert (result.status, result.created, result.updated, result.deleted) == ("complete", 0, 0, 0)
     assert differences(sqlite_engine, paymo) == []
