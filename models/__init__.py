@@ -4,7 +4,17 @@ Importing this package declares every table (see the modules below); nothing her
 """
 
 from models.base import Base
-from models.bookkeeping import Change, RejectedRecord, Setting, SyncCursor, SyncRun
+from models.bookkeeping import (
+    Change,
+    RejectedRecord,
+    RemovalQuestion,
+    RemovalQuestionRow,
+    Setting,
+    SyncCursor,
+    SyncLease,
+    SyncRun,
+    SyncRunStream,
+)
 from models.money import Estimate, EstimateItem, Expense, Invoice, InvoiceItem, InvoicePayment
 from models.people import Department, Employee, EmploymentPeriod
 from models.plan import PlanItem, PlanMapping, PlanVersion
@@ -45,9 +55,13 @@ __all__ = [
     "Project",
     "ProjectStatus",
     "RejectedRecord",
+    "RemovalQuestion",
+    "RemovalQuestionRow",
     "Setting",
     "SyncCursor",
+    "SyncLease",
     "SyncRun",
+    "SyncRunStream",
     "Task",
     "TaskAssignment",
     "TaskList",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
 )
@@ -125,7 +126,9 @@ def complete(table: Table) -> None:
 
 def _index_reference(table: Table, column: Column[Any]) -> None:
     for constraint in table.constraints:
-        if isinstance(constraint, UniqueConstraint) and next(iter(constraint.columns)) is column:
+        if not isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint):
+            continue
+        if next(iter(constraint.columns), None) is column:
             return
     Index(None, column)
 

@@ -3,14 +3,33 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Owner, Row, complete, program, refers
+from models.base import Base, Owner, Row, complete, ours, program, refers
 from models.types import Exact, Key, UtcDateTime
 
+# Whatever came is accounted for: nothing that was fetched can be lost between two numbers.
+ALL_COUNTED = "fetched = created + updated + unchanged + rejected + duplicates"
 
-class SyncRun(Base, Row):
+
+class Counted:
+    """Mixed into what counts records: each of those fetched is in exactly one of the other numbers.
+
+    `fetched` counts the records that are ours (not Paymo's guests), and those set aside earlier that were tried
+    again; `duplicates` those that came twice in one list; `deleted` rows that were marked as gone besides.
+    """
+
+    fetched: Mapped[int] = mapped_column(Integer, server_default="0", default=0, info={"owner": Owner.PROGRAM})
+    created: Mapped[int] = mapped_column(Integer, server_default="0", default=0, info={"owner": Owner.PROGRAM})
+    updated: Mapped[int] = mapped_column(Integer, server_default="0", default=0, info={"owner": Owner.PROGRAM})
+    unchanged: Mapped[int] = mapped_column(Integer, server_default="0", default=0, info={"owner": Owner.PROGRAM})
+    rejected: Mapped[int] = mapped_column(Integer, server_default="0", default=0, info={"owner": Owner.PROGRAM})
+    duplicates: Mapped[int] = mapped_column(Integer, server_default="0", default=0, info={"owner": Owner.PROGRAM})
+    deleted: Mapped[int] = mapped_column(Integer, server_default="0", default=0, info={"owner": Owner.PROGRAM})
+
+
+class SyncRun(Base, Row, Counted):
     """One run of one source. Only `complete` means synced; `asks`: it kept rows it would have removed."""
 
     __tablename__ = "sync_runs"
@@ -21,16 +40,78 @@ class SyncRun(Base, Row):
     started_at: Mapped[datetime] = program(UtcDateTime, nullable=False)
     finished_at: Mapped[datetime | None] = program(UtcDateTime)
     started_by: Mapped[str | None] = program(Text)
-    created: Mapped[int] = program(Integer, nullable=False, server_default="0", default=0)
-    updated: Mapped[int] = program(Integer, nullable=False, server_default="0", default=0)
-    unchanged: Mapped[int] = program(Integer, nullable=False, server_default="0", default=0)
-    deleted: Mapped[int] = program(Integer, nullable=False, server_default="0", default=0)
-    rejected: Mapped[int] = program(Integer, nullable=False, server_default="0", default=0)
     requests: Mapped[int] = program(Integer, nullable=False, server_default="0", default=0)
     seconds: Mapped[Decimal | None] = program(Exact)
     error: Mapped[str | None] = program(Text)
 
-    __table_args__ = (Index(None, "source", "started_at"),)
+    __table_args__ = (
+        Index(None, "source", "started_at"),
+        CheckConstraint(ALL_COUNTED, name="all_counted"),
+        CheckConstraint("status <> 'complete' OR (finished_at IS NOT NULL AND error IS NULL)", name="complete"),
+    )
+
+
+class SyncRunStream(Base, Row, Counted):
+    """What one run did with one stream, written in the same transaction as the stream's rows.
+
+    `status`: complete, failed (nothing of it was written; `error` says why) or asks.
+    """
+
+    __tablename__ = "sync_run_streams"
+
+    run_id: Mapped[int] = refers(Owner.PROGRAM, "sync_runs", required=True)
+    stream: Mapped[str] = program(Text, nullable=False)
+    status: Mapped[str] = program(Text, nullable=False)
+    error: Mapped[str | None] = program(Text)
+
+    __table_args__ = (UniqueConstraint("run_id", "stream"), CheckConstraint(ALL_COUNTED, name="all_counted"))
+
+
+class SyncLease(Base):
+    """The one right to sync: one row. `token` rises with each holder; a holder with an older one can't commit.
+
+    `holder` is empty while nobody syncs. `has_lock`: the holder also holds the database's own lock, so that if
+    somebody else gets that lock, this holder is dead.
+    """
+
+    __tablename__ = "sync_lease"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, info={"owner": Owner.PROGRAM})
+    token: Mapped[int] = program(Key, nullable=False)
+    holder: Mapped[str | None] = program(Text)
+    has_lock: Mapped[bool] = program(Boolean, nullable=False)
+    alive_at: Mapped[datetime | None] = program(UtcDateTime)
+
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+
+class RemovalQuestion(Base, Row):
+    """Rows that are gone at their source, so many that people are asked first. The answer holds for this set.
+
+    `summary`: what would go, a line each. `answer`: remove, keep, or empty while nobody has answered.
+    """
+
+    __tablename__ = "removal_questions"
+
+    source: Mapped[str] = program(Text, nullable=False)
+    run_id: Mapped[int | None] = refers(Owner.PROGRAM, "sync_runs")
+    asked_at: Mapped[datetime] = program(UtcDateTime, nullable=False)
+    summary: Mapped[str] = program(Text, nullable=False)
+    answer: Mapped[str | None] = ours(Text, choices=("remove", "keep"))
+    answered_by: Mapped[str | None] = ours(Text)
+    answered_at: Mapped[datetime | None] = ours(UtcDateTime)
+
+
+class RemovalQuestionRow(Base):
+    """One row that a question is about, by its stream and its id at the source."""
+
+    __tablename__ = "removal_question_rows"
+
+    question_id: Mapped[int] = mapped_column(
+        Key, ForeignKey("removal_questions.id"), primary_key=True, info={"owner": Owner.PROGRAM}
+    )
+    stream: Mapped[str] = mapped_column(Text, primary_key=True, info={"owner": Owner.PROGRAM})
+    paymo_id: Mapped[int] = mapped_column(Key, primary_key=True, info={"owner": Owner.PROGRAM})
 
 
 class SyncCursor(Base):
@@ -65,7 +146,8 @@ class RejectedRecord(Base, Row):
 class Change(Base, Row):
     """One field that was changed: by whom (a person, or a run), from what to what. Only ever added to.
 
-    `row_label` is what the row was called then.
+    `row_label` is what the row was called then; `operation` tells a program whose commit got no answer whether what
+    it wanted was done.
     """
 
     __tablename__ = "changes"
@@ -80,6 +162,7 @@ class Change(Base, Row):
     column_name: Mapped[str | None] = program(Text)
     old_value: Mapped[str | None] = program(Text)
     new_value: Mapped[str | None] = program(Text)
+    operation: Mapped[str | None] = program(Text, index=True)
 
     __table_args__ = (Index(None, "table_name", "row_id"),)
 
@@ -93,5 +176,15 @@ class Setting(Base):
     value: Mapped[str] = program(Text, nullable=False)
 
 
-for _model in (SyncRun, SyncCursor, RejectedRecord, Change, Setting):
+for _model in (
+    SyncRun,
+    SyncRunStream,
+    SyncLease,
+    SyncCursor,
+    RejectedRecord,
+    RemovalQuestion,
+    RemovalQuestionRow,
+    Change,
+    Setting,
+):
     complete(_model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table

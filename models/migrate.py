@@ -1,5 +1,7 @@
 """Bringing a database to the tables this program works with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +62,35 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the database to `revision` in one transaction; of two programs that migrate, one waits."""
     from alembic import command
 
-    with writing(engine) as connection:
+    with _changing_tables(engine) as connection:
         if not is_embedded(engine):
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         command.upgrade(config_for(connection), revision)
+
+
+@contextmanager
+def _changing_tables(engine: Engine) -> Iterator[Connection]:
+    """One write transaction in which tables may be rebuilt.
+
+    SQLite changes a table by making it anew, and its foreign keys would take the old one's end for the end of all
+    its rows; they are checked as a whole before the commit instead (sqlite.org/lang_altertable.html).
+    """
+    if not is_embedded(engine):
+        with writing(engine) as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+                if broken:
+                    raise RuntimeError(f"a migration broke a reference of {broken[0]}")
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
 
 
 def config_for(connection: Connection) -> Any:

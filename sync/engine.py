@@ -100,7 +100,7 @@ def _run(
     result = Result(
         source.name,
         status,
-        **asdict(run.counts),
+        **run.counts.told(),
         requests=run.requests,
         seconds=round(time.monotonic() - began, 2),
         error=error,

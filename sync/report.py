@@ -30,18 +30,24 @@ Report = Callable[[Progress], None]
 
 @dataclass
 class Counts:
-    """What happened to the records of a run or of one stream."""
+    """What happened to the records of a run or of one stream; see `models.bookkeeping.Counted`."""
 
+    fetched: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     deleted: int = 0
     rejected: int = 0
+    duplicates: int = 0
 
     def add(self, other: "Counts") -> None:
         """Add another's numbers to these."""
         for name, value in asdict(other).items():
             setattr(self, name, getattr(self, name) + value)
+
+    def told(self) -> dict[str, int]:
+        """The numbers that a Result tells."""
+        return {name: value for name, value in asdict(self).items() if name not in ("fetched", "duplicates")}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ class Listing:
     """All the records of one stream that a run has fetched, as the bodies they came in.
 
     `ids`: the ids seen; `twice`: those seen more than once (rows move between pages while a list is read);
+    `kept`: how many records came that the stream keeps; `doubled`: how many of them `chosen()` passed over;
     `left_out`: those of records that the stream doesn't keep;
     `server_time`: the source's clock when the first answer came; `newest`: the latest `updated_on`.
     """
@@ -27,7 +28,7 @@ class Listing:
         self.ids: set[int] = set()
         self.twice: set[int] = set()
         self.left_out: set[int] = set()
-        self.records = 0
+        self.records = self.kept = self.doubled = 0
         self.server_time: datetime | None = None
         self.newest = ""
 
@@ -38,10 +39,12 @@ class Listing:
         self.records += len(records)
         for record in records:
             identity = identity_of(record)
+            ours = not isinstance(record, dict) or self._stream.keep(record)
+            self.kept += ours
             if identity is None:
                 continue
             self.newest = max(self.newest, str(record.get("updated_on") or ""))
-            if not self._stream.keep(record):
+            if not ours:
                 self.left_out.add(identity)
             else:
                 (self.twice if identity in self.ids else self.ids).add(identity)
@@ -60,7 +63,9 @@ class Listing:
             doubled = [self.twice and identity_of(record) in self.twice for record in page]
             late += [record for record, again in zip(page, doubled, strict=True) if again]
             yield [record for record, again in zip(page, doubled, strict=True) if not again]
-        yield _best_of(late)
+        best = _best_of(late)
+        self.doubled = len(late) - len(best)
+        yield best
 
     def close(self) -> None:
         """Give the disk space back."""

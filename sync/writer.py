@@ -60,12 +60,14 @@ class StreamWriter:
         self._few = expected <= FEW
         self._some: dict[str, dict[int, int]] = {}
         self._rejected: dict[str, Rejected] = {}
+        self._counts = Counts()
         self.ids: set[int] = set()
 
     def add(self, records: Iterable[Record]) -> None:
         """Turn records into rows; those that can't be are set aside."""
         rows: list[tuple[Shape, list[Value], Record]] = []
         for record in records:
+            self._counts.fetched += 1
             try:
                 rows.append((*self._make.row(record), record))
             except Unreadable as error:
@@ -75,16 +77,18 @@ class StreamWriter:
         for shape, row, record in rows:
             target = self._targets.get(shape) or self._target(shape)
             # An item may come with two versions of its parent; one id is one row.
-            if row[0] not in self.ids and self._resolve(target, row, record):
+            if row[0] in self.ids:
+                self._counts.duplicates += 1
+            elif self._resolve(target, row, record):
                 target.stage.add(row)
                 self.ids.add(row[0])  # type: ignore[arg-type]  # the first value is the id
 
     def merge(self, whole: bool) -> Counts:
         """Write the rows and the list of records set aside; what that changed. `whole`: this was the complete list."""
-        counts = Counts(rejected=sum(not rejected.kept for rejected in self._rejected.values()))
+        counts = self._counts
         for target in self._targets.values():
             created, updated = target.stage.merge()
-            counts.add(Counts(created, updated, target.stage.rows - created - updated))
+            counts.add(Counts(created=created, updated=updated, unchanged=target.stage.rows - created - updated))
         if counts.created:
             self._context.keys.pop(self._stream.table.name, None)
         self._note_rejected(whole)
@@ -95,6 +99,7 @@ class StreamWriter:
         identity = record.get("id") if isinstance(record, dict) else None
         origin = str(identity) if identity is not None else f"without an id: {raw[:100]}"
         self._rejected[origin] = Rejected(origin, reason, raw, kept)
+        self._counts.rejected += not kept
 
     def _target(self, shape: Shape) -> _Target:
         stage = Stage(self._connection, self._stream.table, shape.columns, self._context.now)

@@ -204,6 +204,7 @@ def _merge(connection: Connection, run: Run, one: Fetched, context: WriteContext
         writer.add(page)
     writer.add(again)
     counts = writer.merge(one.whole)
+    counts.add(Counts(fetched=listing.kept - (counts.fetched - len(again)), duplicates=listing.doubled))
     if stream.items:
         counts.add(_merge_items(connection, one, context, writer.ids))
     return counts

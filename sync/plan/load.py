@@ -31,6 +31,7 @@ Values = dict[str, Any]
 class PlanCounts:
     """What an import did, in numbers of the plan; `version_id`: the version that is current now."""
 
+    fetched: int
     created: int
     updated: int
     unchanged: int
@@ -56,6 +57,7 @@ def load_plan(connection: Connection, source: str, title: str, reading: PlanRead
     rejected = _set_aside(connection, source, reading.problems, run_id)
     changed = sum(_differs(old[key], values) for key, values in new.items() if key in old)
     return PlanCounts(
+        fetched=len(new) + rejected,
         created=len(new.keys() - old.keys()),
         updated=changed,
         unchanged=len(new.keys() & old.keys()) - changed,

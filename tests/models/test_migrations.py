@@ -47,6 +47,15 @@ def test_the_migrated_tables_equal_the_models(engine: Engine) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
+def test_no_id_of_an_embedded_database_is_used_twice(sqlite_engine: Engine) -> None:
+    """A migration that makes a table anew must not lose what keeps a removed row's id from being given again."""
+    with reading(sqlite_engine) as connection:
+        for table in Base.metadata.tables.values():
+            if "id" in table.columns:
+                made = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table.name})
+                assert "AUTOINCREMENT" in str(made), table.name
+
+
 def test_the_constraints_are_the_declared_ones(engine: Engine) -> None:
     """Alembic doesn't compare checks; the names and texts of both must be the same."""
     look = inspect(engine)

@@ -57,7 +57,7 @@ def test_an_unchanged_plan_writes_nothing(engine: Engine) -> None:
     rows = [HEAD, ["Umsatz", 0.1 + 0.2, 2, "?"]]
     first = load(engine, rows)
     noted = problems(engine)
-    assert load(engine, rows) == PlanCounts(0, 0, 2, 0, 1, first.version_id)
+    assert load(engine, rows) == PlanCounts(3, 0, 0, 2, 0, 1, first.version_id)
     assert problems(engine) == noted
 
 

@@ -88,7 +88,7 @@ def test_a_wrong_key(leitstand: Command, engine: Engine) -> None:
     assert "Traceback" not in done.stderr
     with reading(engine) as connection:
         assert connection.scalar(select(func.count()).select_from(Client)) == 0
-        assert connection.scalar(select(func.count()).select_from(Setting)) == 0
+        assert connection.scalar(select(func.count()).where(Setting.key == "paymo_company_id")) == 0
 
 
 def test_no_network(sqlite_url: str) -> None:
