@@ -5,8 +5,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QDate, QLocale
@@ -16,6 +16,10 @@ from desktop.plain_text import one_line
 from desktop.plain_text import plain_text as plain_text
 from desktop.screen import Kind
 from desktop.words import choice_words, flag_words
+from models.dates import First, NotADate, is_twice, moments_at, parse_typed_date
+from models.numbers import DecimalSign, NotANumber, parse_typed
+from models.text import clean
+from models.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 # A description longer than this is cut before its tags are looked for: a cell shows 400 characters of it.
@@ -26,8 +30,10 @@ TODAY = frozenset({"today", "heute", "t", "."})
 TOMORROW = frozenset({"tomorrow", "morgen"})
 YESTERDAY = frozenset({"yesterday", "gestern"})
 
-_DURATION = re.compile(r"(-?)(\d+)(?::|\s*h\s*)(\d{1,2})?\s*(?:m|min)?", re.IGNORECASE)
-_NUMBER_NOISE = re.compile(r"[\s\u00a0\u202f\u2009']")
+_DURATION = re.compile(r"([-−]?)([0-9]{1,6})(?::|\s*h\s*)([0-9]{1,2})?\s*(?:m|min)?", re.IGNORECASE)
+_MOMENT = re.compile(r"(?P<day>.+?)\s+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?:\s+(?P<zone>\S+))?")
+# Beside the grammar's own units: signs that belong to several currencies, and hours.
+_UNITS = {Kind.MONEY: re.compile(r"^[$¥]|[$¥]$"), Kind.HOURS: re.compile(r"\s*h$", re.IGNORECASE)}
 
 
 class UnreadableError(ValueError):
@@ -44,8 +50,11 @@ class Formats:
         self.locale = locale or QLocale.system()
         self.zone, self.currency = zone, currency
         self.date_format = _date_format(self.locale)
-        self._point = self.locale.decimalPoint()
-        self._group = self.locale.groupSeparator()
+        # Other signs than these two (Arabic has its own) are not in the grammar that reads them back.
+        self._point: DecimalSign = "," if self.locale.decimalPoint() == "," else "."
+        usual = self.locale.decimalPoint() == self._point
+        self._group = self.locale.groupSeparator() if usual else ","
+        self._first: First = "month" if self.date_format.lower().lstrip().startswith("m") else "day"
         self._writers: dict[Kind, Callable[[Any], str]] = {
             Kind.TEXT: one_line,
             Kind.LONG_TEXT: _one_line_of_html,
@@ -90,11 +99,11 @@ class Formats:
 
         Raises UnreadableError. References are not parsed here: the editor finds their row.
         """
-        text = text.strip()
+        text = clean(text).strip()
         if not text:
             return None
         if kind in (Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.PERCENT) or (kind is Kind.CHOICE and whole):
-            return self._parse_number(text, whole)
+            return self._parse_number(text, kind, whole)
         if kind is Kind.DURATION:
             return self._parse_duration(text)
         if kind is Kind.DATE:
@@ -110,9 +119,10 @@ class Formats:
         return self.locale.toString(QDate(value.year, value.month, value.day), self.date_format)
 
     def moment(self, value: datetime) -> str:
-        """A moment in the zone shown: date and time to the minute."""
+        """A moment in the zone shown: date and time to the minute, and which of the two where clocks show it twice."""
         local = value.astimezone(self.zone)
-        return f"{self.day(local.date())} {local:%H:%M}"
+        which = f" {local.tzname()}" if is_twice(local) else ""
+        return f"{self.day(local.date())} {local:%H:%M}{which}"
 
     def ago(self, value: datetime, now: datetime | None = None) -> str:
         """How long ago a moment was, in words; a date once it is more than six days."""
@@ -165,22 +175,16 @@ class Formats:
         head = f"{int(head):,}".replace(",", self._group)
         return f"{sign}{head}{self._point}{tail}" if tail else sign + head
 
-    def _parse_number(self, text: str, whole: bool) -> Decimal | int:
-        plain = _NUMBER_NOISE.sub("", text.replace("−", "-"))
-        plain = re.sub(r"(?i)(€|\$|£|¥|%|h|eur|usd|gbp|chf)$|^(€|\$|£|¥|eur|usd|gbp|chf)", "", plain)
-        head, point, tail = plain.partition(self._point)
-        if self._group.strip() and self._group in head:
-            parts = head.lstrip("-").split(self._group)
-            if len(parts[0]) > 3 or any(len(part) != 3 for part in parts[1:]):
-                raise UnreadableError(self._no_number(text))
-            head = head.replace(self._group, "")
+    def _parse_number(self, text: str, kind: Kind, whole: bool) -> Decimal | int:
+        bare = _UNITS[kind].sub("", text) if kind in _UNITS else text
         try:
-            if re.search(r"[^\d-]", head + tail):
-                raise InvalidOperation
-            value = Decimal(head + ("." + tail if point else ""))
-        except InvalidOperation:
+            written = parse_typed(bare, self._point)
+        except NotANumber:
             raise UnreadableError(self._no_number(text)) from None
-        if abs(value) >= Decimal(10) ** 15:
+        value = written.value
+        if written.unit and kind is not (Kind.PERCENT if written.unit == "%" else Kind.MONEY):
+            raise UnreadableError(f"“{text}” has a unit that doesn't belong here.")
+        if abs(value) >= LARGEST_AMOUNT:
             raise UnreadableError(f"“{text}” is larger than Leitstand keeps numbers.")
         if whole and value != int(value):
             raise UnreadableError(f"“{text}” has a fraction; a whole number is needed here.")
@@ -195,7 +199,7 @@ class Formats:
             seconds = int(match[2]) * 3600 + int(match[3] or 0) * 60
             return -seconds if match[1] else seconds
         try:
-            return int(self._parse_number(text, whole=False) * 3600)
+            return round(self._parse_number(text, Kind.HOURS, whole=False) * 3600)
         except UnreadableError:
             raise UnreadableError(f"“{text}” is no duration. One looks like 7:30 or 7{self._point}5.") from None
 
@@ -205,47 +209,33 @@ class Formats:
         for known, days in ((TODAY, 0), (TOMORROW, 1), (YESTERDAY, -1)):
             if words in known:
                 return today + timedelta(days=days)
-        found = self._numeric_date(text, today) or self._named_date(text)
+        found = self._date_in(text, today)
         if found is None:
             raise UnreadableError(f"{text} is no date. One looks like {self.day(today)}.")
-        if not 1990 <= found.year <= 2100:
-            raise UnreadableError(f"{text} lies outside the years 1990 to 2100.")
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise UnreadableError(f"{text} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
         return found
 
-    def _numeric_date(self, text: str, today: date) -> date | None:
-        parts = re.split(r"[./\-\s]+", text.rstrip(". "))
-        if not 2 <= len(parts) <= 3 or not all(part.isdecimal() for part in parts):
-            return None
-        numbers = [int(part) for part in parts]
-        if len(parts[0]) == 4:
-            year, month, day = (*numbers, 0)[:3]
-        else:
-            first, second = numbers[:2]
-            month_first = self.date_format.lower().lstrip().startswith("m") and "." not in text
-            month, day = (first, second) if month_first else (second, first)
-            year = numbers[2] if len(numbers) == 3 else today.year
-            year += 2000 if len(parts[-1]) == 2 and len(numbers) == 3 else 0
+    def _date_in(self, text: str, today: date) -> date | None:
         try:
-            return date(year, month, day)
-        except ValueError:
-            return None
-
-    def _named_date(self, text: str) -> date | None:
-        for form in (self.date_format, "d MMM yyyy", "d. MMM yyyy", "d MMMM yyyy", "d. MMMM yyyy"):
-            for locale in (self.locale, QLocale.c()):
-                found = locale.toDate(text, form)
-                if found.isValid():
-                    return date(found.year(), found.month(), found.day())
-        return None
+            return parse_typed_date(text, self._first, today)
+        except NotADate:
+            # What Qt wrote in this locale, with its own digits and names of months, is read back by Qt.
+            found = self.locale.toDate(text, self.date_format)
+            return date(found.year(), found.month(), found.day()) if found.isValid() else None
 
     def _parse_moment(self, text: str) -> datetime:
-        day, _, clock = text.rpartition(" ")
-        match = re.fullmatch(r"(\d{1,2}):(\d{2})", clock)
-        if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        match = _MOMENT.fullmatch(text)
+        if not match or int(match["hour"]) > 23 or int(match["minute"]) > 59:
             raise UnreadableError(f"{text} is no moment. One looks like {self.moment(datetime.now(UTC))}.")
-        found = self._parse_date(day)
-        local = datetime(found.year, found.month, found.day, int(match[1]), int(match[2]), tzinfo=self.zone)
-        return local.astimezone(UTC)
+        clock = time(int(match["hour"]), int(match["minute"]))
+        moments = moments_at(datetime.combine(self._parse_date(match["day"]), clock), self.zone)
+        if not moments:
+            raise UnreadableError(f"The clocks skip {clock:%H:%M} in that night.")
+        named = [moment for moment in moments if match["zone"] in (None, moment.astimezone(self.zone).tzname())]
+        if not named:
+            raise UnreadableError(f"“{match['zone']}” is not the time there in that night.")
+        return named[0]
 
 
 def _one_line_of_html(value: Any) -> str:

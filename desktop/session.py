@@ -5,8 +5,7 @@ import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import tzinfo
 
 from sqlalchemy import Engine
 
@@ -15,6 +14,7 @@ from desktop.formats import Formats
 from desktop.icons import Icons
 from desktop.jobs import Jobs
 from desktop.theme import Theme
+from models.dates import zone_named
 from models.errors import KnownError
 from models.runs import settings as shared_settings
 from sync.settings import Settings
@@ -56,10 +56,7 @@ def open_session(settings: Settings, engine: Engine, theme: Theme) -> Session:
 
 def zone_in(shared: dict[str, str]) -> tzinfo:
     """The time zone that everybody on this database reports in; UTC until a sync has set it."""
-    try:
-        return ZoneInfo(shared.get(REPORT_ZONE) or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+    return zone_named(shared.get(REPORT_ZONE))
 
 
 def whoever_is_here() -> str:

@@ -1,5 +1,8 @@
 """From a source's JSON record to the values of one row, by the types of the columns.
 
+These are strict readers of JSON, not the parsers of what people write (`models.numbers`, `models.dates`): JSON has one
+way to write a number and Paymo one to write a date, so whatever else stands there is refused, never interpreted.
+
 Values come out as both databases take them in bulk: whole numbers, text, or None; times as UTC text that ends in
 Z, decimals as text with all their digits, flags as 1 and 0. Most values of a large sync pass through here unchanged,
 so each reader first looks for the usual case.
@@ -8,11 +11,12 @@ so each reader first looks for the usual case.
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Integer, Text
 
+from models.text import clean
 from models.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR, Exact, UtcDateTime
 
 Value = int | str | None
@@ -20,14 +24,15 @@ Reader = Callable[[Any], Value]
 
 LARGEST_ID = 2**63 - 1
 LARGEST_INTEGER = 2**31 - 1
-LONGEST_TEXT = 1_000_000
+# PostgreSQL keeps up to 16,383 digits behind the point; 1e-999999999 would need a gigabyte to be written out.
+MOST_DECIMALS = 1000
 _FIRST, _END = str(FIRST_YEAR), str(LAST_YEAR + 1)
 _FLAGS: dict[Any, int | None] = {True: 1, False: 0, "1": 1, "0": 0, "true": 1, "false": 0, None: None, "": None}
 _fromisoformat = datetime.fromisoformat
-# What no text of a database may hold: control characters but tab and line breaks, and halves of characters.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_MARK = "\ufffd"
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ID = re.compile(r"[0-9]{1,19}")
+# Python's own reader would also take 1_000, Arabic digits, spaces and "Infinity".
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?")
 
 
 class Unreadable(ValueError):
@@ -48,7 +53,7 @@ def read_id(value: Any) -> Value:
     """An id: a positive 64-bit integer, perhaps written as text. Zero and empty text mean none."""
     if value is None or value in (0, ""):
         return None
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str) and _ID.fullmatch(value):
         value = int(value)
     if type(value) is not int or not 0 < value <= LARGEST_ID:
         raise Unreadable(f"{_shown(value)} is no id")
@@ -66,16 +71,14 @@ def identity_of(record: Any) -> int | None:
 
 
 def read_text(value: Any) -> Value:
-    """Text, cleaned of what databases refuse and capped at a million characters."""
+    """Text, cleaned (see `models.text.clean`)."""
     if value is None:
         return None
     if type(value) is not str:
         if isinstance(value, bool | list | dict):
             raise Unreadable(f"{_shown(value)} is no text")
         value = str(value)
-    if _UNFIT.search(value):
-        value = _UNFIT.sub(_MARK, value)
-    return str(value) if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + "…"
+    return clean(value)
 
 
 def read_integer(value: Any) -> Value:
@@ -84,11 +87,8 @@ def read_integer(value: Any) -> Value:
         return int(value)
     if value is None or value == "":
         return None
-    try:
-        number = _decimal(value)
-    except (InvalidOperation, TypeError):
-        number = Decimal("NaN")
-    if number.is_nan() or number != number.to_integral_value() or abs(number) > LARGEST_INTEGER:
+    number = _decimal(value)
+    if number is None or abs(number) > LARGEST_INTEGER or number != int(number):
         raise Unreadable(f"{_shown(value)} is no whole number")
     return int(number)
 
@@ -97,11 +97,8 @@ def read_decimal(value: Any) -> Value:
     """A number with all its digits."""
     if value is None or value == "":
         return None
-    try:
-        number = _decimal(value)
-    except (InvalidOperation, TypeError):
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) > LARGEST_AMOUNT:
+    number = _decimal(value)
+    if number is None or abs(number) > LARGEST_AMOUNT:
         raise Unreadable(f"{_shown(value)} is no number")
     return format(number, "f")
 
@@ -136,6 +133,9 @@ def read_time(value: Any) -> Value:
             len(value) == 20
             and value[19] == "Z"
             and value[10] == "T"
+            # Not the other forms of ISO 8601 that are as long: 2025-W01-1, 100000.1
+            and value[7] == "-"
+            and value[16] == ":"
             and _fromisoformat(value)
             and _FIRST <= value < _END
         ):
@@ -166,14 +166,18 @@ def _moment(value: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _decimal(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise TypeError
-    return Decimal(value)
+def _decimal(value: Any) -> Decimal | None:
+    """A number as JSON writes it, or as text of the same form; None for anything else."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = Decimal(value)
+    if type(value) is int:
+        return Decimal(value)
+    usable = isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent >= -MOST_DECIMALS  # type: ignore[operator]  # a finite number's exponent is a number
+    return value if usable else None
 
 
 def _shown(value: Any) -> str:
-    text = f"“{_UNFIT.sub(_MARK, value)}”" if isinstance(value, str) else repr(value)
+    text = f"“{clean(value[:100])}”" if isinstance(value, str) else repr(value)
     return text if len(text) <= 80 else text[:79] + "…"
 
 

@@ -23,7 +23,7 @@ ALLOWED = {"sync.standin": ("sync.standin",)}
 # These run whatever text they are given.
 UNSAFE_MODULES = ("pickle", "marshal", "shelve", "dill", "yaml")
 UNSAFE_BUILTINS = ("eval", "exec")
-# gspread's guessing reads 1,5 as 15 (see sync/plan/numbers.py, which reads numbers instead).
+# gspread's guessing reads 1,5 as 15 (see models/numbers.py, which reads numbers instead).
 GUESSING = re.compile(r"get_all_records|numericise\w*")
 # None of these is needed before a command or the window runs, and each takes its time.
 LATE = ("PySide6", "alembic", "gspread", "openpyxl", "requests", "google")

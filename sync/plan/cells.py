@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 
-DecimalSign = Literal[",", "."]
+from models.numbers import DecimalSign
+from models.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,9 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def clean(text: str) -> str:
-    """The text without what no database takes: NUL and halves of characters become U+FFFD."""
-    return re.sub("[\x00\ud800-\udfff]", "\ufffd", text)
-
-
 def tidy(text: str) -> str:
-    """The text on one line, with single plain spaces."""
-    return " ".join(clean(text).split())
+    """The text on one line, with single plain spaces, cleaned."""
+    return clean(" ".join(text.split()))
 
 
 def fold(text: str) -> str:

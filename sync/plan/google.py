@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from ipaddress import ip_address
 from itertools import zip_longest
@@ -13,9 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sync.plan.cells import Cell, CellError, DecimalSign, Sheet, Value, Workbook, exact, trimmed
+from models.dates import day_of_serial
+from models.numbers import DecimalSign
+from sync.plan.cells import Cell, CellError, Sheet, Value, Workbook, exact, trimmed
 from sync.plan.errors import PlanUnreachable, PlanUnreadable
-from sync.plan.months import DAY_ZERO
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets.readonly",)
 API = "https://sheets.googleapis.com"
@@ -262,9 +262,8 @@ def _value(value: Any, formula: str | None) -> Value:
 
 def _dated(value: float, shown: str) -> Value:
     """A date cell: its number counts days; a duration does too, but is no date."""
-    if _DURATION.fullmatch(shown.strip()) or not 1 <= value < 2_958_466:
-        return CellError(shown, "A time or a duration stands where a number belongs.")
-    return DAY_ZERO + timedelta(days=int(value))
+    day = None if _DURATION.fullmatch(shown.strip()) else day_of_serial(value)
+    return day or CellError(shown, "A time or a duration stands where a number belongs.")
 
 
 def _decimal_sign(locale: str) -> DecimalSign | None:

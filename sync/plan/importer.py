@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from models.numbers import decimal_sign_of
 from sync.plan.across import read_across
 from sync.plan.cells import Sheet, Workbook
 from sync.plan.listing import list_header, read_list
-from sync.plan.numbers import decimal_sign_of
 from sync.plan.reading import Context, Findings, Held, Place, PlanReading
 from sync.plan.tables import Unclear, regions
 from sync.plan.words import speaks_of_actuals

@@ -163,7 +163,7 @@ def _month(cells: Cells) -> Month:
     month = read_month(cell.value) or month_of_serial(cell.value)
     if month and month.year is None and "year" in cells:
         year = cells["year"].raw.strip()
-        month = Month(int(year), month.month) if year.isdigit() and len(year) == 4 else None
+        month = Month(int(year), month.month) if year.isdecimal() and len(year) == 4 else None
     if month is None or month.year is None:
         raise Unclear(cell, "This date or month can't be read for certain.")
     return month

@@ -2,37 +2,20 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from models.dates import DAY_ZERO, NotADate, day_of_serial, month_named, parse_date
 from sync.plan.cells import Cell, Value, fold
 
-# Sheets and Excel count days from here (Google Sheets API, DateTimeRenderOption).
-DAY_ZERO = date(1899, 12, 30)
+# As the number of its day, a date of a plan lies in this century.
 FIRST_SERIAL, LAST_SERIAL = (date(2000, 1, 1) - DAY_ZERO).days, (date(2100, 1, 1) - DAY_ZERO).days
 
-_NAMES = (
-    "januar jänner jan jän january janvier janv",
-    "februar feber feb febr february février févr fév fevrier",
-    "märz mär mrz maerz mar march mars",
-    "april apr avril avr",
-    "mai may",
-    "juni jun june juin",
-    "juli jul july juillet juil",
-    "august aug août aout",
-    "september sep sept septembre",
-    "oktober okt october oct octobre",
-    "november nov novembre",
-    "dezember dez december dec décembre déc decembre",
-)
-_MONTH_OF = {name: month for month, names in enumerate(_NAMES, start=1) for name in names.split()}
 _NAMED = re.compile(r"([^\W\d_]+)\.?(?:[\s\-./']*(20\d\d|\d\d))?")
-_YEAR_FIRST = re.compile(r"(20\d\d)[-/.](\d{1,2})(?:[-/.]\d{1,2})?(?:[ t]\d\d:\d\d(?::\d\d)?)?")
-_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](20\d\d)")
-_DAY_FIRST = re.compile(r"\d{1,2}\.(\d{1,2})\.(20\d\d)")
-_WITH_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")
+_YEAR_FIRST = re.compile(r"(20[0-9]{2})[-/.]([0-9]{1,2})")
+_MONTH_FIRST = re.compile(r"([0-9]{1,2})[-/.](20[0-9]{2})")
 
 _YEAR = re.compile(r"(?<![\d.,])20\d\d(?![\d.,]\d|\d)")
 _TWO_YEARS = re.compile(r"(?<!\d)(20\d\d)\s*[/–-]\s*(?:20)?(\d\d)(?!\d)")
@@ -49,7 +32,7 @@ class Month(NamedTuple):
 def read_month(value: Value) -> Month | None:
     """The month that a header or a date cell names; the day is ignored. None if it names none for certain."""
     if isinstance(value, date):
-        return Month(value.year, value.month) if 2000 <= value.year < 2100 else None
+        return _month_of(value)
     if not isinstance(value, str):
         return None
     text = fold(value)
@@ -61,10 +44,8 @@ def read_month(value: Value) -> Month | None:
 
 def month_of_serial(value: Value) -> Month | None:
     """The month of a date that was sent as the number of its day (only where a date is expected)."""
-    if isinstance(value, Decimal) and value == value.to_integral_value() and FIRST_SERIAL <= value < LAST_SERIAL:
-        day = DAY_ZERO + timedelta(days=int(value))
-        return Month(day.year, day.month)
-    return None
+    day = _day(value)
+    return Month(day.year, day.month) if day else None
 
 
 def month_header(row: Sequence[Cell]) -> dict[int, Month]:
@@ -98,7 +79,7 @@ def _follows(first: str, second: str) -> bool:
 
 
 def _named(name: str, year: str | None) -> Month | None:
-    month = _MONTH_OF.get(name)
+    month = month_named(name)
     if month is None:
         return None
     return Month((int(year) if len(year) == 4 else 2000 + int(year)) if year else None, month)
@@ -109,20 +90,27 @@ def _numeric(text: str) -> Month | None:
         return _month(found[1], found[2])
     if found := _MONTH_FIRST.fullmatch(text):
         return _month(found[2], found[1])
-    if found := _DAY_FIRST.fullmatch(text):
-        return _month(found[2], found[1])
-    # Day and month can't be told apart in 03/04/2027, but they can in 01/01/2027.
-    if (found := _WITH_SLASHES.fullmatch(text)) and found[1] == found[2]:
-        return _month(found[3], found[1])
-    return None
+    try:
+        return _month_of(parse_date(text))
+    except NotADate:
+        return None
+
+
+def _month_of(day: date) -> Month | None:
+    return Month(day.year, day.month) if 2000 <= day.year < 2100 else None
 
 
 def _month(year: str, month: str) -> Month | None:
     return Month(int(year), int(month)) if 1 <= int(month) <= 12 else None
 
 
-def _first_of_month(value: Value) -> Month | None:
-    month = month_of_serial(value)
-    if month and isinstance(value, Decimal) and (DAY_ZERO + timedelta(days=int(value))).day == 1:
-        return month
+def _day(value: Value) -> date | None:
+    """The day of a whole number in this century."""
+    if isinstance(value, Decimal) and value == value.to_integral_value() and FIRST_SERIAL <= value < LAST_SERIAL:
+        return day_of_serial(value)
     return None
+
+
+def _first_of_month(value: Value) -> Month | None:
+    day = _day(value)
+    return Month(day.year, day.month) if day and day.day == 1 else None

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from sync.plan.cells import Cell, DecimalSign, Sheet, shown
+from models.numbers import DecimalSign
+from sync.plan.cells import Cell, Sheet, shown
 
 SECTION_JOINT = " / "
 COMPANY = "company"

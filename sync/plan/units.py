@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from models.numbers import CURRENCY_CODES, CURRENCY_SIGNS
 from sync.plan.cells import fold, tidy
-from sync.plan.numbers import CURRENCY_CODES, CURRENCY_SIGNS
 
 MONEY_KINDS = frozenset(("revenue", "cost", "cash", "price"))
 

@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sync.plan.cells import Cell, CellError, DecimalSign
-from sync.plan.numbers import Ambiguous, NotANumber, parse_number
+from models.numbers import Ambiguous, DecimalSign, NotANumber, parse_number
+from sync.plan.cells import Cell, CellError
 from sync.plan.units import currency_of_format, is_percent_format, scale_of_format
 
 # Far above any agency's plan, below what the database takes; a slipped finger or an account number is not a plan.
@@ -57,4 +57,6 @@ def _written(cell: Cell, decimal_sign: DecimalSign | None) -> CellNumber:
         raise BadCell(f"{reason} Enter it as a number, not as text.") from None
     except NotANumber:
         raise BadCell("Text stands where a number belongs.") from None
-    return CellNumber(cell, written.value, written.unit)
+    # A cell that is formatted as a percentage holds the share, so a written one counts as a share too.
+    value = written.value / 100 if written.unit == "%" else written.value
+    return CellNumber(cell, value, written.unit)

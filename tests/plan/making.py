@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
-from sync.plan.cells import Cell, DecimalSign, Sheet, Value, Workbook, trimmed
+from models.numbers import DecimalSign
+from sync.plan.cells import Cell, Sheet, Value, Workbook, trimmed
 from sync.plan.importer import read_plan
 from sync.plan.reading import PlanReading
 from sync.standin.sheets_server import Formula

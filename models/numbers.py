@@ -1,17 +1,18 @@
-"""Numbers that are written as text: the grammar, and what decides between 1.234,56 and 1,234.56.
+"""Numbers that people and sheets write as text: the one grammar, and what decides between 1.234,56 and 1,234.56.
 
 A number is [sign] [currency] digits [currency | %], with an optional sign or brackets around it:
 `1.234,56`  `1,234.56`  `1'234.50`  `1 234,5` (any space)  `-5`  `−5` (U+2212)  `5-`  `(1.200)`  `€ 1.200,-`
-`12 %`; a lone dash is zero. `1.234` is a thousand or a fraction: only a known decimal sign decides that.
+`,5`  `12 %`; in a sheet a lone dash is zero. `1.234` is a thousand or a fraction: only a known decimal sign decides
+that. Numbers are exact (Decimal) from their text on.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from sync.plan.cells import DecimalSign
+DecimalSign = Literal[",", "."]
 
 CURRENCY_SIGNS = {
     "€": "EUR",
@@ -29,11 +30,13 @@ CURRENCY_CODES = frozenset(
 _SPACES = "\u00a0\u2002\u2003\u2007\u2009\u200b\u202f"
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _ZERO = re.compile(rf"[{_MINUS}]")
+_CODES = {word.casefold(): CURRENCY_SIGNS.get(word, word) for word in (*CURRENCY_SIGNS, *CURRENCY_CODES)}
 _CURRENCY = "|".join(re.escape(sign) for sign in sorted((*CURRENCY_SIGNS, *CURRENCY_CODES), key=len)[::-1])
 _SHAPE = re.compile(
     rf"(?P<minus>[{_MINUS}+])?\s*(?P<before>{_CURRENCY})?\s*(?P<minus2>[{_MINUS}])?\s*"
-    rf"(?P<digits>[0-9][0-9.,' ]*?)(?P<dash>,[{_MINUS}]{{1,2}})?\s*"
-    rf"(?P<after>{_CURRENCY}|%)?\s*(?P<minus3>[{_MINUS}])?"
+    rf"(?P<digits>[.,]?[0-9][0-9.,' ]*?)(?P<dash>,[{_MINUS}]{{1,2}})?\s*"
+    rf"(?P<after>{_CURRENCY}|%)?\s*(?P<minus3>[{_MINUS}])?",
+    re.IGNORECASE,
 )
 
 
@@ -46,14 +49,14 @@ class Ambiguous(NotANumber):
 
 
 class WrittenNumber(NamedTuple):
-    """A number read from text; `unit` is "%" (`value` is then a share), a currency code, or None."""
+    """A number read from text, as it stands there (12 for "12 %"); `unit` is "%", a currency's code, or None."""
 
     value: Decimal
     unit: str | None = None
 
 
 def parse_number(text: str, decimal_sign: DecimalSign | None = None) -> WrittenNumber:
-    """The number that `text` writes. `decimal_sign` is that of the document, None if it isn't known.
+    """The number that a sheet writes. `decimal_sign` is that of the document, None if it isn't known.
 
     Raises NotANumber for what the grammar doesn't know, Ambiguous for `1.234` without a known sign.
     """
@@ -70,7 +73,19 @@ def parse_number(text: str, decimal_sign: DecimalSign | None = None) -> WrittenN
     value = Decimal(_digits(shape["digits"].strip(), decimal_sign, whole=bool(shape["dash"])))
     if in_brackets or signs not in ([], ["+"]):
         value = -value
-    return _with_unit(value, shape["before"] or shape["after"])
+    unit = shape["before"] or shape["after"]
+    return WrittenNumber(value, _CODES.get(unit.casefold(), unit) if unit else None)
+
+
+def parse_typed(text: str, decimal_sign: DecimalSign) -> WrittenNumber:
+    """The number that a person types whose decimal sign is known: `1.5` isn't one where fractions begin with a comma.
+
+    Raises NotANumber.
+    """
+    bare = _plain(text)
+    if _ZERO.fullmatch(bare) or decimal_sign_of([bare]) not in (decimal_sign, None):
+        raise NotANumber(text)
+    return parse_number(text, decimal_sign)
 
 
 def decimal_sign_of(texts: Iterable[str]) -> DecimalSign | None:
@@ -87,12 +102,6 @@ def decimal_sign_of(texts: Iterable[str]) -> DecimalSign | None:
 def _plain(text: str) -> str:
     spaced = "".join(" " if character in _SPACES else character for character in text)
     return unicodedata.normalize("NFC", spaced).replace("’", "'").strip()
-
-
-def _with_unit(value: Decimal, unit: str | None) -> WrittenNumber:
-    if unit == "%":
-        return WrittenNumber(value / 100, "%")
-    return WrittenNumber(value, CURRENCY_SIGNS.get(unit, unit) if unit else None)
 
 
 def _sign_shown(digits: str) -> DecimalSign | None:
@@ -124,9 +133,9 @@ def _digits(digits: str, decimal_sign: DecimalSign | None, whole: bool) -> str:
     integer, _, fraction = digits.partition(sign) if sign else (digits, "", "")
     if (fraction and not fraction.isdigit()) or (sign and digits.endswith(sign)):
         raise NotANumber(digits)
-    if not _well_grouped(integer):
+    if not _well_grouped(integer) and (integer or not fraction):
         raise NotANumber(digits)
-    return re.sub(r"[^0-9]", "", integer) + (f".{fraction}" if fraction else "")
+    return (re.sub(r"[^0-9]", "", integer) or "0") + (f".{fraction}" if fraction else "")
 
 
 def _well_grouped(integer: str) -> bool:

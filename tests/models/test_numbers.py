@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from sync.plan.numbers import Ambiguous, NotANumber, decimal_sign_of, parse_number
+from models.numbers import Ambiguous, NotANumber, decimal_sign_of, parse_number
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,9 @@ def test_written_numbers(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
-        ("50%", "0.5", "%"),
-        ("12,5 %", "0.125", "%"),
+        ("50%", "50", "%"),
+        ("12,5 %", "12.5", "%"),
+        ("5 eur", "5", "EUR"),
         ("€ 1.200,-", "1200", "EUR"),
         ("1.200,– €", "1200", "EUR"),
         ("-3,50 EUR", "-3.5", "EUR"),
