@@ -6,17 +6,24 @@ Qt is imported only when a window opens; the other imports too come only when th
 import argparse
 import json
 import logging
-import logging.handlers
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import TypeVar
 
 from models.errors import KnownError, SettingsError
-from sync.settings import Settings, load_settings
+from sync.log_file import NAME, complain, kept_log, unexpected
+from sync.redact import one_line
+from sync.settings import SECRETS, UNREAD, Settings, data_folder, load_settings
 
-LOG_BYTES, LOG_FILES = 5_000_000, 5
+LOOK_EVERY_SECONDS = 0.1
 log = logging.getLogger("leitstand")
+T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,9 +31,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     asked = _parser().parse_args(given)
     try:
+        folder = data_folder(os.environ, demo=asked.demo)
+    except SettingsError as error:
+        complain(str(error))
+        return 2
+    with kept_log(folder / NAME):
+        return _said(asked, given)
+
+
+def _said(asked: argparse.Namespace, given: list[str]) -> int:
+    """Run the command and say what goes wrong in one line; the exit code."""
+    try:
         return _run(asked, given)
     except KnownError as error:
-        print(f"leitstand: {error}", file=sys.stderr)
+        complain(str(error))
         return 2 if isinstance(error, SettingsError) else 1
     except KeyboardInterrupt:
         return 130
@@ -36,19 +54,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         log.exception("The command %s ended with an error nobody expected", asked.command)
-        print(f"leitstand: Something went wrong in Leitstand ({type(error).__name__}).{_log_place()}", file=sys.stderr)
+        complain(unexpected(error))
         return 1
 
 
 def _run(asked: argparse.Namespace, given: list[str]) -> int:
     if asked.command == "stand-in":
         return _stand_in(asked)
+    if asked.command == "secret":
+        # Before the settings are read: a mistake in them, or a locked keyring, is no reason against it.
+        return _secret(asked)
     if asked.selftest:
         from desktop.selftest import run_selftest
 
         return run_selftest()
     settings = load_settings(demo=asked.demo)
-    _keep_log(settings)
     return _window(given) if asked.command is None else _COMMANDS[asked.command](settings, asked)
 
 
@@ -90,6 +110,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("file", type=Path)
     sign_in = commands.add_parser("sign-in", help="sign in with Google, so that the plan can be read as you")
     sign_in.add_argument("client_file", type=Path, help="the desktop client's JSON file from Google's console")
+    secret = commands.add_parser("secret", help=f"keep a secret in the keyring: {', '.join(SECRETS)}")
+    # Whatever stands here is taken, because argparse would repeat on the screen what it refuses.
+    secret.add_argument(
+        "words", nargs=argparse.REMAINDER, metavar="name", help="asked for, or read from standard input: its value"
+    )
     standin = commands.add_parser("stand-in")
     standin.add_argument("folder", type=Path)
     standin.add_argument("paymo_port", type=int)
@@ -98,31 +123,81 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sync(settings: Settings, asked: argparse.Namespace) -> int:
+    with _stopping_on_signals() as cancel:
+        return _synced(settings, asked, cancel)
+
+
+def _synced(settings: Settings, asked: argparse.Namespace, cancel: threading.Event) -> int:
     from sync.engine import exit_code, run_sync
     from sync.progress_line import ProgressLine
 
+    for name in SECRETS:
+        if settings.origins[name].startswith(UNREAD):
+            complain(f"{name} is not set: {settings.origins[name]}.")
     if settings.demo:
         from sync.demo import enter_own_data, start
 
         settings = start(settings)
     with ProgressLine(sys.stderr) as line:
-        results = run_sync(
-            settings,
-            sources=asked.sources,
-            full=asked.full,
-            accept_removals=asked.accept_removals,
-            report=line.show,
+        results = _in_thread(
+            lambda: run_sync(
+                settings,
+                sources=asked.sources,
+                full=asked.full,
+                accept_removals=asked.accept_removals,
+                report=line.show,
+                cancel=cancel,
+            )
         )
     if settings.demo and not exit_code(results):
         enter_own_data(settings)
     for result in results:
         if asked.json:
-            print(json.dumps(result.as_json()))
+            print(json.dumps({**result.as_json(), "error": one_line(result.error) if result.error else None}))
         else:
             print(f"{result.source}: {result.status}, {result.words()}")
         if result.error:
-            print(f"leitstand: {result.source}: {result.error}", file=sys.stderr)
+            complain(f"{result.source}: {result.error}")
     return exit_code(results)
+
+
+@contextmanager
+def _stopping_on_signals() -> Iterator[threading.Event]:
+    """An event that SIGTERM and Ctrl+C set while this lasts. The second of them ends the program at once."""
+    cancel = threading.Event()
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if cancel.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        cancel.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield cancel
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _in_thread(work: Callable[[], T]) -> T:
+    """Do the work in a thread: Python hears of signals in the main one, and only between two of its own steps."""
+    answers: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that waits
+            errors.append(error)
+
+    thread = threading.Thread(target=run, name="leitstand-sync")
+    thread.start()
+    while thread.is_alive():
+        thread.join(LOOK_EVERY_SECONDS)
+    if errors:
+        raise errors[0]
+    return answers[0]
 
 
 def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
@@ -149,7 +224,7 @@ def _status(settings: Settings, asked: argparse.Namespace) -> int:
     try:
         require_current(engine)
         for status in read_status(engine):
-            print(json.dumps(status.as_json()) if asked.json else status.words())
+            print(json.dumps(status.as_json()) if asked.json else one_line(status.words()))
     finally:
         engine.dispose()
     return 0
@@ -190,6 +265,14 @@ def _sign_in(_settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _secret(asked: argparse.Namespace) -> int:
+    from sync.commands.secret import keep
+    from sync.secrets import keep_secret
+
+    print(f"{keep(asked.words, sys.stdin, keep_secret)} is kept in this computer's keyring.")
+    return 0
+
+
 def _stand_in(asked: argparse.Namespace) -> int:
     from sync.demo import KEY, PLAN, anchor_of
     from sync.standin.serve import serve
@@ -204,26 +287,6 @@ def _prepared(settings: Settings) -> Settings:
     from sync.demo import prepare
 
     return prepare(settings)
-
-
-def _log_place() -> str:
-    files = [handler.baseFilename for handler in log.handlers if isinstance(handler, logging.FileHandler)]
-    return f" More is in {files[0]}." if files else ""
-
-
-def _keep_log(settings: Settings) -> None:
-    """Warnings and errors go to a file in the data folder; a log that can't be written never stops the program."""
-    if log.handlers:
-        return
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            settings.data_dir / "leitstand.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
-        )
-    except OSError:
-        handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    log.addHandler(handler)
 
 
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {

@@ -13,6 +13,8 @@ from desktop.icons import drawing
 from desktop.theme import Theme
 from desktop.words import source_words, stream_words
 from models.errors import KnownError
+from sync.log_file import complain
+from sync.redact import redacted
 
 # Quicker starts show nothing but the main window.
 SHOWN_AFTER_MS = 350
@@ -88,10 +90,10 @@ class StartWindow(QWidget):
     def _explain(self, error: Exception) -> None:
         if isinstance(error, KnownError):
             title, text = error.title, f"{error.happened}\n\n{error.to_do}"
-            print(f"leitstand: {error}", file=sys.stderr)
+            complain(str(error))
         else:
             sys.excepthook(type(error), error, error.__traceback__)
-            title, text = "Something went wrong in Leitstand", f"{type(error).__name__}: {error}"
+            title, text = "Something went wrong in Leitstand", redacted(f"{type(error).__name__}: {error}")
         self._say(title, text)
         self._show_buttons(True)
         self.show()

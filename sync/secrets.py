@@ -4,58 +4,106 @@ import os
 from typing import Any
 
 from models.errors import SettingsError
+from sync.redact import hide
 
 SERVICE = "leitstand"
-# keyrings.alt keeps plain text without saying so; a failing or null backend keeps nothing.
-REFUSED = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
+# A failing backend means that there is none; a null one keeps nothing; keyrings.alt keeps plain text without a word.
+REFUSED = {
+    "keyring.backends.fail": "this computer offers none",
+    "keyring.backends.null": "it is switched off (null backend) and would keep nothing",
+    "keyrings.alt": "it would keep secrets as plain text (keyrings.alt)",
+}
 # What Windows' credential store holds of one value.
 LONGEST = 1280
 
 
-def read_secret(name: str) -> str:
-    """A secret from the keyring; empty text when there is none, or no keyring."""
-    backend = _backend()
-    if backend is None:
-        return ""
-    from keyring.errors import KeyringError
+class Keyring:
+    """The keyring of an operating system. `trouble` says why it can't be used; "" while it can.
 
+    `refused`: there is one, but it didn't give what it was asked for.
+    """
+
+    def __init__(self, backend: Any) -> None:
+        self._backend, self.trouble = _safe(backend)
+        self.refused = False
+
+    def read(self, name: str) -> str:
+        """A secret; "" when there is none, or when the keyring can't be used, which `trouble` then says."""
+        if self._backend is None:
+            return ""
+        try:
+            value = self._backend.get_password(SERVICE, name) or ""
+        except Exception as error:  # noqa: BLE001 - a backend raises what the system beneath it does
+            self.trouble, self.refused = _reason(error), True
+            return ""
+        hide(value)
+        return str(value)
+
+    def keep(self, name: str, value: str) -> None:
+        """Put a secret into the keyring. Raises SettingsError when it can't be kept safely."""
+        hide(value)
+        instead = f"Set LEITSTAND_{name.upper()} in the environment instead."
+        if self._backend is None:
+            raise SettingsError("There is no safe place for a secret", f"The keyring: {self.trouble}.", instead)
+        if os.name == "nt" and len(value) > LONGEST:
+            raise SettingsError("The secret is too long", f"Windows keeps at most {LONGEST} characters.", instead)
+        try:
+            self._backend.set_password(SERVICE, name, value)
+        except Exception as error:  # noqa: BLE001 - as above
+            raise SettingsError(
+                "The keyring refused the secret",
+                f"{_reason(error).capitalize()}.",
+                f"Unlock the keyring and try again. {instead}",
+            ) from None
+
+    def words(self) -> str:
+        """What this keyring is, or why it isn't used."""
+        return f"not used: {self.trouble}" if self.trouble else f"{type(self._backend).__name__} is used"
+
+
+def system_keyring() -> Keyring:
+    """This computer's keyring. Importing it is slow, so only where the platform may have one."""
+    if not _may_have_keyring():
+        return Keyring(None)
     try:
-        return backend.get_password(SERVICE, name) or ""
-    except KeyringError:
-        return ""
+        import keyring
+
+        return Keyring(keyring.get_keyring())
+    except Exception as error:  # noqa: BLE001 - a broken configuration of the keyring raises anything
+        broken = Keyring(None)
+        broken.trouble, broken.refused = _reason(error), True
+        return broken
+
+
+def read_secret(name: str) -> str:
+    """A secret from this computer's keyring; "" when there is none, or no keyring."""
+    return system_keyring().read(name)
 
 
 def keep_secret(name: str, value: str) -> None:
-    """Put a secret into the keyring. Raises SettingsError when this computer has none, or can't hold it."""
-    backend = _backend()
+    """Put a secret into this computer's keyring. Raises SettingsError when it has none, or can't hold it."""
+    system_keyring().keep(name, value)
+
+
+def _safe(backend: Any) -> tuple[Any, str]:
+    """The backend to use and "", or None and why not. Of several in a chain, the first safe one."""
     if backend is None:
-        raise SettingsError(
-            "There is no safe place for a secret",
-            "This computer offers no keyring.",
-            f"Set LEITSTAND_{name.upper()} in the environment instead.",
-        )
-    if os.name == "nt" and len(value) > LONGEST:
-        raise SettingsError(
-            "The secret is too long", f"Windows keeps at most {LONGEST} characters.", "Set it in the environment."
-        )
-    from keyring.errors import KeyringError
-
-    try:
-        backend.set_password(SERVICE, name, value)
-    except KeyringError as error:
-        raise SettingsError(
-            "The keyring refused the secret", f"{error}.", "Unlock the keyring and try again."
-        ) from None
+        return None, "there is no desktop session, which it belongs to"
+    trouble = ""
+    # keyring's own chain would fall back to an unsafe one by itself.
+    for one in getattr(backend, "backends", None) or [backend]:
+        module = type(one).__module__
+        refused = next((why for name, why in REFUSED.items() if module.startswith(name)), "")
+        if not refused:
+            return one, ""
+        trouble = trouble or refused
+    return None, trouble
 
 
-def _backend() -> Any:
-    """The keyring in use, if it is a safe one. Importing it is slow, so only where the platform may have one."""
-    if not _may_have_keyring():
-        return None
-    import keyring
-
-    backend = keyring.get_keyring()
-    return None if type(backend).__module__.startswith(REFUSED) else backend
+def _reason(error: Exception) -> str:
+    if type(error).__name__ == "KeyringLocked":
+        return "it is locked"
+    return f"it refused ({type(error).__name__})"
 
 
 def _may_have_keyring() -> bool:

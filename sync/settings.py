@@ -4,27 +4,39 @@ Secrets are read from the operating system's keyring or the environment only, ne
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from sqlalchemy import exc, make_url
 
 from models.errors import SettingsError
-from sync.secrets import read_secret
+from models.text import clean
+from sync.config_file import read_config
+from sync.redact import hide, redacted
+from sync.secrets import Keyring, system_keyring
 
 PAYMO_URL = "https://app.paymoapp.com/api/"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What config.toml may hold; the secrets are missing on purpose.
-IN_FILE = ("database_url", "paymo_url", "plan", "google_credentials", "sheets_url")
-SECRETS = ("paymo_api_key",)
+IN_FILE = ("database_url", "database_id", "paymo_url", "plan", "google_credentials", "sheets_url", "proxy")
+SECRETS = ("paymo_api_key", "database_password")
+# What else the environment may say: read by the folders below, and by whoever started the program.
+FOLDERS = {"LEITSTAND_CONFIG_DIR": "config", "LEITSTAND_DATA_DIR": "data"}
+STARTED_BY = "LEITSTAND_STARTED_BY"
+DEFAULT, UNREAD = "default", "the keyring can't be read"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything a run needs to know. Empty text means: not set. `origins` says where each value came from."""
+    """Everything a run needs to know. Empty text means: not set. `origins` says where each value came from.
 
-    database_url: str
+    `database_url` has the password in it, wherever that was kept. `database_id`: the only database this laptop works
+    with. `left_alone`: what a newer version's config.toml says that this one doesn't know. `keyring`: its state.
+    """
+
+    database_url: str = field(repr=False)
     paymo_api_key: str = field(repr=False)
     paymo_url: str
     plan: str
@@ -34,100 +46,173 @@ class Settings:
     data_dir: Path
     demo: bool = False
     origins: Mapping[str, str] = field(default_factory=dict)
+    proxy: str = field(default="", repr=False)
+    database_id: str = ""
+    database_password: str = field(default="", repr=False)
+    left_alone: tuple[str, ...] = ()
+    keyring: str = ""
 
 
-def load_settings(environment: Mapping[str, str] | None = None, *, demo: bool = False) -> Settings:
-    """Read all settings. Raises SettingsError naming the file and line, or the variable, that is wrong."""
+def load_settings(
+    environment: Mapping[str, str] | None = None, *, demo: bool = False, keyring: Keyring | None = None
+) -> Settings:
+    """Read all settings; `keyring`: another one than this computer's.
+
+    Raises SettingsError naming the file and line, or the variable, that is wrong.
+    """
     environment = os.environ if environment is None else environment
-    config_dir = _folder("LEITSTAND_CONFIG_DIR", environment, "config")
-    data_dir = _folder("LEITSTAND_DATA_DIR", environment, "data")
-    if demo:
-        data_dir = data_dir / "demo"
-    values = {
-        "database_url": f"sqlite:///{data_dir / 'leitstand.sqlite'}",
-        "paymo_api_key": "",
-        "paymo_url": PAYMO_URL,
-        "plan": "",
-        "google_credentials": "",
-        "sheets_url": "",
-    }
-    origins = dict.fromkeys(values, "default")
+    config_dir, data_dir = config_folder(environment), data_folder(environment, demo=demo)
+    values = dict.fromkeys((*IN_FILE, *SECRETS), "")
+    values |= {"database_url": f"sqlite:///{data_dir / 'leitstand.sqlite'}", "paymo_url": PAYMO_URL}
+    origins = dict.fromkeys(values, DEFAULT)
+    left_alone: tuple[str, ...] = ()
+    state = ""
     if not demo:
-        _overlay(values, origins, _from_file(config_dir / "config.toml"), "config.toml")
+        file = read_config(config_dir / "config.toml", IN_FILE, SECRETS)
+        _overlay(values, origins, file.values, file.places)
         given = _from_environment(environment)
-        kept = {name: read_secret(name) for name in SECRETS if name not in given}
-        _overlay(values, origins, {name: value for name, value in kept.items() if value}, "keyring")
-        _overlay(values, origins, given, "environment")
-    _check_addresses(values)
-    return Settings(**values, config_dir=config_dir, data_dir=data_dir, demo=demo, origins=origins)
+        keyring = keyring or system_keyring()
+        _from_keyring(values, origins, keyring, [name for name in SECRETS if name not in given])
+        _overlay(values, origins, given, {name: f"{_variable(name)} in the environment" for name in given})
+        left_alone, state = file.left_alone, keyring.words()
+    _check(values, origins)
+    values["database_url"] = _with_password(values["database_url"], values["database_password"])
+    _hide_secrets(values)
+    return Settings(
+        **values,
+        config_dir=config_dir,
+        data_dir=data_dir,
+        demo=demo,
+        origins=origins,
+        left_alone=left_alone,
+        keyring=state,
+    )
 
 
-def _folder(variable: str, environment: Mapping[str, str], kind: str) -> Path:
-    if environment.get(variable):
-        return Path(environment[variable]).expanduser()
+def config_folder(environment: Mapping[str, str]) -> Path:
+    """The folder of config.toml. Raises SettingsError when the environment names none that can be one."""
+    return _folder("LEITSTAND_CONFIG_DIR", environment)
+
+
+def data_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
+    """The folder of the embedded database and the log. Raises SettingsError as `config_folder`."""
+    folder = _folder("LEITSTAND_DATA_DIR", environment)
+    return folder / "demo" if demo else folder
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """The variables that look like settings and are none: typing mistakes, or another version's."""
+    known = {STARTED_BY, *FOLDERS, *(_variable(name) for name in (*IN_FILE, *SECRETS))}
+    return sorted(name for name in environment if name.startswith("LEITSTAND_") and name not in known)
+
+
+def _folder(variable: str, environment: Mapping[str, str]) -> Path:
+    given = environment.get(variable)
+    if given:
+        try:
+            return Path(given).expanduser()
+        except RuntimeError as error:
+            raise _wrong(variable, f"it can't be a folder ({error}).", "Write the whole path.") from None
     from platformdirs import user_config_path, user_data_path
 
-    find = user_config_path if kind == "config" else user_data_path
+    find = user_config_path if FOLDERS[variable] == "config" else user_data_path
     return find("leitstand", appauthor=False)
 
 
-def _overlay(values: dict[str, str], origins: dict[str, str], found: Mapping[str, str], origin: str) -> None:
+def _variable(name: str) -> str:
+    return f"LEITSTAND_{name.upper()}"
+
+
+def _overlay(
+    values: dict[str, str], origins: dict[str, str], found: Mapping[str, str], places: Mapping[str, str]
+) -> None:
     for name, value in found.items():
-        values[name], origins[name] = value, origin
+        # What `export KEY=$(cat file)` and a pasted line bring along is not meant.
+        values[name], origins[name] = value.strip(), places[name]
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    names = (*IN_FILE, *SECRETS)
-    return {
-        name: environment[f"LEITSTAND_{name.upper()}"] for name in names if environment.get(f"LEITSTAND_{name.upper()}")
-    }
+    given = {name: environment.get(_variable(name), "") for name in (*IN_FILE, *SECRETS)}
+    return {name: value for name, value in given.items() if value.strip()}
 
 
-def _from_file(file: Path) -> dict[str, str]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        content = tomllib.loads(text)
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(
-            "The settings file can't be read",
-            f"{file}: {error}.",
-            "Correct it, or rename it to start without it; it was not changed.",
-        ) from error
-    for name, value in content.items():
-        _check_entry(file, text, name, value)
-    return content
+def _from_keyring(values: dict[str, str], origins: dict[str, str], keyring: Keyring, names: list[str]) -> None:
+    for name in names:
+        kept = keyring.read(name)
+        if kept:
+            _overlay(values, origins, {name: kept}, {name: "keyring"})
+        elif keyring.refused:
+            origins[name] = f"{UNREAD}: {keyring.trouble}"
 
 
-def _check_entry(file: Path, text: str, name: str, value: object) -> None:
-    lines = text.splitlines()
-    line = next((number for number, row in enumerate(lines, 1) if row.strip().startswith(name)), 1)
-    if name in SECRETS:
-        problem, to_do = f"{name} is a secret.", "Move it to the keyring, or set it in the environment."
-    elif name not in IN_FILE:
-        problem, to_do = f"{name} is no setting.", f"The settings are: {', '.join(IN_FILE)}."
-    elif not isinstance(value, str):
-        problem, to_do = f"{name} has to be text.", f'Write it as {name} = "…".'
-    else:
-        return
-    raise SettingsError("The settings file has a mistake", f"{file}, line {line}: {problem}", to_do)
-
-
-def _check_addresses(values: dict[str, str]) -> None:
-    paymo = urlsplit(values["paymo_url"])
-    if paymo.scheme != "https" and paymo.hostname not in LOOPBACK:
-        raise SettingsError(
-            "The address of Paymo isn't safe",
-            f"LEITSTAND_PAYMO_URL is {values['paymo_url']}, which would send the key unencrypted.",
-            "Use an address that starts with https://.",
-        )
-    sheets = urlsplit(values["sheets_url"])
-    if values["sheets_url"] and sheets.hostname not in LOOPBACK:
+def _check(values: dict[str, str], origins: Mapping[str, str]) -> None:
+    for name, value in values.items():
+        if clean(value) != value or len(value.splitlines()) > 1:
+            raise _wrong(origins[name], f"{name} holds characters that can't be in it.", "Write it anew.")
+    key = values["paymo_api_key"]
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise _wrong(origins["paymo_api_key"], "this is no key of Paymo's.", "Copy it again from Paymo.")
+    _check_paymo(values, origins["paymo_url"])
+    if values["sheets_url"] and _address(values, origins, "sheets_url").hostname not in LOOPBACK:
         raise SettingsError(
             "The address of the Sheets API isn't allowed",
-            f"LEITSTAND_SHEETS_URL is {values['sheets_url']}.",
+            f"{origins['sheets_url']}: {redacted(values['sheets_url'])}.",
             "It is for tests on this computer only; leave it unset.",
+        )
+    if values["proxy"]:
+        _check_proxy(_address(values, origins, "proxy"), origins["proxy"])
+
+
+def _check_paymo(values: dict[str, str], origin: str) -> None:
+    address = _address(values, {"paymo_url": origin}, "paymo_url")
+    if not address.hostname or address.username or address.query or address.fragment:
+        raise _wrong(origin, "paymo_url has to be an address without a user.", f"The usual one is {PAYMO_URL}.")
+    if address.scheme != "https" and (address.scheme != "http" or address.hostname not in LOOPBACK):
+        raise SettingsError(
+            "The address of Paymo isn't safe",
+            f"{origin}: {redacted(values['paymo_url'])} would send the key unencrypted.",
+            "Use an address that starts with https://.",
         )
     if not values["paymo_url"].endswith("/"):
         values["paymo_url"] += "/"
+
+
+def _check_proxy(address: SplitResult, origin: str) -> None:
+    try:
+        whole = address.scheme in ("http", "https") and bool(address.hostname) and bool(address.port)
+    except ValueError:  # a port that is no number
+        whole = False
+    if not whole or address.path not in ("", "/") or address.query or address.fragment:
+        raise _wrong(origin, "proxy has to name a host and a port.", "It looks like http://proxy.example:3128.")
+
+
+def _address(values: Mapping[str, str], origins: Mapping[str, str], name: str) -> SplitResult:
+    try:
+        return urlsplit(values[name])
+    except ValueError:
+        raise _wrong(origins[name], f"{name} is no address.", "It looks like https://host/.") from None
+
+
+def _with_password(url: str, password: str) -> str:
+    """The database's address with the password that was kept apart from it."""
+    try:
+        parsed = make_url(url)
+    except (exc.ArgumentError, ValueError):
+        return url  # whoever opens the database says what is wrong with it
+    if not password or parsed.password or not parsed.drivername.startswith("postgresql"):
+        return url
+    return parsed.set(password=password).render_as_string(hide_password=False)
+
+
+def _hide_secrets(values: Mapping[str, str]) -> None:
+    """Let no secret be shown from now on, also where it stands inside an address."""
+    hide(*(values[name] for name in SECRETS), unquote(urlsplit(values["proxy"]).password or ""))
+    try:
+        parsed = make_url(values["database_url"])
+    except (exc.ArgumentError, ValueError):
+        return
+    hide(str(parsed.password or ""), *(str(parsed.query[name]) for name in parsed.query if name.endswith("password")))
+
+
+def _wrong(origin: str, problem: str, to_do: str) -> SettingsError:
+    return SettingsError("A setting is wrong", f"{origin}: {problem}", to_do)

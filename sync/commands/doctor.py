@@ -1,6 +1,8 @@
 """`leitstand doctor`: checks the database, the Paymo key, the plan and the versions, and never prints a secret."""
 
 import importlib.metadata
+import logging
+import os
 import platform
 import sqlite3
 import threading
@@ -17,9 +19,12 @@ from models.migrate import revision_of
 from models.migrations import HEAD
 from sync.http import HttpClient
 from sync.limiter import Limiter
+from sync.log_file import unexpected
 from sync.paymo.fetch import Fetcher
-from sync.settings import SECRETS, Settings
+from sync.redact import one_line, redacted
+from sync.settings import SECRETS, Settings, unknown_variables
 
+log = logging.getLogger("leitstand.doctor")
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "psycopg2-binary", "alembic", "requests", "gspread")
 
 
@@ -33,18 +38,19 @@ class Finding:
 
     def line(self) -> str:
         """One line for people."""
-        return f"{ {True: 'ok ', False: '!! ', None: '   '}[self.good] }{self.subject}: {self.words}"
+        return f"{ {True: 'ok ', False: '!! ', None: '   '}[self.good] }{self.subject}: {one_line(self.words)}"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, one after the other; a check that fails doesn't stop the next."""
     yield from _versions()
     yield from _where_from(settings)
+    yield from _oddities(settings)
     yield _checked("database", lambda: _database(settings))
     if settings.paymo_api_key:
         yield _checked("paymo", lambda: _paymo(settings))
     else:
-        yield Finding("paymo", "no key is set (LEITSTAND_PAYMO_API_KEY)")
+        yield Finding("paymo", "no key is set (leitstand secret paymo_api_key, or LEITSTAND_PAYMO_API_KEY)")
     if settings.plan:
         yield _checked("plan", lambda: _plan(settings))
     else:
@@ -80,15 +86,36 @@ def _where_from(settings: Settings) -> Iterator[Finding]:
         if name in SECRETS:
             value = "set" if value else "not set"
         elif name == "database_url":
-            value = shown(value)
-        yield Finding(name, f"{value or 'not set'} ({origin})")
+            value = _without_password(value)
+        yield Finding(name, f"{redacted(value) or 'not set'} ({origin})")
+    if settings.keyring:
+        yield Finding("keyring", settings.keyring)
+
+
+def _without_password(url: str) -> str:
+    try:
+        return shown(url)
+    except KnownError:
+        return url  # the check of the database says what is wrong with it
+
+
+def _oddities(settings: Settings) -> Iterator[Finding]:
+    """What was read past without a word, and may have been meant otherwise."""
+    if settings.left_alone:
+        names = ", ".join(settings.left_alone)
+        yield Finding("config.toml", f"a newer version wrote it; this one doesn't know, and leaves alone: {names}")
+    for name in unknown_variables(os.environ):
+        yield Finding(name, "is set in the environment, but it is no setting")
 
 
 def _checked(subject: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(subject, check(), True)
     except KnownError as error:
-        return Finding(subject, str(error), False)
+        return Finding(subject, redacted(str(error)), False)
+    except Exception as error:
+        log.exception("The check of %s ended with an error nobody expected", subject)
+        return Finding(subject, unexpected(error), False)
 
 
 def _database(settings: Settings) -> str:

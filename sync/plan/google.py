@@ -16,7 +16,9 @@ from models.dates import day_of_serial
 from models.numbers import DecimalSign
 from sync.plan.cells import Cell, CellError, Sheet, Value, Workbook, exact, trimmed
 from sync.plan.errors import PlanUnreachable, PlanUnreadable
+from sync.redact import hide
 
+SECRET_PARTS = ("private_key", "private_key_id", "client_secret", "refresh_token", "token")
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets.readonly",)
 API = "https://sheets.googleapis.com"
 TIMEOUT = 20.0
@@ -40,13 +42,14 @@ class GoogleAccount:
 
     `credentials`: the JSON file of a service account or of a sign-in, or its content. `api_url`: another base
     address of the Sheets API, loopback only. `wait(seconds)` waits between attempts; it may raise to cancel.
-    `sent` is called before each request.
+    `sent` is called before each request. `proxy`: the address of the proxy to go through, "" for none.
     """
 
     credentials: Path | Mapping[str, Any] = field(repr=False)
     api_url: str | None = None
     wait: Wait = time.sleep
     sent: Callable[[], object] = lambda: None
+    proxy: str = field(default="", repr=False)
 
 
 def read_google(key: str, account: GoogleAccount) -> Workbook:
@@ -112,6 +115,8 @@ def _client(account: GoogleAccount) -> Any:
     for each in (token_session, session):
         each.trust_env = False
         each.max_redirects = 0
+        if account.proxy and account.api_url is None:
+            each.proxies = {"http": account.proxy, "https": account.proxy}
     client = SheetsClient(session.credentials, session=session)
     client.set_timeout(TIMEOUT)
     return client
@@ -139,6 +144,7 @@ def _credentials(account: GoogleAccount) -> Any:
     from google.oauth2.service_account import Credentials as ServiceAccount
 
     content = _content(account.credentials)
+    hide(*(str(content[name]) for name in SECRET_PARTS if name in content))
     make: Callable[..., Any] = Credentials.from_authorized_user_info
     if content.get("type") == "service_account":
         make = ServiceAccount.from_service_account_info

@@ -35,7 +35,9 @@ def open_plan(settings: Settings, cancel: threading.Event, sent: Callable[[], ob
             raise Cancelled
 
     credentials = _credentials(settings)
-    account = GoogleAccount(credentials, settings.sheets_url or None, wait, sent) if credentials else None
+    account = (
+        GoogleAccount(credentials, settings.sheets_url or None, wait, sent, settings.proxy) if credentials else None
+    )
     return read_workbook(settings.plan, account)
 
 
