@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from desktop.icons import Icons
+from desktop.plain_text import tool_tip
 from desktop.theme import Mode
 
 
@@ -75,9 +76,10 @@ class Actions:
 def describe(action: QAction, text: str) -> None:
     """Set the tool tip, with the action's key."""
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{text} ({key})" if key else text)
+    action.setToolTip(tool_tip(f"{text} ({key})" if key else text))
 
 
 def _name(action: QAction, verb: str, text: str) -> None:
-    action.setText(f"{verb} {text}" if text else verb)
+    # A single & would underline the letter behind it and be gone.
+    action.setText(f"{verb} {text}".replace("&", "&&") if text else verb)
     describe(action, f"{verb}: {text}" if text else f"Nothing to {verb.lower()}")

@@ -17,6 +17,7 @@ from desktop.columns import is_required
 from desktop.formats import Formats, UnreadableError
 from desktop.icons import Icons
 from desktop.jobs import Jobs
+from desktop.plain_text import tool_tip
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 
@@ -70,7 +71,7 @@ class ValueEdit(QLineEdit):
     def mark(self, problem: str) -> None:
         """Show that the text can't be taken, and why; "" takes the mark away."""
         self.setProperty("wrong", bool(problem))
-        self.setToolTip(problem)
+        self.setToolTip(tool_tip(problem))
         self.setAccessibleDescription(problem)
         self.style().polish(self)
 
@@ -158,7 +159,7 @@ class LongTextEdit(QPlainTextEdit):
 
     def mark(self, problem: str) -> None:
         """Show why the text can't be taken."""
-        self.setToolTip(problem)
+        self.setToolTip(tool_tip(problem))
 
 
 def needed(facts: ShownColumn, value: Any) -> Any:

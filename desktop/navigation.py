@@ -46,6 +46,7 @@ class Navigation(QFrame):
         self.list.currentItemChanged.connect(self._chosen)
         theme.changed.connect(self.list.viewport().update)
         self.status = QLabel("Not synced yet")
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setProperty("look", "small")
         self.status.setAccessibleName("Sync status")
         self.status.setWordWrap(True)

@@ -50,6 +50,7 @@ class NewRecordForm(QWidget):
         for shown in required_columns(screen):
             title, problem = QLabel(shown.field.title), QLabel()
             title.setProperty("look", "caption")
+            problem.setTextFormat(Qt.TextFormat.PlainText)
             problem.setProperty("look", "bad")
             problem.setWordWrap(True)
             problem.hide()

@@ -3,7 +3,7 @@ writes HTML."""
 
 import re
 import unicodedata
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 LONGEST = 400
@@ -24,6 +24,11 @@ def plain_text(value: str) -> str:
     if not tags.search(value):
         return value
     return unescape(tags.sub("", breaks.sub("\n", value))).strip()
+
+
+def tool_tip(text: str) -> str:
+    """The text as a tool tip shows it: Qt would read tags in it, and load the pictures that they name."""
+    return f"<qt>{escape(text)}</qt>" if "<" in text else text
 
 
 def _visible(character: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from desktop.formats import Formats
@@ -22,6 +23,7 @@ class StatusBar(QFrame):
         self._formats, self._who = formats, who
         self._count, self._fresh = "", ""
         self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setObjectName("statusLabel")
         self.label.setAccessibleName("Status")
         layout = QHBoxLayout(self)

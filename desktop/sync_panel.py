@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -117,6 +117,7 @@ class SyncPanel(QWidget):
         frame.setObjectName("syncPanel")
         self._runner, self._formats = runner, formats
         self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setAccessibleName("Progress of the sync")
         self.bar = QProgressBar()
         self.bar.setObjectName("syncProgress")

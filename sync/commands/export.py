@@ -1,28 +1,42 @@
-"""`leitstand export TABLE FILE`: a whole table as .csv or .xlsx, with names instead of keys."""
+"""`leitstand export TABLE FILE`: a whole table as .csv or .xlsx, with names instead of keys.
+
+Moments are written by the clocks of the database's report time zone, so that a day or month counted from a file is
+the one that the window shows. Numbers stay numbers. A text that a spreadsheet would take for a formula is kept from
+running: in a workbook by its cell's own type, so that it looks as it is; in .csv, which has no types, by the
+apostrophe with which spreadsheets mark text.
+"""
 
 import csv
 import os
+import re
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Select, Table, select
+from sqlalchemy import Engine, Select, Table, exc, select
 
-from models import Base
-from models.database import snapshot
+from models import Base, Setting
+from models.database import snapshot, unreachable
+from models.dates import zone_named
 from models.errors import KnownError, SettingsError
+from models.text import MARK, clean
 
-# A spreadsheet takes text that begins like this for a formula, and runs it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A formula begins with one of these (the wide forms too), also behind spaces and quotes. Where Excel separates columns
+# by semicolons (German), one within a text begins a cell of its own, as a tab and a line break do.
+_FORMULA = re.compile(r"(?:\A|(?<=[;\t\r\n]))(?=[ \u00a0'\"]*[=+\-@＝＋－＠])|\A(?=[\t\r\n])")
+_NOT_XML = re.compile("[\ufffe\uffff]")
+# What a spreadsheet keeps of a number, of a cell's text, and of a sheet.
+EXACT_DIGITS, LONGEST_CELL, MOST_ROWS = 15, 32_767, 1_048_576
 
 
 def export_table(engine: Engine, name: str, file: Path) -> int:
     """Write the table to the file, replacing it whole or not at all; the number of rows.
 
-    Raises SettingsError for an unknown table or kind of file, KnownError when the file can't be written.
+    Raises SettingsError for an unknown table or kind of file, DatabaseError when the database goes away meanwhile,
+    KnownError when the file can't be written.
     """
     table = _table(name)
     writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
@@ -32,9 +46,18 @@ def export_table(engine: Engine, name: str, file: Path) -> int:
             "This kind of file isn't supported", f"{file.name} is neither .csv nor .xlsx.", "Name it so."
         )
     titles, query = _query(table)
-    with snapshot(engine) as connection:
-        rows = connection.execution_options(yield_per=2000).execute(query)
-        return _replace(file, lambda target: write(target, titles, (tuple(row) for row in rows)))
+    try:
+        with snapshot(engine) as connection:
+            zone = zone_named(connection.scalar(select(Setting.value).where(Setting.key == "report_time_zone")))
+            rows = connection.execution_options(yield_per=2000).execute(query)
+            local = (tuple(_local(value, zone) for value in row) for row in rows)
+            return _replace(file, lambda target: write(target, titles, local))
+    except exc.OperationalError as error:
+        raise unreachable(engine, error) from error
+
+
+def _local(value: Any, zone: tzinfo) -> Any:
+    return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
 def _table(name: str) -> Table:
@@ -70,7 +93,7 @@ def _query(table: Table) -> tuple[list[str], Select[Any]]:
 def _replace(file: Path, write: Any) -> int:
     """Write beside the target, then put it in its place: a reader sees the old or the new file, never half of one."""
     try:
-        handle, name = tempfile.mkstemp(dir=file.resolve().parent, prefix=f".{file.stem}-", suffix=file.suffix)
+        handle, name = tempfile.mkstemp(dir=file.resolve().parent, prefix=".leitstand-", suffix=file.suffix)
         os.close(handle)
         try:
             rows: int = write(Path(name))
@@ -80,7 +103,7 @@ def _replace(file: Path, write: Any) -> int:
     except OSError as error:
         raise KnownError(
             "The file can't be written",
-            f"{file}: {error.strerror}.",
+            f"{file}: {error.strerror or error}.",
             "Close it in other programs, or choose another place.",
         ) from error
     return rows
@@ -111,29 +134,45 @@ def _write_xlsx(target: Path, titles: list[str], rows: Iterator[tuple[Any, ...]]
     count = 0
 
     def cell(value: Any) -> Any:
+        value = _cell_value(value)
         if not isinstance(value, str):
-            return value.replace(tzinfo=None) if isinstance(value, datetime) else value
-        made = WriteOnlyCell(sheet, _fit(value))
+            return value
+        made = WriteOnlyCell(sheet, value)
         made.data_type = "s"
+        if _FORMULA.search(value):
+            # Without it the text would become a formula as soon as somebody edits the cell.
+            made.quotePrefix = True
         return made
 
     for row in rows:
         sheet.append([cell(value) for value in row])
         count += 1
+        if count >= MOST_ROWS:
+            raise KnownError(
+                "The table is too long for a workbook",
+                f"A sheet has {MOST_ROWS:,} rows.",
+                "Write it to a .csv file instead.",
+            )
     workbook.save(target)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
     return count
 
 
 def _csv_value(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
+    if isinstance(value, str):
+        return _FORMULA.sub("'", value)
+    if isinstance(value, date):  # moments are dates too
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _cell_value(value: Any) -> Any:
+    """What a cell of a workbook can hold: its moments have no zone, its numbers 15 digits, its texts no end."""
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, Decimal):
-        return format(value, "f")
+        return value.replace(tzinfo=None)
+    if isinstance(value, Decimal | int) and len(Decimal(value).as_tuple().digits) > EXACT_DIGITS:
+        return format(value, "f") if isinstance(value, Decimal) else str(value)
+    if isinstance(value, str):
+        return _NOT_XML.sub(MARK, clean(value))[:LONGEST_CELL]
     return value
-
-
-def _fit(text: str) -> str:
-    """What a cell of a workbook can hold: no control characters, 32,767 characters."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")[:32_767]
