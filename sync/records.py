@@ -25,7 +25,7 @@ Reader = Callable[[Any], Value]
 LARGEST_ID = 2**63 - 1
 LARGEST_INTEGER = 2**31 - 1
 # PostgreSQL keeps up to 16,383 digits behind the point; 1e-999999999 would need a gigabyte to be written out.
-MOST_DECIMALS = 1000
+MOST_DECIMALS, MOST_DIGITS = 1000, 20
 _FIRST, _END = str(FIRST_YEAR), str(LAST_YEAR + 1)
 _FLAGS: dict[Any, int | None] = {True: 1, False: 0, "1": 1, "0": 0, "true": 1, "false": 0, None: None, "": None}
 _fromisoformat = datetime.fromisoformat
@@ -172,8 +172,11 @@ def _decimal(value: Any) -> Decimal | None:
         value = Decimal(value)
     if type(value) is int:
         return Decimal(value)
-    usable = isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent >= -MOST_DECIMALS  # type: ignore[operator]  # a finite number's exponent is a number
-    return value if usable else None
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return None
+    # Arithmetic with what is far too large would raise by itself.
+    digits = value.as_tuple()
+    return value if digits.exponent >= -MOST_DECIMALS and value.adjusted() < MOST_DIGITS else None  # type: ignore[operator]  # a finite number's exponent is a number
 
 
 def _shown(value: Any) -> str:
