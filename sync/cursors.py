@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from models import Setting, SyncCursor
+from models.text import clean
 from sync.run import Run
 
 
@@ -25,4 +26,4 @@ def setting(connection: Connection, key: str) -> str | None:
 
 def keep_setting(connection: Connection, key: str, value: str) -> None:
     """Write a setting of the database for the first time."""
-    connection.execute(insert(Setting).values(key=key, value=value))
+    connection.execute(insert(Setting).values(key=key, value=clean(value)))
