@@ -52,7 +52,7 @@ class Keyring:
         except Exception as error:  # noqa: BLE001 - as above
             raise SettingsError(
                 "The keyring refused the secret",
-                f"{_reason(error).capitalize()}.",
+                f"The keyring: {_reason(error)}.",
                 f"Unlock the keyring and try again. {instead}",
             ) from None
 

@@ -15,14 +15,16 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import Engine, Select, Table, exc, select
 
-from models import Base, Setting
+from models import Base
 from models.database import snapshot, unreachable
 from models.dates import zone_named
 from models.errors import KnownError, SettingsError
 from models.text import MARK, clean
+from sync.cursors import setting
 
 # A formula begins with one of these (the wide forms too), also behind spaces and quotes. Where Excel separates columns
 # by semicolons (German), one within a text begins a cell of its own, as a tab and a line break do.
@@ -48,7 +50,7 @@ def export_table(engine: Engine, name: str, file: Path) -> int:
     titles, query = _query(table)
     try:
         with snapshot(engine) as connection:
-            zone = zone_named(connection.scalar(select(Setting.value).where(Setting.key == "report_time_zone")))
+            zone = zone_named(setting(connection, "report_time_zone"))
             rows = connection.execution_options(yield_per=2000).execute(query)
             local = (tuple(_local(value, zone) for value in row) for row in rows)
             return _replace(file, lambda target: write(target, titles, local))
@@ -125,13 +127,27 @@ def _write_csv(target: Path, titles: list[str], rows: Iterator[tuple[Any, ...]])
 
 def _write_xlsx(target: Path, titles: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.writer.excel import ExcelWriter
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Leitstand")
     sheet.freeze_panes = "A2"
-    sheet.append(titles)
-    count = 0
+    try:
+        count = _append(sheet, titles, rows)
+    finally:
+        sheet.close()
+    with target.open("wb") as file:
+        # Workbook.save would leave the archive open when the disk is full.
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(workbook, archive).write_data()
+        file.flush()
+        os.fsync(file.fileno())
+    return count
+
+
+def _append(sheet: Any, titles: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
+    """Append titles and rows to a sheet; the number of rows. Raises KnownError for more than a sheet holds."""
+    from openpyxl.cell import WriteOnlyCell
 
     def cell(value: Any) -> Any:
         value = _cell_value(value)
@@ -144,18 +160,13 @@ def _write_xlsx(target: Path, titles: list[str], rows: Iterator[tuple[Any, ...]]
             made.quotePrefix = True
         return made
 
-    for row in rows:
-        sheet.append([cell(value) for value in row])
-        count += 1
+    sheet.append(titles)
+    count = 0
+    for count, row in enumerate(rows, start=1):
         if count >= MOST_ROWS:
-            raise KnownError(
-                "The table is too long for a workbook",
-                f"A sheet has {MOST_ROWS:,} rows.",
-                "Write it to a .csv file instead.",
-            )
-    workbook.save(target)
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
+            what, to_do = f"A sheet has {MOST_ROWS:,} rows.", "Write it to a .csv file instead."
+            raise KnownError("The table is too long for a workbook", what, to_do)
+        sheet.append([cell(value) for value in row])
     return count
 
 

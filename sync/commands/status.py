@@ -1,19 +1,21 @@
 """`leitstand status`: when each source was last synced, how the last run ended, what is set aside."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
 from models import RejectedRecord, SyncRun
 from models.database import reading
+from models.dates import zone_named
+from sync.cursors import setting
 from sync.sources import SOURCES
 
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """Where a source stands. `synced_at`: the end of the last complete run; None if there was none."""
+    """Where a source stands. `synced_at`: the end of the last complete run, in the report time zone; None if none."""
 
     source: str
     synced_at: datetime | None
@@ -23,23 +25,24 @@ class SourceStatus:
 
     def words(self) -> str:
         """One line for people."""
-        when = f"synced {self.synced_at:%Y-%m-%d %H:%M} UTC" if self.synced_at else "never synced"
+        when = f"synced {self.synced_at:%Y-%m-%d %H:%M %Z}" if self.synced_at else "never synced"
         aside = f", {self.set_aside} set aside" if self.set_aside else ""
         after = f"; the last run {_ended(self.last_run)}: {self.error}" if self.error else ""
         return f"{self.source}: {when}{aside}{after}"
 
     def as_json(self) -> dict[str, Any]:
-        """The same for programs; times in ISO 8601."""
-        return {**asdict(self), "synced_at": self.synced_at.isoformat() if self.synced_at else None}
+        """The same for programs; times in ISO 8601, UTC."""
+        return {**asdict(self), "synced_at": self.synced_at.astimezone(UTC).isoformat() if self.synced_at else None}
 
 
 def read_status(engine: Engine) -> list[SourceStatus]:
     """The status of every source, from committed runs only."""
     with reading(engine) as connection:
-        return [_status(connection, source.name) for source in SOURCES]
+        zone = zone_named(setting(connection, "report_time_zone"))
+        return [_status(connection, source.name, zone) for source in SOURCES]
 
 
-def _status(connection: Connection, source: str) -> SourceStatus:
+def _status(connection: Connection, source: str, zone: tzinfo) -> SourceStatus:
     mine = select(SyncRun.status, SyncRun.error, SyncRun.finished_at).where(SyncRun.source == source)
     newest = SyncRun.id.desc()
     last = connection.execute(mine.order_by(newest).limit(1)).first()
@@ -47,7 +50,7 @@ def _status(connection: Connection, source: str) -> SourceStatus:
     aside = connection.scalar(select(func.count()).where(RejectedRecord.source == source))
     return SourceStatus(
         source,
-        good.finished_at if good else None,
+        good.finished_at.astimezone(zone) if good else None,
         last.status if last else None,
         last.error if last else None,
         aside or 0,
