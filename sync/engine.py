@@ -18,6 +18,7 @@ from models.database import Work, open_engine, unreachable, writing
 from models.errors import KnownError, SettingsError
 from models.migrate import require_current
 from sync.lock import one_sync
+from sync.redact import redacted
 from sync.report import Busy, Cancelled, Report, Result
 from sync.run import Run, Source
 from sync.settings import Settings
@@ -103,7 +104,7 @@ def _run(
         **run.counts.told(),
         requests=run.requests,
         seconds=round(time.monotonic() - began, 2),
-        error=error,
+        error=redacted(error) if error else None,
     )
     _finish(engine, run, result)
     return result
