@@ -201,3 +201,28 @@ def test_the_history_s_texts_are_shown_as_people_read_them(kept: str, shown: str
 )
 def test_a_text_of_the_history_is_shown_as_its_field_is(kept: str, kind: Kind, name: str, shown: str) -> None:
     assert GERMAN.kept(kept, kind, name=name, currency="EUR") == shown
+
+
+@pytest.mark.fault("C3")
+def test_a_time_that_comes_twice_says_which_of_the_two_it_is() -> None:
+    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+    assert [GERMAN.moment(moment) for moment in (first, second)] == ["25.10.2026 02:30 CEST", "25.10.2026 02:30 CET"]
+    assert [GERMAN.parse(GERMAN.input_text(moment, Kind.MOMENT), Kind.MOMENT) for moment in (first, second)] == [
+        first,
+        second,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(Kind.MONEY, "19 %"), (Kind.NUMBER, "5 €"), (Kind.PERCENT, "5 CHF"), (Kind.HOURS, "5 EUR")]
+)
+def test_a_unit_of_something_else_is_refused(kind: Kind, text: str) -> None:
+    with pytest.raises(UnreadableError, match="a unit that doesn't belong here"):
+        GERMAN.parse(text, kind)
+
+
+@pytest.mark.fault("H3", "H4")
+def test_what_is_typed_or_pasted_is_cleaned() -> None:
+    assert GERMAN.parse("Nord\x00licht\ud83d", Kind.TEXT) == "Nord\ufffdlicht\ufffd"
+    assert len(GERMAN.parse("x" * 2_000_000, Kind.TEXT)) == 1_000_000
