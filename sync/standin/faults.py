@@ -5,6 +5,8 @@ of a list, the answer itself, or the way it is sent. The functions below name th
 """
 
 import fnmatch
+import gzip
+import json
 import random
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -52,6 +54,8 @@ class Fault:
     """False: no Content-Length; the end of the body is the end of the connection."""
     drip: float | None = None
     """Seconds between single bytes of the body."""
+    endless: bytes = b""
+    """Sent over and over behind the body, without a length, until the client goes away."""
     met: int = 0
     """How many requests it has met so far."""
     _random: random.Random = field(default_factory=lambda: random.Random(1), repr=False, compare=False)
@@ -181,6 +185,35 @@ def invalid_utf8() -> Fault:
     return in_record(b'"note":"\xff\xfe\x80"')
 
 
+def byte_order_mark() -> Fault:
+    """A byte order mark before the JSON."""
+    return Fault(body=lambda body: b"\xef\xbb\xbf" + body)
+
+
+def other_charset(charset: str) -> Fault:
+    """The body in another encoding, which the header names; what it can't hold becomes a question mark."""
+    return Fault(
+        body=lambda body: json.dumps(json.loads(body), ensure_ascii=False).encode(charset, "replace"),
+        headers={"Content-Type": f"application/json; charset={charset}"},
+    )
+
+
+def nested(depth: int) -> Fault:
+    """Lists in lists, so many deep."""
+    return Fault(body=lambda _body: b"[" * depth + b"]" * depth)
+
+
+def inflated(megabytes: int) -> Fault:
+    """A small gzip body that becomes so many MB of spaces."""
+    spaces = gzip.compress(b" " * megabytes * 1024 * 1024)
+    return Fault(body=lambda _body: spaces, headers={"Content-Encoding": "gzip"})
+
+
+def endless() -> Fault:
+    """A body without an end."""
+    return Fault(endless=b" " * 65_536, length=False)
+
+
 def page_ignored() -> Fault:
     """Every page shows the same rows."""
     return Fault(query={"page": "0"}, times=None)
@@ -198,5 +231,10 @@ def repeated_rows(count: int = 3) -> Fault:
 
 def no_rate_headers() -> Fault:
     """Answers without the rate limit's headers."""
+    return rate_headers(None)
+
+
+def rate_headers(text: str | None) -> Fault:
+    """All three headers of the rate limit hold the same text, or are missing."""
     names = ("Decay-Period", "Limit", "Remaining")
-    return Fault(headers={f"X-Ratelimit-{name}": None for name in names}, times=None)
+    return Fault(headers={f"X-Ratelimit-{name}": text for name in names}, times=None)

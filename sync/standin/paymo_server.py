@@ -8,6 +8,7 @@ import http.server
 import os
 import socket
 import socketserver
+import ssl
 import struct
 import sys
 import threading
@@ -44,11 +45,13 @@ class PaymoServer:
         include_cap: int = 2500,
         shuffle: bool = False,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Starts at once, on a free port unless one is given.
 
         `limit` requests in `period` seconds (None: no limit); the caps are where Paymo cuts lists without a
-        word; `shuffle` gives every list another order with every request.
+        word; `shuffle` gives every list another order with every request; `tls` holds the certificate to show
+        (None: plain HTTP).
         """
         self.key = key
         self.faults = Faults()
@@ -56,8 +59,8 @@ class PaymoServer:
         """Every request so far: method, path below `/api/`, query, status (0 where none was sent)."""
         self.rate = RateLimit(limit, period)
         self._truth = Truth(data)
-        self._http = _Http(("127.0.0.1", port), self)
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}{PREFIX}"
+        self._http = _Http(("127.0.0.1", port), self, tls)
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._http.server_address[1]}{PREFIX}"
         self._answers = Answers(self._truth, Caps(page_cap, list_cap, include_cap), shuffle, self.url)
         self._thread = threading.Thread(
             target=self._http.serve_forever, args=(0.02,), name="paymo-standin", daemon=True
@@ -150,8 +153,9 @@ class _Http(http.server.ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, address: tuple[str, int], paymo: PaymoServer) -> None:
+    def __init__(self, address: tuple[str, int], paymo: PaymoServer, tls: ssl.SSLContext | None) -> None:
         self.paymo = paymo
+        self._tls = tls
         self._open: set[socket.socket] = set()
         super().__init__(address, _Handler)
 
@@ -159,6 +163,13 @@ class _Http(http.server.ThreadingHTTPServer):
         # Without the base class's look-up of the host's name, which may wait for a DNS server.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        if self._tls:
+            # The handshake comes with the first read, in the connection's own thread.
+            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)
@@ -217,6 +228,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._drip(body, fault.drip)
         elif not fault.reset or fault.sent > 0:
             self.connection.sendall(head + body)
+        while fault.endless and not self.server.paymo.faults.released.is_set():
+            self.connection.sendall(fault.endless)
         if fault.reset:
             self._reset()
 
