@@ -5,7 +5,6 @@ windows: `Limit` requests in `Decay-Period` seconds from the first one on, and e
 """
 
 import math
-import random
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,7 +23,6 @@ LONGEST_PATIENCE, SHORTEST_PATIENCE = 0.8, 0.1
 # For so many windows three are believed to share the key once two were too few, and for so many requests the source
 # is believed to count late once a request came too early.
 THREE_WINDOWS, LATE_REQUESTS = 30, 100
-LONGEST_DODGE = 30.0
 
 
 class Turn(Enum):
@@ -45,8 +43,7 @@ class Share:
     nobody takes all, and looks again after 2, 4, 6 ... windows, so that a newcomer soon finds a place.
     """
 
-    def __init__(self, chance: Callable[[], float] = random.random) -> None:
-        self._chance = chance
+    def __init__(self) -> None:
         self._limit, self._period = 1, UNTOLD_SECONDS
         self._told = False
         self._remaining = 0
@@ -62,7 +59,6 @@ class Share:
         self._found_nobody, self._windows_alone = 0, 0
         self._three_for, self._late_for = 0, 0
         self._quickest = math.inf
-        self._refusals = 0
         self._turn = Turn.OPENING
 
     def ready_at(self, now: float) -> float:
@@ -103,7 +99,6 @@ class Share:
             self._turn = Turn.OPENING
             self._open_window(alone=remaining == limit - 1)
         self._limit, self._period, self._remaining, self._told = limit, period, remaining, True
-        self._refusals = 0
         self._note(sent)
         self._foreign = limit - remaining - len(self._recent)
         if self._turn is Turn.LOOK:
@@ -159,10 +154,7 @@ class Share:
             self._expect_somebody()
         self._last = sent
         self._window.clear()
-        self._refusals += 1
-        # Somebody empties every window before we come: come at another moment of it.
-        dodge = min(LONGEST_DODGE, self._chance() * max(0, self._refusals - 1) * self._period)
-        self._not_before = now + wait + dodge
+        self._not_before = now + wait
 
 
 class Limiter:

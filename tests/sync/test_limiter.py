@@ -151,6 +151,17 @@ def test_without_sensible_headers_it_is_one_request_a_second(headers: dict[str, 
     assert time.now == pytest.approx(10, abs=0.01)
 
 
+@pytest.mark.fault("Y5")
+def test_headers_that_go_missing_later_slow_it_down_too() -> None:
+    time = Skipped()
+    limiter = limiter_in(time, [])
+    limiter.answered({"X-Ratelimit-Limit": "9", "X-Ratelimit-Decay-Period": "5", "X-Ratelimit-Remaining": "8"}, 0.0)
+    for _ in range(5):
+        limiter.answered({}, time.now)
+        limiter.wait_turn()
+    assert time.now == pytest.approx(5, abs=0.01)
+
+
 def test_headers_that_come_back_are_believed_again() -> None:
     time = Skipped()
     limiter = limiter_in(time, [])
