@@ -17,6 +17,7 @@ from types import FrameType
 from typing import TypeVar
 
 from models.errors import KnownError, SettingsError
+from sync.commands import database
 from sync.log_file import NAME, complain, kept_log, unexpected
 from sync.redact import one_line
 from sync.settings import SECRETS, UNREAD, Settings, data_folder, load_settings
@@ -115,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     secret.add_argument(
         "words", nargs=argparse.REMAINDER, metavar="name", help="asked for, or read from standard input: its value"
     )
+    database.add_commands(commands)
     standin = commands.add_parser("stand-in")
     standin.add_argument("folder", type=Path)
     standin.add_argument("paymo_port", type=int)
@@ -296,6 +298,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "doctor": _doctor,
     "export": _export,
     "sign-in": _sign_in,
+    **database.COMMANDS,
 }
 
 

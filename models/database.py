@@ -1,20 +1,22 @@
 """Opening a database: one engine a process, safe defaults for both kinds, short reads and whole writes."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.backups import broken
+from models.embedded import embedded_engine, file_of, shorten_log
 from models.errors import DatabaseError, SettingsError
+from models.tls import way_to
 
-BUSY_SECONDS = 10
 IDLE_SECONDS = 20
+# What SQLite says of a file that isn't, or isn't any more, a database.
+BROKEN = ("is not a database", "is malformed")
 # Ends a dead link in about 8 s instead of the kernel's 15 minutes.
 LINK = {
     "connect_timeout": 5,
@@ -41,14 +43,14 @@ def open_engine(url: str, work: Work = Work.WINDOW) -> Engine:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
+        return embedded_engine(parsed)
     return _postgresql(parsed, work)
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection without a transaction: every statement sees the newest data and holds no lock."""
-    with _connect(engine) as connection:
+    with _telling_of_damage(engine), connected(engine) as connection:
         if engine.dialect.name == "sqlite":
             yield connection.execution_options(leitstand_begin="")
             return
@@ -65,7 +67,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads: every statement of it sees the same state, and no writer waits for it."""
-    with _connect(engine) as connection:
+    with _telling_of_damage(engine), connected(engine) as connection:
         if engine.dialect.name == "sqlite":
             connection = connection.execution_options(leitstand_begin="BEGIN")
         else:
@@ -77,8 +79,9 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One write transaction: committed at the end, rolled back whole by any exception."""
-    with _connect(engine) as connection, connection.begin():
+    with _telling_of_damage(engine), connected(engine) as connection, connection.begin():
         yield connection
+    shorten_log(engine.url)
 
 
 def is_embedded(engine: Engine) -> bool:
@@ -113,11 +116,31 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _connect(engine: Engine) -> Connection:
+def connected(engine: Engine) -> Connection:
+    """A connection. Raises DatabaseError when none can be had."""
     try:
         return engine.connect()
     except (exc.DBAPIError, exc.TimeoutError) as error:
         raise unreachable(engine, error) from error
+
+
+@contextmanager
+def _telling_of_damage(engine: Engine) -> Iterator[None]:
+    """Say which backup can be restored when a statement finds that the file is broken."""
+    try:
+        yield
+    except exc.DatabaseError as error:
+        damage = _damage(engine, error)
+        if damage is None:
+            raise
+        raise damage from error
+
+
+def _damage(engine: Engine, error: Exception) -> DatabaseError | None:
+    said, file = str(getattr(error, "orig", None) or error), file_of(engine.url)
+    if file is None or not any(words in said for words in BROKEN):
+        return None
+    return broken(file, f"SQLite says: {said}")
 
 
 def unreachable(engine: Engine, error: Exception) -> DatabaseError:
@@ -127,46 +150,15 @@ def unreachable(engine: Engine, error: Exception) -> DatabaseError:
     url = engine.url
     place = f"“{url.database}” on {url.host}:{url.port or 5432} doesn't answer"
     if is_embedded(engine):
+        damage = _damage(engine, error)
+        if damage:
+            return damage
         place = f"The file {url.database} can't be opened"
     return DatabaseError(
         "The database can't be reached",
         f"{place}: {reason[0].strip().rstrip('.')}.",
         "Check the address, the network and that the server runs; nothing was changed.",
     )
-
-
-def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        _make_folder(Path(url.database).parent)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DatabaseError(
-            "The database has no place",
-            f"The folder {folder} can't be made: {error.strerror}.",
-            "Set LEITSTAND_DATABASE_URL or LEITSTAND_DATA_DIR to a place where you may write.",
-        ) from error
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    # Transactions are begun by us (see _begin_sqlite): Python's own start too late and don't cover DDL.
-    connection.isolation_level = None
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "cache_size = -4000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # IMMEDIATE waits for the writer before us; a deferred one fails at once when it turns into a writer.
-    begin = connection.get_execution_options().get("leitstand_begin", "BEGIN IMMEDIATE")
-    if begin:
-        connection.exec_driver_sql(begin)
 
 
 def _postgresql(url: URL, work: Work) -> Engine:
@@ -176,7 +168,7 @@ def _postgresql(url: URL, work: Work) -> Engine:
     )
     engine = create_engine(
         url,
-        connect_args={**LINK, "options": options},
+        connect_args={**LINK, **way_to(url), "options": options},
         pool_size=3,
         max_overflow=0,
         use_native_hstore=False,

@@ -1,96 +1,70 @@
 """Bringing a database to the tables this program works with."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy import inspect as inspect_database
+from sqlalchemy import Connection, Engine, exc, text
 
-from models.database import is_embedded, reading, writing
+from models.access import Access, access_of, revision_of
+from models.backups import back_up, require_sound
+from models.database import connected, is_embedded, writing
+from models.embedded import file_of, shorten_log
 from models.errors import DatabaseError
-from models.migrations import HEAD
+from models.migrations import HEAD, known_revisions
+from models.refusals import in_words
+from models.roles import act_as_owner, grant_again
+
+__all__ = ["config_for", "known_revisions", "make_ready", "migrate", "require_current", "revision_of"]
 
 # Any number will do as long as it never changes: who holds it migrates, the others wait and find it done.
 MIGRATION_LOCK = 5_348_701
+WAIT_SECONDS = 600
+# Alembic keeps what it works on in one place for the whole process.
+_one_at_a_time = threading.Lock()
 
 
-def revision_of(engine: Engine) -> str | None:
-    """The migration that the database stands at; None for an empty database.
+def make_ready(engine: Engine) -> Access:
+    """Migrate an embedded database that is older (a shared one never); then what may be done with the database.
 
-    Raises DatabaseError when the database can't be reached or holds two revisions.
+    Raises DatabaseError when not even reading makes sense, or the migration fails: then nothing was changed.
     """
-    with reading(engine) as connection:
-        if not inspect_database(connection).has_table("alembic_version"):
-            return None
-        found = list(connection.scalars(text("SELECT version_num FROM alembic_version")))
-    if len(found) > 1:
-        raise DatabaseError(
-            "The database stands at two versions at once",
-            f"It names {' and '.join(found)}.",
-            "Restore the newest backup, or ask for help; nothing was changed.",
-        )
-    return found[0] if found else None
+    access = access_of(engine)
+    if access.is_older and access.writes:
+        migrate(engine)
+        access = access_of(engine)
+    return access
 
 
 def require_current(engine: Engine) -> None:
-    """Make sure that the tables are the program's: an embedded database is migrated, a shared one never.
-
-    Raises DatabaseError with what to do when a shared database is older, or any is newer than the program.
-    """
-    revision = revision_of(engine)
-    if revision == HEAD:
-        return
-    if revision is not None and revision not in known_revisions():
-        raise DatabaseError(
-            "The database is newer than this program",
-            f"It stands at version {revision}; this program knows {HEAD}.",
-            "Install the current version of Leitstand.",
-        )
-    if not is_embedded(engine):
-        state = "has no tables yet" if revision is None else f"stands at version {revision}, not {HEAD}"
-        raise DatabaseError(
-            "The database has to be prepared first",
-            f"The shared database {state}.",
-            "Whoever looks after it runs: leitstand migrate",
-        )
-    migrate(engine)
+    """As make_ready, and raise what stands against writing, if anything does."""
+    access = make_ready(engine)
+    if access.why_not:
+        raise access.why_not
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the database to `revision` in one transaction; of two programs that migrate, one waits."""
+    """Bring the database to `revision` in one transaction; of two programs that migrate, one waits.
+
+    An embedded database is backed up first. Raises DatabaseError when it is broken, can't be reached, or the database
+    refuses; nothing was changed then.
+    """
     from alembic import command
 
-    with _changing_tables(engine) as connection:
-        if not is_embedded(engine):
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        command.upgrade(config_for(connection), revision)
-
-
-@contextmanager
-def _changing_tables(engine: Engine) -> Iterator[Connection]:
-    """One write transaction in which tables may be rebuilt.
-
-    SQLite changes a table by making it anew, and its foreign keys would take the old one's end for the end of all
-    its rows; they are checked as a whole before the commit instead (sqlite.org/lang_altertable.html).
-    """
-    if not is_embedded(engine):
-        with writing(engine) as connection:
-            yield connection
-        return
-    with engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute("PRAGMA foreign_keys = OFF")
+    with _one_at_a_time:
+        _back_up(engine)
         try:
-            with connection.begin():
-                yield connection
-                broken = connection.execute(text("PRAGMA foreign_key_check")).first()
-                if broken:
-                    raise RuntimeError(f"a migration broke a reference of {broken[0]}")
-        finally:
-            driver.execute("PRAGMA foreign_keys = ON")
+            with _changing_tables(engine) as connection:
+                command.upgrade(config_for(connection), revision)
+                if not is_embedded(engine):
+                    grant_again(connection)
+        except exc.DBAPIError as error:
+            known = in_words(engine, None, error)
+            if known is None:
+                raise
+            raise known from error
 
 
 def config_for(connection: Connection) -> Any:
@@ -103,11 +77,50 @@ def config_for(connection: Connection) -> Any:
     return config
 
 
-def known_revisions() -> set[str]:
-    """Every revision this program has a step for."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
+def _back_up(engine: Engine) -> None:
+    """Look at the database as a whole, then keep an embedded one as it is before its tables change."""
+    file, revision = file_of(engine.url), revision_of(engine)
+    if revision is not None and revision != HEAD and revision not in known_revisions():
+        access = access_of(engine)
+        raise access.why_not or DatabaseError(
+            "The database is newer than this program",
+            f"It stands at version {revision}; this program knows {HEAD}.",
+            "Its tables need nothing from this program; nothing was changed.",
+        )
+    if file is not None and revision not in (None, HEAD):
+        require_sound(file)
+        back_up(file, f"before-{HEAD}")
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+@contextmanager
+def _changing_tables(engine: Engine) -> Iterator[Connection]:
+    """One write transaction in which tables may be rebuilt; it waits for whoever does the same.
+
+    SQLite changes a table by making it anew, and its foreign keys would take the old one's end for the end of all
+    its rows; they are checked as a whole before the commit instead (sqlite.org/lang_altertable.html).
+    """
+    if not is_embedded(engine):
+        with writing(engine) as connection:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            # Whoever reads a table waits behind this one's wish for it: so not for long.
+            connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+            act_as_owner(connection)
+            yield connection
+        return
+    with connected(engine) as connection:
+        driver: Any = connection.connection.driver_connection
+        (before,) = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+                if broken:
+                    raise RuntimeError(f"a migration broke a reference of {broken[0]}")
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
+            driver.execute(f"PRAGMA busy_timeout = {before}")
+    shorten_log(engine.url)

@@ -10,6 +10,8 @@ KEPT_BY_PROGRAM = "Leitstand keeps this column itself."
 ONLY_FROM_SOURCE = "This table is read from its source; nothing in it is edited here."
 # Kept by a source even on rows that are ours: they say when the source wrote, which it never did.
 MOMENTS_OF_SOURCE = ("created_on", "updated_on")
+# Of a source's row: which it is, when it was read, and that it is gone. Empty on rows that are ours.
+STAMPS_OF_SOURCE = ("paymo_id", "synced_at", "deleted_at")
 
 
 def is_edited(table: Table) -> bool:

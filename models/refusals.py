@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from sqlalchemy import Engine, Table, exc
+from sqlalchemy import Engine, Table, exc, text
 
-from models.database import unreachable
+from models.database import is_embedded, reading, unreachable
 from models.errors import DatabaseError, KnownError
 
-NOTHING_CHANGED = "Nothing was changed."
+NOTHING_CHANGED, AGAIN = "Nothing was changed.", "Try again in a moment."
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNIQUE, MISSING_PARENT, CHECK, EMPTY = "23505", "23503", "23514", "23502"
-LOCKED = ("55P03", "57014", "40P01", "40001")
-FULL, READ_ONLY, FORBIDDEN = ("53100", "25006", "42501")
+LOCKED, SLOW = ("55P03", "40P01", "40001"), "57014"
+FULL, READ_ONLY, FORBIDDEN = "53100", "25006", "42501"
 SQLITE_CODES = (
     ("UNIQUE constraint failed", UNIQUE),
     ("FOREIGN KEY constraint failed", MISSING_PARENT),
     ("CHECK constraint failed", CHECK),
     ("NOT NULL constraint failed", EMPTY),
     ("database is locked", LOCKED[0]),
+    ("database table is locked", LOCKED[0]),
     ("database or disk is full", FULL),
     ("attempt to write a readonly database", READ_ONLY),
 )
@@ -46,25 +47,47 @@ def is_lost(error: Exception) -> bool:
     return isinstance(error, exc.DBAPIError) and error.connection_invalidated
 
 
-def in_words(engine: Engine, table: Table, error: exc.DBAPIError) -> KnownError | None:
-    """The error for a person; None when there is nothing that a person could do."""
+def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> KnownError | None:
+    """The error for a person; None when there is nothing that a person could do. `table`: what was written."""
     if is_lost(error):
         return unreachable(engine, error)
     code, about = _code(error), str(error.orig)
-    if code in (UNIQUE, MISSING_PARENT, CHECK, EMPTY):
+    if code in (UNIQUE, MISSING_PARENT, CHECK, EMPTY) and table is not None:
         return RefusedError("The change isn't possible", _constraint(code, table, about), NOTHING_CHANGED)
     if code in LOCKED:
-        return DatabaseError(
-            "The database is busy",
-            "Somebody else is writing the same rows, perhaps a sync.",
-            f"{NOTHING_CHANGED} Try again in a moment.",
-        )
+        return DatabaseError("The database is busy", _who_is_busy(engine, table), f"{NOTHING_CHANGED} {AGAIN}")
+    if code == SLOW:
+        return DatabaseError("The database took too long", "It was stopped.", f"{NOTHING_CHANGED} {AGAIN}")
     if code == FULL:
         return DatabaseError("The database is full", "Its disk has no room left.", NOTHING_CHANGED)
-    if code in (READ_ONLY, FORBIDDEN):
-        happened = "It is read-only." if code == READ_ONLY else "Your database user lacks the right to do this."
-        return DatabaseError("The database refuses the change", happened, NOTHING_CHANGED)
+    if code == READ_ONLY:
+        return DatabaseError("The database refuses the change", "It is read-only.", NOTHING_CHANGED)
+    if code == FORBIDDEN:
+        return DatabaseError(
+            "Your database user may not do this",
+            f"The database says: {_first_line(about)}.",
+            f"{NOTHING_CHANGED} Whoever looks after the database can allow it (leitstand roles).",
+        )
     return None
+
+
+def _who_is_busy(engine: Engine, table: Table | None) -> str:
+    """Who holds a lock on a table for writing, as far as the database tells."""
+    found = None
+    if table is not None and not is_embedded(engine):
+        question = text(
+            "SELECT a.usename FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+            "WHERE l.relation = to_regclass(:name) AND l.granted AND l.pid <> pg_backend_pid() "
+            "AND l.mode NOT IN ('AccessShareLock', 'RowShareLock') ORDER BY a.backend_start LIMIT 1"
+        )
+        with suppress(DatabaseError, exc.DBAPIError), reading(engine) as connection:
+            found = connection.scalar(question, {"name": table.name})
+    who = f"“{found}”" if found else "Somebody else"
+    return f"{who} is writing the same rows, perhaps a sync."
+
+
+def _first_line(about: str) -> str:
+    return next(iter(about.strip().splitlines()), "no reason").strip().rstrip(".")
 
 
 def _code(error: exc.DBAPIError) -> str:

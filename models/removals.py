@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select
 from models.base import Base, Owner, owner_of
 from models.database import reading, writing
 from models.history import CHANGE, REMOVE, RESTORE, FieldChange, of_row, remember
-from models.owners import comes_from_source, is_edited
+from models.owners import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE, comes_from_source, is_edited
 from models.paths import model_of, related
 from models.refusals import NOTHING_CHANGED, RefusedError, explained
 
@@ -174,7 +174,9 @@ def _rows(connection: Connection, planned: Removal) -> Rows:
     found: list[tuple[str, dict[str, Any]]] = []
     for name, ids in reversed(planned.going):
         table = _table(name)
-        rows = connection.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id)).mappings()
+        # What only a source fills is empty, and nobody but a sync may write it back.
+        columns = [column for column in table.c if column.name not in (*MOMENTS_OF_SOURCE, *STAMPS_OF_SOURCE)]
+        rows = connection.execute(select(*columns).where(table.c.id.in_(ids)).order_by(table.c.id)).mappings()
         found += [(name, dict(row)) for row in rows]
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from models import Setting, SyncCursor
 from models.text import clean
@@ -12,11 +12,11 @@ from sync.run import Run
 def write_cursor(connection: Connection, source: str, stream: str, cursor: datetime, run: Run) -> None:
     """Note that a stream has been read up to `cursor`, the source's own time; part of the rows' transaction."""
     mine = (SyncCursor.source == source, SyncCursor.stream == stream)
-    full_at = run.started if run.full else connection.scalar(select(SyncCursor.full_at).where(*mine))
-    connection.execute(delete(SyncCursor).where(*mine))
-    connection.execute(
-        insert(SyncCursor).values(source=source, stream=stream, cursor=min(cursor, datetime.now(UTC)), full_at=full_at)
-    )
+    values: dict[str, datetime] = {"cursor": min(cursor, datetime.now(UTC))}
+    if run.full:
+        values["full_at"] = run.started
+    if not connection.execute(update(SyncCursor).where(*mine).values(values)).rowcount:
+        connection.execute(insert(SyncCursor).values(source=source, stream=stream, **values))
 
 
 def setting(connection: Connection, key: str) -> str | None:

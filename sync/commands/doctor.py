@@ -6,10 +6,8 @@ import os
 import platform
 import sqlite3
 import threading
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import text
 
@@ -17,6 +15,7 @@ from models.database import Work, is_embedded, open_engine, reading, shown
 from models.errors import KnownError
 from models.migrate import revision_of
 from models.migrations import HEAD
+from models.version import own_version
 from sync.http import HttpClient
 from sync.limiter import Limiter
 from sync.log_file import unexpected
@@ -58,7 +57,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
-    yield Finding("leitstand", _own_version())
+    yield Finding("leitstand", own_version())
     yield Finding("python", f"{platform.python_version()} on {platform.platform()}")
     for name in LIBRARIES:
         try:
@@ -66,16 +65,6 @@ def _versions() -> Iterator[Finding]:
         except importlib.metadata.PackageNotFoundError:
             yield Finding(name, "not installed as a package")
     yield Finding("SQLite", sqlite3.sqlite_version)
-
-
-def _own_version() -> str:
-    """From the installed package or bundle; from the source tree's own file otherwise."""
-    try:
-        return importlib.metadata.version("leitstand")
-    except importlib.metadata.PackageNotFoundError:
-        project = Path(__file__).parents[2] / "pyproject.toml"
-        version: str = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
-        return version
 
 
 def _where_from(settings: Settings) -> Iterator[Finding]:

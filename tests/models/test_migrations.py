@@ -96,6 +96,7 @@ def test_a_shared_database_is_never_migrated_by_opening(postgres: PostgresServer
 def test_a_database_newer_than_the_program_is_left_alone(engine: Engine) -> None:
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text("UPDATE settings SET value = '99.0.0' WHERE key = 'min_app_version'"))
     with pytest.raises(DatabaseError, match="newer than this program"):
         require_current(engine)
 

@@ -162,7 +162,7 @@ def test_no_database() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "said"), [("folder-in/a-file/x.sqlite", "can't be made"), ("a-file", "can't be opened")]
+    ("place", "said"), [("folder-in/a-file/x.sqlite", "can't be made"), ("a-file", "is not a database")]
 )
 def test_a_database_file_that_can_not_be_one(tmp_path: Path, place: str, said: str) -> None:
     (tmp_path / "a-file").write_text("This is no database, and it stays as it is.")

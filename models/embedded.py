@@ -1,0 +1,127 @@
+"""The embedded database: one SQLite file that is read while it is written.
+
+The journal is a write-ahead log, because a reader never waits for it: with a rollback journal everybody is shut out
+from the moment a big load outgrows the writer's memory until its end. But in SQLite 3.7.0 to 3.51.2 (but for 3.44.6
+and 3.50.7; Debian 12 has 3.40.1) a checkpoint that runs while another connection begins the log anew can leave out
+committed rows (sqlite.org/wal.html, "The WAL-Reset Bug"). So nobody here checkpoints on the side: it is switched off
+for each connection, and done only while the write lock is held, when nobody can begin the log anew. The one other
+checkpoint, by the last connection that closes, is SQLite's own and has the file to itself.
+"""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.errors import DatabaseError
+
+BUSY_SECONDS = 10
+# The log is brought into the file when it has grown to this many bytes, and is cut to them when it begins anew.
+LOG_BYTES = 8_000_000
+PREPARED = ("foreign_keys = ON", "synchronous = FULL", "cache_size = -4000")
+WRITABLE = ("journal_mode = WAL", "wal_autocheckpoint = 0", f"journal_size_limit = {LOG_BYTES}")
+
+
+def embedded_engine(url: URL) -> Engine:
+    """The engine of an SQLite file; its folder is made. A file that can't be written is opened for reading.
+
+    Raises DatabaseError when the folder can't be made.
+    """
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}}
+    file = file_of(url)
+    if file is not None:
+        _make_folder(file.parent)
+        if is_read_only(file):
+            options = {"creator": lambda: open_for_reading(file)}
+    engine = create_engine(url, hide_parameters=True, **options)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite address; None for another database, or one in memory."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
+
+
+def is_read_only(file: Path) -> bool:
+    """Whether a file is there and can be read, but not be written: SQLite writes beside it too."""
+    return file.exists() and not (_is_writable(file) and _is_writable(file.parent))
+
+
+def log_of(file: Path) -> Path:
+    """The write-ahead log of an SQLite file."""
+    return file.with_name(f"{file.name}-wal")
+
+
+def shorten_log(url: URL) -> None:
+    """Bring a long log into the file, while this process holds the write lock; nothing when somebody else writes.
+
+    Whoever that is does it after their own commit.
+    """
+    file = file_of(url)
+    if file is None or not _is_long(log_of(file)):
+        return
+    with closing(_plain(file)) as gate, closing(_plain(file)) as worker, suppress(sqlite3.OperationalError):
+        gate.execute("BEGIN IMMEDIATE")
+        worker.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        gate.execute("ROLLBACK")
+
+
+def open_for_reading(file: Path, *, untouched: bool = False) -> sqlite3.Connection:
+    """A connection that can't write. `untouched`: nobody writes the file, so nothing is made beside it either."""
+    # Where nothing can be made beside the file, SQLite reads it only so; without a log nobody writes it.
+    untouched = untouched or (not _is_writable(file.parent) and not log_of(file).exists())
+    address = f"file:{quote(str(file.absolute()))}?mode=ro{'&immutable=1' if untouched else ''}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+
+
+def _is_writable(place: Path) -> bool:
+    return os.access(place, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _is_long(log: Path) -> bool:
+    try:
+        return log.stat().st_size > LOG_BYTES
+    except OSError:
+        return False
+
+
+def _plain(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    return connection
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            "The database has no place",
+            f"The folder {folder} can't be made: {error.strerror}.",
+            "Set LEITSTAND_DATABASE_URL or LEITSTAND_DATA_DIR to a place where you may write.",
+        ) from error
+
+
+def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # Transactions are begun by us (see _begin): Python's own start too late and don't cover DDL.
+    connection.isolation_level = None
+    file = connection.execute("PRAGMA database_list").fetchone()[2]
+    writable = () if file and is_read_only(Path(file)) else WRITABLE
+    for pragma in (*PREPARED, *writable):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # IMMEDIATE waits for the writer before us; a deferred one fails at once when it turns into a writer.
+    begin = connection.get_execution_options().get("leitstand_begin", "BEGIN IMMEDIATE")
+    if begin:
+        connection.exec_driver_sql(begin)
