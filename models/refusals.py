@@ -12,6 +12,7 @@ from models.errors import DatabaseError, KnownError
 NOTHING_CHANGED, AGAIN = "Nothing was changed.", "Try again in a moment."
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNIQUE, MISSING_PARENT, CHECK, EMPTY = "23505", "23503", "23514", "23502"
+TOO_BIG = "22003"
 LOCKED, SLOW = ("55P03", "40P01", "40001"), "57014"
 FULL, READ_ONLY, FORBIDDEN = "53100", "25006", "42501"
 SQLITE_CODES = (
@@ -40,6 +41,14 @@ def explained(engine: Engine, table: Table) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except OverflowError as error:
+        # SQLite's driver refuses a number of more than 64 bits before the database sees it.
+        raise RefusedError("The change isn't possible", "A number is too big.", NOTHING_CHANGED) from error
+    except exc.StatementError as error:
+        # Refused by the column's type (see `types`), so never sent.
+        if not isinstance(error.orig, ValueError):
+            raise
+        raise RefusedError("The change isn't possible", f"{error.orig}.", NOTHING_CHANGED) from error
 
 
 def is_lost(error: Exception) -> bool:
@@ -54,6 +63,8 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
     code, about = _code(error), str(error.orig)
     if code in (UNIQUE, MISSING_PARENT, CHECK, EMPTY) and table is not None:
         return RefusedError("The change isn't possible", _constraint(code, table, about), NOTHING_CHANGED)
+    if code == TOO_BIG:
+        return RefusedError("The change isn't possible", "A number is too big.", NOTHING_CHANGED)
     if code in LOCKED:
         return DatabaseError("The database is busy", _who_is_busy(engine, table), f"{NOTHING_CHANGED} {AGAIN}")
     if code == SLOW:

@@ -63,7 +63,10 @@ class Exact(TypeDecorator[Decimal]):
         return dialect.type_descriptor(Numeric(asdecimal=False) if dialect.name == "sqlite" else Numeric())
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:
-        """SQLite's NUMERIC affinity turns the text into its shortest exact number."""
+        """SQLite's NUMERIC affinity turns the text into its shortest exact number. Raises ValueError for NaN."""
+        if isinstance(value, Decimal) and not value.is_finite():
+            # PostgreSQL would refuse it by the range; SQLite's driver would make it empty without a word.
+            raise ValueError(f"{value} is no number")
         if value is None or dialect.name != "sqlite":
             return value
         return str(value)

@@ -10,9 +10,11 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg2
 
 # Speed instead of durability: the data is thrown away anyway.
@@ -24,9 +26,45 @@ WATCHED = '"$@" & server=$!; read _; kill -INT $server; wait $server'
 class PostgresServer:
     """A running server on a free loopback port. `url(name)` is SQLAlchemy's address of a database in it."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, command: list[str]) -> None:
         self.folder, self.port = folder, port
+        self._command = command
         self._names = itertools.count(1)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, or start it again, and wait until it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                ["sh", "-c", WATCHED, "sh", *self._command],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                **_user(),
+            )
+        for _ in range(300):
+            with contextlib.suppress(psycopg2.OperationalError):
+                self.execute("SELECT 1")
+                return
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}")
+
+    def stop(self) -> None:
+        """End it in good order."""
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
+
+    def kill(self) -> None:
+        """End all its processes at once, as a crash of the machine would."""
+        first = psutil.Process(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]))
+        for process in (first, *first.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.stop()
 
     def url(self, database: str = "postgres") -> str:
         """The address of a database in this server."""
@@ -50,40 +88,49 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def server(binaries: Path | None = None) -> Iterator[PostgresServer]:
-    """Start a server (0.5 s) and end it afterwards. `binaries` picks another PostgreSQL than the wheel's."""
+def server(
+    binaries: Path | None = None, options: Iterable[str] = QUICK, files: Mapping[str, bytes] | None = None
+) -> Iterator[PostgresServer]:
+    """Start a server (0.5 s) and end it afterwards. `binaries` picks another PostgreSQL than the wheel's.
+
+    `files` are put into the server's folder first, which an option may name as {folder}.
+    """
     folder = Path(tempfile.mkdtemp(prefix="leitstand-pg-"))
     remove = atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if _is_root() else {}
-    if user:
+    if _is_root():
         shutil.chown(folder, "nobody")
     programs = _reachable(binaries or find_binaries(), folder)
-    data = folder / "data"
+    for name, content in (files or {}).items():
+        _write(folder / name, content)
     subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "leitstand", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+        [
+            programs / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "leitstand",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ],
         check=True,
         stdout=subprocess.DEVNULL,
         cwd=folder,
-        **user,
+        **_user(),
     )
     port = _free_port()
-    options = [f"-c{option}" for option in (*QUICK, "listen_addresses=127.0.0.1", f"port={port}")]
-    command = [str(programs / "postgres"), "-D", str(data), *options, f"-cunix_socket_directories={folder}"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            ["sh", "-c", WATCHED, "sh", *command],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            **user,
-        )
+    filled = [option.format(folder=folder) for option in options]
+    settings = [f"-c{option}" for option in (*filled, "listen_addresses=127.0.0.1", f"port={port}")]
+    command = [str(programs / "postgres"), "-D", str(folder / "data"), *settings, f"-cunix_socket_directories={folder}"]
+    started = PostgresServer(folder, port, command)
     try:
-        started = PostgresServer(folder, port)
-        _wait_until_it_answers(started, process)
+        started.start()
         yield started
     finally:
-        process.communicate()
+        started.stop()
         shutil.rmtree(folder, ignore_errors=True)
         atexit.unregister(remove)
 
@@ -111,6 +158,10 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     return folder / "pginstall" / "bin"
 
 
+def _user() -> dict[str, Any]:
+    return {"user": "nobody", "group": "nogroup", "extra_groups": []} if _is_root() else {}
+
+
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -122,12 +173,9 @@ def _free_port() -> int:
         return port
 
 
-def _wait_until_it_answers(started: PostgresServer, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        with contextlib.suppress(psycopg2.OperationalError):
-            started.execute("SELECT 1")
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.1)
-    raise RuntimeError(f"PostgreSQL did not start: {(started.folder / 'log').read_text()}")
+def _write(file: Path, content: bytes) -> None:
+    """A file that only the server's user can read, as it wants of a key."""
+    file.write_bytes(content)
+    file.chmod(0o600)
+    if _is_root():
+        shutil.chown(file, "nobody")

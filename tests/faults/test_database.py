@@ -1,0 +1,420 @@
+"""Faults of the database: gone, full, locked, read-only, the wrong one, killed; nothing is lost or half written."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg2.extensions
+import pytest
+from sqlalchemy import Engine, create_engine, event, func, insert, select, text
+from sqlalchemy import exc as database_errors
+
+from desktop.cli import main
+from models import Department, EmploymentPeriod, Invoice, RejectedRecord, Setting, Task, TimeEntry
+from models.access import access_of, check_instance
+from models.database import LINK, Work, open_engine, reading, snapshot, writing
+from models.edits import add, change
+from models.errors import DatabaseError, KnownError, SettingsError
+from models.migrate import migrate, require_current
+from models.refusals import RefusedError
+from models.runs import standing
+from models.session_locks import session_locks_work
+from sync.engine import run_sync
+from sync.standin.paymo_server import PaymoServer
+from tests.faults.as_somebody import as_nobody
+from tests.postgres import PostgresServer, server
+from tests.sync.company import KEY, differences, settings_for, small_company
+
+
+@pytest.fixture
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    opened = open_engine(postgres_url)
+    yield opened
+    opened.dispose()
+
+
+@contextmanager
+def another(engine: Engine) -> Iterator[Engine]:
+    """A second program on the same database."""
+    opened = open_engine(engine.url.render_as_string(hide_password=False))
+    yield opened
+    opened.dispose()
+
+
+def told(engine: Engine, question: str) -> object:
+    with reading(engine) as connection:
+        return connection.scalar(text(question))
+
+
+def names(engine: Engine) -> list[str]:
+    with reading(engine) as connection:
+        return list(connection.scalars(select(Department.name).order_by(Department.id)))
+
+
+@pytest.mark.fault("D1")
+def test_a_server_that_is_down_is_said_and_no_other_database_is_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LEITSTAND_DATABASE_URL", "postgresql://me:hush@127.0.0.1:9/x")
+    monkeypatch.setenv("LEITSTAND_PAYMO_API_KEY", KEY)
+    for command in ("sync", "status", "migrate"):
+        assert main([command]) == 1
+        said = capsys.readouterr().err
+        assert "can't be reached" in said
+        assert "hush" not in said
+    assert not list(Path(os.environ["LEITSTAND_DATA_DIR"]).glob("*.sqlite"))
+
+
+@pytest.mark.fault("D5")
+def test_a_process_has_three_connections_and_more_readers_wait(postgres_engine: Engine) -> None:
+    most = []
+
+    def read() -> None:
+        with reading(postgres_engine) as connection:
+            connection.execute(text("SELECT pg_sleep(0.05)"))
+            counted = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            most.append(connection.scalar(text(counted)))
+
+    threads = [threading.Thread(target=read) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 12
+    assert max(most) <= 3
+
+
+@pytest.mark.fault("D5")
+def test_a_server_without_room_for_one_more_connection_is_told(postgres: PostgresServer, postgres_url: str) -> None:
+    postgres.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 1")
+    engine = open_engine(postgres_url.replace("leitstand@", "crowded@"))
+    with another(engine) as first, reading(first), pytest.raises(DatabaseError, match="too many connections"):
+        standing(engine)
+    engine.dispose()
+
+
+@pytest.mark.fault("D8")
+def test_who_holds_the_lock_is_named(postgres: PostgresServer, postgres_engine: Engine) -> None:
+    postgres.execute("CREATE ROLE ines LOGIN SUPERUSER")
+    row_id = add(postgres_engine, Department, {"name": "Design"}, "Ines")
+    assert told(postgres_engine, "SHOW lock_timeout") == "5s"
+    other = open_engine(str(postgres_engine.url).replace("leitstand@", "ines@"))
+    with writing(other) as connection:
+        connection.execute(text("UPDATE departments SET code = 'X'"))
+        with reading(postgres_engine) as mine:
+            mine.execute(text("SET lock_timeout = 100"))
+        with pytest.raises(DatabaseError, match=r"busy: “ines” is writing the same rows.*Try again"):
+            change(postgres_engine, Department, row_id, {"code": "D"}, {"code": None}, "Omar")
+    other.dispose()
+
+
+@pytest.mark.fault("D9")
+def test_a_statement_may_take_so_long_and_no_longer(postgres_engine: Engine, postgres_url: str) -> None:
+    syncing = open_engine(postgres_url, Work.SYNC)
+    assert told(postgres_engine, "SHOW statement_timeout") == "30s"
+    assert told(syncing, "SHOW statement_timeout") == "10min"
+    syncing.dispose()
+    raise_on_insert(postgres_engine, "PERFORM pg_sleep(20)")
+    with reading(postgres_engine) as connection:
+        connection.execute(text("SET statement_timeout = 100"))
+    with pytest.raises(DatabaseError, match="took too long"):
+        add(postgres_engine, Department, {"name": "Slow"}, "Ines")
+    assert names(postgres_engine) == []
+
+
+def raise_on_insert(engine: Engine, what: str) -> None:
+    with writing(engine) as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {what}; RETURN NEW; END $$;"
+            "CREATE TRIGGER fault BEFORE INSERT ON departments FOR EACH ROW EXECUTE FUNCTION fault()"
+        )
+
+
+@pytest.mark.fault("D10")
+def test_a_full_server_changes_nothing_and_says_so(postgres_engine: Engine) -> None:
+    raise_on_insert(postgres_engine, "RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'")
+    with pytest.raises(DatabaseError, match="The database is full"):
+        add(postgres_engine, Department, {"name": "Design"}, "Ines")
+    assert names(postgres_engine) == []
+
+
+@pytest.mark.fault("D10", "D22")
+def test_a_server_in_read_only_mode_is_read_and_refuses_changes_in_words(
+    postgres: PostgresServer, postgres_engine: Engine
+) -> None:
+    row_id = add(postgres_engine, Department, {"name": "Design"}, "Ines")
+    postgres.execute(f'ALTER DATABASE "{postgres_engine.url.database}" SET default_transaction_read_only = on')
+    postgres_engine.dispose()
+    access = access_of(postgres_engine)
+    assert not access.writes
+    assert "read-only mode" in str(access.why_not)
+    with pytest.raises(DatabaseError, match="read-only"):
+        require_current(postgres_engine)
+    with pytest.raises(DatabaseError, match="read-only"):
+        change(postgres_engine, Department, row_id, {"code": "D"}, {"code": None}, "Ines")
+    assert names(postgres_engine) == ["Design"]
+
+
+@pytest.mark.fault("D11")
+def test_reading_holds_no_transaction_and_a_forgotten_one_is_ended(postgres_engine: Engine) -> None:
+    assert told(postgres_engine, "SHOW idle_in_transaction_session_timeout") == "1min"
+    with reading(postgres_engine) as connection:
+        connection.execute(select(Department)).all()
+        states = "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        with another(postgres_engine) as other, reading(other) as looking:
+            assert looking.scalars(text(states)).all() == ["idle"]
+
+
+class TransactionPooler(psycopg2.extensions.connection):
+    """What a pooler in transaction mode does to a connection: each statement is another backend's."""
+
+    twin: psycopg2.extensions.connection | None = None
+    turn = 0
+
+    def cursor(self, *arguments: object, **options: object) -> psycopg2.extensions.cursor:
+        if self.twin is None:
+            self.twin = psycopg2.connect(self.dsn)
+        if self.twin.status == psycopg2.extensions.STATUS_READY:
+            self.twin.autocommit = self.autocommit
+        self.turn += 1
+        used = super() if self.turn % 2 else self.twin
+        made: psycopg2.extensions.cursor = used.cursor(*arguments, **options)
+        return made
+
+    def close(self) -> None:
+        if self.twin is not None:
+            self.twin.close()
+        super().close()
+
+
+@pytest.mark.fault("D12")
+def test_a_pooler_that_breaks_locks_is_noticed(postgres_url: str, postgres_engine: Engine) -> None:
+    pooled = create_engine(
+        postgres_url, connect_args={"connection_factory": TransactionPooler}, pool_reset_on_return=None
+    )
+    for turn in (0, 1):
+        with reading(pooled) as connection:
+            connection.connection.dbapi_connection.turn = turn
+            with pytest.raises(DatabaseError, match="pooler in transaction mode"):
+                session_locks_work(connection)
+    pooled.dispose()
+    left = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+    with reading(postgres_engine) as connection:
+        session_locks_work(connection)
+        assert connection.scalar(text(left)) == 0
+
+
+@pytest.mark.fault("D12")
+def test_a_pooler_that_gives_two_connections_the_same_backend_is_noticed(postgres_url: str) -> None:
+    """A pooler with little to do gives the backend of the statement before, until somebody else has it."""
+    backend = psycopg2.connect(postgres_url.replace("+psycopg2", ""))
+    pooled = create_engine(postgres_url, creator=lambda: backend, pool_reset_on_return=None)
+    with reading(pooled) as connection, pytest.raises(DatabaseError, match="pooler in transaction mode"):
+        session_locks_work(connection)
+    pooled.dispose()
+
+
+@pytest.mark.fault("D14")
+def test_another_database_than_the_settings_want_is_refused(engine: Engine) -> None:
+    with reading(engine) as connection:
+        own = connection.scalar(select(Setting.value).where(Setting.key == "instance_id"))
+    assert own
+    check_instance(engine, "")
+    check_instance(engine, own)
+    with pytest.raises(SettingsError, match=f"wants production; this one is {own}"):
+        check_instance(engine, "production")
+
+
+@pytest.mark.fault("N17")
+def test_a_dead_link_ends_by_itself(postgres_engine: Engine) -> None:
+    """What the driver was really given; dropping packets needs rights that tests haven't."""
+    with reading(postgres_engine) as connection:
+        used = connection.connection.dbapi_connection.info.dsn_parameters
+    assert {name: used[name] for name in LINK} == {name: str(value) for name, value in LINK.items()}
+    assert 5 <= LINK["connect_timeout"] <= 10
+    assert LINK["tcp_user_timeout"] <= 10_000
+
+
+@pytest.mark.fault("D16")
+def test_a_writer_waits_for_another_and_then_says_that_the_database_is_busy(sqlite_engine: Engine) -> None:
+    assert told(sqlite_engine, "PRAGMA busy_timeout") == 10_000
+    with another(sqlite_engine) as other, writing(other) as connection:
+        connection.execute(insert(Department).values(name="Theirs"))
+        with reading(sqlite_engine) as mine:
+            mine.execute(text("PRAGMA busy_timeout = 100"))
+        with pytest.raises(DatabaseError, match="busy"):
+            add(sqlite_engine, Department, {"name": "Mine"}, "Ines")
+        assert names(sqlite_engine) == []
+    add(sqlite_engine, Department, {"name": "Mine"}, "Ines")
+    assert names(sqlite_engine) == ["Theirs", "Mine"]
+
+
+@pytest.mark.fault("D17")
+def test_who_reads_and_then_writes_is_never_told_that_the_snapshot_is_old(sqlite_engine: Engine) -> None:
+    with another(sqlite_engine) as other, reading(other) as connection:
+        connection.execute(text("PRAGMA busy_timeout = 50"))
+    with writing(sqlite_engine) as mine:
+        assert mine.scalar(select(func.count()).select_from(Department)) == 0
+        with another(sqlite_engine) as other, suppress(DatabaseError, database_errors.OperationalError):
+            with reading(other) as connection:
+                connection.execute(text("PRAGMA busy_timeout = 50"))
+            with writing(other) as theirs:
+                theirs.execute(insert(Department).values(name="In between"))
+        mine.execute(insert(Department).values(name="Mine"))
+    assert names(sqlite_engine) == ["Mine"]
+
+
+@pytest.mark.fault("D18")
+def test_a_full_file_keeps_what_was_there_and_nothing_half(sqlite_engine: Engine) -> None:
+    add(sqlite_engine, Department, {"name": "Before"}, "Ines")
+    with reading(sqlite_engine) as connection:
+        pages = connection.scalar(text("PRAGMA page_count"))
+        connection.execute(text(f"PRAGMA max_page_count = {pages + 2}"))
+    with pytest.raises(DatabaseError, match="full"):
+        add(sqlite_engine, Department, {"name": "Too big", "remarks": "x" * 100_000}, "Ines")
+    assert names(sqlite_engine) == ["Before"]
+    assert told(sqlite_engine, "PRAGMA integrity_check") == "ok"
+
+
+@pytest.mark.fault("D22")
+@pytest.mark.parametrize("which", ["file", "folder"])
+def test_what_can_only_be_read_is_read(sqlite_engine: Engine, which: str) -> None:
+    add(sqlite_engine, Department, {"name": "Design"}, "Ines")
+    sqlite_engine.dispose()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "leitstand.sqlite"
+        file.write_bytes(Path(str(sqlite_engine.url.database)).read_bytes())
+        file.chmod(0o444 if which == "file" else 0o666)
+        folder.chmod(0o777 if which == "file" else 0o555)
+        if os.geteuid() == 0 and which == "file":
+            folder.chmod(0o1777)
+        with as_nobody():
+            engine = open_engine(f"sqlite:///{file}")
+            access = access_of(engine)
+            assert not access.writes
+            assert "can't be written" in str(access.why_not)
+            with snapshot(engine) as connection:
+                assert connection.scalars(select(Department.name)).all() == ["Design"]
+            assert names(engine) == ["Design"]
+            with pytest.raises(DatabaseError, match="read-only"):
+                require_current(engine)
+            with pytest.raises(DatabaseError, match="read-only"):
+                add(engine, Department, {"name": "New"}, "Ines")
+            engine.dispose()
+        folder.chmod(0o755)
+
+
+@pytest.mark.fault("D23")
+def test_no_number_is_not_a_number(engine: Engine) -> None:
+    bad = text("INSERT INTO invoices (total) VALUES (CAST('NaN' AS numeric))")
+    if engine.dialect.name == "sqlite":
+        bad = text("INSERT INTO invoices (total) VALUES ('NaN')")
+    with pytest.raises(database_errors.IntegrityError, match="ck_invoices_total"), writing(engine) as connection:
+        connection.execute(bad)
+    for value in ("NaN", "Infinity"):
+        with pytest.raises(RefusedError, match="is no number"):
+            add(engine, Invoice, {"number": "1", "total": Decimal(value)}, "Ines")
+
+
+@pytest.mark.fault("D24")
+@pytest.mark.parametrize("moment", ["20000-01-01", "infinity", "-infinity", "1989-12-31"])
+def test_no_date_lies_where_nobody_can_read_it(engine: Engine, moment: str) -> None:
+    if engine.dialect.name == "sqlite" and moment != "1989-12-31":
+        moment = "9999-12-31"  # SQLite compares texts: a longer year is kept out by the readers of the sources
+    row_id = add(engine, Invoice, {"number": "1"}, "Ines")
+    refused = pytest.raises(database_errors.IntegrityError, match="ck_invoices_date")
+    with refused, writing(engine) as connection:
+        connection.execute(text("UPDATE invoices SET date = :moment"), {"moment": moment})
+    with pytest.raises(RefusedError, match="“date” isn't one of those allowed"):
+        change(engine, Invoice, row_id, {"date": date(2101, 1, 1)}, {"date": None}, "Ines")
+
+
+@pytest.mark.fault("D24", "D25")
+def test_values_that_do_not_fit_are_set_aside_or_refused_on_both_databases(database_url: str, engine: Engine) -> None:
+    company = small_company()
+    with PaymoServer(company, key=KEY, limit=None) as paymo:
+        paymo.update("tasks", 31, priority="very")
+        paymo.update("entries", 71, duration=2**63)
+        paymo.update("milestones", 25, send_reminder=10**30)
+        paymo.update("tasks", 30, due_date="20000-01-01")
+        run_sync(settings_for(paymo, database_url), engine)
+    with reading(engine) as connection:
+        assert {"31", "71", "25", "30"} <= set(connection.scalars(select(RejectedRecord.origin)))
+        for column in (Task.priority, TimeEntry.duration):
+            assert all(value is None or isinstance(value, int) for value in connection.scalars(select(column)))
+    with pytest.raises(RefusedError, match="too big"):
+        add(engine, EmploymentPeriod, {"employee_id": 2**63, "valid_from": date(2026, 1, 1)}, "Ines")
+
+
+@pytest.fixture
+def lasting() -> Iterator[PostgresServer]:
+    """A server that keeps what it committed, whatever happens to it."""
+    with server(options=("fsync=on", "max_connections=20")) as running:
+        yield running
+
+
+@pytest.mark.fault("K10")
+@pytest.mark.expects_logs
+@pytest.mark.parametrize("point", [3, 30, 90])
+def test_a_server_killed_in_the_middle_of_a_sync_loses_nothing(lasting: PostgresServer, point: int) -> None:
+    url = lasting.new_database()
+    engine = open_engine(url)
+    migrate(engine)
+    kept = add(engine, Department, {"name": "Design"}, "Ines")
+    sent = 0
+
+    def step(*_arguments: object) -> None:
+        nonlocal sent
+        sent += 1
+        if sent == point:
+            lasting.kill()
+            lasting.start()
+
+    event.listen(engine, "before_cursor_execute", step)
+    with PaymoServer(small_company(), key=KEY, limit=None) as paymo:
+        with suppress(KnownError, database_errors.DBAPIError):
+            run_sync(settings_for(paymo, url), engine, full=True)
+        assert sent >= point
+        engine.dispose()
+        (result,) = run_sync(settings_for(paymo, url), engine, full=True)
+        assert (result.status, result.error) == ("complete", None)
+        assert differences(engine, paymo) == []
+    assert change(engine, Department, kept, {"code": "D"}, {"code": None}, "Ines").status == "saved"
+    engine.dispose()
+
+
+SAVING = """
+import sys
+from models import Department
+from models.database import open_engine
+from models.edits import add
+engine = open_engine(sys.argv[1])
+for number in range(10_000):
+    add(engine, Department, {"name": f"{number}"}, "Ines")
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.fault("K11")
+def test_what_was_acknowledged_is_there_after_a_kill_at_any_write(sqlite_url: str, sqlite_engine: Engine) -> None:
+    assert told(sqlite_engine, "PRAGMA synchronous") == 2
+    with subprocess.Popen([sys.executable, "-c", SAVING, sqlite_url], stdout=subprocess.PIPE, text=True) as saving:
+        assert saving.stdout is not None
+        acknowledged = [int(next(saving.stdout)) for _ in range(30)]
+        saving.send_signal(signal.SIGKILL)
+        acknowledged += [int(line) for line in saving.stdout.read().split()]
+    assert saving.returncode == -9
+    assert told(sqlite_engine, "PRAGMA integrity_check") == "ok"
+    stored = [int(name) for name in names(sqlite_engine)]
+    assert stored[: len(acknowledged)] == acknowledged
+    assert len(stored) <= len(acknowledged) + 1
