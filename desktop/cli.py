@@ -219,12 +219,12 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
 
 def _status(settings: Settings, asked: argparse.Namespace) -> int:
     from models.database import open_engine
-    from models.migrate import require_current
+    from models.migrate import make_ready
     from sync.commands.status import read_status
 
     engine = open_engine(settings.database_url)
     try:
-        require_current(engine)
+        make_ready(engine)
         for status in read_status(engine):
             print(json.dumps(status.as_json()) if asked.json else one_line(status.words()))
     finally:
@@ -244,12 +244,12 @@ def _doctor(settings: Settings, _asked: argparse.Namespace) -> int:
 
 def _export(settings: Settings, asked: argparse.Namespace) -> int:
     from models.database import open_engine
-    from models.migrate import require_current
+    from models.migrate import make_ready
     from sync.commands.export import export_table
 
     engine = open_engine(settings.database_url)
     try:
-        require_current(engine)
+        make_ready(engine)
         rows = export_table(engine, asked.table, asked.file)
     finally:
         engine.dispose()

@@ -92,7 +92,7 @@ def test_a_program_that_is_too_old_reads_everything_and_is_told_to_update(engine
 @pytest.mark.fault("M1")
 def test_a_newer_database_without_something_that_is_shown_is_not_opened(engine: Engine) -> None:
     put(engine, "UPDATE alembic_version SET version_num = '0999'")
-    put(engine, "ALTER TABLE clients DROP COLUMN industry")
+    put(engine, "ALTER TABLE clients RENAME COLUMN industry TO trade")
     with pytest.raises(DatabaseError, match=r"clients\.industry isn't there any more.*Update Leitstand"):
         access_of(engine)
 
@@ -141,7 +141,7 @@ def test_a_new_program_reads_an_old_shared_database_and_names_who_can_help(
 def test_an_old_database_without_something_that_is_shown_is_a_clear_error(old: Engine) -> None:
     if old.dialect.name == "sqlite":
         pytest.skip("an embedded database is migrated by opening it")
-    put(old, "ALTER TABLE clients DROP COLUMN industry")
+    put(old, "ALTER TABLE clients RENAME COLUMN industry TO trade")
     with pytest.raises(DatabaseError, match="leitstand migrate"):
         make_ready(old)
 
