@@ -15,6 +15,7 @@ from desktop.words import choice_words, source_words
 from models.related import PastChange, RelatedRows
 
 ACTIONS = {"add": "Added", "remove": "Deleted", "restore": "Put back"}
+ACTIONS_OF_A_SYNC = {"remove": "Removed in {}", "restore": "Back in {}"}
 SHOWN_VALUE = 80
 
 
@@ -80,7 +81,7 @@ class HistoryList(QWidget):
             if whole and (change.at, change.action) in seen:
                 continue
             seen.add((change.at, change.action))
-            what = ACTIONS[change.action] if whole else self._what(change, known)
+            what = _whole_row(change) if whole else self._what(change, known)
             self._box.addWidget(self._entry(what, change))
         self.setVisible(bool(changes))
         self.caption.setVisible(bool(changes))
@@ -113,6 +114,13 @@ class HistoryList(QWidget):
             label.setProperty("look", look)
             layout.addWidget(label)
         return entry
+
+
+def _whole_row(change: PastChange) -> str:
+    """What became of the row as a whole: in its source, if a sync says so."""
+    if change.source and change.action in ACTIONS_OF_A_SYNC:
+        return ACTIONS_OF_A_SYNC[change.action].format(source_words(change.source))
+    return ACTIONS[change.action]
 
 
 def caption(text: str) -> QLabel:

@@ -1,7 +1,8 @@
 """What a person does to rows, as steps that can be taken back: an edit, a row added, rows deleted.
 
 A step holds ids and plain values. `do` and `back` write, in a worker's thread; both are new writes, and both are
-refused with an explanation when somebody has changed the same thing since.
+refused with an explanation when somebody has changed the same thing since. Tried again after a failure, neither
+does anything twice: the step keeps its write (`Once`) until it is known to be done.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 from models.base import Base
 from models.edits import Outcome, add, change
 from models.errors import KnownError
+from models.once import Once
 from models.refusals import NOTHING_CHANGED, RefusedError
 from models.removals import Removal, Removed, put_back, removal, remove
 
@@ -65,6 +67,7 @@ class EditStep:
     row_id: int
     before: dict[str, Any]
     after: dict[str, Any]
+    _once: Once = field(default_factory=Once, repr=False, compare=False)
 
     def do(self, engine: Engine, who: str) -> Written:
         """Write the new values where the old ones stand."""
@@ -75,7 +78,8 @@ class EditStep:
         return self._write(engine, who, self.after, self.before)
 
     def _write(self, engine: Engine, who: str, old: dict[str, Any], new: dict[str, Any]) -> Written:
-        outcome = change(engine, self.model, self.row_id, new, old, who)
+        outcome = change(engine, self.model, self.row_id, new, old, who, self._once)
+        self._once = Once()
         if outcome.status != "saved":
             raise ConflictError(self.name, self.model, self.row_id, new, outcome)
         return Written(self.model, changed=(self.row_id,))
@@ -90,23 +94,30 @@ class AddStep:
     values: dict[str, Any]
     row_id: int | None = None
     _removed: Removed | None = field(default=None, repr=False)
+    _going: Removal | None = field(default=None, repr=False)
+    _once: Once = field(default_factory=Once, repr=False, compare=False)
 
     def do(self, engine: Engine, who: str) -> Written:
         """Add the row; after it was taken back, put the same one back."""
         if self._removed is not None:
-            put_back(engine, self._removed, who)
-            return Written(self.model, added=self._removed.ids)
-        self.row_id = add(engine, self.model, self.values, who)
+            put_back(engine, self._removed, who, self._once)
+        else:
+            self.row_id = add(engine, self.model, self.values, who, self._once)
+        self._once = Once()
+        assert self.row_id is not None
         return Written(self.model, added=(self.row_id,))
 
     def back(self, engine: Engine, who: str) -> Written:
         """Remove the row, if nothing hangs on it by now."""
         assert self.row_id is not None
-        planned = removal(engine, self.model, (self.row_id,))
+        planned = self._going or removal(engine, self.model, (self.row_id,))
         if planned.counts() or planned.emptied:
             happened = "Other rows refer to the new row by now."
             raise RefusedError("The step can't be taken back", happened, "Delete the row if you want it gone.")
-        self._removed = remove(engine, planned, who)
+        # If it goes and nobody is told, the row couldn't be planned for a second time.
+        self._going = planned
+        self._removed = remove(engine, planned, who, self._once)
+        self._going, self._once = None, Once()
         return Written(self.model, removed=planned.ids)
 
 
@@ -117,17 +128,20 @@ class DeleteStep:
     name: str
     planned: Removal
     _removed: Removed | None = field(default=None, repr=False)
+    _once: Once = field(default_factory=Once, repr=False, compare=False)
 
     def do(self, engine: Engine, who: str) -> Written:
         """Delete the rows; refused when other things hang on them than the person was told."""
-        self._removed = remove(engine, self.planned, who)
+        self._removed = remove(engine, self.planned, who, self._once)
+        self._once = Once()
         return Written(self.planned.model, removed=self.planned.ids, others=self._others())
 
     def back(self, engine: Engine, who: str) -> Written:
         """Put them back, with their ids and their links."""
         if self._removed is None:
             raise RefusedError("The step can't be taken back", "It was never taken.", NOTHING_CHANGED)
-        put_back(engine, self._removed, who)
+        put_back(engine, self._removed, who, self._once)
+        self._once = Once()
         return Written(self.planned.model, added=self.planned.ids, others=self._others())
 
     def _others(self) -> tuple[str, ...]:

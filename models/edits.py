@@ -1,6 +1,6 @@
 """Edits of people: one versioned UPDATE of one set of columns, and rows of our own that are added.
 
-Whatever is written here stands in `changes` by the same transaction. Removing rows: see `removals`.
+Whatever is written here the database puts into `changes` by the same transaction. Removing rows: see `removals`.
 """
 
 import re
@@ -11,10 +11,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select, update
 
 from models.base import Base, Owner, owner_of
-from models.database import writing
-from models.history import ADD, CHANGE, FieldChange, LastChange, last_change, of_row, remember
+from models.history import LastChange, last_change
+from models.once import Once
 from models.owners import KEPT_BY_PROGRAM, comes_from_source, is_edited, locked
-from models.refusals import NOTHING_CHANGED, RefusedError, explained, is_lost
+from models.refusals import NOTHING_CHANGED, RefusedError
 
 # PostgreSQL takes no NUL, and neither driver takes half of a surrogate pair.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -46,58 +46,44 @@ def change(
     values: Mapping[str, Any],
     expected: Mapping[str, Any],
     who: str,
+    once: Once | None = None,
 ) -> Outcome:
     """Set columns of one row, if they still hold what is `expected`; other columns may have changed meanwhile.
 
     Raises RefusedError for a column that isn't people's to write, or a value that the database refuses;
-    DatabaseError when the database can't be reached or is busy. A broken connection is tried once again:
-    that is safe, because what was written already is recognised by its expected value.
+    DatabaseError when the database can't be reached or is busy. `once`: of an earlier try of the same change that
+    failed, so that it isn't made twice.
     """
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     values = {name: storable(value) for name, value in values.items()}
     if set(values) != set(expected):
         raise ValueError("every changed column needs its expected value")
-    with explained(engine, table):
-        try:
-            return _change(engine, table, row_id, values, expected, who)
-        except Exception as error:
-            if not is_lost(error):
-                raise
-        return _change(engine, table, row_id, values, expected, who, again=True)
+    _require_own(table, values, from_source=False)
+
+    def write(connection: Connection) -> Outcome:
+        version = _write(connection, table, row_id, values, expected)
+        if version is None:
+            return _why_not(connection, table, row_id, values)
+        return Outcome("saved", version, dict(values))
+
+    return (once or Once()).run(engine, table, who, write)
 
 
-def add(engine: Engine, model: type[Base], values: Mapping[str, Any], who: str) -> int:
+def add(engine: Engine, model: type[Base], values: Mapping[str, Any], who: str, once: Once | None = None) -> int:
     """Add a row of our own; its id.
 
-    Raises RefusedError when a column isn't people's or the database refuses a value; DatabaseError as `change`.
+    Raises RefusedError when a column isn't people's or the database refuses a value; DatabaseError, and `once`, as
+    `change`.
     """
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     values = {name: storable(value) for name, value in values.items()}
     _require_own(table, values, from_source=False)
-    with explained(engine, table), writing(engine) as connection:
+
+    def write(connection: Connection) -> int:
         row_id: int = connection.execute(insert(table).returning(table.c.id), dict(values)).scalar_one()
-        remember(connection, who, of_row(table, {**values, "id": row_id}, ADD))
-    return row_id
+        return row_id
 
-
-def _change(
-    engine: Engine,
-    table: Table,
-    row_id: int,
-    values: Mapping[str, Any],
-    expected: Mapping[str, Any],
-    who: str,
-    *,
-    again: bool = False,
-) -> Outcome:
-    _require_own(table, values, from_source=False)
-    with writing(engine) as connection:
-        version = _write(connection, table, row_id, values, expected)
-        if version is None:
-            return _why_not(connection, table, row_id, values, who, again)
-        made = [FieldChange(table.name, row_id, CHANGE, name, expected[name], values[name]) for name in values]
-        remember(connection, who, made)
-    return Outcome("saved", version, dict(values))
+    return (once or Once()).run(engine, table, who, write)
 
 
 def _write(
@@ -113,18 +99,13 @@ def _write(
     return found
 
 
-def _why_not(
-    connection: Connection, table: Table, row_id: int, values: Mapping[str, Any], who: str, again: bool
-) -> Outcome:
+def _why_not(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> Outcome:
     row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
     if row is None:
         return Outcome("gone")
     _require_own(table, values, from_source=comes_from_source(table, row.get("paymo_id")))
     stored = {name: row[name] for name in values}
-    by = last_change(connection, table.name, row_id, values)
-    if again and by is not None and by.who == who and stored == dict(values):
-        return Outcome("saved", row["version"], stored)
-    return Outcome("conflict", row["version"], stored, by)
+    return Outcome("conflict", row["version"], stored, last_change(connection, table.name, row_id, values))
 
 
 def _require_own(table: Table, values: Mapping[str, Any], *, from_source: bool) -> None:

@@ -13,15 +13,15 @@ NOTHING_CHANGED, AGAIN = "Nothing was changed.", "Try again in a moment."
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNIQUE, MISSING_PARENT, CHECK, EMPTY = "23505", "23503", "23514", "23502"
 TOO_BIG = "22003"
-LOCKED, SLOW = ("55P03", "40P01", "40001"), "57014"
+PASSING, SLOW = ("55P03", "40P01", "40001"), "57014"
 FULL, READ_ONLY, FORBIDDEN = "53100", "25006", "42501"
 SQLITE_CODES = (
     ("UNIQUE constraint failed", UNIQUE),
     ("FOREIGN KEY constraint failed", MISSING_PARENT),
     ("CHECK constraint failed", CHECK),
     ("NOT NULL constraint failed", EMPTY),
-    ("database is locked", LOCKED[0]),
-    ("database table is locked", LOCKED[0]),
+    ("database is locked", PASSING[0]),
+    ("database table is locked", PASSING[0]),
     ("database or disk is full", FULL),
     ("attempt to write a readonly database", READ_ONLY),
 )
@@ -56,6 +56,11 @@ def is_lost(error: Exception) -> bool:
     return isinstance(error, exc.DBAPIError) and error.connection_invalidated
 
 
+def may_pass(error: exc.DBAPIError) -> bool:
+    """Whether others were in the way, so that the same may succeed in a moment: a deadlock, a lock, a conflict."""
+    return _code(error) in PASSING
+
+
 def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> KnownError | None:
     """The error for a person; None when there is nothing that a person could do. `table`: what was written."""
     if is_lost(error):
@@ -65,7 +70,7 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
         return RefusedError("The change isn't possible", _constraint(code, table, about), NOTHING_CHANGED)
     if code == TOO_BIG:
         return RefusedError("The change isn't possible", "A number is too big.", NOTHING_CHANGED)
-    if code in LOCKED:
+    if code in PASSING:
         return DatabaseError("The database is busy", _who_is_busy(engine, table), f"{NOTHING_CHANGED} {AGAIN}")
     if code == SLOW:
         return DatabaseError("The database took too long", "It was stopped.", f"{NOTHING_CHANGED} {AGAIN}")

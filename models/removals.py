@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select, update
 
 from models.base import Base, Owner, owner_of
-from models.database import reading, writing
-from models.history import CHANGE, REMOVE, RESTORE, FieldChange, of_row, remember
+from models.database import reading
+from models.history import RESTORE
+from models.once import Once
 from models.owners import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE, comes_from_source, is_edited
 from models.paths import model_of, related
-from models.refusals import NOTHING_CHANGED, RefusedError, explained
+from models.refusals import NOTHING_CHANGED, RefusedError
 
 # (table, row), parents before children.
 Rows = tuple[tuple[str, dict[str, Any]], ...]
@@ -69,13 +70,14 @@ def removal(engine: Engine, model: type[Base], ids: Iterable[int]) -> Removal:
         return _plan(connection, model, tuple(sorted(set(ids))))
 
 
-def remove(engine: Engine, planned: Removal, who: str) -> Removed:
+def remove(engine: Engine, planned: Removal, who: str, once: Once | None = None) -> Removed:
     """Remove the planned rows in one transaction, if what hangs on them is still what was planned.
 
-    Raises RefusedError if it isn't, DatabaseError when the database can't be reached or is busy.
+    Raises RefusedError if it isn't, DatabaseError when the database can't be reached or is busy. `once`: of an
+    earlier try of the same removal that failed.
     """
-    table = _table(planned.model.__tablename__)
-    with explained(engine, table), writing(engine) as connection:
+
+    def write(connection: Connection) -> Removed:
         if _plan(connection, planned.model, planned.ids) != planned:
             raise RefusedError(
                 "The rows weren't deleted",
@@ -83,23 +85,27 @@ def remove(engine: Engine, planned: Removal, who: str) -> Removed:
                 "Delete them again to see what would go now.",
             )
         rows = _rows(connection, planned)
-        _point(connection, planned.emptied, who, back=False)
-        remember(connection, who, _fields(rows, REMOVE))
+        # While the rows are there, for the history names those that a reference led to.
+        _point(connection, planned.emptied, back=False)
         for name, ids in planned.going:
             connection.execute(delete(_table(name)).where(_table(name).c.id.in_(ids)))
-    return Removed(planned.model, planned.ids, rows, planned.emptied)
+        return Removed(planned.model, planned.ids, rows, planned.emptied)
+
+    return (once or Once()).run(engine, _table(planned.model.__tablename__), who, write)
 
 
-def put_back(engine: Engine, removed: Removed, who: str) -> None:
+def put_back(engine: Engine, removed: Removed, who: str, once: Once | None = None) -> None:
     """Put removed rows back with their ids, and references to them where these are still empty.
 
-    Raises RefusedError when a row they refer to has gone, or a unique value was taken meanwhile.
+    Raises RefusedError when a row they refer to has gone, or a unique value was taken meanwhile. `once`: as `remove`.
     """
-    with explained(engine, _table(removed.model.__tablename__)), writing(engine) as connection:
+
+    def write(connection: Connection) -> None:
         for name, rows in groupby(removed.rows, key=itemgetter(0)):
             connection.execute(insert(_table(name)).values([row for _, row in rows]))
-        remember(connection, who, _fields(removed.rows, RESTORE))
-        _point(connection, removed.emptied, who, back=True)
+        _point(connection, removed.emptied, back=True)
+
+    (once or Once()).run(engine, _table(removed.model.__tablename__), who, write, RESTORE)
 
 
 def _table(name: str) -> Table:
@@ -181,26 +187,19 @@ def _rows(connection: Connection, planned: Removal) -> Rows:
     return tuple(found)
 
 
-def _fields(rows: Rows, action: str) -> list[FieldChange]:
-    return [change for name, row in rows for change in of_row(_table(name), row, action)]
-
-
-def _point(connection: Connection, references: tuple[Emptied, ...], who: str, *, back: bool) -> None:
+def _point(connection: Connection, references: tuple[Emptied, ...], *, back: bool) -> None:
     """Empty references (`back`: set them again), as far as they hold what they are expected to hold."""
-    groups: dict[tuple[str, str, int], list[Emptied]] = {}
+    groups: dict[tuple[str, str, int], set[int]] = {}
     for one in references:
-        groups.setdefault((one.table, one.column, one.led_to), []).append(one)
-    for (name, column, led_to), members in groups.items():
+        groups.setdefault((one.table, one.column, one.led_to), set()).add(one.row_id)
+    for (name, column, led_to), rows in groups.items():
         now, then = (None, led_to) if back else (led_to, None)
-        rows = {one.row_id for one in members}
-        written = _set(connection, _table(name).c[column], rows, now, then)
-        remember(connection, who, [FieldChange(name, row, CHANGE, column, now, then) for row in written])
+        _set(connection, _table(name).c[column], rows, now, then)
 
 
-def _set(connection: Connection, column: Column[Any], rows: set[int], now: int | None, then: int | None) -> list[int]:
+def _set(connection: Connection, column: Column[Any], rows: set[int], now: int | None, then: int | None) -> None:
     table = _table(column.table.name)
     values: dict[str, Any] = {column.name: then}
     if is_edited(table):
         values["version"] = table.c.version + 1
-    conditions = (table.c.id.in_(rows), column.is_not_distinct_from(now))
-    return list(connection.scalars(update(table).where(*conditions).values(values).returning(table.c.id)))
+    connection.execute(update(table).where(table.c.id.in_(rows), column.is_not_distinct_from(now)).values(values))

@@ -2,14 +2,14 @@
 
 The same two statements run on both databases. They are an upsert that leaves unchanged rows alone: PostgreSQL's own
 ON CONFLICT DO UPDATE locks, and so writes, every row it meets even when its WHERE says no. A temporary table is
-filled by COPY on PostgreSQL and by executemany on SQLite: SQLAlchemy 2.1 sends an upsert of many rows row by row
-(its issue 13130).
+filled by COPY on PostgreSQL and by an INSERT of many rows on SQLite: SQLAlchemy 2.1 sends an upsert of many rows row
+by row (its issue 13130).
 """
 
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, text
@@ -19,6 +19,8 @@ from sync.records import Value
 # Rows held in memory before they go to the temporary table; each part costs a round trip.
 PART = 20_000
 CHUNK = 500
+# SQLite takes no more in one statement (sqlite.org/limits.html), if it wasn't built to take more.
+MOST_PARAMETERS = 32_766
 _numbers = count(1)
 
 
@@ -90,10 +92,7 @@ class Stage:
         if self._is_postgresql:
             copy_rows(self._connection, self._name, columns, rows)
         else:
-            marks = ", ".join("?" * len(columns))
-            cursor: Any = self._connection.connection.cursor()
-            cursor.executemany(f"INSERT INTO {self._name} ({_list(columns)}) VALUES ({marks})", rows)
-            cursor.close()
+            _send_to_sqlite(self._connection, self._name, columns, rows)
         self.rows += len(rows)
         self._waiting = []
 
@@ -111,6 +110,18 @@ def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: 
     cursor: Any = connection.connection.cursor()
     with cursor:
         cursor.copy_expert(f"COPY {table} ({_list(columns)}) FROM STDIN", io.StringIO(as_copy_text(rows)))
+
+
+def _send_to_sqlite(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]
+) -> None:
+    """Many rows a statement: where a table has a trigger, SQLite prepares each statement to be undone alone."""
+    row = f"({', '.join('?' * len(columns))})"
+    cursor: Any = connection.connection.cursor()
+    for part in chunks(rows, MOST_PARAMETERS // len(columns)):
+        statement = f"INSERT INTO {table} ({_list(columns)}) VALUES {', '.join([row] * len(part))}"
+        cursor.execute(statement, [*chain.from_iterable(part)])
+    cursor.close()
 
 
 def as_copy_text(rows: Iterable[Sequence[Value]]) -> str:

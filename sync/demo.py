@@ -12,7 +12,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from models import Setting
-from models.database import Work, open_engine, reading, writing
+from models.acting import writing_as
+from models.database import Work, open_engine, reading
 from models.errors import KnownError
 from models.migrate import require_current
 from sync.cursors import keep_setting
@@ -64,7 +65,7 @@ def enter_own_data(settings: Settings) -> None:
     own = own_data(build_agency(date.today(), anchor=anchor_of(settings.data_dir)))
     engine = open_engine(settings.database_url, Work.SYNC)
     try:
-        with writing(engine) as connection:
+        with writing_as(engine, "The sample company") as connection:
             enter(connection, own)
             keep_setting(connection, ENTERED, "1")
     finally:

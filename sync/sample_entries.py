@@ -20,6 +20,7 @@ def enter(connection: Connection, own: OwnData) -> None:
             "end_date": one.end_date,
             "weekly_hours": one.weekly_hours,
             "cost_per_hour": one.cost_per_hour,
+            "version": Employee.version + 1,
         }
         connection.execute(update(Employee).where(Employee.id == employees[user]).values(values))
     periods = [
@@ -41,6 +42,7 @@ def enter(connection: Connection, own: OwnData) -> None:
             "department_id": departments[dated.department],
             "start_date": dated.start_date,
             "end_date": dated.end_date,
+            "version": Project.version + 1,
         }
         connection.execute(update(Project).where(Project.id == projects[project]).values(values))
 

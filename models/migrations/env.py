@@ -1,13 +1,22 @@
-"""Run by Alembic: migrates over the connection that models.migrate hands in."""
+"""Run by Alembic: migrates over the connection that models.migrate hands in.
+
+The triggers that write the history stay away while tables are rebuilt, and are made anew for the tables of today.
+"""
 
 from alembic import context
 
 from models import Base
+from models.migrations import HEAD
+from models.triggers import install, suspend
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=Base.metadata,
-    render_as_batch=context.config.attributes["connection"].dialect.name == "sqlite",
+    render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():
+    suspend(connection)
     context.run_migrations()
+    if context.get_context().get_current_heads() == (HEAD,):
+        install(connection)

@@ -6,14 +6,14 @@ from decimal import Decimal
 from sqlalchemy import Engine, insert, text
 
 from models import Client, Department, Employee, Project, Task, TimeEntry
-from models.database import writing
+from models.acting import writing_as
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def fill(engine: Engine) -> None:
-    """Put the sample into an empty database."""
-    with writing(engine) as connection:
+    """Put the sample into an empty database, as a sync would: no line of it stands in the history."""
+    with writing_as(engine, "The sample", run_id=1) as connection:
         connection.execute(insert(Department), [{"id": 1, "name": "Design"}, {"id": 2, "name": "Müller-Werft"}])
         connection.execute(insert(Client), _clients())
         connection.execute(insert(Employee), _employees())

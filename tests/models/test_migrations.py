@@ -43,7 +43,9 @@ def shape_of(engine: Engine) -> dict[str, object]:
 
 def test_the_migrated_tables_equal_the_models(engine: Engine) -> None:
     with reading(engine) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        # `acting` belongs to the triggers of SQLite.
+        ours = {"compare_server_default": True, "include_name": lambda name, _kind, _parents: name != "acting"}
+        context = MigrationContext.configure(connection, opts=ours)
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -1,0 +1,50 @@
+"""In whose name a transaction writes, for the history that the database keeps by itself (see `triggers`).
+
+PostgreSQL: settings of the transaction. SQLite: the one row of the table `acting`, there until the block ends; SQLite
+has one writer at a time, so it is always that writer's. What is written without them is put down to the database's
+user, or to another program.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, text
+
+from models.database import writing
+from models.history import ADD
+
+# The order of operations that are tried again: the first try has ended before the next one looks what it did.
+_SET = "SELECT set_config('leitstand.who', :who, true), set_config('leitstand.run_id', :run_id, true), " + (
+    "set_config('leitstand.operation', :operation, true), set_config('leitstand.adding', :adding, true)"
+)
+_LOCK = ", pg_advisory_xact_lock(hashtextextended(:operation, 0))"
+_NOTE = "INSERT INTO acting (id, who, run_id, operation, adding) VALUES (1, :who, :run_id, :operation, :adding)"
+
+
+@contextmanager
+def acting(
+    connection: Connection, who: str, *, run_id: int | None = None, operation: str | None = None, adding: str = ADD
+) -> Iterator[None]:
+    """Write in somebody's name within the block, which ends with the transaction.
+
+    `run_id`: the run of a sync; rows that it adds are not put into the history, for the source knows them. `operation`:
+    a name of this write alone, by which it can be looked up. `adding`: what rows that are added are called in the
+    history (`add`, `restore`).
+    """
+    if connection.dialect.name == "postgresql":
+        settings = {"who": who, "run_id": str(run_id or ""), "operation": operation or "", "adding": adding}
+        connection.execute(text(_SET + _LOCK if operation else _SET), settings)
+        yield
+        return
+    connection.execute(text(_NOTE), {"who": who, "run_id": run_id, "operation": operation, "adding": adding})
+    yield
+    connection.execute(text("DELETE FROM acting"))
+
+
+@contextmanager
+def writing_as(
+    engine: Engine, who: str, *, run_id: int | None = None, operation: str | None = None, adding: str = ADD
+) -> Iterator[Connection]:
+    """One write transaction in somebody's name: committed at the end, rolled back whole by any exception."""
+    with writing(engine) as connection, acting(connection, who, run_id=run_id, operation=operation, adding=adding):
+        yield connection

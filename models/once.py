@@ -1,0 +1,82 @@
+"""Doing a write once, whatever becomes of the connection: repeated where that is safe, looked up where it may be done.
+
+When a connection breaks while COMMIT is under way, nobody is told whether it was done. Each write has a name of its
+own (an operation), which the database puts into the history in the same transaction; so the next try can see it.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Table, exc
+
+from models.acting import writing_as
+from models.errors import DatabaseError
+from models.history import ADD, was_done
+from models.refusals import explained, is_lost, may_pass
+
+T = TypeVar("T")
+TRIES, SECONDS, PAUSE = 4, 5.0, 0.05
+
+
+class OutcomeUnknownError(DatabaseError):
+    """The connection broke while a write was committed, and the database can't be asked for now what became of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It isn't known yet whether your change was saved",
+            "The connection to the database broke at the very moment of saving.",
+            "Try again when the database answers: it is looked up first, so nothing is done twice.",
+        )
+
+
+class Once:
+    """One write. `run` may be called again when it failed: what was done already isn't done again."""
+
+    def __init__(self) -> None:
+        self.operation = str(uuid4())
+        self._result: Any = None
+        self._unsure = False
+
+    def run(self, engine: Engine, table: Table, who: str, write: Callable[[Connection], T], adding: str = ADD) -> T:
+        """Do `write` in a transaction of its own in the name of `who`; what it returned when it was done.
+
+        Tried up to four times within 5 s when the connection is lost, and after a deadlock, a conflict of transactions
+        or a lock that isn't had in time. Raises RefusedError and DatabaseError as `explained` does (`table` is what the
+        messages speak of), OutcomeUnknownError when only the database could tell what became of the write.
+        """
+        try:
+            with explained(engine, table):
+                return self._tried(lambda: self._once(engine, who, write, adding))
+        except DatabaseError as error:
+            if self._unsure:
+                raise OutcomeUnknownError from error
+            raise
+
+    def _tried(self, attempt: Callable[[], T]) -> T:
+        began = time.monotonic()
+        for tries in range(1, TRIES):
+            try:
+                return attempt()
+            except exc.DBAPIError as error:
+                late = time.monotonic() - began > SECONDS
+                if late or not (is_lost(error) or may_pass(error)):
+                    raise
+            time.sleep(PAUSE * tries)
+        return attempt()
+
+    def _once(self, engine: Engine, who: str, write: Callable[[Connection], T], adding: str) -> T:
+        committing = False
+        try:
+            with writing_as(engine, who, operation=self.operation, adding=adding) as connection:
+                if self._unsure and was_done(connection, self.operation):
+                    done: T = self._result
+                    return done
+                self._unsure = False
+                result = self._result = write(connection)
+                committing = True
+        except exc.DBAPIError as error:
+            self._unsure = self._unsure or (committing and is_lost(error))
+            raise
+        return result
