@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sqlite3
+import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,7 +103,7 @@ def back_up(file: Path, why: str = "", now: datetime | None = None) -> Path:
     """
     folder, stamp = _folder(file), (now or datetime.now(UTC)).strftime(_STAMP)
     backup = folder / f"{file.stem}-{stamp}{f'-{why}' if why else ''}{file.suffix}"
-    part = folder / f".{backup.name}.{os.getpid()}.part"
+    part = folder / f".{backup.name}.{os.getpid()}-{threading.get_ident()}.part"
     try:
         folder.mkdir(exist_ok=True)
         _copy(file, part)

@@ -45,26 +45,44 @@ class Stage:
         if len(self._waiting) >= PART:
             self._send()
 
-    def merge(self) -> tuple[int, int]:
-        """Write what is new or differs; the numbers of created and updated rows. Nothing can be added afterwards."""
+    def merge(self, whole: bool) -> tuple[int, int]:
+        """Write what is new or differs; the numbers of created and updated rows. Nothing can be added afterwards.
+
+        An older version of a record never replaces a newer one: in a list of changes (not `whole`) by its
+        `updated_on`; a whole list is the source's truth even where that went backwards, but for rows that somebody
+        else wrote since this run began to read.
+        """
         self._send()
         if self._is_first:
             return self.rows, 0
-        updated = self._update()
+        updated = self._update(whole)
         created = self._insert()
         self._execute(f"DROP TABLE {self._name}")
         return created, updated
 
-    def _update(self) -> int:
+    def _update(self, whole: bool) -> int:
         own = [name for name in self._columns if name != "paymo_id"]
         assigned = ", ".join(f'"{name}" = s."{name}"' for name in own)
         differs = " OR ".join(f't."{name}" {self._differs} s."{name}"' for name in own)
+        chosen = f"t.paymo_id = s.paymo_id AND ({differs} OR t.deleted_at IS NOT NULL){self._newer(whole)}"
+        prefix, source = "", f"{self._name} AS s"
+        if self._is_postgresql:
+            # Rows are locked in one order, so that two programs that write the same ones wait instead of colliding.
+            locked = f"SELECT t.id FROM {self._table.name} AS t, {source} WHERE {chosen} ORDER BY t.id FOR UPDATE OF t"
+            prefix = f"WITH locked AS MATERIALIZED ({locked}) "
+            source, chosen = f"{source}, locked AS l", "t.id = l.id AND t.paymo_id = s.paymo_id"
         return self._execute(
-            f"UPDATE {self._table.name} AS t SET {assigned}, "
-            f"synced_at = :now, deleted_at = NULL FROM {self._name} AS s "
-            f"WHERE t.paymo_id = s.paymo_id AND ({differs} OR t.deleted_at IS NOT NULL)",
-            self._now,
+            f"{prefix}UPDATE {self._table.name} AS t SET {assigned}, "
+            f"synced_at = :now, deleted_at = NULL FROM {source} WHERE {chosen}",
+            now=self._now,
         )
+
+    def _newer(self, whole: bool) -> str:
+        if "updated_on" not in self._columns:
+            return ""
+        is_older = "t.updated_on > s.updated_on"
+        # Empty on either side: nobody knows, so what came is taken.
+        return f" AND ({is_older}{' AND t.synced_at > :now' if whole else ''}) IS NOT TRUE"
 
     def _insert(self) -> int:
         return self._execute(
@@ -72,15 +90,13 @@ class Stage:
             f"SELECT {_list(self._columns)}, :now FROM {self._name} AS s WHERE NOT EXISTS "
             f"(SELECT 1 FROM {self._table.name} AS t WHERE t.paymo_id = s.paymo_id) "
             "ORDER BY s.paymo_id ON CONFLICT (paymo_id) DO NOTHING",
-            self._now,
+            now=self._now,
         )
 
-    def _execute(self, statement: str, now: datetime | None = None) -> int:
-        clause = text(statement)
-        if now is None:
-            return self._connection.execute(clause).rowcount
-        moment = bindparam("now", type_=self._table.c.synced_at.type)
-        return self._connection.execute(clause.bindparams(moment), {"now": now}).rowcount
+    def _execute(self, statement: str, **moments: datetime) -> int:
+        kind = self._table.c.synced_at.type
+        clause = text(statement).bindparams(*(bindparam(name, type_=kind) for name in moments))
+        return self._connection.execute(clause, moments).rowcount
 
     def _send(self) -> None:
         if not self._waiting:

@@ -1,10 +1,11 @@
 """How far a stream has been read, and the settings of the database: small reads and writes of a run."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
 from models import Setting, SyncCursor
+from models.clock import now_of
 from models.text import clean
 from sync.run import Run
 
@@ -12,7 +13,7 @@ from sync.run import Run
 def write_cursor(connection: Connection, source: str, stream: str, cursor: datetime, run: Run) -> None:
     """Note that a stream has been read up to `cursor`, the source's own time; part of the rows' transaction."""
     mine = (SyncCursor.source == source, SyncCursor.stream == stream)
-    values: dict[str, datetime] = {"cursor": min(cursor, datetime.now(UTC))}
+    values: dict[str, datetime] = {"cursor": min(cursor, now_of(connection))}
     if run.full:
         values["full_at"] = run.started
     if not connection.execute(update(SyncCursor).where(*mine).values(values)).rowcount:

@@ -5,25 +5,33 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy import exc as database_errors
 
-from models import SyncRun
-from models.database import Work, open_engine, unreachable, writing
+from models import SyncRun, SyncRunStream
+from models.access import check_instance
+from models.backups import daily_backup, require_sound
+from models.clock import now_of
+from models.database import Work, open_engine, writing
+from models.embedded import file_of
 from models.errors import KnownError, SettingsError
 from models.migrate import require_current
-from sync.lock import one_sync
+from models.refusals import in_words
+from sync.lock import Lease, one_sync
 from sync.redact import redacted
 from sync.report import Busy, Cancelled, Report, Result
-from sync.run import Run, Source
+from sync.run import PAUSES, Run, Source
 from sync.settings import Settings
 from sync.sources import SOURCES
 
+# A run that was told to stop is waited for so long before the statement that it is at is ended.
+INTERRUPT_SECONDS = 0.7
 log = logging.getLogger("leitstand.sync")
 
 
@@ -50,17 +58,45 @@ def run_sync(
     own = None if engine else open_engine(settings.database_url, Work.SYNC)
     used = engine or own
     assert used is not None
+    stop = cancel or threading.Event()
     try:
-        require_current(used)
-        with one_sync(used):
-            _close_abandoned(used)
-            options = (settings, full, accept_removals, report, cancel or threading.Event())
-            return [_run(source, used, *options) for source in chosen]
+        _make_safe(used, settings)
+        with one_sync(used, _who()) as lease:
+            _back_up_daily(used)
+            _close_abandoned(used, lease)
+            options = Options(settings, full, accept_removals, report, stop)
+            return [_run(source, used, options, lease) for source in chosen]
     except Busy as busy:
-        return [Result(source.name, "busy", error=str(busy)) for source in chosen]
+        return [Result(source.name, "busy", error=redacted(str(busy))) for source in chosen]
     finally:
         if own:
             own.dispose()
+
+
+def _back_up_daily(engine: Engine) -> None:
+    file = file_of(engine.url)
+    if file is not None:
+        daily_backup(file)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a sync was asked to do."""
+
+    settings: Settings
+    full: bool
+    accept_removals: bool
+    report: Report
+    cancel: threading.Event
+
+
+def _make_safe(engine: Engine, settings: Settings) -> None:
+    """Its file is sound, its tables are this program's, and it is the right database."""
+    file = file_of(engine.url)
+    if file is not None and file.exists():
+        require_sound(file)
+    require_current(engine)
+    check_instance(engine, settings.database_id)
 
 
 def choose(settings: Settings, names: Sequence[str]) -> list[Source]:
@@ -85,29 +121,44 @@ def choose(settings: Settings, names: Sequence[str]) -> list[Source]:
     return chosen
 
 
-def _run(
-    source: Source,
-    engine: Engine,
-    settings: Settings,
-    full: bool,
-    accept_removals: bool,
-    report: Report,
-    cancel: threading.Event,
-) -> Result:
+def _run(source: Source, engine: Engine, options: Options, lease: Lease) -> Result:
     began = time.monotonic()
-    run = Run(_open(engine, source, full), engine, settings, full, accept_removals, report, cancel)
-    run.full = full or source.wants_full(run)
-    status, error = _outcome(source, run)
-    result = Result(
+    run_id, started = _open(engine, source, options.full, lease)
+    run = Run(
+        run_id,
         source.name,
-        status,
-        **run.counts.told(),
-        requests=run.requests,
-        seconds=round(time.monotonic() - began, 2),
-        error=redacted(error) if error else None,
+        engine,
+        options.settings,
+        options.full,
+        options.accept_removals,
+        options.report,
+        options.cancel,
+        lease,
+        started,
     )
-    _finish(engine, run, result)
-    return result
+    with _interrupted_on_cancel(run):
+        run.full = options.full or source.wants_full(run)
+        status, error = _outcome(source, run)
+    return _finish(run, status, error, time.monotonic() - began)
+
+
+@contextmanager
+def _interrupted_on_cancel(run: Run) -> Iterator[None]:
+    """A run that was told to stop does so between two pages; a statement that takes longer than that is ended."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(INTERRUPT_SECONDS):
+            if run.cancel.is_set():
+                run.interrupt()
+
+    watcher = threading.Thread(target=watch, name="interrupts on cancel", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def _outcome(source: Source, run: Run) -> tuple[str, str | None]:
@@ -117,51 +168,87 @@ def _outcome(source: Source, run: Run) -> tuple[str, str | None]:
         return "cancelled", "Cancelled; what was already written stays, the rest comes with the next sync."
     except KnownError as error:
         return "failed", str(error)
-    except database_errors.OperationalError as error:
-        return "failed", str(unreachable(run.engine, error))
-    except Exception as error:
-        log.exception("The sync of %s ended with an error nobody expected", source.name)
-        return "failed", f"Something went wrong in Leitstand ({type(error).__name__}). Its log says more."
-    if run.failures:
-        return "failed", " ".join(run.failures)
+    except database_errors.DBAPIError as error:
+        known = in_words(run.engine, None, error)
+        if known is not None:
+            return "failed", str(known)
+        return "failed", _bug(source, error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the run has to end honestly
+        return "failed", _bug(source, error)
+    if run.failed:
+        return "failed", " ".join(run.failed.values())
     if run.asks:
-        return "asks", f"Gone at the source, but kept until somebody agrees: {', '.join(run.asks)}."
+        return "asks", f"Gone at the source, but kept until somebody agrees: {'; '.join(run.asks)}."
     return "complete", None
 
 
-def _open(engine: Engine, source: Source, full: bool) -> int:
-    values = {"source": source.name, "full": full, "status": "running", "started_by": _who()}
+def _bug(source: Source, error: Exception) -> str:
+    log.error("The sync of %s ended with an error nobody expected", source.name, exc_info=error)
+    return f"Something went wrong in Leitstand ({type(error).__name__}). Its log says more."
+
+
+def _open(engine: Engine, source: Source, full: bool, lease: Lease) -> tuple[int, datetime]:
     with writing(engine) as connection:
-        statement = insert(SyncRun).values(**values, started_at=datetime.now(UTC)).returning(SyncRun.id)
-        return connection.execute(statement).scalar_one()
+        started = now_of(connection)
+        values = {"source": source.name, "full": full, "status": "running", "started_by": _who()}
+        statement = insert(SyncRun).values(**values, started_at=started).returning(SyncRun.id)
+        run_id: int = connection.execute(statement).scalar_one()
+        lease.confirm(connection)
+    return run_id, started
 
 
-def _finish(engine: Engine, run: Run, result: Result) -> None:
+def _finish(run: Run, status: str, error: str | None, seconds: float) -> Result:
+    """Write how the run ended, then tell it: nothing is called complete that isn't committed as such."""
+    told = redacted(error) if error else None
+    try:
+        run.cancel = threading.Event()  # the end is written even of a run that was told to stop
+        pauses = PAUSES if status in ("complete", "asks") else PAUSES[:3]
+        run.write(lambda connection: _note_end(connection, run, status, told, seconds), pauses)
+    except (KnownError, database_errors.DBAPIError) as reason:
+        log.info("The end of the run couldn't be written: %s", type(reason).__name__)
+        if status in ("complete", "asks"):
+            status, told = "failed", redacted(f"The end of the sync couldn't be written. {reason}")
+        _note_failure(run, told)
+    return Result(run.source, status, **run.counts.told(), requests=run.requests, seconds=round(seconds, 2), error=told)
+
+
+def _note_end(connection: Connection, run: Run, status: str, error: str | None, seconds: float) -> None:
     values = {
         **asdict(run.counts),
         "full": run.full,
-        "status": result.status,
-        "finished_at": datetime.now(UTC),
-        "requests": result.requests,
-        "seconds": Decimal(str(result.seconds)),
-        "error": result.error,
+        "status": status,
+        "finished_at": now_of(connection),
+        "requests": run.requests,
+        "seconds": Decimal(str(round(seconds, 2))),
+        "error": error,
     }
+    connection.execute(update(SyncRun).where(SyncRun.id == run.id).values(values))
+    for stream, reason in run.failed.items():
+        known = select(SyncRunStream.id).where(SyncRunStream.run_id == run.id, SyncRunStream.stream == stream)
+        if connection.scalar(known) is None:
+            line = {"run_id": run.id, "stream": stream, "status": "failed", "error": redacted(reason)}
+            connection.execute(insert(SyncRunStream).values(line))
+
+
+def _note_failure(run: Run, error: str | None) -> None:
+    """Without the right to sync a run may still say of itself that it failed."""
     try:
-        with writing(engine) as connection:
-            connection.execute(update(SyncRun).where(SyncRun.id == run.id).values(values))
+        with writing(run.engine) as connection:
+            values = {"status": "failed", "error": error, "finished_at": now_of(connection)}
+            connection.execute(update(SyncRun).where(SyncRun.id == run.id, SyncRun.status == "running").values(values))
     except (KnownError, database_errors.DBAPIError):
-        # The run stays "running" in the database; the next one, which can only start when this has ended, closes it.
-        log.warning("The end of the run couldn't be written: the database doesn't answer")
+        log.info("The run stays “running” until the next one, which can only begin when this has ended, closes it")
 
 
-def _close_abandoned(engine: Engine) -> None:
-    """Nobody else holds the lock, so a run that is still called running was killed."""
+def _close_abandoned(engine: Engine, lease: Lease) -> None:
+    """Nobody else holds the lease, so a run that is still called running was killed."""
     with writing(engine) as connection:
         connection.execute(
             update(SyncRun)
             .where(SyncRun.status == "running")
-            .values(status="failed", error="The program ended before the sync did.", finished_at=datetime.now(UTC))
+            .values(status="failed", error="The program ended before the sync did.", finished_at=now_of(connection))
         )
+        lease.confirm(connection)
 
 
 def _who() -> str:

@@ -1,5 +1,6 @@
 """Answers of a source kept on disk until they are written, so that a large list doesn't fill the memory."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -48,6 +49,16 @@ class Listing:
                 self.left_out.add(identity)
             else:
                 (self.twice if identity in self.ids else self.ids).add(identity)
+
+    def add_found(self, again: "Listing", wanted: set[int]) -> None:
+        """Add those of another listing's records that are `wanted` and that this one lacks."""
+        found = wanted & again.ids - self.ids
+        if not found:
+            return
+        for page in again.pages():
+            records = [record for record in page if identity_of(record) in found]
+            body = json.dumps({self._stream.endpoint: records}, default=str).encode()
+            self.add(body, records)
 
     def pages(self) -> Iterator[list[Any]]:
         """The records that the stream keeps, answer by answer, in the order they came."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Table
 
@@ -32,7 +32,7 @@ class Stream:
     page_size: int = 2500
     empty_if_absent: frozenset[str] = frozenset()
     keep: Callable[[Record], bool] = lambda _record: True
-    derived: Mapping[str, Callable[[Record, ZoneInfo], Value]] = field(default_factory=dict)
+    derived: Mapping[str, Callable[[Record, tzinfo], Value]] = field(default_factory=dict)
     whole: bool = False
     adopt: str = ""
     items: "Stream | None" = None
@@ -74,7 +74,7 @@ class _Plan:
 class RowMaker:
     """Turns records of one stream into rows. Records with the same fields share a plan, made once."""
 
-    def __init__(self, stream: Stream, zone: ZoneInfo) -> None:
+    def __init__(self, stream: Stream, zone: tzinfo) -> None:
         self._stream, self._zone = stream, zone
         self._columns = [column for column in stream.table.columns if owner_of(column) is Owner.PAYMO]
         self._plans: dict[tuple[str, ...], _Plan] = {}

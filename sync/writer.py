@@ -1,21 +1,28 @@
 """Writing a stream's records: rows, their references, what is set aside, what is gone. One transaction a stream."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
+from secrets import token_hex
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from models import RejectedRecord
 from sync.bulk import Stage, chunks, mark_deleted
 from sync.records import Unreadable, Value, identity_of
-from sync.report import Counts
+from sync.report import Counts, TryLater
 from sync.stream import Record, Reference, RowMaker, Shape, Stream
 
+# Around the digits of a number while a record is written as JSON; nobody outside can know it.
+_MARK = token_hex(16)
+_DECIMAL = re.compile(f'"{_MARK}([^"]*){_MARK}"')
+# More records of a stream that can't be read than this, or this share, stop the stream.
+MOST_REJECTED, REJECTED_SHARE = 20, 0.01
 # Up to so many records the parents' keys are asked for one by one, beyond that all at once.
 FEW = 2000
 
@@ -27,7 +34,7 @@ class WriteContext:
     source: str
     run_id: int
     now: datetime
-    zone: ZoneInfo
+    zone: tzinfo
     left_out: dict[str, set[int]] = field(default_factory=dict)
     keys: dict[str, dict[int, int]] = field(default_factory=dict)
 
@@ -86,16 +93,28 @@ class StreamWriter:
     def merge(self, whole: bool) -> Counts:
         """Write the rows and the list of records set aside; what that changed. `whole`: this was the complete list."""
         counts = self._counts
+        self._check_readable()
         for target in self._targets.values():
-            created, updated = target.stage.merge()
+            created, updated = target.stage.merge(whole)
             counts.add(Counts(created=created, updated=updated, unchanged=target.stage.rows - created - updated))
         if counts.created:
             self._context.keys.pop(self._stream.table.name, None)
         self._note_rejected(whole)
         return counts
 
+    def _check_readable(self) -> None:
+        """A few records that can't be read are set aside; when they are many, the list isn't what we take it for."""
+        bad, came = self._counts.rejected, self._counts.fetched
+        if bad > max(MOST_REJECTED, REJECTED_SHARE * came):
+            first = next(rejected.reason for rejected in self._rejected.values() if not rejected.kept)
+            raise TryLater(
+                "Too many records can't be read",
+                f"{bad:,} of {came:,}, for example: {first}.",
+                "Nothing of this list was changed. If it stays so, Leitstand has to be updated: Paymo has changed.",
+            )
+
     def _set_aside(self, record: Any, reason: str, *, kept: bool = False) -> None:
-        raw = json.dumps(record, ensure_ascii=True, default=_plain)
+        raw = _as_it_came(record)
         identity = record.get("id") if isinstance(record, dict) else None
         origin = str(identity) if identity is not None else f"without an id: {raw[:100]}"
         self._rejected[origin] = Rejected(origin, reason, raw, kept)
@@ -197,9 +216,9 @@ def adopt(connection: Connection, stream: Stream, records: Iterable[Record]) -> 
     own: dict[str, list[int]] = {}
     unlinked = select(column, table.c.id).where(table.c.paymo_id.is_(None), column.is_not(None))
     for value, row_id in connection.execute(unlinked):
-        own.setdefault(value.casefold(), []).append(row_id)
+        own.setdefault(_folded(value), []).append(row_id)
     for record in records if own else ():
-        identity, value = identity_of(record), str(record.get(stream.adopt) or "").casefold()
+        identity, value = identity_of(record), _folded(str(record.get(stream.adopt) or ""))
         if identity is None or len(own.get(value, ())) != 1:
             continue
         known = select(table.c.id).where(table.c.paymo_id == identity)
@@ -234,10 +253,20 @@ def _of(source: str, stream: Stream, origins: Any) -> Any:
 
 
 def _is_among(origin: str, ids: set[int]) -> bool:
-    return origin.isdigit() and int(origin) in ids
+    return origin.isascii() and origin.isdigit() and int(origin) in ids
 
 
-def _plain(value: Any) -> Any:
+def _as_it_came(record: Any) -> str:
+    """A record as JSON with every digit of its numbers, which JSON's own writer would only take as floats."""
+    return _DECIMAL.sub(r"\1", json.dumps(record, ensure_ascii=True, default=_marked))
+
+
+def _marked(value: Any) -> str:
     if isinstance(value, Decimal):
-        return float(value)
+        return f"{_MARK}{value}{_MARK}"
     raise TypeError(f"{type(value)} in a record")
+
+
+def _folded(text: str) -> str:
+    """A text as it is compared when people may have typed it (in another case, or in decomposed characters)."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()

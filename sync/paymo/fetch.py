@@ -1,21 +1,24 @@
 """Reading Paymo's lists whole: pages until the end, nothing cut off without a word."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sync.bulk import chunks
 from sync.http import Answer, HttpClient, Refused
+from sync.records import identity_of
 from sync.report import MustAct, Progress, Report, TryLater
 from sync.spool import Listing
 from sync.stream import Stream
 
 # Lists inside records (`include`) are cut at so many rows a type, silently (paymo-org/api issue 68).
 INCLUDE_CAP = 2500
-# A page shorter than asked for is the last one, unless its length looks like a limit of the server's own.
-ROUND = 100
+# A page with fewer records than this is the last one. A longer one may have been cut by a limit of the server's own,
+# so the list is read on until nothing comes.
+FEW = 25
 OVERLAP = timedelta(seconds=300)
-IDS_AT_ONCE = 100
+IDS_AT_ONCE, AGAIN_AT_ONCE = 100, 250
+# Of a list that has become empty so many records are asked for one by one.
+ONE_BY_ONE = 10
 
 
 class Fetcher:
@@ -26,8 +29,11 @@ class Fetcher:
 
     def check_key(self) -> None:
         """Make sure that the key works and sees the whole company. Raises MustAct."""
-        me = self._ask("me").get("users") or [{}]
-        kind = me[0].get("type", "Admin")
+        me = self._ask("me").get("users")
+        user = me[0] if isinstance(me, list) and me else None
+        kind = user.get("type") if isinstance(user, dict) else None
+        if kind is None:
+            raise TryLater("Paymo doesn't answer as it should", "It doesn't say whose key this is.", "Try again later.")
         if kind != "Admin":
             raise MustAct(
                 "The Paymo key doesn't see the whole company",
@@ -61,36 +67,74 @@ class Fetcher:
             # An included list reached its cap: fewer parents a page, until none can be cut.
             size = max(1, size // 10)
 
-    def missing(self, stream: Stream, missing: Iterable[int], ids: list[int], listing: Listing) -> None:
+    def missing(self, stream: Stream, missing: set[int], ids: list[int], listing: Listing) -> bool:
         """Ask again for records that a full list lacked, and add those that are there after all.
 
-        Rows move between pages while a list is read; only what is lacking twice is gone.
+        Rows move between pages while a list is read; only what is lacking twice is gone. False when that can't be
+        said for sure: the list has become empty, and they are too many to be asked for one by one.
+
+        Raises TryLater when the answers leave out even records that are known to live.
         """
-        for part in chunks(sorted(missing), IDS_AT_ONCE):
-            wanted = f"id in ({','.join(map(str, part))})"
-            for where in _filters(stream, None, ids):
-                self._read(listing, stream, f"{where} and {wanted}" if where else wanted, stream.page_size, None)
+        if not listing.ids:
+            return len(missing) <= ONE_BY_ONE and all(self._is_gone(stream, one, listing) for one in sorted(missing))
+        alive = set(sorted(listing.ids)[:2])
+        seen: set[int] = set()
+        for part in chunks(sorted(missing), AGAIN_AT_ONCE):
+            again = Listing(stream)
+            try:
+                wanted = f"id in ({','.join(map(str, sorted({*part, *alive})))})"
+                for where in _filters(stream, None, ids):
+                    self._read(again, stream, f"{where} and {wanted}" if where else wanted, stream.page_size, None)
+                listing.add_found(again, missing)
+                seen |= again.ids
+            finally:
+                again.close()
+            if not seen & alive:
+                raise _unbelievable(f"Asked again, it left out {stream.words.lower()} that it had just shown.")
+        return True
+
+    def _is_gone(self, stream: Stream, identity: int, listing: Listing) -> bool:
+        """Whether Paymo says of a single record that there is none; one that is there is added."""
+        parameters: dict[str, str | int] = {"include": stream.items.endpoint} if stream.items else {}
+        try:
+            answer = self._client.get(f"{stream.endpoint}/{identity}", parameters)
+        except Refused as refused:
+            if refused.status == 404:
+                return True
+            raise _explained(refused, stream.endpoint) from refused
+        records = _records(answer, stream)
+        listing.add(answer.body, records)
+        return identity in listing.ids
 
     def _read(self, listing: Listing, stream: Stream, where: str, size: int, known: int | None) -> bool:
         """Add all pages of one filter; False when an included list was cut."""
         page, before = 0, list[Any]()
         while True:
-            answer = self._page(stream, where, page, size)
+            answer = self._page_after(before, stream, where, page, size)
+            if answer is None:
+                return True
             records = _records(answer, stream)
-            if records and records == before:
-                raise TryLater(
-                    "Paymo repeats itself",
-                    f"The list of {stream.words.lower()} gave the same page twice.",
-                    "Nothing was changed; try again later.",
-                )
-            if stream.items and size > 1 and _is_cut(records, stream.items.endpoint):
+            _check_page(stream, records, before, size)
+            if stream.items and _is_cut(records, stream.items.endpoint):
+                if size == 1:
+                    raise _unbelievable(f"One of the {stream.words.lower()} holds more items than it ever sends.")
                 return False
             listing.add(answer.body, records)
             listing.server_time = listing.server_time or answer.server_time
             self._report(Progress("paymo", stream.words, listing.records, max(known or 0, listing.records)))
-            if len(records) < size and (len(records) % ROUND or not records):
+            if len(records) < min(size, FEW):
                 return True
             page, before = page + 1, records
+
+    def _page_after(self, before: list[Any], stream: Stream, where: str, page: int, size: int) -> Answer | None:
+        """The next page; None where a server answers with an error behind the end, which a short page was."""
+        try:
+            return self._page(stream, where, page, size)
+        except MustAct as error:
+            behind = isinstance(error.__cause__, Refused) and error.__cause__.status in (400, 404)
+            if behind and 0 < len(before) < size:
+                return None
+            raise
 
     def _page(self, stream: Stream, where: str, page: int, size: int) -> Answer:
         parameters: dict[str, str | int] = {"page": page, "page_size": size}
@@ -132,6 +176,23 @@ def _records(answer: Answer, stream: Stream) -> list[Any]:
             "Nothing was changed; try again later.",
         )
     return records
+
+
+def _check_page(stream: Stream, records: list[Any], before: list[Any], size: int) -> None:
+    """Notice a server that takes no part of a list for an answer. Raises TryLater."""
+    if len(records) > size:
+        raise _unbelievable(f"It ignores paging: {len(records):,} {stream.words.lower()} came instead of {size:,}.")
+    if records and _identities(records) == _identities(before):
+        raise _unbelievable(f"The list of {stream.words.lower()} gave the same page twice.")
+
+
+def _identities(records: list[Any]) -> set[Any]:
+    """What tells two pages apart: the ids, or the whole records where there are none."""
+    return {identity_of(record) or repr(record) for record in records}
+
+
+def _unbelievable(happened: str) -> TryLater:
+    return TryLater("Paymo doesn't answer as it should", happened, "Nothing of this list was changed; try again later.")
 
 
 def _is_cut(records: list[Any], items: str) -> bool:

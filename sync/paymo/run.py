@@ -4,59 +4,55 @@ Lists are read in the opposite order of writing, children first: whatever a chil
 child was read, and so is found in its parent's list.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import logging
+from datetime import datetime, timedelta, tzinfo
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy import exc as database_errors
 
 from models import SyncCursor
-from models.database import reading, writing
-from models.errors import KnownError
+from models.database import reading
+from models.dates import zone_named
+from models.errors import DatabaseError, KnownError
+from models.refusals import in_words
 from sync.bulk import mark_deleted
 from sync.cursors import keep_setting, setting, write_cursor
 from sync.http import HttpClient, parse_json
 from sync.limiter import Limiter
 from sync.paymo.fetch import Fetcher
+from sync.paymo.removals import Fetched, find_gone
 from sync.paymo.streams import STREAMS
 from sync.records import Unreadable, identity_of, read_time
 from sync.report import Counts, MustAct, Progress
 from sync.run import Run, Source
-from sync.spool import Listing
-from sync.stream import Record, Stream
+from sync.stream import Record
 from sync.writer import StreamWriter, WriteContext, adopt, delete_items_of, earlier_rejected
 
-# More than this many rows of a stream, or this share, are not marked as gone without asking.
-REMOVALS, REMOVAL_SHARE = 10, 0.02
+log = logging.getLogger("leitstand.sync")
 FULL_EVERY = timedelta(hours=24)
-
-
-@dataclass
-class Fetched:
-    """A stream with what was read of it. `whole`: the listing is the complete list."""
-
-    stream: Stream
-    listing: Listing
-    whole: bool
 
 
 def run_paymo(run: Run) -> None:
     """Bring the database to what Paymo says now.
 
-    Raises KnownError when nothing could be read; streams that fail on their own go to `run.failures`.
+    Raises KnownError when nothing could be read; streams that fail on their own go to `run.failed`.
     """
     waiting = Progress("paymo", "Paymo")
     limiter = Limiter(lambda left: run.report(Progress("paymo", waiting.stream, waiting=left)), run.cancel)
-    client = HttpClient("Paymo", run.settings.paymo_url, run.settings.paymo_api_key, limiter, run.cancel)
+    settings = run.settings
+    client = HttpClient("Paymo", settings.paymo_url, settings.paymo_api_key, limiter, run.cancel, proxy=settings.proxy)
     fetched: list[Fetched] = []
     try:
         fetcher = Fetcher(client, run.report)
         fetcher.check_key()
         zone = _pin_company(run, fetcher.company())
         context = WriteContext("paymo", run.id, run.started, zone)
-        _fetch(run, fetcher, context, fetched)
+        staff = _fetch(run, fetcher, context, fetched)
         fetched.sort(key=lambda one: STREAMS.index(one.stream))
-        _look_again(run, fetcher, fetched)
+        if run.full:
+            find_gone(run, fetcher, fetched, staff)
         for one in fetched:
             run.check_cancelled()
             _write(run, one, context)
@@ -76,9 +72,10 @@ def wants_full(run: Run) -> bool:
     return oldest[0] < len(STREAMS) or oldest[1] is None or run.started - oldest[1] > FULL_EVERY
 
 
-def _pin_company(run: Run, company: Record) -> ZoneInfo:
+def _pin_company(run: Run, company: Record) -> tzinfo:
     """Remember the company at the first run, refuse another one afterwards; the report time zone."""
-    with writing(run.engine) as connection:
+
+    def pin(connection: Connection) -> tzinfo:
         pinned = setting(connection, "paymo_company_id")
         if pinned is not None and pinned != str(company["id"]):
             raise MustAct(
@@ -92,7 +89,9 @@ def _pin_company(run: Run, company: Record) -> ZoneInfo:
             keep_setting(connection, "company_name", str(company.get("name") or ""))
             keep_setting(connection, "currency", str(company.get("default_currency") or ""))
             keep_setting(connection, "report_time_zone", _known_zone(str(company.get("timezone") or "UTC")))
-        return ZoneInfo(setting(connection, "report_time_zone") or "UTC")
+        return zone_named(setting(connection, "report_time_zone"))
+
+    return run.write(pin)
 
 
 def _known_zone(name: str) -> str:
@@ -102,19 +101,20 @@ def _known_zone(name: str) -> str:
         return "UTC"
 
 
-def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetched]) -> None:
-    """Read the streams into `fetched`; users first, because some lists are asked for by their ids."""
+def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetched]) -> list[int]:
+    """Read the streams into `fetched`; users first, because some lists are asked for by their ids, which come back."""
     users, *others = STREAMS
     cursors, known = _state(run)
     staff: list[int] = []
     for stream in (users, *reversed(others)):
+        run.check_cancelled()
         since = None if run.full else cursors.get(stream.endpoint)
         try:
             listing = fetcher.listing(stream, since, staff, known.get(stream.endpoint))
         except KnownError as error:
             if isinstance(error, MustAct) and "accept the key" in error.title:
                 raise
-            run.failures.append(f"{stream.words}: {error.title}. {error.happened}")
+            run.failed[stream.endpoint] = f"{stream.words}: {error.title}. {error.happened}"
             if stream is users:
                 raise
             continue
@@ -122,6 +122,7 @@ def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetc
         if stream is users:
             staff = sorted(listing.ids)
             context.left_out[stream.table.name] = listing.left_out
+    return staff
 
 
 def _state(run: Run) -> tuple[dict[str, datetime], dict[str, int]]:
@@ -140,44 +141,47 @@ def _state(run: Run) -> tuple[dict[str, datetime], dict[str, int]]:
     return cursors, {name: number or 0 for name, number in counted.items()}
 
 
-def _look_again(run: Run, fetcher: Fetcher, fetched: list[Fetched]) -> None:
-    """Ask once more for records that a complete list lacked, unless they are so many that people are asked."""
-    staff: list[int] = []
-    for one in fetched:
-        if one.stream.endpoint == "users":
-            staff = sorted(one.listing.ids)
-        if not (run.full and one.whole):
-            continue
-        with reading(run.engine) as connection:
-            lacking = _lacking(connection, one)
-            allowed = run.accept_removals or len(lacking) <= _allowed(connection, one.stream)
-        if lacking and allowed:
-            fetcher.missing(one.stream, lacking, staff, one.listing)
-
-
-def _lacking(connection: Connection, one: Fetched) -> set[int]:
-    """Ids that the database holds as alive and the listing hasn't got."""
-    table = one.stream.table
-    alive = select(table.c.paymo_id).where(table.c.paymo_id.is_not(None), table.c.deleted_at.is_(None))
-    return {identity for identity in connection.scalars(alive) if identity not in one.listing.ids}
-
-
-def _allowed(connection: Connection, stream: Stream) -> float:
-    alive = select(func.count()).where(stream.table.c.paymo_id.is_not(None), stream.table.c.deleted_at.is_(None))
-    return max(REMOVALS, REMOVAL_SHARE * (connection.scalar(alive) or 0))
-
-
 def _write(run: Run, one: Fetched, context: WriteContext) -> None:
-    """One stream, its items, what is gone, and its cursor: one transaction."""
-    counts, asks = Counts(), list[str]()
-    with writing(run.engine) as connection:
-        again = _set_aside_before(connection, one)
-        counts.add(_merge(connection, run, one, context, again))
-        if run.full and one.whole:
-            _remove(connection, run, one, counts, asks)
+    """One stream, its items, what is gone, and its cursor: one transaction. What fails doesn't stop the others."""
+
+    attempts = count(1)
+
+    def work(connection: Connection) -> Counts:
+        if next(attempts) > 1:
+            # What the attempt before this one learned of keys was rolled back with it.
+            context.keys.clear()
+        counts = _merge(connection, run, one, context, _set_aside_before(connection, one))
+        counts.deleted += _mark_gone(connection, one, run)
         write_cursor(connection, "paymo", one.stream.endpoint, _read_up_to(one, run), run)
-    run.counts.add(counts)
-    run.asks.extend(asks)
+        return counts
+
+    if one.stream.endpoint in run.failed:
+        return
+    try:
+        run.write_stream(one.stream.endpoint, work)
+    except DatabaseError:
+        raise
+    except KnownError as error:
+        run.check_cancelled()
+        run.failed[one.stream.endpoint] = f"{one.stream.words}: {error.title}. {error.happened}"
+    except database_errors.DBAPIError as error:
+        run.failed[one.stream.endpoint] = f"{one.stream.words}: {_in_words(run, one, error)}"
+
+
+def _in_words(run: Run, one: Fetched, error: database_errors.DBAPIError) -> str:
+    known = in_words(run.engine, one.stream.table, error)
+    if known is None:
+        log.error("Writing %s ended with an error nobody expected", one.stream.endpoint, exc_info=error)
+        return "something went wrong in Leitstand; its log says more."
+    return f"{known.title}. {known.happened}"
+
+
+def _mark_gone(connection: Connection, one: Fetched, run: Run) -> int:
+    """Mark what Paymo no longer has, with the items inside it; how many rows."""
+    marked = mark_deleted(connection, one.stream.table, one.gone, run.started)
+    if one.stream.items and one.gone:
+        marked += delete_items_of(connection, one.stream.items, one.gone, set(), run.started)
+    return marked
 
 
 def _read_up_to(one: Fetched, run: Run) -> datetime:
@@ -229,20 +233,9 @@ def _set_aside_before(connection: Connection, one: Fetched) -> list[Record]:
     if one.whole:
         return []
     earlier = earlier_rejected(connection, "paymo", one.stream)
-    unseen = {origin: raw for origin, raw in earlier.items() if origin.isdigit() and int(origin) not in one.listing.ids}
+    numbered = {int(origin): raw for origin, raw in earlier.items() if origin.isascii() and origin.isdigit()}
+    unseen = {identity: raw for identity, raw in numbered.items() if identity not in one.listing.ids}
     return [parse_json(raw.encode()) for raw in unseen.values()]
-
-
-def _remove(connection: Connection, run: Run, one: Fetched, counts: Counts, asks: list[str]) -> None:
-    """Mark what Paymo no longer has, or ask first if it is unusually much."""
-    lacking = _lacking(connection, one)
-    if len(lacking) > _allowed(connection, one.stream) and not run.accept_removals:
-        asks.append(f"{len(lacking):,} {one.stream.words.lower()}")
-        return
-    counts.deleted += mark_deleted(connection, one.stream.table, lacking, run.started)
-    items = one.stream.items
-    if items and lacking:
-        counts.deleted += delete_items_of(connection, items, lacking, set(), run.started)
 
 
 PAYMO = Source(

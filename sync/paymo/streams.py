@@ -3,9 +3,8 @@
 Facts: the public repository paymoapp/api (its sections/*.md) and docs/paymo.md of this project.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import models
 from models.types import FIRST_YEAR, LAST_YEAR
@@ -18,7 +17,7 @@ def is_staff(user: Record) -> bool:
     return user.get("type") != "Guest"
 
 
-def day_of(entry: Record, zone: ZoneInfo) -> Value:
+def day_of(entry: Record, zone: tzinfo) -> Value:
     """The day of a time entry in the report time zone: its date, or the day its timer was started."""
     if entry.get("date"):
         return read_date(entry["date"])
@@ -27,7 +26,7 @@ def day_of(entry: Record, zone: ZoneInfo) -> Value:
 
 
 @lru_cache(maxsize=50_000)
-def _day_at(minute: str, zone: ZoneInfo) -> str:
+def _day_at(minute: str, zone: tzinfo) -> str:
     moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
     return moment.astimezone(zone).date().isoformat()
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Context
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from models.bookkeeping import RejectedRecord
+from models.clock import now_of
 from models.plan import PlanItem as PlanItemRow
 from models.plan import PlanVersion
 from sync.plan.errors import PlanUnreadable
@@ -115,7 +115,7 @@ def _new_version(
         .values(is_current=False, current_of=None)
     )
     added = insert(_versions).values(
-        source=source, title=title, imported_at=datetime.now(UTC), is_current=True, current_of=source, run_id=run_id
+        source=source, title=title, imported_at=now_of(connection), is_current=True, current_of=source, run_id=run_id
     )
     version_id = int(connection.execute(added.returning(_versions.c.id)).scalar_one())
     rows = [
@@ -128,7 +128,7 @@ def _new_version(
 
 def _set_aside(connection: Connection, source: str, problems: Iterable[Problem], run_id: int | None) -> int:
     """Make the list of problems what it is now; those that stayed keep the day since when they are there."""
-    now = datetime.now(UTC)
+    now = now_of(connection)
     wanted = _by_origin(problems)
     mine = (_rejected.c.source == source) & (_rejected.c.stream == STREAM)
     columns = (_rejected.c.id, _rejected.c.origin, _rejected.c.reason, _rejected.c.raw)

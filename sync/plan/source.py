@@ -7,7 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from models.database import reading, writing
+from sqlalchemy import Connection
+
+from models.database import reading
 from sync.cursors import setting
 from sync.plan.cells import Workbook
 from sync.report import Cancelled, Counts, MustAct, Progress
@@ -44,7 +46,7 @@ def open_plan(settings: Settings, cancel: threading.Event, sent: Callable[[], ob
 def run_plan(run: Run) -> None:
     """Read the plan and make it the current version. Raises KnownError when it can't be read; the old one stays."""
     from sync.plan.importer import USUAL_CURRENCY, read_plan
-    from sync.plan.load import load_plan
+    from sync.plan.load import STREAM, load_plan
 
     run.report(Progress(NAME, "Business plan"))
 
@@ -57,10 +59,13 @@ def run_plan(run: Run) -> None:
         currency = setting(connection, "currency") or USUAL_CURRENCY
     plan = read_plan(workbook, currency)
     run.report(Progress(NAME, "Writing the business plan", len(plan.items)))
-    with writing(run.engine) as connection:
+
+    def write(connection: Connection) -> Counts:
         counts = load_plan(connection, NAME, workbook.title, plan, run.id)
-    run.counts.add(Counts(**{name: value for name, value in asdict(counts).items() if name != "version_id"}))
-    if not plan.items and not counts.unchanged:
+        return Counts(**{name: value for name, value in asdict(counts).items() if name != "version_id"})
+
+    run.write_stream(STREAM, write)
+    if not plan.items and not run.counts.unchanged:
         raise MustAct(
             "No table of the plan was recognised",
             f"“{workbook.title}” was read, but nothing in it is a plan by months or a list.",

@@ -89,7 +89,8 @@ def test_a_deleted_client_takes_its_projects_and_their_time_along(
 ) -> None:
     sync(settings)
     paymo.delete("clients", 10)
-    assert sync(settings, full=True).status == "complete"
+    assert sync(settings, full=True).status == "asks"
+    assert sync(settings, full=True, accept_removals=True).status == "complete"
     assert differences(engine, paymo) == []
     with reading(engine) as connection:
         assert connection.scalar(select(func.count()).where(TimeEntry.deleted_at.is_not(None))) == 1

@@ -1,0 +1,186 @@
+"""What is gone in Paymo: made sure of, and asked about before much of it goes.
+
+A full list that lacks a record isn't enough: the record is asked for once more. Then, if it is unusually much, or
+the whole work of a client or a user, nothing goes until somebody has answered; the answer holds for those records.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from models import Client, Employee, Project, RemovalQuestion, RemovalQuestionRow, Task, TimeEntry
+from models.database import reading
+from models.errors import KnownError
+from sync.paymo.fetch import Fetcher
+from sync.run import Run
+from sync.spool import Listing
+from sync.stream import Stream
+
+# More than so many rows of a stream, or this share, are not marked as gone without asking.
+REMOVALS, REMOVAL_SHARE = 10, 0.02
+# So many are asked for again before it is decided whether to ask a person; with more, a person is asked at once.
+ASKED_AGAIN = 1000
+NAMED = 20
+
+
+@dataclass
+class Fetched:
+    """A stream with what was read of it. `whole`: the listing is the complete list; `gone`: ids that may go."""
+
+    stream: Stream
+    listing: Listing
+    whole: bool
+    gone: set[int] = field(default_factory=set)
+
+
+@dataclass
+class _Lacking:
+    """Ids of a stream that the list lacks: those that are surely gone and agreed to, and those to ask about."""
+
+    one: Fetched
+    agreed: set[int]
+    open: set[int]
+    is_sure: bool
+    is_many: bool
+
+
+def find_gone(run: Run, fetcher: Fetcher, fetched: list[Fetched], staff: list[int]) -> None:
+    """Note in each `Fetched` what may be marked as gone, and in `run.asks` what has to be asked about first.
+
+    A stream whose second look fails is noted in `run.failed`, and nothing of it goes.
+    """
+    found = [lacking for one in fetched if one.whole and (lacking := _lacking(run, fetcher, one, staff))]
+    if not found:
+        return
+    # The key may have lost its rights in the middle of the run; then records vanish that aren't gone.
+    fetcher.check_key()
+    asks = _summary(run, found) if not run.accept_removals else []
+    for lacking in found:
+        lacking.one.gone = lacking.agreed if asks else lacking.agreed | lacking.open
+    if asks:
+        rows = {(lacking.one.stream.endpoint, identity) for lacking in found for identity in lacking.open}
+        run.write(lambda connection: _ask(connection, run, asks, rows))
+        run.asks.extend(asks)
+
+
+def _lacking(run: Run, fetcher: Fetcher, one: Fetched, staff: list[int]) -> _Lacking | None:
+    with reading(run.engine) as connection:
+        alive = _alive(connection, one.stream)
+        answers = _answers(connection, run.source, one.stream)
+    missing = {identity for identity in alive - one.listing.ids if answers.get(identity) != "keep"}
+    if not missing:
+        return None
+    is_known = run.accept_removals or all(answers.get(identity) == "remove" for identity in missing)
+    is_sure = False
+    if is_known or len(missing) <= ASKED_AGAIN:
+        try:
+            is_sure = fetcher.missing(one.stream, missing, staff, one.listing)
+        except KnownError as error:
+            run.failed[one.stream.endpoint] = f"{one.stream.words}: {error.title}. {error.happened}"
+            return None
+    missing -= one.listing.ids
+    agreed = {identity for identity in missing if answers.get(identity) == "remove"}
+    is_many = len(missing - agreed) > max(REMOVALS, REMOVAL_SHARE * len(alive))
+    return _Lacking(one, agreed, missing - agreed, is_sure, is_many) if missing else None
+
+
+def _alive(connection: Connection, stream: Stream) -> set[int]:
+    """Ids that the database holds as alive."""
+    table = stream.table
+    statement = select(table.c.paymo_id).where(table.c.paymo_id.is_not(None), table.c.deleted_at.is_(None))
+    return set(connection.scalars(statement))
+
+
+def _answers(connection: Connection, source: str, stream: Stream) -> dict[int, str]:
+    """What people have answered about ids of this stream; the newest answer counts."""
+    statement = (
+        select(RemovalQuestionRow.paymo_id, RemovalQuestion.answer)
+        .join_from(RemovalQuestionRow, RemovalQuestion, RemovalQuestionRow.question_id == RemovalQuestion.id)
+        .where(RemovalQuestion.source == source, RemovalQuestionRow.stream == stream.endpoint)
+        .where(RemovalQuestion.answer.is_not(None))
+        .order_by(RemovalQuestion.id)
+    )
+    return {identity: answer for identity, answer in connection.execute(statement) if answer}
+
+
+def _summary(run: Run, found: list[_Lacking]) -> list[str]:
+    """What has to be asked about, a line each; empty when it may go without asking."""
+    with reading(run.engine) as connection:
+        lines = [line for lacking in found for line in _people_work(connection, lacking)]
+    lines += [
+        f"{len(lacking.open):,} {lacking.one.stream.words.lower()}"
+        for lacking in found
+        if lacking.open and (lacking.is_many or not lacking.is_sure)
+    ]
+    return lines
+
+
+def _people_work(connection: Connection, lacking: _Lacking) -> list[str]:
+    """Clients and employees among those gone whose work would go with them, by name and in numbers."""
+    work = {Client: _of_client, Employee: _of_employee}.get(lacking.one.stream.model)
+    if work is None or not lacking.open:
+        return []
+    table = lacking.one.stream.table
+    known = select(table.c.id, table.c.name).where(table.c.paymo_id.in_(sorted(lacking.open)[:500]))
+    lines = []
+    for row_id, name in connection.execute(known.order_by(table.c.name)).all():
+        parts = work(connection, row_id)
+        if parts:
+            lines.append(f"{lacking.one.stream.words.removesuffix('s')} {name or 'without a name'}: {', '.join(parts)}")
+    return lines if len(lines) <= NAMED else [*lines[:NAMED], f"and {len(lines) - NAMED} more"]
+
+
+def _of_client(connection: Connection, row_id: int) -> list[str]:
+    mine = select(Project.id).where(Project.client_id == row_id, Project.deleted_at.is_(None))
+    tasks = select(func.count()).where(Task.project_id.in_(mine), Task.deleted_at.is_(None))
+    time = select(func.sum(TimeEntry.duration)).where(TimeEntry.project_id.in_(mine), TimeEntry.deleted_at.is_(None))
+    projects = select(func.count()).select_from(mine.subquery())
+    return _parts(connection, (projects, "project"), (tasks, "task")) + _hours(connection, time)
+
+
+def _of_employee(connection: Connection, row_id: int) -> list[str]:
+    mine = (TimeEntry.user_id == row_id, TimeEntry.deleted_at.is_(None))
+    entries, time = select(func.count()).where(*mine), select(func.sum(TimeEntry.duration)).where(*mine)
+    return _parts(connection, (entries, "time entry")) + _hours(connection, time)
+
+
+def _parts(connection: Connection, *counted: tuple[Select[Any], str]) -> list[str]:
+    numbers = [(connection.scalar(statement) or 0, word) for statement, word in counted]
+    return [f"{number:,} {_plural(word) if number != 1 else word}" for number, word in numbers if number]
+
+
+def _plural(word: str) -> str:
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+
+
+def _hours(connection: Connection, seconds: Select[Any]) -> list[str]:
+    hours = (connection.scalar(seconds) or 0) / 3600
+    return [f"{hours:,.0f} h"] if hours else []
+
+
+def _ask(connection: Connection, run: Run, lines: list[str], rows: set[tuple[str, int]]) -> None:
+    """Put the question, or the one that was put before about the same records once more."""
+    values = {"run_id": run.id, "asked_at": run.started, "summary": "\n".join(lines)}
+    newest = connection.execute(
+        select(RemovalQuestion.id, RemovalQuestion.answer)
+        .where(RemovalQuestion.source == run.source)
+        .order_by(RemovalQuestion.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is not None and newest.answer is None and _rows_of(connection, newest.id) == rows:
+        connection.execute(update(RemovalQuestion).where(RemovalQuestion.id == newest.id).values(values))
+        return
+    added = insert(RemovalQuestion).values(source=run.source, **values).returning(RemovalQuestion.id)
+    question_id = connection.execute(added).scalar_one()
+    members = [
+        {"question_id": question_id, "stream": stream, "paymo_id": identity} for stream, identity in sorted(rows)
+    ]
+    for start in range(0, len(members), 1000):
+        connection.execute(insert(RemovalQuestionRow).values(members[start : start + 1000]))
+
+
+def _rows_of(connection: Connection, question_id: int) -> set[tuple[str, int]]:
+    statement = select(RemovalQuestionRow.stream, RemovalQuestionRow.paymo_id)
+    rows = connection.execute(statement.where(RemovalQuestionRow.question_id == question_id))
+    return {(stream, identity) for stream, identity in rows}
