@@ -45,7 +45,7 @@ class Stage:
         if len(self._waiting) >= PART:
             self._send()
 
-    def merge(self, whole: bool) -> tuple[int, int]:
+    def merge(self, whole: bool = True) -> tuple[int, int]:
         """Write what is new or differs; the numbers of created and updated rows. Nothing can be added afterwards.
 
         An older version of a record never replaces a newer one: in a list of changes (not `whole`) by its
@@ -82,7 +82,7 @@ class Stage:
             return ""
         is_older = "t.updated_on > s.updated_on"
         # Empty on either side: nobody knows, so what came is taken.
-        return f" AND ({is_older}{' AND t.synced_at > :now' if whole else ''}) IS NOT TRUE"
+        return f" AND ({is_older}{' AND t.synced_at >= :now' if whole else ''}) IS NOT TRUE"
 
     def _insert(self) -> int:
         return self._execute(
