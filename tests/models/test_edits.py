@@ -62,12 +62,14 @@ def test_a_table_without_columns_of_ours_takes_no_rows(filled: Engine) -> None:
         add(filled, TaskList, {"name": "List", "project_id": 1}, "Ines")
 
 
+@pytest.mark.fault("T4")
 def test_two_people_on_different_cells_of_a_row_both_win(filled: Engine) -> None:
     assert change(filled, Client, 1, {"industry": "Timber"}, {"industry": None}, "Ines").status == "saved"
     assert change(filled, Client, 1, {"remarks": "Old friend"}, {"remarks": None}, "Omar").status == "saved"
     assert stored(filled, Client, 1, "industry", "remarks", "version") == ("Timber", "Old friend", 3)
 
 
+@pytest.mark.fault("T3")
 def test_two_people_on_one_cell_are_told_of_each_other(filled: Engine) -> None:
     change(filled, Client, 1, {"industry": "Timber"}, {"industry": None}, "Ines")
     outcome = change(filled, Client, 1, {"industry": "Trade"}, {"industry": None}, "Omar")
@@ -136,6 +138,7 @@ def test_characters_that_no_database_takes_are_replaced(filled: Engine, text_: s
     assert stored(filled, Client, 1, "remarks") == ("a\ufffdb",)
 
 
+@pytest.mark.fault("D8")
 def test_a_locked_row_is_told_as_a_busy_database(postgres_url: str) -> None:
     engine, other = open_engine(postgres_url), open_engine(postgres_url)
     row_id = add(other, Department, {"name": "Design"}, "Ines")
@@ -149,6 +152,7 @@ def test_a_locked_row_is_told_as_a_busy_database(postgres_url: str) -> None:
     other.dispose()
 
 
+@pytest.mark.fault("D2")
 def test_a_change_survives_a_connection_that_died_in_the_pool(postgres_url: str) -> None:
     engine, other = open_engine(postgres_url), open_engine(postgres_url)
     row_id = add(engine, Department, {"name": "Design"}, "Ines")
