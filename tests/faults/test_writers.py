@@ -435,9 +435,11 @@ def _updates_without_version(file: Path) -> Iterator[str]:
     scopes = [("", node) for node in tree.body]
     scopes += [(f"{node.name}.", part) for node in tree.body if isinstance(node, ast.ClassDef) for part in node.body]
     for prefix, function in scopes:
-        if not isinstance(function, ast.FunctionDef) or not any(_is_update(node) for node in ast.walk(function)):
+        if not isinstance(function, ast.FunctionDef):
             continue
-        if not re.search(r"\"version\"|\bversion=", str(ast.get_source_segment(source, function))):
+        updates = sum(_is_update(node) for node in ast.walk(function))
+        counted_up = re.findall(r"\"version\"|\bversion=", str(ast.get_source_segment(source, function)))
+        if updates > len(counted_up):
             yield f"{file.relative_to(ROOT).as_posix()}:{prefix}{function.name}"
 
 
