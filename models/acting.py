@@ -12,11 +12,13 @@ from sqlalchemy import Connection, Engine, text
 
 from models.database import writing
 from models.history import ADD
+from models.text import clean
 
-# The order of operations that are tried again: the first try has ended before the next one looks what it did.
-_SET = "SELECT set_config('leitstand.who', :who, true), set_config('leitstand.run_id', :run_id, true), " + (
+_SET = (
+    "SELECT set_config('leitstand.who', :who, true), set_config('leitstand.run_id', :run_id, true), "
     "set_config('leitstand.operation', :operation, true), set_config('leitstand.adding', :adding, true)"
 )
+# A second try of an operation waits here until the first one has ended, and can then see what became of it.
 _LOCK = ", pg_advisory_xact_lock(hashtextextended(:operation, 0))"
 _NOTE = "INSERT INTO acting (id, who, run_id, operation, adding) VALUES (1, :who, :run_id, :operation, :adding)"
 
@@ -31,6 +33,7 @@ def acting(
     a name of this write alone, by which it can be looked up. `adding`: what rows that are added are called in the
     history (`add`, `restore`).
     """
+    who = clean(who)
     if connection.dialect.name == "postgresql":
         settings = {"who": who, "run_id": str(run_id or ""), "operation": operation or "", "adding": adding}
         connection.execute(text(_SET + _LOCK if operation else _SET), settings)

@@ -3,7 +3,6 @@
 Whatever is written here the database puts into `changes` by the same transaction. Removing rows: see `removals`.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,9 +14,7 @@ from models.history import LastChange, last_change
 from models.once import Once
 from models.owners import KEPT_BY_PROGRAM, comes_from_source, is_edited, locked
 from models.refusals import NOTHING_CHANGED, RefusedError
-
-# PostgreSQL takes no NUL, and neither driver takes half of a surrogate pair.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+from models.text import clean
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,8 @@ class Outcome:
 
 
 def storable(value: Any) -> Any:
-    """A value as a database can keep it: in texts, characters that no database takes become U+FFFD."""
-    return UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+    """A value as a database can keep it: texts are cleaned (see `models.text.clean`)."""
+    return clean(value) if isinstance(value, str) else value
 
 
 def change(

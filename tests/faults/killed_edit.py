@@ -1,4 +1,4 @@
-"""Run by test_writers.py in a process of its own: an edit of several statements, killed at every point of it.
+"""Run by test_edits.py in a process of its own: an edit of several statements, killed at every point of it.
 
 `killed_edit.py URL ID…`: for each point one department is removed by a process that is killed there. Prints how many
 points there were; the last one wasn't killed.
