@@ -134,7 +134,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.fault("F1", "S2")
+@pytest.mark.fault("F1")
 @pytest.mark.parametrize(("content", "said"), MISTAKES.values(), ids=MISTAKES.keys())
 def test_every_mistake_is_named_by_file_and_line_and_the_file_stays(config: Path, content: bytes, said: str) -> None:
     config.write_bytes(content)
@@ -278,7 +278,7 @@ def test_of_a_chain_of_keyrings_no_unsafe_one_is_used() -> None:
     assert load(Keyring(Chain())).paymo_api_key == ""
 
 
-@pytest.mark.fault("K7", "S2")
+@pytest.mark.fault("K7")
 def test_the_database_s_password_is_kept_apart_from_its_address(config: Path) -> None:
     """Either half may be there first; nothing is written but the keyring."""
     config.write_text('database_url = "postgresql://me@host.example/db"\n')
@@ -309,7 +309,7 @@ class Typed:
         return self.text
 
 
-@pytest.mark.fault("F5", "S2")
+@pytest.mark.fault("F5")
 def test_a_secret_is_read_from_standard_input_and_never_from_the_arguments() -> None:
     safe = Safe()
     assert keep(["paymo_api_key"], Typed("the-key\n"), Keyring(safe).keep) == "paymo_api_key"  # type: ignore[arg-type]
@@ -379,7 +379,6 @@ def test_a_log_that_can_not_be_written_is_said_once_and_stops_nothing(
 
 
 @pytest.mark.expects_logs
-@pytest.mark.fault("U1", "S1")
 def test_an_error_that_nobody_catches_is_in_the_log_and_one_sentence_on_the_screen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -144,7 +144,6 @@ desktop.cli._COMMANDS["sync"] = lambda settings, asked: crash()
 """
 
 
-@pytest.mark.fault("S1", "S2")
 @pytest.mark.parametrize(
     "program", [CRASH, THREAD, BEFORE_ANYTHING], ids=["in a source", "in a thread", "in a command"]
 )
@@ -161,7 +160,6 @@ def test_a_crash_with_secrets_in_its_text_leaks_none_and_is_one_line_of_the_log(
     assert all(line.split(" ")[2] in ("ERROR", "CRITICAL") for line in log.splitlines())
 
 
-@pytest.mark.fault("S1", "S2")
 def test_a_refused_key_leaks_nowhere(laptop: Laptop) -> None:
     laptop.environment["LEITSTAND_PAYMO_API_KEY"] = "canary-wrong-key"
     left = laptop.run()
@@ -169,7 +167,7 @@ def test_a_refused_key_leaks_nowhere(laptop: Laptop) -> None:
     assert left.leaks("canary-wrong-key", *SECRETS) == []
 
 
-@pytest.mark.fault("S1", "S2", "H7", "H9")
+@pytest.mark.fault("H7", "H9")
 def test_a_server_that_repeats_the_key_in_its_error_leaks_it_nowhere(laptop: Laptop, paymo: PaymoServer) -> None:
     header = base64.b64encode(f"{KEY}:leitstand".encode()).decode()
     message = f"<b>Bad</b>\r\n\x1b[2J request {KEY} Authorization: Basic {header} https://me:{KEY}@x.example/"
@@ -187,7 +185,6 @@ def test_a_server_that_repeats_the_key_in_its_error_leaks_it_nowhere(laptop: Lap
     engine.dispose()
 
 
-@pytest.mark.fault("S1", "S2")
 @pytest.mark.parametrize(
     ("url", "secrets"),
     [
@@ -208,7 +205,6 @@ def test_a_database_that_is_away_leaks_no_password(laptop: Laptop, url: str, sec
         assert "Traceback" not in left.said
 
 
-@pytest.mark.fault("S1", "S2")
 def test_google_s_key_leaks_nowhere(laptop: Laptop) -> None:
     with SheetsServer({PLAN: {"2027": [["Position", "Jan", "Feb", "Mrz"], ["Umsatz", 1, 2, 3]]}}) as sheets:
         credentials = sheets.credentials()
@@ -234,7 +230,6 @@ gspread.http_client.HTTPClient.request = request
     assert "key file: " in left.files["data/leitstand.log"].decode()
 
 
-@pytest.mark.fault("S2")
 def test_a_running_sync_shows_no_secret_in_the_list_of_processes_and_its_data_none_in_exports(
     laptop: Laptop, paymo: PaymoServer
 ) -> None:
@@ -260,7 +255,6 @@ def test_a_running_sync_shows_no_secret_in_the_list_of_processes_and_its_data_no
 # The redaction itself
 
 
-@pytest.mark.fault("S1")
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -297,7 +291,6 @@ def test_ordinary_sentences_stay_as_they_are(text: str) -> None:
     assert one_line(text) == text
 
 
-@pytest.mark.fault("S1")
 def test_a_known_secret_is_hidden_in_every_form() -> None:
     secret = 'ca nary"/w:ör\\d@%'
     hide(secret)
@@ -307,7 +300,7 @@ def test_a_known_secret_is_hidden_in_every_form() -> None:
     assert header[:12] not in redacted(f"sent {header}")
 
 
-@pytest.mark.fault("S1", "H5")
+@pytest.mark.fault("H5")
 def test_a_text_without_end_is_cut_after_the_secrets_are_gone() -> None:
     hide("canary-at-the-cut")
     shown = one_line("x" * 99_990 + "canary-at-the-cut" + "y" * 10_000_000)

@@ -202,7 +202,6 @@ FORBIDDEN = [
 OTHER_REASONS = ("0LP01",)
 
 
-@pytest.mark.fault("S3", "S9")
 def test_what_is_forbidden_is_refused_by_postgresql(database: Engine) -> None:
     answers = {(login, statement): refusal(database, login, statement) for login, statement in FORBIDDEN}
     assert len(answers) > 150
@@ -210,7 +209,6 @@ def test_what_is_forbidden_is_refused_by_postgresql(database: Engine) -> None:
     assert wrong == {}, "\n".join(map(str, wrong.items()))
 
 
-@pytest.mark.fault("S9")
 def test_a_stranger_cannot_even_come_in(database: Engine) -> None:
     with as_login(database, "a_stranger") as engine, pytest.raises(DatabaseError, match="permission denied"):
         standing(engine)

@@ -215,7 +215,6 @@ ON_SERVER = [
 ]
 
 
-@pytest.mark.fault("S4")
 @pytest.mark.parametrize(
     ("kind", "statement"),
     [("sqlite", one) for one in (*ALTERED, REPLACED)] + [("postgres", one) for one in (*ALTERED, *ON_SERVER)],
@@ -233,7 +232,6 @@ def test_a_line_of_the_history_can_t_be_altered_by_anybody(
     engine.dispose()
 
 
-@pytest.mark.fault("S4")
 def test_nobody_leads_the_history_elsewhere_by_tables_of_their_own(on_server: Engine) -> None:
     with writing(on_server) as connection:
         connection.execute(text("CREATE TEMPORARY TABLE changes (LIKE changes INCLUDING ALL) ON COMMIT DROP"))
@@ -242,7 +240,6 @@ def test_nobody_leads_the_history_elsewhere_by_tables_of_their_own(on_server: En
     assert history_lines(on_server, "old_value", "new_value") == [("Design", "Müller-Werft")]
 
 
-@pytest.mark.fault("S4")
 def test_nobody_writes_history_with_a_table_of_their_own(on_server: Engine) -> None:
     steps = f"""
         CREATE ROLE forger; GRANT TEMPORARY ON DATABASE "{on_server.url.database}" TO forger; SET LOCAL ROLE forger;
