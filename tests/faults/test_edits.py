@@ -118,7 +118,7 @@ def test_edits_of_different_cells_of_a_row_at_the_same_time_are_both_kept(filled
 def _sync_client(connection: Connection) -> None:
     stage = Stage(connection, Client.__table__, ("paymo_id", "name"), NOON)  # type: ignore[arg-type]
     stage.add((101, "Überholz AG"))
-    stage.merge()
+    stage.merge(whole=False)
 
 
 @pytest.mark.fault("T5")
@@ -195,7 +195,7 @@ def test_three_programs_on_one_file_write_in_turn_and_none_is_refused(sqlite_url
             with writing_as(own, "Paymo", run_id=None) as connection:
                 stage = Stage(connection, Client.__table__, ("paymo_id", "name"), NOON)  # type: ignore[arg-type]
                 stage.add((101, f"Name {number}"))
-                stage.merge()
+                stage.merge(whole=False)
         own.dispose()
 
     with ThreadPoolExecutor(3) as programs:

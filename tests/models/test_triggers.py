@@ -153,7 +153,7 @@ def test_a_sync_leaves_a_line_for_what_it_changes_and_none_for_what_it_adds(fill
         stage.add((101, "Überholz AG", "2026-03-02T12:00:00Z"))
         stage.add((102, "100 % Nord_Licht", "2026-03-02T12:00:00Z"))
         stage.add((103, "New client", "2026-03-02T12:00:00Z"))
-        assert stage.merge() == (1, 2)
+        assert stage.merge(whole=False) == (1, 2)
     assert history_lines(filled, "who", "run_id", "row_id", "column_name", "old_value", "new_value", "row_label") == [
         ("Paymo", run, 1, "name", "Überholz GmbH", "Überholz AG", "Überholz AG")
     ]
@@ -170,6 +170,23 @@ def test_a_row_that_goes_from_its_source_and_comes_back_leaves_a_line_each(fille
         (run, "remove", "deleted_at", None, then),
         (run, "restore", "deleted_at", then, None),
     ]
+
+
+def test_a_whole_sync_puts_its_own_run_into_the_history(engine: Engine) -> None:
+    with PaymoServer(small_company(), key=KEY, limit=None) as server:
+        settings = settings_for(server, engine.url.render_as_string(hide_password=False))
+        run_sync(settings)
+        assert history_lines(engine) == []
+        server.update("projects", 21, client_id=11)
+        server.delete("expenses", 65)
+        assert [result.status for result in run_sync(settings, full=True)] == ["complete"]
+    with reading(engine) as connection:
+        run = connection.scalar(select(SyncRun.id).order_by(SyncRun.id.desc()).limit(1))
+    lines = history_lines(engine, "run_id", "who", "table_name", "action", "column_name")
+    assert set(lines) == {
+        (run, "Paymo", "projects", "change", "client_id"),
+        (run, "Paymo", "expenses", "remove", "deleted_at"),
+    }
 
 
 def test_a_new_version_of_the_plan_is_no_news_of_its_numbers(engine: Engine) -> None:
