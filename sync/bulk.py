@@ -7,12 +7,13 @@ by row (its issue 13130).
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, text
+from sqlalchemy import Connection, Table, bindparam, exc, text
 
 from sync.records import Value
 
@@ -124,7 +125,7 @@ class Stage:
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     """Send rows to a PostgreSQL table by COPY."""
     cursor: Any = connection.connection.cursor()
-    with cursor:
+    with _as_known(connection), cursor:
         cursor.copy_expert(f"COPY {table} ({_list(columns)}) FROM STDIN", io.StringIO(as_copy_text(rows)))
 
 
@@ -134,10 +135,26 @@ def _send_to_sqlite(
     """Many rows a statement: where a table has a trigger, SQLite prepares each statement to be undone alone."""
     row = f"({', '.join('?' * len(columns))})"
     cursor: Any = connection.connection.cursor()
-    for part in chunks(rows, MOST_PARAMETERS // len(columns)):
-        statement = f"INSERT INTO {table} ({_list(columns)}) VALUES {', '.join([row] * len(part))}"
-        cursor.execute(statement, [*chain.from_iterable(part)])
+    with _as_known(connection):
+        for part in chunks(rows, MOST_PARAMETERS // len(columns)):
+            statement = f"INSERT INTO {table} ({_list(columns)}) VALUES {', '.join([row] * len(part))}"
+            cursor.execute(statement, [*chain.from_iterable(part)])
     cursor.close()
+
+
+@contextmanager
+def _as_known(connection: Connection) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy would, so that a lost connection and a lock are known as such."""
+    driver = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        is_lost = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+        if is_lost:
+            connection.invalidate(error)
+        raise exc.DBAPIError.instance(
+            "rows in bulk", None, error, driver.Error, hide_parameters=True, connection_invalidated=is_lost
+        ) from error
 
 
 def as_copy_text(rows: Iterable[Sequence[Value]]) -> str:

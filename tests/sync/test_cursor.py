@@ -1,7 +1,7 @@
 """How far a stream has been read is told by Paymo's own time, never by this laptop's clock."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -27,12 +27,14 @@ def cursor_of(engine: Engine, stream: str) -> datetime:
     return found
 
 
+@pytest.mark.fault("C9")
 def test_without_a_date_header_the_cursor_is_the_newest_record(paymo: PaymoServer, sqlite_engine: Engine) -> None:
     paymo.faults.add(Fault(path="*", times=None, headers={"Date": None}))
     run_sync(settings_for(paymo, str(sqlite_engine.url)))
     assert cursor_of(sqlite_engine, "tasks") == datetime(2025, 2, 3, 10, 30, tzinfo=UTC)
 
 
+@pytest.mark.fault("Y15")
 def test_a_record_updated_in_the_second_of_the_cursor_is_read(paymo: PaymoServer, sqlite_engine: Engine) -> None:
     settings = settings_for(paymo, str(sqlite_engine.url))
     run_sync(settings)
@@ -42,3 +44,11 @@ def test_a_record_updated_in_the_second_of_the_cursor_is_read(paymo: PaymoServer
     (result,) = run_sync(settings)
     assert result.updated == 1
     assert differences(sqlite_engine, paymo) == []
+
+
+@pytest.mark.fault("C1")
+def test_the_cursor_is_paymos_time_whatever_this_computer_says(paymo: PaymoServer, sqlite_engine: Engine) -> None:
+    yesterday = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
+    paymo.clock = lambda: yesterday
+    run_sync(settings_for(paymo, str(sqlite_engine.url)))
+    assert cursor_of(sqlite_engine, "tasks") == yesterday
