@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 
 from models.database import open_engine
 from models.migrate import migrate
+from tests.faults.catalogue import rows
+from tests.faults.summary import judged, lines
 from tests.postgres import PostgresServer, server
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -102,3 +104,22 @@ def no_unexpected_logs(request: pytest.FixtureRequest, caplog: pytest.LogCapture
         if record.levelno >= logging.WARNING
     ]
     assert not unexpected, f"unexpected log lines: {unexpected}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each test's report carry the faults it is marked with."""
+    for item in items:
+        for mark in item.iter_markers("fault"):
+            item.user_properties += [("fault", number) for number in mark.args]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end how many faults of docs/faults.md were survived."""
+    outcomes = [
+        (outcome, [number for name, number in report.user_properties if name == "fault"])
+        for outcome, reports in terminalreporter.stats.items()
+        for report in reports
+        if isinstance(report, pytest.TestReport)
+    ]
+    for line in lines(rows(), judged(outcomes)):
+        terminalreporter.write_line(line)

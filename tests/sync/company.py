@@ -98,13 +98,8 @@ def differences(engine: Engine, server: PaymoServer) -> list[str]:
     """Every field of every live record that isn't the same in the database, and every record missing or too many."""
     found: list[str] = []
     for stream in ALL:
-        truth = server.truth(stream.endpoint)
-        if stream.endpoint == "users":
-            truth = {key: user for key, user in truth.items() if user["type"] != "Guest"}
-        if stream.endpoint == "userstasks":
-            guests = {key for key, user in server.truth("users").items() if user["type"] == "Guest"}
-            truth = {key: one for key, one in truth.items() if one["user_id"] not in guests}
-        stored = _stored(engine, stream)
+        truth = ours(server, stream)
+        stored = stored_records(engine, stream)
         found += [f"{stream.endpoint} {key}: missing" for key in truth.keys() - stored.keys()]
         found += [f"{stream.endpoint} {key}: too many" for key in stored.keys() - truth.keys()]
         for key in truth.keys() & stored.keys():
@@ -112,7 +107,18 @@ def differences(engine: Engine, server: PaymoServer) -> list[str]:
     return sorted(found)
 
 
-def _stored(engine: Engine, stream: Stream) -> dict[int, dict[str, Any]]:
+def ours(server: PaymoServer, stream: Stream) -> dict[int, dict[str, Any]]:
+    """The live records of a stream that belong in our tables, by id: all but guests and what is assigned to them."""
+    truth = server.truth(stream.endpoint)
+    if stream.endpoint == "users":
+        return {key: user for key, user in truth.items() if user["type"] != "Guest"}
+    if stream.endpoint == "userstasks":
+        guests = {key for key, user in server.truth("users").items() if user["type"] == "Guest"}
+        return {key: one for key, one in truth.items() if one["user_id"] not in guests}
+    return truth
+
+
+def stored_records(engine: Engine, stream: Stream) -> dict[int, dict[str, Any]]:
     """Live rows by Paymo's id, with the related rows' Paymo ids instead of our keys."""
     table = stream.table
     columns: list[Any] = []
