@@ -13,7 +13,7 @@ from desktop.dialogs import DeleteDialog
 from desktop.navigation import KEY
 from desktop.screens import SCREENS
 from models import Client, Department
-from models.database import writing
+from models.database import reading, writing
 from models.edits import add
 from models.errors import DatabaseError
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -326,6 +326,7 @@ def test_following_a_reference_opens_its_record(whole: WholeWindow) -> None:
     assert whole.table.currentIndex().siblingAtColumn(0).data() == "100 % Nord_Licht"
 
 
+@pytest.mark.fault("T3")
 def test_a_conflict_is_a_bar_with_both_ways_out(whole: WholeWindow) -> None:
     whole.select("berta Brandt", "Weekly hours")
     with writing(whole.engine) as connection:
@@ -339,6 +340,22 @@ def test_a_conflict_is_a_bar_with_both_ways_out(whole: WholeWindow) -> None:
     assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 30
 
 
+@pytest.mark.fault("T4")
+def test_edits_of_different_cells_of_a_row_are_both_kept(whole: WholeWindow) -> None:
+    whole.select("berta Brandt", "Weekly hours")
+    with writing(whole.engine) as connection:
+        connection.execute(text("UPDATE employees SET remarks = 'theirs', version = version + 1 WHERE id = 1"))
+
+    whole.keys("30", Qt.Key.Key_Return)
+
+    assert whole.bars() == []
+    with reading(whole.engine) as connection:
+        row = connection.execute(text("SELECT weekly_hours, remarks FROM employees WHERE id = 1")).one()
+    assert tuple(row) == (30, "theirs")
+    assert whole.texts("Remarks")[1] == "theirs"
+
+
+@pytest.mark.fault("T3")
 def test_mine_is_written_over_theirs_for_a_related_record_too_and_from_any_table(whole: WholeWindow) -> None:
     whole.select("Anton Adler", "Department")
     whole.keys(Qt.Key.Key_F2)

@@ -263,6 +263,7 @@ def test_setting_what_is_there_already_writes_nothing(sqlite_window: Window) -> 
     assert sqlite_window.named("changed_rows") == []
 
 
+@pytest.mark.fault("T3")
 def test_an_edit_that_meets_another_goes_back_and_says_whose(window: Window) -> None:
     model = window.table(CLIENTS)
     change(window.engine, Client, 1, {"industry": "Timber"}, {"industry": None}, "Omar")

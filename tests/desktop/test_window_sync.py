@@ -136,6 +136,22 @@ def test_a_database_that_is_away_is_said_in_a_bar(whole: WholeWindow, sync: Fake
     assert whole.bars() == [("The database can't be reached", "It doesn't answer. Check the network.")]
 
 
+@pytest.mark.fault("U1")
+@pytest.mark.expects_logs
+def test_an_error_in_the_sync_s_thread_is_shown_and_logged_and_the_next_sync_runs(
+    whole: WholeWindow, sync: FakeSync, caplog: pytest.LogCaptureFixture
+) -> None:
+    sync.error = ZeroDivisionError("nobody expected this")
+    sync_to_its_end(whole)
+
+    assert [title for title, _ in whole.bars()] == ["Something went wrong in Leitstand"]
+    assert "nobody expected this" in caplog.text
+    sync.error = None
+    sync_to_its_end(whole)
+
+    assert whole.bars()[-1] == ("Paymo is up to date", "412 new, 9 changed, 3 gone, 1 set aside.")
+
+
 def test_after_a_sync_new_rows_are_there_and_the_chosen_one_stays(whole: WholeWindow) -> None:
     whole.select("berta Brandt", "Status")
     with writing(whole.engine) as connection:
@@ -147,6 +163,7 @@ def test_after_a_sync_new_rows_are_there_and_the_chosen_one_stays(whole: WholeWi
     assert whole.table.current_id() == 1
 
 
+@pytest.mark.fault("U4")
 def test_an_open_editor_survives_a_sync(whole: WholeWindow) -> None:
     whole.select("berta Brandt", "Weekly hours")
     whole.keys("2")
@@ -198,6 +215,7 @@ def test_without_problems_the_view_says_so(whole: WholeWindow) -> None:
     assert whole.window.problems.currentIndex() == 0
 
 
+@pytest.mark.fault("U6")
 def test_closing_ends_a_running_sync_within_seconds(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> None:
     sync = FakeSync()
     sync.may_end.clear()
