@@ -13,6 +13,7 @@ from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
 from desktop.problems_view import ProblemsView
 from desktop.record_panel import RecordPanel
+from desktop.removal_question import RemovalQuestion
 from desktop.screen import Screen
 from desktop.screens import SCREENS, screen_of
 from desktop.session import Session
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.panel = RecordPanel(theme, tools, self.messages)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
         self.status = StatusBar(tools.formats, session.who)
+        self.question = RemovalQuestion(tools, self.messages, session.who, self)
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)
         self._clock.timeout.connect(self.look_around)
         self._arrange()
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         """Find out when was synced last, also by others, and what was set aside."""
         engine = self.session.tools.engine
         self.jobs.run(lambda: standing(engine), self._seen, self._not_seen, self, "standing", replace=True)
+        self.question.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep how the window was left, end a sync, and wait for edits that are on their way."""
@@ -153,8 +156,8 @@ class MainWindow(QMainWindow):
         if self._middle.currentWidget() is self.problems:
             self.problems.reload()
 
-    def _begin_sync(self, *, full: bool = False, accept: bool = False, sources: tuple[str, ...] = ()) -> None:
-        self.runner.start(full=full, accept_removals=accept, sources=sources)
+    def _begin_sync(self, *, full: bool = False, sources: tuple[str, ...] = ()) -> None:
+        self.runner.start(full=full, sources=sources)
         self.actions_.sync.setEnabled(False)
         self.actions_.full_sync.setEnabled(False)
         self.actions_.cancel_sync.setEnabled(True)
@@ -169,11 +172,15 @@ class MainWindow(QMainWindow):
 
     def _synced(self, results: list[Any]) -> None:
         self._end_sync()
-        tell_results(self.messages, results, self._accept, lambda: self.open_screen(PROBLEMS))
+        self.question.look(again=any(result.status == "asks" for result in results))
+        tell_results(self.messages, results, lambda: self.open_screen(PROBLEMS))
 
-    def _accept(self, source: str) -> None:
+    def _remove_what_is_gone(self, source: str) -> None:
+        if self.runner.running:
+            self.messages.tell(Tone.QUIET, "A sync is running", "The next full one removes here what is gone there.")
+            return
         self.messages.tell(Tone.QUIET, f"{source_words(source)} is read again", "What is gone there goes here too.")
-        self._begin_sync(full=True, accept=True, sources=(source,))
+        self._begin_sync(full=True, sources=(source,))
 
     def _cancel_sync(self) -> None:
         self.runner.cancel()
@@ -248,6 +255,7 @@ class MainWindow(QMainWindow):
         actions.cancel_sync.triggered.connect(self._cancel_sync)
         runner.ended.connect(self._synced)
         runner.failed.connect(self._sync_failed)
+        self.question.removal_wanted.connect(self._remove_what_is_gone)
         self.unsaved.look.connect(self.look_around)
         self.unsaved.again.connect(self._reload)
 

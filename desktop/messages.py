@@ -1,7 +1,7 @@
 """Messages inside the window: bars above the table, never a box in the way. The newest three are shown."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -42,16 +42,30 @@ class Messages(QWidget):
         self._layout.setSpacing(8)
         self.hide()
 
-    def tell(self, tone: Tone, title: str, text: str = "", answers: Answers = ()) -> "MessageBar":
-        """Show a bar; good news goes by itself, everything else stays until it is closed or answered."""
-        text = " ".join(text.split())  # what a database says of itself has breaks and tabs in it
+    def tell(
+        self,
+        tone: Tone,
+        title: str,
+        text: str = "",
+        answers: Answers = (),
+        *,
+        lines: Sequence[str] = (),
+        stays: bool = False,
+    ) -> "MessageBar":
+        """Show a bar; good news goes by itself, everything else stays until it is closed or answered.
+
+        `lines` stand below the text, one each. `stays`: newer messages don't push it out.
+        """
+        # What a database says of itself has breaks and tabs in it.
+        text = "\n".join(" ".join(part.split()) for part in (text, *lines))
         for bar in self.bars():
             if (bar.title, bar.text) == (title, text):
                 bar.dismiss()
         bar = MessageBar(self._icons, tone, title, text, answers, self)
+        bar.stays = stays
         bar.dismissed.connect(self._settle)
         self._layout.addWidget(bar)
-        for old in self.bars()[:-MOST]:
+        for old in [bar for bar in self.bars() if not bar.stays][:-MOST]:
             old.dismiss()
         self.show()
         if tone is Tone.GOOD and not answers:
@@ -93,7 +107,7 @@ class MessageBar(QFrame):
         self.setObjectName("messageBar")
         self.setProperty("tone", tone.value)
         self.setAccessibleName(f"{title}. {text}")
-        self.title, self.text, self.gone = title, text, False
+        self.title, self.text, self.gone, self.stays = title, text, False, False
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(_plain_label(title, "strong"))

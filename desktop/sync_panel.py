@@ -60,12 +60,12 @@ class SyncRunner(QObject):
         """Whether it has been told to stop."""
         return self.running and self._cancel.is_set()
 
-    def start(self, *, full: bool = False, accept_removals: bool = False, sources: Sequence[str] = ()) -> None:
+    def start(self, *, full: bool = False, sources: Sequence[str] = ()) -> None:
         """Begin a sync; nothing happens while one is running."""
         if self.running:
             return
         self._cancel, self._latest, self._outcome = threading.Event(), None, None
-        options = {"full": full, "accept_removals": accept_removals, "sources": tuple(sources)}
+        options = {"full": full, "sources": tuple(sources)}
         self._thread = threading.Thread(target=self._work, args=(options,), name="leitstand-sync", daemon=True)
         self._thread.start()
         self._clock.start()

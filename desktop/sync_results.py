@@ -17,10 +17,9 @@ TITLES = {
 def tell_results(
     messages: Messages,
     results: Sequence[Any],
-    accept: Callable[[str], None],
     show_problems: Callable[[], None],
 ) -> None:
-    """One bar for each source. `accept(source)` runs it again, agreeing to what it asked."""
+    """One bar for each source, but for one that asks: its question has a bar of its own."""
     if results and all(result.status == "busy" for result in results):
         results = results[:1]
     if len(results) > 1 and all(result.status == "complete" and not result.rejected for result in results):
@@ -30,7 +29,6 @@ def tell_results(
     for result in results:
         source = source_words(result.source)
         if result.status == "asks":
-            _ask(messages, result, source, accept)
             continue
         tone, title = TITLES.get(result.status, TITLES["failed"])
         answers = (("Show problems", show_problems),) if result.rejected else ()
@@ -46,13 +44,3 @@ def _details(result: Any) -> str:
         return result.error or "The new data appears here when their sync is done."
     changed = result.created or result.updated or result.deleted
     return " ".join(filter(None, (result.error, f"Already written: {words}." if changed else "")))
-
-
-def _ask(messages: Messages, result: Any, source: str, accept: Callable[[str], None]) -> None:
-    text = f"{result.error or ''} Remove them here too, or keep them until the next full sync asks again?"
-    messages.tell(
-        Tone.WARN,
-        f"{source} no longer has some records",
-        text.strip(),
-        (("Remove", lambda: accept(result.source)), ("Keep", lambda: None)),
-    )

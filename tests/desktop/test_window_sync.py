@@ -93,31 +93,7 @@ def test_sync_everything_asks_for_a_full_run(whole: WholeWindow, sync: FakeSync)
     whole.trigger("fullSyncAction")
     whole.until(lambda: not whole.window.runner.running)
 
-    assert sync.asked == [{"full": True, "accept_removals": False, "sources": ()}]
-
-
-def test_a_run_that_asks_is_answered_in_the_window(whole: WholeWindow, sync: FakeSync) -> None:
-    sync.results = [Result("paymo", "asks", error="Gone at the source, but kept: 240 tasks.")]
-    sync_to_its_end(whole)
-    title, words = whole.bars()[-1]
-    assert title == "Paymo no longer has some records"
-    assert "240 tasks" in words
-
-    sync.results = [Result("paymo", "complete", deleted=240)]
-    whole.answer("Remove")
-    whole.until(lambda: not whole.window.runner.running)
-
-    assert sync.asked[-1] == {"full": True, "accept_removals": True, "sources": ("paymo",)}
-
-
-def test_keeping_what_is_gone_runs_nothing(whole: WholeWindow, sync: FakeSync) -> None:
-    sync.results = [Result("paymo", "asks", error="Gone at the source, but kept: 240 tasks.")]
-    sync_to_its_end(whole)
-
-    whole.answer("Keep")
-
-    assert len(sync.asked) == 1
-    assert whole.bars() == []
+    assert sync.asked == [{"full": True, "sources": ()}]
 
 
 def test_another_sync_is_named(whole: WholeWindow, sync: FakeSync) -> None:

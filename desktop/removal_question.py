@@ -1,0 +1,74 @@
+"""The question what becomes of rows that are gone at their source: a bar, until somebody has answered it."""
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+from desktop.editors import Tools
+from desktop.jobs import EDITS
+from desktop.messages import MessageBar, Messages
+from desktop.plain_text import one_line
+from desktop.words import Tone, source_words
+from models.questions import Answer, Question, answer, open_question
+
+LINES = 6
+KEPT_SO_FAR = "Nothing of this was removed here so far."
+
+
+class RemovalQuestion(QObject):
+    """Asks what a sync wants to know. `removal_wanted(source)`: somebody agreed, so read everything of it again.
+
+    A bar that was closed without an answer comes back with the next sync or start.
+    """
+
+    removal_wanted = Signal(str)
+
+    def __init__(self, tools: Tools, messages: Messages, who: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tools, self._messages, self._who = tools, messages, who
+        self._bar: MessageBar | None = None
+        self._shown: int | None = None
+
+    def look(self, *, again: bool = False) -> None:
+        """Find out whether a question is open; `again`: also show one whose bar was closed."""
+        if again:
+            self._shown = None
+        engine, jobs = self._tools.engine, self._tools.jobs
+        # `look_around` tells when the database can't be used.
+        jobs.run(lambda: open_question(engine), self._found, lambda _error: None, self, "question", replace=True)
+
+    def _found(self, question: Question | None) -> None:
+        if question is None or question.id != self._shown:
+            self._end_bar()
+        if question is None or question.id == self._shown:
+            return
+        self._shown = question.id
+        lines = [one_line(line) for line in question.summary[:LINES]]
+        if len(question.summary) > LINES:
+            lines.append(f"and {self._tools.formats.count(len(question.summary) - LINES)} more like these")
+        count = f"{self._tools.formats.count(question.rows)} record{'' if question.rows == 1 else 's'}"
+        answers = (
+            ("Remove them here too", lambda: self._give(question, "remove")),
+            ("Keep them", lambda: self._give(question, "keep")),
+        )
+        title = f"Gone in {source_words(question.source)}: {count}"
+        self._bar = self._messages.tell(Tone.WARN, title, KEPT_SO_FAR, answers, lines=lines, stays=True)
+
+    def _give(self, question: Question, given: Answer) -> None:
+        engine, who = self._tools.engine, self._who
+
+        def written(was_open: bool) -> None:
+            if not was_open:
+                self._messages.tell(Tone.QUIET, "Somebody has answered already", "Their answer holds.")
+            elif given == "remove":
+                self.removal_wanted.emit(question.source)
+
+        self._tools.jobs.run(lambda: answer(engine, question.id, given, who), written, self._not_written, self, EDITS)
+
+    def _not_written(self, error: Exception) -> None:
+        self._messages.failure(error)
+        self.look(again=True)
+
+    def _end_bar(self) -> None:
+        if self._bar is not None and isValid(self._bar):
+            self._bar.dismiss()
+        self._bar = None

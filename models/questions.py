@@ -1,0 +1,54 @@
+"""Questions that a sync has asked before it removes unusually much: reading the open one, and answering it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import Engine, Table, func, select, update
+
+from models.acting import writing_as
+from models.bookkeeping import RemovalQuestion, RemovalQuestionRow
+from models.database import reading
+from models.refusals import explained
+
+Answer = Literal["remove", "keep"]
+questions: Table = RemovalQuestion.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+question_rows: Table = RemovalQuestionRow.__table__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a sync asks: `summary` says what would go, a line each; `rows` how many rows that is in all."""
+
+    id: int
+    source: str
+    asked_at: datetime
+    summary: tuple[str, ...]
+    rows: int
+
+
+def open_question(engine: Engine) -> Question | None:
+    """The newest question that nobody has answered yet; None when there is none.
+
+    Raises DatabaseError when the database can't be reached.
+    """
+    columns = (questions.c.id, questions.c.source, questions.c.asked_at, questions.c.summary)
+    count = select(func.count()).where(question_rows.c.question_id == questions.c.id).scalar_subquery()
+    newest = select(*columns, count).where(questions.c.answer.is_(None)).order_by(questions.c.id.desc()).limit(1)
+    with explained(engine, questions), reading(engine) as connection:
+        found = connection.execute(newest).first()
+    if found is None:
+        return None
+    number, source, asked_at, summary, rows = found
+    return Question(number, source, asked_at, tuple(filter(None, map(str.strip, summary.splitlines()))), rows)
+
+
+def answer(engine: Engine, question_id: int, given: Answer, who: str) -> bool:
+    """Answer a question in somebody's name; False when somebody has answered it before, which then holds.
+
+    Raises DatabaseError when the database can't be written.
+    """
+    values = {"answer": given, "answered_by": who, "answered_at": datetime.now(UTC)}
+    still_open = update(questions).where(questions.c.id == question_id, questions.c.answer.is_(None))
+    with explained(engine, questions), writing_as(engine, who) as connection:
+        return connection.execute(still_open.values(values)).rowcount == 1
