@@ -29,13 +29,16 @@ class Actions:
             "panelAction", "Record panel", "panel-right", "Ctrl+I", "Show or hide the record beside the table"
         )
         self.compact = self._make("compactAction", "Compact rows", "", "", "Show more rows at once")
+        self.deleted = self._make(
+            "deletedAction", "Deleted in Paymo", "", "", "Show what was deleted in Paymo; here it stays readable"
+        )
         self.clear_search = self._make("clearSearchAction", "Clear the search", "", "", "")
         self.modes = self._theme_modes()
         self.sync.setIconVisibleInMenu(False)
         for action in (self.sync, self.add):
             action.setIconText(f" {action.text()}")  # a little room between icon and text on buttons
         self.cancel_sync.setEnabled(False)
-        for checkable in (self.panel, self.compact):
+        for checkable in (self.panel, self.compact, self.deleted):
             checkable.setCheckable(True)
 
     def all(self) -> list[QAction]:

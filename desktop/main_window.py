@@ -14,7 +14,7 @@ from desktop.navigation import PROBLEMS, Navigation
 from desktop.problems_view import ProblemsView
 from desktop.record_panel import RecordPanel
 from desktop.removal_question import RemovalQuestion
-from desktop.screen import Screen
+from desktop.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens import SCREENS, screen_of
 from desktop.session import Session
 from desktop.status_bar import StatusBar
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsView(tools.engine, tools.jobs, tools.formats, tools.icons, self.messages)
         self.panel = RecordPanel(theme, tools, self.messages)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
-        self.status = StatusBar(tools.formats, session.who)
+        self.status = StatusBar(tools.formats, session.who, self.actions_.deleted)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)
         self._clock.timeout.connect(self.look_around)
@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self._middle.setCurrentWidget(self.problems if is_problems else self.page)
         self.panel.setVisible(self.actions_.panel.isChecked() and not is_problems)
         self.top_bar.for_table(not is_problems)
+        self.actions_.deleted.setVisible(not is_problems)
         if is_problems:
             self._open_problems()
             return
@@ -101,11 +102,24 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _open(self, screen: Screen, row_id: int | None = None, filtered_by: str = "") -> None:
+        self.actions_.deleted.setVisible(keeps_deleted(screen))
+        self.actions_.deleted.setChecked(screen.deleted)
         self.top_bar.search.clear()
         self.top_bar.show_title(screen.title, filtered_by)
         self.status.show_no_count()
         self._state.screen = screen.key
-        self.page.open(screen, self._state.tables.get(screen.key, TableState()), row_id)
+        state = self._state.tables.get(screen.key, TableState())
+        self.page.open(screen, TableState(widths=state.widths) if screen.deleted else state, row_id)
+
+    def _show_deleted(self, wanted: bool) -> None:
+        screen = self.page.shown_screen
+        if screen is None:
+            return
+        if wanted:
+            self._keep_table_state()
+            self._open(deleted_of(screen), filtered_by=self.actions_.deleted.text())
+        else:
+            self.open_screen(screen.key)
 
     def _open_problems(self) -> None:
         self._state.screen = PROBLEMS
@@ -231,6 +245,7 @@ class MainWindow(QMainWindow):
         actions.clear_search.triggered.connect(self.top_bar.clear_search)
         actions.panel.toggled.connect(panel.setVisible)
         actions.compact.toggled.connect(page.table.set_compact)
+        actions.deleted.triggered.connect(self._show_deleted)
         for mode, action in actions.modes.items():
             action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))
         self._connect_undo()
@@ -286,7 +301,7 @@ class MainWindow(QMainWindow):
         self.page.table.setFocus()
 
     def _keep_table_state(self) -> None:
-        if self.page.shown_screen is not None:
+        if self.page.shown_screen is not None and not self.page.shown_screen.deleted:
             self._state.tables[self.page.shown_screen.key] = self.page.state()
 
     def _keep_state(self) -> None:

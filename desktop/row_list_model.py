@@ -112,6 +112,7 @@ class RowListModel(QAbstractTableModel):
             self._descending,
             self._search,
             only,
+            self.screen.deleted,
             searched=searched_paths(self.columns),
         )
 

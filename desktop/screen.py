@@ -1,7 +1,7 @@
 """What a table screen is: one declaration of a model, its fields and the words around it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -50,7 +50,8 @@ class Field:
 class Screen:
     """A table as people see it. `order`: a field's name ("-name" descends); `only` limits the rows.
 
-    `plural`: what several rows are called, where that isn't the title.
+    `plural`: what several rows are called, where that isn't the title. `deleted`: only what was deleted at its source
+    is shown. `locked`: why nothing of it can be changed here, if so.
     """
 
     key: str
@@ -65,11 +66,34 @@ class Screen:
     empty: str = ""
     only: Callable[[], ColumnElement[bool]] | None = None
     plural: str = ""
+    deleted: bool = False
+    locked: str = ""
 
     @property
     def nouns(self) -> str:
         """What several rows are called, for the middle of a sentence."""
         return self.plural or self.title.lower()
+
+
+def keeps_deleted(screen: Screen) -> bool:
+    """Whether rows of a screen stay when they are deleted at their source."""
+    return "deleted_at" in screen.model.__table__.c
+
+
+def deleted_of(screen: Screen) -> Screen:
+    """The same table with what was deleted at its source, the newest first: to be read, not changed."""
+    first, *others = screen.fields
+    return replace(
+        screen,
+        noun=f"deleted {screen.noun}",
+        plural=f"deleted {screen.nouns}",
+        fields=(first, Field("deleted_at", "Deleted", 150), *others),
+        order="-deleted_at",
+        addable=False,
+        empty="What is deleted in Paymo stays readable here.",
+        deleted=True,
+        locked="This was deleted in Paymo. It is kept to be read, not changed.",
+    )
 
 
 def kind_of(column: Column[Any]) -> Kind:

@@ -61,7 +61,7 @@ def shown_columns(screen: Screen) -> tuple[ShownColumn, ...]:
     """The columns of a screen, in its order."""
     table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     places = {path: place for place, path in enumerate(paths_of(screen), start=1)}
-    return tuple(_shown(table, field, places) for field in screen.fields)
+    return tuple(_shown(table, field, places, screen.locked) for field in screen.fields)
 
 
 def paths_of(screen: Screen) -> tuple[str, ...]:
@@ -77,10 +77,10 @@ def searched_paths(columns: tuple[ShownColumn, ...]) -> tuple[str, ...]:
     return tuple(shown.field.name for shown in columns if shown.kind not in NOT_SEARCHED)
 
 
-def _shown(table: Table, field: Field, places: dict[str, int]) -> ShownColumn:
+def _shown(table: Table, field: Field, places: dict[str, int], locked_for: str) -> ShownColumn:
     column = named(table, field.name)
     currency_place = places[field.currency] if field.currency else None
-    own, source = (_lock(table, column, field, from_source=from_source) for from_source in (False, True))
+    own, source = (locked_for or _lock(table, column, field, from_source=yes) for yes in (False, True))
     return ShownColumn(field, field.kind or kind_of(column), column, places[field.name], currency_place, own, source)
 
 

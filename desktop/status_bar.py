@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from desktop.formats import Formats
 from desktop.screen import Screen
@@ -14,9 +15,9 @@ HEIGHT = 28
 
 
 class StatusBar(QFrame):
-    """One label, `statusLabel`, of parts with dots between them."""
+    """One label, `statusLabel`, of parts with dots between them; on the right what else there is of the table."""
 
-    def __init__(self, formats: Formats, who: str) -> None:
+    def __init__(self, formats: Formats, who: str, deleted: QAction) -> None:
         super().__init__()
         self.setObjectName("statusBar")
         self.setFixedHeight(HEIGHT)
@@ -30,6 +31,11 @@ class StatusBar(QFrame):
         layout.setContentsMargins(16, 0, 16, 0)
         layout.addWidget(self.label)
         layout.addStretch(1)
+        self._deleted = QToolButton()
+        self._deleted.setDefaultAction(deleted)
+        self._deleted.setAccessibleName(deleted.text())
+        deleted.visibleChanged.connect(lambda: self._deleted.setVisible(deleted.isVisible()))
+        layout.addWidget(self._deleted)
 
     def show_count(self, screen: Screen, rows: int, complete: bool) -> str:
         """Say how many rows there are; the number as text."""

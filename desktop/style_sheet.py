@@ -30,6 +30,8 @@ QLabel[look="bad"] { color: $bad_text; font-size: ${small}px; }
 #topBar { background: $surface; border-bottom: 1px solid $border; }
 #statusBar { background: $window; border-top: 1px solid $border; }
 #statusBar QLabel { color: $muted; font-size: ${small}px; }
+#statusBar QToolButton { color: $muted; font-size: ${small}px; border-radius: 4px; padding: 0 6px; min-height: 20px; }
+#statusBar QToolButton:checked { color: $text; }
 
 QTableView {
   background: $surface; border: none; gridline-color: transparent; selection-background-color: $selected;

@@ -112,7 +112,8 @@ class TablePage(QStackedWidget):
         self._selection_changed()
 
     def _selection_changed(self) -> None:
-        self._actions.delete.setEnabled(self.table.selectionModel().hasSelection())
+        may_delete = self.shown_screen is not None and not self.shown_screen.locked
+        self._actions.delete.setEnabled(may_delete and self.table.selectionModel().hasSelection())
 
     def _counted(self, rows: int, complete: bool) -> None:
         self.counted.emit(rows, complete)
@@ -141,6 +142,8 @@ class TablePage(QStackedWidget):
         if self.search:
             text = f"None of the {screen.nouns} has “{self.search}” in it."
             self._empty.say("search", "Nothing found", text, (actions.clear_search,))
+        elif screen.deleted:
+            self._empty.say(screen.icon, f"No {screen.nouns}", screen.empty, ())
         elif screen.addable:
             first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)
             self._empty.say(screen.icon, f"No {screen.nouns} yet", screen.empty, first)

@@ -117,7 +117,7 @@ class TopBar(QFrame):
         menu.addSection("Colours")
         menu.addActions(list(actions.modes.values()))
         menu.addSeparator()
-        menu.addActions([actions.compact])
+        menu.addActions([actions.compact, actions.deleted])
         button = QToolButton()
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -53,7 +53,8 @@ class RowQuery:
     """What a table shows: which columns of which rows, in which order.
 
     `paths` are columns or dotted paths over foreign keys; `order` is one of them, or "id". `searched` are the
-    paths whose text `search` is looked for in (None: all). `only` limits the rows further.
+    paths whose text `search` is looked for in (None: all). `only` limits the rows further. Rows that were deleted at
+    their source are left out; `only_deleted`: just those.
     """
 
     model: type[Base]
@@ -62,7 +63,7 @@ class RowQuery:
     descending: bool = False
     search: str = ""
     only: ColumnElement[bool] | None = None
-    shown_deleted: bool = False
+    only_deleted: bool = False
     searched: tuple[str, ...] | None = None
 
 
@@ -198,8 +199,7 @@ def _indexed(query: RowQuery) -> Column[Any] | None:
 
 def _conditions(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:
     table = _table(query)
-    if not query.shown_deleted:
-        yield _alive(table)
+    yield table.c.deleted_at.is_not(None) if query.only_deleted else _alive(table)
     if query.only is not None:
         yield query.only
     if words(query.search):

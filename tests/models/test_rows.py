@@ -78,7 +78,7 @@ def test_equal_rows_are_ordered_by_id_so_that_pages_never_overlap(filled: Engine
 
 def test_deleted_rows_are_shown_only_when_asked_for(filled: Engine) -> None:
     assert ids_of(filled, RowQuery(Project, ("name",))) == [1, 2, 3]
-    assert ids_of(filled, RowQuery(Project, ("name",), shown_deleted=True)) == [1, 2, 3, 4]
+    assert ids_of(filled, RowQuery(Project, ("name",), only_deleted=True)) == [4]
 
 
 def test_a_screen_can_limit_its_rows(filled: Engine) -> None:
