@@ -124,6 +124,12 @@ class Formats:
         which = f" {local.tzname()}" if is_twice(local) else ""
         return f"{self.day(local.date())} {local:%H:%M}{which}"
 
+    def clock(self, value: datetime, now: datetime | None = None) -> str:
+        """A moment of today as its time alone, any other with its date."""
+        today = (now or datetime.now(UTC)).astimezone(self.zone).date()
+        local = value.astimezone(self.zone)
+        return f"{local:%H:%M}" if local.date() == today else self.moment(value)
+
     def ago(self, value: datetime, now: datetime | None = None) -> str:
         """How long ago a moment was, in words; a date once it is more than six days."""
         minutes = int(((now or datetime.now(UTC)) - value).total_seconds() // 60)

@@ -148,9 +148,11 @@ class MainWindow(QMainWindow):
             self.open_screen(screen.key, row_id)
 
     def _seen(self, found: Standing) -> None:
-        others_synced = bool(self._standing.synced) and found.synced != self._standing.synced
+        ended = self._standing.syncing_by is not None and found.syncing_by is None
+        others_synced = ended or (bool(self._standing.synced) and found.synced != self._standing.synced)
         self._standing = found
-        self._clock.setInterval(LOOK_EVERY_MS)
+        self._clock.setInterval(LOOK_AGAIN_MS if found.syncing_by else LOOK_EVERY_MS)
+        self.sync_panel.show_others(found.syncing_by, found.syncing_since)
         self.unsaved.reached()
         self.navigation.set_problems(found.problems)
         self.navigation.status.setText(self.status.show_standing(found, self.runner.running))

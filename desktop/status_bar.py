@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from desktop.formats import Formats
+from desktop.plain_text import one_line
 from desktop.screen import Screen
 from desktop.words import source_words
 from models.runs import Standing
@@ -54,7 +55,7 @@ class StatusBar(QFrame):
         oldest = min(found.synced.values(), default=None)
         self._fresh = f"synced {self._formats.ago(oldest)}" if oldest else "not synced yet"
         if found.syncing_by and not syncing:
-            self._fresh = f"{found.syncing_by} is syncing"
+            self._fresh = f"{one_line(found.syncing_by)} is syncing"
         self._show()
         return self._lines(found.synced) if found.synced else self._fresh.capitalize()
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from desktop.formats import Formats
 from desktop.icons import IconLabel, Icons
+from desktop.plain_text import one_line
 from desktop.words import source_words, stream_words
 
 SHOWN_EVERY_MS = 100
@@ -109,7 +111,7 @@ class SyncRunner(QObject):
 
 
 class SyncPanel(QWidget):
-    """The strip above the status bar while a sync runs: what, how far, and Cancel."""
+    """The strip above the status bar while a sync runs: what, how far, and Cancel; of another's sync, whose it is."""
 
     def __init__(self, runner: SyncRunner, cancel: QAction, formats: Formats, icons: Icons) -> None:
         super().__init__()
@@ -151,12 +153,27 @@ class SyncPanel(QWidget):
         self.bar.setRange(0, progress.total or 0)
         self.bar.setValue(min(progress.done, progress.total) if progress.total else 0)
 
+    def show_others(self, who: str | None, since: datetime | None) -> None:
+        """Say that somebody else is syncing (None: nobody is); this window's own sync comes first."""
+        if self._runner.running:
+            return
+        if who:
+            when = f" since {self._formats.clock(since)}" if since else ""
+            self.label.setText(f"{one_line(who)} is syncing{when}. The new data appears here when it is there.")
+            self._for_others(True)
+        self.setVisible(bool(who))
+
     def stopping(self) -> None:
         """Show that the cancel was heard."""
         self.label.setText("Stopping …")
         self._button.setEnabled(False)
 
+    def _for_others(self, others: bool) -> None:
+        self.bar.setVisible(not others)
+        self._button.setVisible(not others)
+
     def _begin(self) -> None:
+        self._for_others(False)
         self.label.setText("Starting …")
         self.bar.setRange(0, 0)
         self._button.setEnabled(True)

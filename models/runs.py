@@ -1,25 +1,30 @@
 """Reading what the bookkeeping says of past syncs: when a source was last synced, and what was set aside."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, Table, func, select
+from sqlalchemy import Connection, Engine, Table, func, inspect, select
 
 from models.base import Base
-from models.bookkeeping import RejectedRecord, Setting, SyncRun
+from models.bookkeeping import RejectedRecord, Setting, SyncLease, SyncRun
+from models.clock import now_of
 from models.database import reading
+
+# A sync that gave no sign of life for so long was killed, or is frozen (see `sync.lock`: it gives one every 10 s).
+SILENT = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
 class Standing:
     """Where the database stands: the newest complete run of each source, and how many records are set aside.
 
-    `syncing_by`: who has started the run that is under way; None when none is.
+    `syncing_by`: who has started the run that is under way, `syncing_since` when; None when none is.
     """
 
     synced: dict[str, datetime]
     problems: int
     syncing_by: str | None = None
+    syncing_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,24 @@ def standing(engine: Engine) -> Standing:
         .where(runs.c.status == "complete", runs.c.finished_at.is_not(None))
         .group_by(runs.c.source)
     )
-    running = select(runs.c.started_by).where(runs.c.status == "running").order_by(runs.c.id.desc()).limit(1)
     with reading(engine) as connection:
         synced = {source: at for source, at in connection.execute(newest) if at is not None}
         set_aside = connection.scalar(select(func.count()).select_from(rejected)) or 0
-        return Standing(synced, set_aside, connection.scalar(running))
+        return Standing(synced, set_aside, *_under_way(connection))
+
+
+def _under_way(connection: Connection) -> tuple[str | None, datetime | None]:
+    """Who runs a sync at the moment, and since when. The line of a run that was killed says "running" too."""
+    runs, lease = _table(SyncRun), _table(SyncLease)
+    running = select(runs.c.started_by, runs.c.started_at).where(runs.c.status == "running")
+    run = connection.execute(running.order_by(runs.c.id.desc()).limit(1)).first()
+    # A database that may only be read can be one of before there was a lease.
+    if run is None or not inspect(connection).has_table(lease.name):
+        return None, None
+    holder = connection.execute(select(lease.c.holder, lease.c.alive_at).where(lease.c.holder.is_not(None))).first()
+    if holder is None or holder.alive_at is None or now_of(connection) - holder.alive_at > SILENT:
+        return None, None
+    return run.started_by or holder.holder, run.started_at
 
 
 def problems(engine: Engine, limit: int) -> list[Problem]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QProgressBar
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert, text, update
 
 from desktop.formats import Formats
 from desktop.sync_panel import progress_words
-from models import RejectedRecord, SyncRun
+from models import RejectedRecord, SyncLease, SyncRun
 from models.database import writing
 from models.errors import DatabaseError
 from sync.report import Result
@@ -102,6 +102,61 @@ def test_another_sync_is_named(whole: WholeWindow, sync: FakeSync) -> None:
     sync_to_its_end(whole)
 
     assert whole.bars() == [("Somebody else is syncing", "Started by Bo on laptop.")]
+
+
+def others_sync(engine: Engine, since: datetime, *, silent: float = 0) -> None:
+    """What the database holds while Anna syncs, from `since` on; her last sign of life is `silent` seconds old."""
+    run = {"source": "paymo", "full": True, "status": "running", "started_at": since, "started_by": "Anna on laptop"}
+    alive = datetime.now(UTC) - timedelta(seconds=silent)
+    with writing(engine) as connection:
+        connection.execute(insert(SyncRun), run)
+        connection.execute(update(SyncLease).values(token=2, holder="Anna on laptop", has_lock=True, alive_at=alive))
+
+
+@pytest.mark.fault("T1")
+def test_while_somebody_else_syncs_the_panel_says_who_and_the_table_follows(whole: WholeWindow) -> None:
+    since = datetime.now(UTC).replace(second=0, microsecond=0)
+    others_sync(whole.engine, since)
+    whole.window.look_around()
+    whole.settle()
+
+    panel = whole.window.sync_panel
+    assert panel.isVisible()
+    assert panel.label.text().startswith(f"Anna on laptop is syncing since {since:%H:%M}.")
+    assert not panel.bar.isVisible()
+    with writing(whole.engine) as connection:
+        connection.execute(text("INSERT INTO employees (id, paymo_id, name) VALUES (9, 19, 'Aaron Neu')"))
+        connection.execute(update(SyncRun).values(status="asks", finished_at=since))
+        connection.execute(update(SyncLease).values(holder=None, has_lock=False))
+    whole.window.look_around()
+    whole.settle()
+    assert panel.isHidden()
+    assert whole.texts("Name")[0] == "Aaron Neu"
+
+
+def test_a_sync_that_was_killed_is_not_said_to_be_running(whole: WholeWindow) -> None:
+    others_sync(whole.engine, datetime.now(UTC), silent=120)
+
+    whole.window.look_around()
+    whole.settle()
+
+    assert whole.window.sync_panel.isHidden()
+    assert "Anna" not in whole.status()
+
+
+def test_the_own_sync_is_shown_rather_than_another_s(whole: WholeWindow, sync: FakeSync) -> None:
+    others_sync(whole.engine, datetime.now(UTC))
+    whole.window.look_around()
+    whole.settle()
+    sync.may_end.clear()
+
+    whole.trigger("syncAction")
+    whole.until(lambda: whole.window.sync_panel.label.text().startswith("Paymo"))
+    whole.window.look_around()
+    whole.settle()
+
+    assert whole.window.sync_panel.label.text() == "Paymo: time entries, 12.300 of 60.000"
+    assert whole.window.sync_panel.bar.isVisible()
 
 
 def test_a_database_that_is_away_is_said_in_a_bar(whole: WholeWindow, sync: FakeSync) -> None:
