@@ -46,6 +46,12 @@ class Actions:
         named = [value for value in vars(self).values() if isinstance(value, QAction)]
         return named + list(self.modes.values())
 
+    def only_reading(self, reason: str) -> None:
+        """Switch off what would change the database, and say why."""
+        for action in (self.sync, self.full_sync, self.add, self.delete, self.undo, self.redo):
+            action.setEnabled(False)
+            describe(action, reason)
+
     def name_undo(self, text: str) -> None:
         """Say what the next undo takes back."""
         _name(self.undo, "Undo", text)

@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
@@ -13,15 +14,17 @@ from shiboken6 import isValid
 from sqlalchemy import Engine
 
 from desktop.collector import spare_what_stays
+from desktop.file_care import look_after_file
 from desktop.icons import app_icon
 from desktop.main_window import MainWindow
 from desktop.session import open_session
 from desktop.start_window import StartWindow
 from desktop.sync_panel import SyncRunner
 from desktop.theme import Theme
+from models.access import Access, check_instance
 from models.database import open_engine
 from models.errors import KnownError
-from models.migrate import require_current
+from models.migrate import make_ready
 from sync.settings import Settings, load_settings
 
 log = logging.getLogger("leitstand.desktop")
@@ -36,6 +39,15 @@ LEVELS = {
 }
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What a window opens on: settings, database, and what may be done with it."""
+
+    settings: Settings
+    engine: Engine
+    access: Access
+
+
 def main(argv: Sequence[str]) -> int:
     """Open the window and run it until it is closed; the program's exit code (2: no display)."""
     if not has_display():
@@ -46,8 +58,8 @@ def main(argv: Sequence[str]) -> int:
     theme = Theme(app)
     windows: list[QWidget] = []
 
-    def opened(settings: Settings, engine: Engine) -> None:
-        windows.append(show_window(settings, engine, theme))
+    def opened(prepared: Prepared) -> None:
+        windows.append(show_window(prepared, theme))
         QTimer.singleShot(SETTLED_MS, spare_what_stays)
 
     start = StartWindow(lambda report: prepare_database(argv, report), opened, theme)
@@ -61,15 +73,16 @@ def open_window(argv: Sequence[str]) -> MainWindow:
     Raises KnownError when the settings or the database can't be used.
     """
     app = application()
-    settings, engine = prepare_database(argv, lambda _progress: None)
-    return show_window(settings, engine, Theme(app))
+    return show_window(prepare_database(argv, lambda _progress: None), Theme(app))
 
 
-def show_window(settings: Settings, engine: Engine, theme: Theme) -> MainWindow:
-    """Show the main window on a database that is ready."""
-    window = MainWindow(open_session(settings, engine, theme), theme, SyncRunner(settings, parent=theme))
+def show_window(prepared: Prepared, theme: Theme) -> MainWindow:
+    """Show the main window on a database that is ready; its file is looked after once the window stands."""
+    session = open_session(prepared.settings, prepared.engine, theme, prepared.access.why_not)
+    window = MainWindow(session, theme, SyncRunner(prepared.settings, parent=theme))
     sys.excepthook = _hook(window)
     window.show()
+    QTimer.singleShot(SETTLED_MS, window, lambda: look_after_file(session, window.messages))
     return window
 
 
@@ -97,8 +110,11 @@ def _headless_way(argv: Sequence[str]) -> str:
     return f"{start} --demo sync" if "--demo" in argv else f"{start} sync"
 
 
-def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> tuple[Settings, Engine]:
-    """Settings and an engine on tables that are the program's; the demo brings its sample company along."""
+def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> Prepared:
+    """Settings and an engine on tables that can be shown at least; the demo brings its sample company along.
+
+    Raises KnownError when the settings or the database can't be used.
+    """
     settings = load_settings(demo="--demo" in argv)
     if settings.demo:
         from sync.demo import prepare
@@ -106,11 +122,12 @@ def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> t
         settings = prepare(settings, report)
     engine = open_engine(settings.database_url)
     try:
-        require_current(engine)
+        access = make_ready(engine)
+        check_instance(engine, settings.database_id)
     except KnownError:
         engine.dispose()
         raise
-    return settings, engine
+    return Prepared(settings, engine, access)
 
 
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

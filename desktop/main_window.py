@@ -28,6 +28,7 @@ from desktop.unsaved import Unsaved
 from desktop.window_state import TableState, WindowState, load_state, save_state
 from desktop.words import Tone, source_words
 from models.base import Base
+from models.errors import DatabaseError
 from models.runs import Standing, standing
 
 LOOK_EVERY_MS, LOOK_AGAIN_MS = 30_000, 5_000
@@ -65,6 +66,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self._connect_sync()
         self._restore()
+        if session.why_not is not None:
+            self._only_read(session.why_not)
         self.look_around()
         self._clock.start()
 
@@ -87,7 +90,8 @@ class MainWindow(QMainWindow):
         """Find out when was synced last, also by others, and what was set aside."""
         engine = self.session.tools.engine
         self.jobs.run(lambda: standing(engine), self._seen, self._not_seen, self, "standing", replace=True)
-        self.question.look()
+        if self.session.why_not is None:
+            self.question.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep how the window was left, end a sync, and wait for edits that are on their way."""
@@ -102,6 +106,9 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _open(self, screen: Screen, row_id: int | None = None, filtered_by: str = "") -> None:
+        why_not = self.session.why_not
+        if why_not is not None:
+            screen = replace(screen, addable=False, locked=screen.locked or _reason(why_not))
         self.actions_.deleted.setVisible(keeps_deleted(screen))
         self.actions_.deleted.setChecked(screen.deleted)
         self.top_bar.search.clear()
@@ -110,6 +117,10 @@ class MainWindow(QMainWindow):
         self._state.screen = screen.key
         state = self._state.tables.get(screen.key, TableState())
         self.page.open(screen, TableState(widths=state.widths) if screen.deleted else state, row_id)
+
+    def _only_read(self, why_not: DatabaseError) -> None:
+        self.actions_.only_reading(_reason(why_not))
+        self.messages.tell(Tone.WARN, why_not.title, _reason(why_not), stays=True)
 
     def _show_deleted(self, wanted: bool) -> None:
         screen = self.page.shown_screen
@@ -314,6 +325,10 @@ class MainWindow(QMainWindow):
         kept.theme, kept.compact = self.theme.mode.value, self.actions_.compact.isChecked()
         kept.panel = self.actions_.panel.isChecked()
         save_state(self.session.settings.data_dir, kept)
+
+
+def _reason(why_not: DatabaseError) -> str:
+    return f"{why_not.happened} {why_not.to_do}"
 
 
 def _column(*parts: QWidget | tuple[QWidget, int]) -> QWidget:

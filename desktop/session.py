@@ -15,7 +15,7 @@ from desktop.icons import Icons
 from desktop.jobs import Jobs
 from desktop.theme import Theme
 from models.dates import zone_named
-from models.errors import KnownError
+from models.errors import DatabaseError, KnownError
 from models.runs import settings as shared_settings
 from sync.settings import Settings
 
@@ -25,11 +25,15 @@ log = logging.getLogger("leitstand.desktop")
 
 @dataclass(frozen=True)
 class Session:
-    """One window's database and tools; `who` is written beside everything that is changed here."""
+    """One window's database and tools; `who` is written beside everything that is changed here.
+
+    `why_not`: why the database may only be read, if so.
+    """
 
     settings: Settings
     tools: Tools
     who: str
+    why_not: DatabaseError | None = None
 
     def read_shared(self, then: Callable[[], None]) -> None:
         """Show moments and amounts by the settings that a sync may have set, then do `then`."""
@@ -47,11 +51,11 @@ class Session:
         jobs.run(lambda: shared_settings(engine), took, failed, jobs)
 
 
-def open_session(settings: Settings, engine: Engine, theme: Theme) -> Session:
-    """A session on a database whose tables are the program's."""
+def open_session(settings: Settings, engine: Engine, theme: Theme, why_not: DatabaseError | None = None) -> Session:
+    """A session on a database that can be shown; `why_not`: why it may only be read, if so."""
     shared = shared_settings(engine)
     formats = Formats(zone=zone_in(shared), currency=shared.get(CURRENCY, ""))
-    return Session(settings, Tools(engine, Jobs(theme), formats, Icons(theme)), whoever_is_here())
+    return Session(settings, Tools(engine, Jobs(theme), formats, Icons(theme)), whoever_is_here(), why_not)
 
 
 def zone_in(shared: dict[str, str]) -> tzinfo:

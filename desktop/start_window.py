@@ -12,20 +12,24 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, Q
 from desktop.icons import drawing
 from desktop.theme import Theme
 from desktop.words import source_words, stream_words
-from models.errors import KnownError
+from models.backups import Restored, restore, taken
+from models.errors import DamagedError, KnownError
 from sync.log_file import complain
 from sync.redact import redacted
 
 # Quicker starts show nothing but the main window.
 SHOWN_AFTER_MS = 350
 LOOK_EVERY_MS = 15
-Prepare = Callable[[Callable[[object], None]], tuple[Any, Any]]
+Prepare = Callable[[Callable[[object], None]], Any]
 
 
 class StartWindow(QWidget):
-    """Prepares in a thread, then calls `opened` with what was prepared; errors stay here, with Retry and Quit."""
+    """Prepares in a thread, then calls `opened` with what was prepared; errors stay here, with Retry and Quit.
 
-    def __init__(self, prepare: Prepare, opened: Callable[..., None], theme: Theme) -> None:
+    Of a broken database file the newest good backup is offered.
+    """
+
+    def __init__(self, prepare: Prepare, opened: Callable[[Any], None], theme: Theme) -> None:
         super().__init__()
         self.setObjectName("startWindow")
         self.setWindowTitle("Leitstand")
@@ -33,6 +37,7 @@ class StartWindow(QWidget):
         self._prepare, self._opened, self._theme = prepare, opened, theme
         self._thread: threading.Thread | None = None
         self._outcome: Any = None
+        self._damage: DamagedError | None = None
         self._progress: Any = None
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)
         self._clock.timeout.connect(self._look)
@@ -42,23 +47,33 @@ class StartWindow(QWidget):
 
     def begin(self) -> None:
         """Prepare; the window appears only if that takes a moment."""
-        self._outcome = self._progress = None
-        self._say("Opening …", "")
-        self.bar.setRange(0, 0)
-        self._show_buttons(False)
-        self._thread = threading.Thread(target=self._work, name="leitstand-start", daemon=True)
-        self._thread.start()
-        self._clock.start()
-        self._patience.start()
+        self._start("Opening …", lambda: self._prepare(self._note), self._prepared)
+
+    def restore_backup(self) -> None:
+        """Put the newest good backup in the place of the broken file, which is kept, and say so."""
+        damage = self._damage
+        if damage is not None:
+            self._start("Restoring the backup …", lambda: restore(damage.file, damage.backup), self._restored)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing this window is quitting."""
         event.accept()
         QApplication.quit()
 
-    def _work(self) -> None:
+    def _start(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self._outcome = self._progress = self._damage = None
+        self._done = done
+        self._say(words, "")
+        self.bar.setRange(0, 0)
+        self._show_buttons(False)
+        self._thread = threading.Thread(target=self._work, args=(work,), name="leitstand-start", daemon=True)
+        self._thread.start()
+        self._clock.start()
+        self._patience.start()
+
+    def _work(self, work: Callable[[], Any]) -> None:
         try:
-            self._outcome = self._prepare(self._note)
+            self._outcome = work()
         except Exception as error:  # noqa: BLE001  # whatever it is, the window shows it
             self._outcome = error
 
@@ -75,11 +90,21 @@ class StartWindow(QWidget):
         if isinstance(self._outcome, Exception):
             self._explain(self._outcome)
             return
+        self._done(self._outcome)
+
+    def _prepared(self, prepared: Any) -> None:
         self.hide()
         try:
-            self._opened(*self._outcome)
+            self._opened(prepared)
         except KnownError as error:
             self._explain(error)
+
+    def _restored(self, restored: Restored) -> None:
+        kept = f"The broken file is kept as {restored.kept_aside}." if restored.kept_aside else ""
+        self._say("The backup is in place", f"It is of {taken(restored.backup)}. What came later isn't in it. {kept}")
+        self.retry.setText("Open")
+        self._show_buttons(True)
+        self.show()
 
     def _show_progress(self, progress: Any) -> None:
         source, stream = source_words(progress.source), stream_words(progress.stream)
@@ -94,6 +119,10 @@ class StartWindow(QWidget):
         else:
             sys.excepthook(type(error), error, error.__traceback__)
             title, text = "Something went wrong in Leitstand", redacted(f"{type(error).__name__}: {error}")
+        self._damage = error if isinstance(error, DamagedError) and error.backup else None
+        if self._damage is not None and self._damage.backup is not None:
+            self.restore.setText(f"Restore the backup of {taken(self._damage.backup)}")
+        self.retry.setText("Try again")
         self._say(title, text)
         self._show_buttons(True)
         self.show()
@@ -107,6 +136,7 @@ class StartWindow(QWidget):
     def _show_buttons(self, shown: bool) -> None:
         self.bar.setVisible(not shown)
         self._buttons.setVisible(shown)
+        self.restore.setVisible(self._damage is not None)
         if shown:
             self.retry.setFocus()
         self.adjustSize()
@@ -130,6 +160,8 @@ class StartWindow(QWidget):
         self.retry.setProperty("look", "primary")
         self.retry.clicked.connect(self.begin)
         quit_button.clicked.connect(self.close)
+        self.restore = QPushButton()
+        self.restore.clicked.connect(self.restore_backup)
         self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -139,5 +171,5 @@ class StartWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(32, 28, 32, 24)
         layout.setSpacing(14)
-        for widget in (mark, self.title, self.text, self.bar, self._buttons):
+        for widget in (mark, self.title, self.text, self.bar, self.restore, self._buttons):
             layout.addWidget(widget)

@@ -135,7 +135,8 @@ def dark(window: MainWindow) -> None:
 
 
 def _open(theme: Theme) -> MainWindow:
-    settings, engine = prepare_database(["--demo"], lambda _progress: None)
+    prepared = prepare_database(["--demo"], lambda _progress: None)
+    settings, engine = prepared.settings, prepared.engine
     session = replace(open_session(settings, engine, theme), who=WHO)
     window = MainWindow(session, theme, SyncRunner(settings, parent=theme))
     window.actions_.modes[Mode.LIGHT].trigger()

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from models.embedded import log_of, open_for_reading
-from models.errors import DatabaseError
+from models.errors import DamagedError, DatabaseError
 
 KEPT = 14
 _STAMP = "%Y%m%d-%H%M%S"
@@ -84,16 +84,16 @@ def require_not_lost(file: Path) -> None:
         raise broken(file, "it is empty, although there are backups of it")
 
 
-def broken(file: Path, wrong: str) -> DatabaseError:
+def broken(file: Path, wrong: str) -> DamagedError:
     """The error to show for a broken database file."""
     backup = newest_good(file)
     to_do = (
-        f"The newest good backup is {backup.name} of {_taken(backup)}. Close Leitstand everywhere and run: "
+        f"The newest good backup is {backup.name} of {taken(backup)}. Close Leitstand everywhere and run: "
         "leitstand restore. The broken file is kept aside."
         if backup
         else f"There is no good backup in {_folder(file)}. Keep the file, and restore it from a backup of your own."
     )
-    return DatabaseError("The database file is broken", f"{file}: {wrong}. Nothing was changed.", to_do)
+    return DamagedError(f"{file}: {wrong}. Nothing was changed.", to_do, file, backup)
 
 
 def back_up(file: Path, why: str = "", now: datetime | None = None) -> Path:
@@ -185,7 +185,8 @@ def _folder(file: Path) -> Path:
     return file.absolute().parent / "backups"
 
 
-def _taken(backup: Path) -> str:
+def taken(backup: Path) -> str:
+    """When a backup was made, in words."""
     found = re.search(r"(\d{8}-\d{6})", backup.name)
     return f"{datetime.strptime(found[1], _STAMP):%Y-%m-%d %H:%M} UTC" if found else "an unknown day"
 

@@ -1,5 +1,7 @@
 """Errors for the person who can act on them: a title, what happened, what to do."""
 
+from pathlib import Path
+
 
 class KnownError(Exception):
     """A condition the program knows: shown as three sentences, never as a traceback."""
@@ -18,3 +20,11 @@ class SettingsError(KnownError):
 
 class DatabaseError(KnownError):
     """The database can't be used as it is."""
+
+
+class DamagedError(DatabaseError):
+    """An embedded database's file is broken. `backup`: the newest good one of it; None if there is none."""
+
+    def __init__(self, happened: str, to_do: str, file: Path, backup: Path | None) -> None:
+        super().__init__("The database file is broken", happened, to_do)
+        self.file, self.backup = file, backup

@@ -4,17 +4,24 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import select
 
-from desktop.app import open_window
+from desktop.app import Prepared, open_window, prepare_database
 from desktop.start_window import StartWindow
 from desktop.theme import Theme
-from models.errors import DatabaseError
+from models import Department
+from models.backups import back_up
+from models.database import open_engine, reading
+from models.edits import add
+from models.errors import DatabaseError, SettingsError
+from models.migrate import migrate
 from tests.desktop.whole_window import Progress
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -81,28 +88,104 @@ def test_open_window_on_a_database_that_is_away_raises_what_to_do(
     assert caught.value.title == "The database can't be reached"
 
 
+def broken_database(folder: Path) -> Path:
+    """A database with a department, backed up, then overwritten at its beginning."""
+    folder.mkdir()
+    file = folder / "leitstand.sqlite"
+    engine = open_engine(f"sqlite:///{file}")
+    migrate(engine)
+    add(engine, Department, {"name": "Design"}, "Ines")
+    engine.dispose()
+    back_up(file, now=datetime(2026, 3, 2, 10, tzinfo=UTC))
+    file.write_bytes(b"no database" + file.read_bytes()[11:])
+    return file
+
+
+@pytest.mark.fault("D19")
+def test_of_a_broken_database_the_start_window_restores_the_newest_backup(theme: Theme, tmp_path: Path) -> None:
+    file = broken_database(tmp_path / "data")
+    opened: list[Prepared] = []
+    start = StartWindow(lambda report: prepare_database([], report), opened.append, theme)
+    start.begin()
+    until(start.isVisible)
+    assert start.title.text() == "The database file is broken"
+    assert start.restore.text() == "Restore the backup of 2026-03-02 10:00 UTC"
+
+    start.restore.click()
+    until(lambda: start.title.text() == "The backup is in place")
+
+    assert f"The broken file is kept as {file}.broken-" in start.text.text()
+    assert not start.restore.isVisible()
+    start.retry.click()
+    until(lambda: opened)
+    with reading(opened[0].engine) as connection:
+        assert connection.scalar(select(Department.name)) == "Design"
+    opened[0].engine.dispose()
+    start.deleteLater()
+
+
+def test_without_a_backup_there_is_none_to_restore(theme: Theme, tmp_path: Path) -> None:
+    file = broken_database(tmp_path / "data")
+    for backup in (file.parent / "backups").iterdir():
+        backup.unlink()
+    start = StartWindow(lambda report: prepare_database([], report), print, theme)
+
+    start.begin()
+    until(start.isVisible)
+
+    assert "There is no good backup" in start.text.text()
+    assert not start.restore.isVisible()
+    start.deleteLater()
+
+
+def test_a_restore_that_fails_says_why_and_changes_nothing(theme: Theme, tmp_path: Path) -> None:
+    file = broken_database(tmp_path / "data")
+    start = StartWindow(lambda report: prepare_database([], report), print, theme)
+    start.begin()
+    until(start.isVisible)
+    before = file.read_bytes()
+    (backup,) = (file.parent / "backups").iterdir()
+    backup.unlink()
+
+    start.restore.click()
+    until(lambda: start.title.text() == "There is no backup to restore")
+
+    assert file.read_bytes() == before
+    start.deleteLater()
+
+
+@pytest.mark.fault("D14")
+def test_another_database_than_the_settings_want_is_not_opened(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEITSTAND_DATABASE_ID", "another")
+
+    with pytest.raises(SettingsError, match="another database"):
+        open_window([])
+
+
 def test_a_quick_start_shows_no_start_window(theme: Theme) -> None:
-    opened: list[tuple[object, object]] = []
-    start = StartWindow(lambda _report: ("settings", "engine"), lambda *what: opened.append(what), theme)
+    opened: list[object] = []
+    start = StartWindow(lambda _report: "all that it takes", opened.append, theme)
 
     start.begin()
     until(lambda: opened)
 
-    assert opened == [("settings", "engine")]
+    assert opened == ["all that it takes"]
     assert not start.isVisible()
 
 
 def test_a_slow_start_shows_how_far_it_is(theme: Theme) -> None:
     go_on: list[bool] = []
 
-    def prepare(report: object) -> tuple[str, str]:
+    def prepare(report: object) -> str:
         report(Progress("paymo", "time_entries", 3, 10))  # type: ignore[operator]
         while not go_on:
             QTest.qSleep(10)
-        return "settings", "engine"
+        return "all that it takes"
 
     opened: list[object] = []
-    start = StartWindow(prepare, lambda *what: opened.append(what), theme)
+    start = StartWindow(prepare, opened.append, theme)
     start.begin()
     until(lambda: start.isVisible() and start.bar.maximum() == 10)
 
@@ -118,13 +201,13 @@ def test_an_error_at_the_start_is_explained_and_can_be_tried_again(
 ) -> None:
     errors: list[Exception] = [NO_CONNECTION]
 
-    def prepare(_report: object) -> tuple[str, str]:
+    def prepare(_report: object) -> str:
         if errors:
             raise errors.pop()
-        return "settings", "engine"
+        return "all that it takes"
 
     opened: list[object] = []
-    start = StartWindow(prepare, lambda *what: opened.append(what), theme)
+    start = StartWindow(prepare, opened.append, theme)
     start.begin()
     until(start.isVisible)
 

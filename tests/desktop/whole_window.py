@@ -22,6 +22,7 @@ from desktop.session import Session
 from desktop.sync_panel import SyncRunner
 from desktop.theme import Theme
 from models.database import reading
+from models.errors import DatabaseError
 from sync.settings import Settings
 
 PATIENCE_MS = 10_000
@@ -67,7 +68,7 @@ class FakeSync:
 class WholeWindow:
     """One open main window."""
 
-    def __init__(self, engine: Engine, folder: Path, sync: FakeSync) -> None:
+    def __init__(self, engine: Engine, folder: Path, sync: FakeSync, why_not: DatabaseError | None = None) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.engine, self.sync = engine, sync
@@ -75,7 +76,8 @@ class WholeWindow:
         settings = Settings(str(engine.url), "", "https://app.paymoapp.com/api/", "", "", "", folder, folder)
         tools = Tools(engine, Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
         self.theme = theme
-        self.window = MainWindow(Session(settings, tools, "Ines"), theme, SyncRunner(settings, sync, theme))
+        session = Session(settings, tools, "Ines", why_not)
+        self.window = MainWindow(session, theme, SyncRunner(settings, sync, theme))
         self.window.show()
         self.window.activateWindow()
         self.settle()

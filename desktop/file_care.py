@@ -1,0 +1,33 @@
+"""Looking after the file of an embedded database while the window is used: is it sound, and is it backed up today?"""
+
+from pathlib import Path
+
+from desktop.messages import Messages
+from desktop.session import Session
+from desktop.words import Tone
+from models.backups import daily_backup, require_sound
+from models.embedded import file_of
+from models.errors import KnownError
+
+
+def look_after_file(session: Session, messages: Messages) -> None:
+    """Check the whole file in the background, then make the day's backup; a bar tells what is wrong.
+
+    Of a database on a server nothing is done here.
+    """
+    file, writes = file_of(session.tools.engine.url), session.why_not is None
+
+    def failed(error: Exception) -> None:
+        if isinstance(error, KnownError):
+            messages.tell(Tone.BAD, error.title, f"{error.happened} {error.to_do}", stays=True)
+        else:
+            messages.failure(error)
+
+    if file is not None:
+        session.tools.jobs.run(lambda: _check(file, writes), lambda _done: None, failed, messages)
+
+
+def _check(file: Path, writes: bool) -> None:
+    require_sound(file)
+    if writes:
+        daily_backup(file)
