@@ -27,7 +27,7 @@ def watched(engine: Engine) -> Iterator[list[str]]:
     def look() -> None:
         while not ended.wait(EVERY):
             with snapshot(own) as connection:
-                seen.extend(_half_written(connection))
+                seen.extend(half_written(connection))
                 for endpoint, state in _states(connection).items():
                     states.setdefault(endpoint, set()).add(state)
 
@@ -46,7 +46,7 @@ def watched(engine: Engine) -> Iterator[list[str]]:
         ]
 
 
-def _half_written(connection: Connection) -> list[str]:
+def half_written(connection: Connection) -> list[str]:
     """Invoices whose items don't add up, and rows whose parent isn't there."""
     found = [f"invoice {number}: items {items}, total {total}" for number, total, items in _sums(connection)]
     for stream in ALL:

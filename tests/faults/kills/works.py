@@ -1,0 +1,87 @@
+"""What a fork does until it is killed: a sync, an import of the plan, or the edits of a person."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from models import Client, ClientContact, Employee
+from models.database import open_engine, reading
+from models.edits import add, change
+from models.removals import put_back, removal, remove
+from sync.engine import run_sync
+from sync.settings import load_settings
+from tests.faults.kills.forks import Order
+from tests.faults.kills.planted import write_cursors_first
+from tests.faults.kills.steps import Steps
+
+WHO = "Eva"
+EDITED = {"status": "on leave", "remarks": "Until May"}
+ADDED, REMOVED = "A new client of our own", "A client to remove"
+
+
+def do(order: Order, tell: Callable[[str], None]) -> None:
+    """Do the work, count its steps, and be killed at one of them."""
+    if order.cursor_first:
+        write_cursors_first()
+    settings = load_settings(order.environment)
+    engine = _engine(settings.database_url)
+    steps = Steps(order.point, tell)
+    if order.in_fork:
+        steps.count_everything()
+    if order.work == "edits":
+        edits_of_a_person(engine, tell)
+    else:
+        (result,) = run_sync(settings, engine, sources=[source_of(order.work)], full=order.work in ("first", "full"))
+        assert result.status == "complete", result.error
+    tell(f"steps {steps.taken}")
+    engine.dispose()
+
+
+@cache
+def _engine(url: str) -> Engine:
+    """One for all forks, for it remembers how statements are written; it has no connection when a fork begins."""
+    return open_engine(url)
+
+
+def source_of(work: str) -> str:
+    """Which source a work syncs."""
+    return "plan" if work == "plan" else "paymo"
+
+
+def edits_of_a_person(engine: Engine, tell: Callable[[str], None] = lambda _line: None) -> None:
+    """Change a person, add a client, remove one with its contacts, put it back: whatever isn't done already."""
+    employee = one(engine, Employee, Employee.paymo_id == 1)
+    if employee["status"] != EDITED["status"]:
+        before = {name: employee[name] for name in EDITED}
+        assert change(engine, Employee, employee["id"], EDITED, before, WHO).status == "saved"
+        tell("saved change")
+    if not count(engine, Client, Client.name == ADDED):
+        add(engine, Client, {"name": ADDED}, WHO)
+        tell("saved add")
+    if not count(engine, Client, Client.name == REMOVED):
+        return
+    gone = remove(engine, removal(engine, Client, [one(engine, Client, Client.name == REMOVED)["id"]]), WHO)
+    tell("saved remove")
+    put_back(engine, gone, WHO)
+    tell("saved put back")
+
+
+def with_something_to_remove(engine: Engine) -> None:
+    """A client of our own with two contacts."""
+    client = add(engine, Client, {"name": REMOVED}, WHO)
+    for name in ("First", "Second"):
+        add(engine, ClientContact, {"client_id": client, "name": name}, WHO)
+
+
+def one(engine: Engine, model: Any, condition: Any) -> dict[str, Any]:
+    """The one row for which it holds."""
+    with reading(engine) as connection:
+        return dict(connection.execute(select(model.__table__).where(condition)).mappings().one())
+
+
+def count(engine: Engine, model: Any, condition: Any) -> int:
+    """The number of rows for which it holds."""
+    with reading(engine) as connection:
+        return connection.scalar(select(func.count()).select_from(model.__table__).where(condition)) or 0
