@@ -1,4 +1,4 @@
-"""Counting the steps of a process (statements, commits, answers), and ending it with SIGKILL at one of them."""
+"""Counting the steps of a process (statements, commits, answers), and killing or freezing it at one of them."""
 
 import os
 import signal
@@ -12,11 +12,14 @@ from sync.http import HttpClient
 
 
 class Steps:
-    """Counts from 1. At the step `fatal` the process is told where it is and killed; 0: never."""
+    """Counts from 1. At the step `fatal` the process tells where it is and is killed; 0: never.
 
-    def __init__(self, fatal: int, tell: Callable[[str], None]) -> None:
+    At the first step that begins with `freeze` it is frozen, once, until somebody lets it go on.
+    """
+
+    def __init__(self, fatal: int, tell: Callable[[str], None], freeze: str = "") -> None:
         self.taken = 0
-        self._fatal, self._tell = fatal, tell
+        self._fatal, self._tell, self._freeze = fatal, tell, freeze
 
     def take(self, where: str) -> None:
         """One step."""
@@ -24,6 +27,9 @@ class Steps:
         if self.taken == self._fatal:
             self._tell(f"killed {where}")
             os.kill(os.getpid(), signal.SIGKILL)
+        if self._freeze and where.startswith(self._freeze):
+            self._freeze = ""
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def count_everything(self) -> None:
         """A step before and after every SQL statement, commit and HTTP answer of this process, from now on."""

@@ -47,17 +47,16 @@ class Search:
         ended = self._do(point)
         assert ended.code == KILLED, f"the work was done before step {point}"
         self._original.wait_until_left()
-        found = self._scene.faults_now(self._engine, ended.acknowledged)
+        found = self._scene.faults_now(self._engine, ended.saying("saved"))
         self._scene.do_cleanly(self._engine)
         found += self._scene.faults_after(self._engine)
-        return [f"step {point}, {ended.told[-1]}: {one}" for one in found]
+        return [f"step {point}, {''.join(ended.saying('killed'))}: {one}" for one in found]
 
     def _do(self, point: int, *, in_fork: bool = True) -> Ended:
         self._original.restore()
         self._engine.dispose()
-        return self._forking.do(
-            Order(self._scene.work, self._scene.environment(self._engine), point, in_fork, self._cursor_first)
-        )
+        environment = self._scene.environment(self._engine)
+        return self._forking.do(Order(self._scene.work, environment, point, in_fork, self._cursor_first))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What a fork does until it is killed: a sync, an import of the plan, or the edits of a person."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -9,9 +10,10 @@ from sqlalchemy import Engine, func, select
 from models import Client, ClientContact, Employee
 from models.database import open_engine, reading
 from models.edits import add, change
+from models.errors import KnownError
 from models.removals import put_back, removal, remove
 from sync.engine import run_sync
-from sync.settings import load_settings
+from sync.settings import Settings, load_settings
 from tests.faults.kills.forks import Order
 from tests.faults.kills.planted import write_cursors_first
 from tests.faults.kills.steps import Steps
@@ -25,16 +27,18 @@ def do(order: Order, tell: Callable[[str], None]) -> None:
     """Do the work, count its steps, and be killed at one of them."""
     if order.cursor_first:
         write_cursors_first()
+    os.environ["LOGNAME"] = order.who
     settings = load_settings(order.environment)
     engine = _engine(settings.database_url)
-    steps = Steps(order.point, tell)
+    steps = Steps(order.point, tell, order.freeze)
     if order.in_fork:
         steps.count_everything()
     if order.work == "edits":
         edits_of_a_person(engine, tell)
+    elif order.work == "remarks":
+        many_edits(engine, order.who, tell)
     else:
-        (result,) = run_sync(settings, engine, sources=[source_of(order.work)], full=order.work in ("first", "full"))
-        assert result.status == "complete", result.error
+        tell(f"result {result_of(order.work, settings, engine)}")
     tell(f"steps {steps.taken}")
     engine.dispose()
 
@@ -43,6 +47,15 @@ def do(order: Order, tell: Callable[[str], None]) -> None:
 def _engine(url: str) -> Engine:
     """One for all forks, for it remembers how statements are written; it has no connection when a fork begins."""
     return open_engine(url)
+
+
+def result_of(work: str, settings: Settings, engine: Engine) -> str:
+    """Sync, and say how it ended as the command line does."""
+    try:
+        (result,) = run_sync(settings, engine, sources=[source_of(work)], full=work in ("first", "full"))
+    except KnownError as error:
+        return f"failed: {error}"
+    return f"{result.status}: {result.error or ''}"
 
 
 def source_of(work: str) -> str:
@@ -66,6 +79,14 @@ def edits_of_a_person(engine: Engine, tell: Callable[[str], None] = lambda _line
     tell("saved remove")
     put_back(engine, gone, WHO)
     tell("saved put back")
+
+
+def many_edits(engine: Engine, who: str, tell: Callable[[str], None], number: int = 30) -> None:
+    """Change the remarks of the same employee again and again, each time expecting what is there."""
+    for turn in range(number):
+        row = one(engine, Employee, Employee.paymo_id == 1)
+        outcome = change(engine, Employee, row["id"], {"remarks": f"{who} {turn}"}, {"remarks": row["remarks"]}, who)
+        tell(f"{outcome.status} {turn}")
 
 
 def with_something_to_remove(engine: Engine) -> None:
