@@ -68,8 +68,10 @@ def test_there_is_nothing_to_back_up_before_the_first_start(tmp_path: Path) -> N
 
 
 @pytest.mark.fault("K6")
-def test_a_backup_that_fails_leaves_the_others_and_no_part(file: Path) -> None:
+def test_a_backup_that_fails_leaves_the_others_and_no_part(file: Path, sqlite_engine: Engine) -> None:
     good = back_up(file, now=NOW)
+    # As long as there is a log, the beginning of the file may be read from there.
+    sqlite_engine.dispose()
     folder = good.parent
     before = good.read_bytes()
     with closing(sqlite3.connect(file)) as connection:
@@ -100,11 +102,27 @@ def spoil(file: Path, how: str) -> None:
                 page = opened.read(16)
                 opened.seek(at)
                 opened.write(bytes(byte ^ 0xFF for byte in page))
+    elif how == "one page":
+        with closing(sqlite3.connect(file)) as connection:
+            (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'departments'").fetchone()
+        with file.open("r+b") as opened:
+            opened.seek((page - 1) * 4096)
+            opened.write(bytes(16))
     else:
         file.write_bytes(b"This is a letter, not a database. " * 500)
 
 
-HOW = ["missing", "empty", "cut off", "cut in a page", "flipped", "no database"]
+@pytest.mark.fault("D19")
+def test_a_copy_that_is_not_sound_never_becomes_a_backup(file: Path, sqlite_engine: Engine) -> None:
+    sqlite_engine.dispose()
+    # Pages are copied as they are, whatever is in them: only a look at the copy finds this one.
+    spoil(file, "one page")
+    with pytest.raises(DatabaseError, match="copy isn't sound"):
+        back_up(file)
+    assert backups_of(file) == []
+
+
+HOW = ["missing", "empty", "cut off", "cut in a page", "flipped", "one page", "no database"]
 
 
 @pytest.mark.fault("D19")

@@ -96,6 +96,7 @@ WEAK = [
     "postgresql://u:p@db.example/x",
     "postgresql://u@db.example/x?sslmode=disable",
     "postgresql://u@db.example/x?sslmode=require",
+    "postgresql://u@db.example/x?sslmode=require&sslrootcert={root}",
     "postgresql://u@db.example/x?sslmode=verify-ca&sslrootcert={root}",
     "postgresql://u@db.example/x?sslmode=verify-full",
     "postgresql://u@db.example/x?sslmode=verify-full&sslrootcert=/not/there.pem",

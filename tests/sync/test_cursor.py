@@ -34,6 +34,13 @@ def test_without_a_date_header_the_cursor_is_the_newest_record(paymo: PaymoServe
     assert cursor_of(sqlite_engine, "tasks") == datetime(2025, 2, 3, 10, 30, tzinfo=UTC)
 
 
+def test_the_cursor_is_what_paymo_s_clock_said(paymo: PaymoServer, sqlite_engine: Engine) -> None:
+    moment = datetime(2025, 6, 1, 8, tzinfo=UTC)
+    paymo.clock = lambda: moment
+    run_sync(settings_for(paymo, str(sqlite_engine.url)))
+    assert cursor_of(sqlite_engine, "tasks") == moment
+
+
 @pytest.mark.fault("Y15")
 def test_a_record_updated_in_the_second_of_the_cursor_is_read(paymo: PaymoServer, sqlite_engine: Engine) -> None:
     settings = settings_for(paymo, str(sqlite_engine.url))

@@ -97,6 +97,15 @@ def test_a_deleted_client_takes_its_projects_and_their_time_along(
         assert connection.scalar(select(Client.name).where(Client.paymo_id == 10)) == "Nordlicht 🐧 & Söhne"
 
 
+def test_a_row_that_is_back_as_it_was_is_alive_again(settings: Settings, engine: Engine) -> None:
+    sync(settings)
+    with writing(engine) as connection:
+        connection.execute(update(Client).where(Client.paymo_id == 10).values(deleted_at=datetime.now(UTC)))
+    sync(settings, full=True)
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).where(Client.deleted_at.is_not(None))) == 0
+
+
 def test_an_item_taken_off_an_invoice_goes_with_the_next_quick_run(
     paymo: PaymoServer, settings: Settings, engine: Engine
 ) -> None:
@@ -119,6 +128,16 @@ def test_what_people_entered_survives_every_sync(paymo: PaymoServer, settings: S
     with reading(engine) as connection:
         row = connection.execute(select(Employee).where(Employee.paymo_id == 1)).one()
     assert (row.name, row.status, row.weekly_hours, row.version) == ("Änne Groß", "on leave", 32, 1)
+
+
+def test_a_field_of_paymo_with_the_name_of_a_column_of_ours_fills_nothing(
+    paymo: PaymoServer, settings: Settings, engine: Engine
+) -> None:
+    paymo.faults.add(faults.in_record(b'"remarks":"of Paymo","industry":"of Paymo"'), path="clients", times=None)
+    sync(settings)
+    sync(settings, full=True)
+    with reading(engine) as connection:
+        assert connection.execute(select(Client.remarks, Client.industry).distinct()).all() == [(None, None)]
 
 
 def test_an_employee_entered_by_hand_becomes_the_paymo_user_of_the_same_address(

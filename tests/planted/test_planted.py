@@ -1,0 +1,82 @@
+"""The list of planted bugs is true, a bug that no test notices is told, and the suite catches all of them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.planted.bugs import ROOT, Bug, Misplaced, all_bugs
+from tests.planted.trying import try_all, try_in, without_bugs
+
+BUGS = all_bugs()
+TESTS = (
+    "from program import double\n\n\ndef test_of_two():\n    assert double(2) == 4\n\n\n"
+    "def test_of_three():\n    assert double(3) == 6\n"
+)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A program of one line, and its tests."""
+    (tmp_path / "program.py").write_text("double = lambda number: number * 2\n", encoding="utf-8")
+    (tmp_path / "test_program.py").write_text(TESTS, encoding="utf-8")
+    return tmp_path
+
+
+def bug(old: str, new: str, *tests: str) -> Bug:
+    return Bug("made-up", "Twice is twice.", "program.py", old, new, tests or ("test_program.py",))
+
+
+@pytest.mark.parametrize("planted", BUGS, ids=[bug.name for bug in BUGS])
+def test_each_bug_has_its_place_and_its_tests(planted: Bug) -> None:
+    source = (ROOT / planted.file).read_text(encoding="utf-8")
+    assert planted.planted_in(source) != source
+    assert planted.tests
+    for test in planted.tests:
+        file, _, name = test.partition("::")
+        assert f"def {name.partition('[')[0]}(" in (ROOT / file).read_text(encoding="utf-8"), test
+
+
+def test_no_two_bugs_have_one_name() -> None:
+    assert len({bug.name for bug in BUGS}) == len(BUGS)
+
+
+def test_what_is_caught_what_survives_and_what_has_no_place_any_more(tree: Path) -> None:
+    outcomes = list(
+        try_all(
+            [
+                bug("* 2", "+ 2"),
+                bug("* 2", "+ 2", "test_program.py::test_of_two"),
+                bug("* 3", "* 4"),
+                bug("* 2", "* 2", "test_program.py::test_of_five"),
+            ],
+            tree,
+        )
+    )
+    caught, survived, *not_tried = outcomes
+    assert caught.caught_by == "test_program.py::test_of_three"
+    assert (survived.caught_by, survived.trouble) == ("", "")
+    assert survived.words() == "SURVIVED   made-up: Twice is twice."
+    assert "its place is 0 times in program.py" in not_tried[0].trouble
+    assert "can't be run" in not_tried[1].trouble
+    assert [one.caught_by for one in not_tried] == ["", ""]
+
+
+def test_a_program_that_can_t_even_begin_is_no_catch(tree: Path) -> None:
+    assert "isn't Python any more" in try_in(bug("* 2", "* * 2"), tree).trouble
+    assert "can't be run" in try_in(bug("double =", "twice ="), tree).trouble
+    assert (tree / "program.py").read_text(encoding="utf-8") == "double = lambda number: number * 2\n"
+
+
+def test_tests_that_fail_anyway_catch_nothing(tree: Path) -> None:
+    assert without_bugs([bug("* 2", "+ 2")], tree) == ""
+    (tree / "program.py").write_text("double = lambda number: number + 2\n", encoding="utf-8")
+    assert without_bugs([bug("* 2", "+ 2")], tree) == "test_program.py::test_of_three"
+    with pytest.raises(Misplaced):
+        without_bugs([bug("* 2", "+ 2", "test_program.py::test_of_five")], tree)
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(900)
+def test_every_planted_bug_is_caught() -> None:
+    assert without_bugs(BUGS) == ""
+    assert [outcome.words() for outcome in try_all(BUGS) if not outcome.caught_by] == []
