@@ -1,18 +1,20 @@
 """Questions that a sync has asked before it removes unusually much: reading the open one, and answering it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Engine, Table, func, select, update
 
 from models.acting import writing_as
-from models.bookkeeping import RemovalQuestion, RemovalQuestionRow
+from models.bookkeeping import RemovalQuestion, RemovalQuestionRow, SyncRun
+from models.clock import now_of
 from models.database import reading
 from models.refusals import explained
 
 Answer = Literal["remove", "keep"]
 questions: Table = RemovalQuestion.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+runs: Table = SyncRun.__table__  # type: ignore[assignment]
 question_rows: Table = RemovalQuestionRow.__table__  # type: ignore[assignment]
 
 
@@ -28,15 +30,21 @@ class Question:
 
 
 def open_question(engine: Engine) -> Question | None:
-    """The newest question that nobody has answered yet; None when there is none.
+    """The newest question, if nobody has answered it and it still stands; None otherwise.
+
+    A later full run that found nothing to ask about has settled it: what seemed gone is there again.
 
     Raises DatabaseError when the database can't be reached.
     """
     columns = (questions.c.id, questions.c.source, questions.c.asked_at, questions.c.summary)
     count = select(func.count()).where(question_rows.c.question_id == questions.c.id).scalar_subquery()
-    newest = select(*columns, count).where(questions.c.answer.is_(None)).order_by(questions.c.id.desc()).limit(1)
+    later = select(runs.c.id).where(
+        runs.c.source == questions.c.source, runs.c.id > questions.c.run_id, runs.c.full, runs.c.status == "complete"
+    )
+    newest = select(func.max(questions.c.id)).scalar_subquery()
+    standing = (questions.c.id == newest, questions.c.answer.is_(None), ~later.exists())
     with explained(engine, questions), reading(engine) as connection:
-        found = connection.execute(newest).first()
+        found = connection.execute(select(*columns, count).where(*standing)).first()
     if found is None:
         return None
     number, source, asked_at, summary, rows = found
@@ -48,7 +56,7 @@ def answer(engine: Engine, question_id: int, given: Answer, who: str) -> bool:
 
     Raises DatabaseError when the database can't be written.
     """
-    values = {"answer": given, "answered_by": who, "answered_at": datetime.now(UTC)}
     still_open = update(questions).where(questions.c.id == question_id, questions.c.answer.is_(None))
     with explained(engine, questions), writing_as(engine, who) as connection:
+        values = {"answer": given, "answered_by": who, "answered_at": now_of(connection)}
         return connection.execute(still_open.values(values)).rowcount == 1

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert, text, update
 
-from models import RemovalQuestion, RemovalQuestionRow
+from models import RemovalQuestion, RemovalQuestionRow, SyncRun
 from models.database import reading, writing
 from models.questions import Question, answer, open_question
 
@@ -27,11 +27,31 @@ def test_without_a_question_there_is_none(engine: Engine) -> None:
 def test_the_newest_open_question_is_read_with_its_lines_and_its_number_of_rows(engine: Engine) -> None:
     ask(engine, 1, "older", 1)
     ask(engine, 2, "Client A: 2 tasks\n\nClient B: 1 task\n", 5, 6, 7)
-    ask(engine, 3, "answered", 8, given="keep")
 
     found = open_question(engine)
 
     assert found == Question(2, "paymo", AT, ("Client A: 2 tasks", "Client B: 1 task"), 3)
+
+
+def test_an_older_question_is_not_asked_again_once_the_newest_is_answered(engine: Engine) -> None:
+    ask(engine, 1, "older", 1)
+    ask(engine, 2, "answered", 1, 2, given="keep")
+
+    assert open_question(engine) is None
+
+
+def test_a_later_full_run_that_asks_nothing_settles_the_question(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for number, status in ((1, "asks"), (2, "complete")):
+            run = {"id": number, "source": "paymo", "full": True, "status": status, "started_at": AT, "finished_at": AT}
+            connection.execute(insert(SyncRun), run)
+    ask(engine, 1, "gone for an hour", 1)
+    with writing(engine) as connection:
+        connection.execute(update(RemovalQuestion).values(run_id=1))
+    assert open_question(engine) is None
+    with writing(engine) as connection:
+        connection.execute(update(RemovalQuestion).values(run_id=2))
+    assert open_question(engine) is not None
 
 
 def test_an_answer_is_kept_with_who_gave_it_and_when(engine: Engine) -> None:
