@@ -6,7 +6,9 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
@@ -25,7 +27,10 @@ from models.access import Access, check_instance
 from models.database import open_engine
 from models.errors import KnownError
 from models.migrate import make_ready
-from sync.settings import Settings, load_settings
+from sync.settings import Settings, data_folder, load_settings
+
+if TYPE_CHECKING:
+    from desktop.only_one import Place
 
 log = logging.getLogger("leitstand.desktop")
 SETTLED_MS = 2_000
@@ -55,16 +60,45 @@ def main(argv: Sequence[str]) -> int:
         return 2
     app = application()
     qInstallMessageHandler(_log_qt)
-    theme = Theme(app)
     windows: list[QWidget] = []
+    place = _own_place(data_folder(os.environ, demo="--demo" in argv), windows)
+    trouble: KnownError | None = None
+    try:
+        if place is not None and not place.take():
+            return 0
+    except KnownError as error:
+        trouble = error
+    theme = Theme(app)
 
     def opened(prepared: Prepared) -> None:
         windows.append(show_window(prepared, theme))
         QTimer.singleShot(SETTLED_MS, spare_what_stays)
 
     start = StartWindow(lambda report: prepare_database(argv, report), opened, theme)
-    start.begin()
-    return app.exec()
+    windows.append(start)
+    if trouble is not None:
+        start.explain(trouble)
+    else:
+        start.begin()
+    code = app.exec()
+    if place is not None:
+        place.leave()
+    return code
+
+
+def _own_place(folder: Path, windows: Sequence[QWidget]) -> "Place | None":
+    """The place of the one window on a folder, where another start shows the last of `windows`.
+
+    None where a library of the system that QtNetwork needs is missing.
+    """
+    try:
+        from desktop.only_one import Place, come_to_front
+    except ImportError as error:
+        log.warning("A second start opens a second window: %s", error)
+        return None
+    place = Place(folder)
+    place.wanted.connect(lambda: come_to_front(windows[-1]) if windows else None)
+    return place
 
 
 def open_window(argv: Sequence[str]) -> MainWindow:

@@ -88,7 +88,7 @@ class StartWindow(QWidget):
         self._clock.stop()
         self._patience.stop()
         if isinstance(self._outcome, Exception):
-            self._explain(self._outcome)
+            self.explain(self._outcome)
             return
         self._done(self._outcome)
 
@@ -97,7 +97,7 @@ class StartWindow(QWidget):
         try:
             self._opened(prepared)
         except KnownError as error:
-            self._explain(error)
+            self.explain(error)
 
     def _restored(self, restored: Restored) -> None:
         kept = f"The broken file is kept as {restored.kept_aside}." if restored.kept_aside else ""
@@ -112,7 +112,8 @@ class StartWindow(QWidget):
         self.bar.setRange(0, progress.total or 0)
         self.bar.setValue(min(progress.done, progress.total or 0))
 
-    def _explain(self, error: Exception) -> None:
+    def explain(self, error: Exception) -> None:
+        """Show why it can't go on, and what can be done."""
         if isinstance(error, KnownError):
             title, text = error.title, f"{error.happened}\n\n{error.to_do}"
             complain(str(error))
