@@ -42,6 +42,12 @@ def test_the_cursor_is_what_paymo_s_clock_said(paymo: PaymoServer, sqlite_engine
 
 
 @pytest.mark.fault("Y15")
+def test_a_clock_that_is_ahead_moves_no_cursor_beyond_now(paymo: PaymoServer, sqlite_engine: Engine) -> None:
+    paymo.clock = lambda: datetime(2099, 6, 1, 8, tzinfo=UTC)
+    run_sync(settings_for(paymo, str(sqlite_engine.url)))
+    assert cursor_of(sqlite_engine, "tasks") <= datetime.now(UTC)
+
+
 def test_a_record_updated_in_the_second_of_the_cursor_is_read(paymo: PaymoServer, sqlite_engine: Engine) -> None:
     settings = settings_for(paymo, str(sqlite_engine.url))
     run_sync(settings)
