@@ -66,7 +66,7 @@ def test_no_part_of_the_window_takes_a_name_for_a_page(whole: WholeWindow, title
 
 @pytest.mark.fault("H7")
 def test_who_syncs_is_plain_text(qapp: object) -> None:
-    bar = StatusBar(Formats(QLocale.c()), TAG)
+    bar = StatusBar(Formats(QLocale.c()), TAG, QAction("Deleted in Paymo"))
     bar.show_standing(Standing({"paymo": datetime.now(UTC)}, 0, f"{TAG} on laptop"), syncing=False)
     assert TAG in bar.label.text()
     assert bar.label.textFormat() is Qt.TextFormat.PlainText
