@@ -7,9 +7,10 @@ from desktop.words import Tone
 
 
 def tell_conflict(messages: Messages, undo: Undo, error: ConflictError) -> None:
-    """A bar with both ways out; of a row that was deleted it only tells."""
+    """A bar with both ways out; of a row that was deleted it only tells, with the text that was entered for it."""
     if error.outcome.status != "conflict":
-        messages.error(error)
+        entered = [f"You entered: {value}" for value in error.mine.values() if isinstance(value, str)]
+        messages.tell(Tone.WARN, error.title, f"{error.happened} {error.to_do}", lines=entered)
         return
     # Written where theirs stands now, whatever table is shown by then; another edit in between is a conflict again.
     mine = EditStep(error.step, error.model, error.row_id, error.outcome.stored, error.mine)

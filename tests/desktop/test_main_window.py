@@ -218,6 +218,59 @@ def test_cancelling_the_question_deletes_nothing(whole: WholeWindow) -> None:
     assert whole.stored("SELECT count(*) FROM departments") == 2
 
 
+@pytest.mark.fault("U5")
+def test_agreeing_to_delete_what_somebody_else_has_deleted_says_so(whole: WholeWindow) -> None:
+    whole.open("Departments")
+    whole.select("Müller-Werft", "Name")
+    whole.trigger("deleteAction")
+    dialog = whole.window.findChild(DeleteDialog)
+    assert dialog is not None
+    with writing(whole.engine) as connection:
+        connection.execute(text("UPDATE employees SET department_id = NULL"))
+        connection.execute(text("DELETE FROM departments WHERE id = 2"))
+
+    dialog.delete_button.click()
+    whole.settle()
+
+    assert len(whole.bars()) == 1
+    whole.window.page.reload()
+    whole.settle()
+    assert whole.texts("Name") == ["Design"]
+
+
+@pytest.mark.fault("U5")
+def test_text_entered_for_a_row_that_was_deleted_meanwhile_can_be_copied(whole: WholeWindow) -> None:
+    whole.open("Departments")
+    whole.select("Müller-Werft", "Name")
+    whole.keys(Qt.Key.Key_F2)
+    with writing(whole.engine) as connection:
+        connection.execute(text("UPDATE employees SET department_id = NULL"))
+        connection.execute(text("DELETE FROM departments WHERE id = 2"))
+
+    whole.keys("A much better name", Qt.Key.Key_Return)
+
+    ((title, words),) = whole.bars()
+    assert title == "Your change wasn't saved"
+    assert words.splitlines()[-1] == "You entered: A much better name"
+    labels = whole.window.messages.bars()[0].findChildren(QLabel)
+    (shown,) = [label for label in labels if "A much better name" in label.text()]
+    assert shown.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+
+
+@pytest.mark.fault("U6")
+def test_closing_with_an_open_editor_writes_what_was_typed(
+    sqlite_engine: Engine, qapp: QApplication, tmp_path: Path
+) -> None:
+    fill(sqlite_engine)
+    whole = WholeWindow(sqlite_engine, tmp_path / "again", FakeSync())
+    whole.select("berta Brandt", "Weekly hours")
+    whole.keys("30")
+
+    whole.close()
+
+    assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 30
+
+
 def test_a_row_from_paymo_is_not_deleted_and_a_bar_says_why(whole: WholeWindow) -> None:
     whole.select("Anton Adler", "Name")
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QTableView
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import Engine, delete, insert, text, update
 
 from desktop import row_list_model
 from desktop.row_table_model import (
@@ -20,7 +20,7 @@ from desktop.row_table_model import (
 )
 from desktop.screen import Field, Kind
 from models import Client, Employee, Expense, Task, TimeEntry
-from models.database import writing
+from models.database import reading, writing
 from models.edits import change
 from models.errors import DatabaseError
 from models.rows import first_rows
@@ -386,6 +386,44 @@ def test_reloading_shows_what_the_sync_changed(window: Window) -> None:
     window.settle()
     repainted(window, model)
     assert cell(model, 1, 1).data() == "Bonn"
+
+
+@pytest.mark.fault("U3")
+def test_a_hundred_thousand_changed_rows_are_told_at_once(sqlite_window: Window) -> None:
+    window = sqlite_window
+    many_clients(window.engine, 100_000)
+    model = window.table(CLIENTS)
+    signals: list[str] = []
+    for name in ("dataChanged", "rowsInserted", "rowsRemoved", "layoutChanged", "modelReset"):
+        getattr(model, name).connect(lambda *_args, name=name: signals.append(name))
+    with writing(window.engine) as connection:
+        connection.execute(update(Client).values(city="Kiel", version=Client.version + 1))
+
+    with statements(window.engine) as sent:
+        model.reload()
+        window.settle()
+
+    assert len(signals) <= 2
+    assert len(sent) == 1
+    assert cell(model, 500, 1).data() != "Kiel"  # not read before it is looked at
+
+
+@pytest.mark.fault("U2")
+def test_jobs_at_the_same_time_have_connections_of_their_own(window: Window) -> None:
+    meet = threading.Barrier(3, timeout=20)
+
+    def look() -> int:
+        with reading(window.engine) as connection:
+            connection.execute(text("SELECT 1"))
+            meet.wait()
+            return id(connection.connection.dbapi_connection)
+
+    found: list[int] = []
+    for _ in range(3):
+        window.jobs.run(look, found.append, found.append, window.owner)  # type: ignore[arg-type]
+    window.settle()
+
+    assert len(set(found)) == 3
 
 
 def test_a_row_added_while_the_list_is_read_stays(window: Window) -> None:
