@@ -9,6 +9,7 @@ transaction just before the commit, so what a holder writes that was thought dea
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ log = logging.getLogger("leitstand.sync")
 SYNC_LOCK = 5_348_702
 # Without a sign of life for so long, a holder counts as frozen. Its signs come this often.
 FROZEN_SECONDS, BEAT_SECONDS = 60.0, 10.0
+# Between a lock and the name of whoever took it lie milliseconds; the name is waited for so long.
+NAME_SECONDS = 1.0
 
 
 @dataclass
@@ -120,6 +123,8 @@ def _take_file(file: BinaryIO) -> bool:
 
 def _take(engine: Engine, who: str, has_lock: bool) -> Lease:
     try:
+        if not has_lock:
+            _wait_for_a_name(engine)
         with writing(engine) as connection:
             lease = connection.execute(select(SyncLease.__table__).with_for_update()).one()
             now = now_of(connection)
@@ -132,6 +137,16 @@ def _take(engine: Engine, who: str, has_lock: bool) -> Lease:
         # The holder is writing at this moment.
         with reading(engine) as connection:
             raise _busy(connection, connection.scalar(select(SyncLease.holder))) from error
+
+
+def _wait_for_a_name(engine: Engine) -> None:
+    """Somebody has the lock, and may not have written yet who it is."""
+    until = time.monotonic() + NAME_SECONDS
+    while time.monotonic() < until:
+        with reading(engine) as connection:
+            if connection.scalar(select(SyncLease.holder)) is not None:
+                return
+        time.sleep(NAME_SECONDS / 50)
 
 
 def _is_free(lease: Row[tuple[object, ...]], has_lock: bool, now: datetime) -> bool:
