@@ -97,6 +97,19 @@ def test_an_answer_holds_for_its_set_only(synced: World) -> None:
 
 
 @pytest.mark.fault("Y23")
+def test_an_agreement_holds_for_its_rows_only(synced: World) -> None:
+    for key in range(650, 665):
+        synced.paymo.delete("expenses", key)
+    assert synced.sync(full=True).status == "asks"
+    with writing(synced.engine) as connection:
+        connection.execute(update(RemovalQuestion).values(answer="remove", answered_by="Eva"))
+    for key in range(670, 685):
+        synced.paymo.delete("expenses", key)
+    result = synced.sync(full=True)
+    assert (result.status, marked(synced, Expense)) == ("asks", 15)
+
+
+@pytest.mark.fault("Y23")
 def test_the_same_question_is_kept_once_while_nobody_answers(synced: World) -> None:
     synced.paymo.delete("clients", 10)
     assert [synced.sync(full=True).status for _ in range(3)] == ["asks"] * 3
@@ -149,6 +162,8 @@ def test_ten_rows_go_without_a_question(synced: World) -> None:
 
 @pytest.mark.fault("Y23", "Y24")
 def test_a_quick_run_never_removes(synced: World) -> None:
+    synced.paymo.delete("users", 5)
+    assert (synced.sync().deleted, nothing_marked(synced)) == (0, True), "one without work, whose list is read whole"
     synced.paymo.delete("clients", 10)
     synced.paymo.delete("users", 4)
     assert synced.sync().deleted == 0

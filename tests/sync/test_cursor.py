@@ -48,6 +48,15 @@ def test_a_clock_that_is_ahead_moves_no_cursor_beyond_now(paymo: PaymoServer, sq
     assert cursor_of(sqlite_engine, "tasks") <= datetime.now(UTC)
 
 
+def test_a_stream_that_is_not_written_has_no_cursor(paymo: PaymoServer, sqlite_engine: Engine) -> None:
+    for number in range(25):
+        paymo.insert("tasks", {"id": 900 + number, "project_id": 20, "name": "Odd", "due_date": "never"})
+    (result,) = run_sync(settings_for(paymo, str(sqlite_engine.url)))
+    assert result.status == "failed"
+    with reading(sqlite_engine) as connection:
+        assert "tasks" not in connection.scalars(select(SyncCursor.stream)).all()
+
+
 def test_a_record_updated_in_the_second_of_the_cursor_is_read(paymo: PaymoServer, sqlite_engine: Engine) -> None:
     settings = settings_for(paymo, str(sqlite_engine.url))
     run_sync(settings)

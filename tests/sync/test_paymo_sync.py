@@ -154,6 +154,16 @@ def test_an_employee_entered_by_hand_becomes_the_paymo_user_of_the_same_address(
     assert rows == [("Änne Groß-Öztürk", "active")]
 
 
+def test_of_two_employees_with_the_same_address_none_becomes_the_paymo_user(settings: Settings, engine: Engine) -> None:
+    twins = [{"name": name, "email": "aenne@agency.example", "status": "active"} for name in ("Anne", "Änne")]
+    with writing(engine) as connection:
+        connection.execute(Employee.__table__.insert(), twins)
+    sync(settings)
+    with reading(engine) as connection:
+        own = connection.scalars(select(Employee.paymo_id).where(Employee.status == "active")).all()
+    assert own == [None, None]
+
+
 def test_a_record_that_cannot_be_read_is_set_aside_and_the_rest_arrives(
     paymo: PaymoServer, settings: Settings, engine: Engine
 ) -> None:
