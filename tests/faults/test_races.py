@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from tests.faults.kills.works import many_edits, one
 from tests.faults.world import World, world_on
 from tests.sync.company import KEY, differences
 
+# Longer than counts as frozen below; the clock of an SQLite database has whole seconds.
+SILENCE = 1.1
 IN_A_WRITE = "before UPDATE sync_cursors"
 END_IDLE_TRANSACTIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -119,16 +122,35 @@ class Frozen:
         return ended.saying("result")[0]
 
 
-def freeze(world: World, forking: Forks, where: str) -> Frozen:
+Freeze = Callable[[str], Frozen]
+
+
+@pytest.fixture
+def freeze(small: World) -> Iterator[Freeze]:
     """Somebody's sync, frozen at the first step that begins so."""
-    ends = forking.together([Order("full", environment(world), who="Eva", freeze=where)])
-    until = time.monotonic() + 20
+    with forks() as forking:
+        stopped: list[psutil.Process] = []
+
+        def frozen_at(where: str) -> Frozen:
+            ends = forking.together([Order("full", environment(small), who="Eva", freeze=where)])
+            stopped.append(_stopped_child())
+            return Frozen(stopped[0], ends)
+
+        yield frozen_at
+        for process in stopped:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def _stopped_child() -> psutil.Process:
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         for child in psutil.Process().children(recursive=True):
-            if child.is_running() and child.status() == psutil.STATUS_STOPPED:
-                return Frozen(child, ends)
+            with suppress(psutil.NoSuchProcess):
+                if child.status() == psutil.STATUS_STOPPED:
+                    return child
         time.sleep(0.01)
-    raise AssertionError(f"the sync never came to {where}")
+    raise AssertionError("the sync never came to where it was to freeze")
 
 
 @pytest.fixture
@@ -165,18 +187,18 @@ def taken_over_and_woken(world: World, frozen: Frozen) -> None:
     ids=["after an answer", "before a statement", "after a commit"],
 )
 @pytest.mark.usefixtures("_impatient")
-def test_what_a_sync_writes_that_was_thought_dead_never_arrives(small: World, forking: Forks, where: str) -> None:
+def test_what_a_sync_writes_that_was_thought_dead_never_arrives(small: World, freeze: Freeze, where: str) -> None:
     small.paymo.update("tasks", 31, name="Read by the first")
-    frozen = freeze(small, forking, where)
-    time.sleep(0.6)
+    frozen = freeze(where)
+    time.sleep(SILENCE)
     taken_over_and_woken(small, frozen)
 
 
 @pytest.mark.fault("T9", "N16")
 @pytest.mark.usefixtures("_impatient")
-def test_a_sync_that_freezes_while_it_writes_leaves_nothing_of_that_write(small: World, forking: Forks) -> None:
-    frozen = freeze(small, forking, IN_A_WRITE)
-    time.sleep(0.6)
+def test_a_sync_that_freezes_while_it_writes_leaves_nothing_of_that_write(small: World, freeze: Freeze) -> None:
+    frozen = freeze(IN_A_WRITE)
+    time.sleep(SILENCE)
     if small.engine.dialect.name == "sqlite":
         # The file is locked until it wakes; then nobody has been in between, and it goes on.
         said = another_sync(small)
