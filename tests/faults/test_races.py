@@ -98,7 +98,7 @@ def race_again_and_again(world: World, forking: Forks, times: int) -> None:
 
 @pytest.mark.fault("T1")
 def test_of_programs_that_start_together_exactly_one_syncs(small: World, forking: Forks) -> None:
-    race_again_and_again(small, forking, 10)
+    race_again_and_again(small, forking, 5)
 
 
 @pytest.mark.sweep

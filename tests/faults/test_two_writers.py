@@ -269,11 +269,11 @@ QUIET = settings(deadline=None, database=None, suppress_health_check=list(Health
 @pytest.mark.fault("T3", "T5", "T13", "K2")
 def test_whatever_happens_in_whatever_order_nothing_is_lost(machine: Callable[[], TwoWriters]) -> None:
     run_state_machine_as_test(
-        machine, settings=settings(QUIET, derandomize=True, max_examples=8, stateful_step_count=30)
+        machine, settings=settings(QUIET, derandomize=True, max_examples=4, stateful_step_count=30)
     )
 
 
-@pytest.mark.sweep
+@pytest.mark.long_sweep
 @pytest.mark.timeout(3600)
 @pytest.mark.fault("T3", "T5", "T13", "K2")
 def test_five_thousand_steps_on_each_database_lose_nothing(machine: Callable[[], TwoWriters]) -> None:

@@ -13,7 +13,7 @@ from tests.faults.kills.scene import Scene, company, prepare
 from tests.sync.company import KEY
 
 SYNCS = ("first", "full", "quick")
-SPREAD = 18
+SPREAD = 8
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_a_cursor_that_is_written_before_its_rows_is_found(begin: Callable[..., 
     raise AssertionError("the planted bug wasn't found")
 
 
-@pytest.mark.sweep
+@pytest.mark.long_sweep
 @pytest.mark.timeout(3600)
 @pytest.mark.fault("K1", "K2", "K3", "K4")
 @pytest.mark.parametrize("work", [*SYNCS, "plan", "edits"])
