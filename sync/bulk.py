@@ -83,7 +83,7 @@ class Stage:
             return ""
         is_older = "t.updated_on > s.updated_on"
         # Empty on either side: nobody knows, so what came is taken.
-        return f" AND ({is_older}{' AND t.synced_at >= :now' if whole else ''}) IS NOT TRUE"
+        return f" AND ({is_older}{' AND t.synced_at > :now' if whole else ''}) IS NOT TRUE"
 
     def _insert(self) -> int:
         return self._execute(

@@ -161,6 +161,7 @@ def test_a_crash_with_secrets_in_its_text_leaks_none_and_is_one_line_of_the_log(
 
 
 def test_a_refused_key_leaks_nowhere(laptop: Laptop) -> None:
+    del laptop.environment["LEITSTAND_PROXY"]
     laptop.environment["LEITSTAND_PAYMO_API_KEY"] = "canary-wrong-key"
     left = laptop.run()
     assert (left.returncode, "doesn't accept the key" in left.said) == (1, True)
@@ -171,6 +172,7 @@ def test_a_refused_key_leaks_nowhere(laptop: Laptop) -> None:
 def test_a_server_that_repeats_the_key_in_its_error_leaks_it_nowhere(laptop: Laptop, paymo: PaymoServer) -> None:
     header = base64.b64encode(f"{KEY}:leitstand".encode()).decode()
     message = f"<b>Bad</b>\r\n\x1b[2J request {KEY} Authorization: Basic {header} https://me:{KEY}@x.example/"
+    del laptop.environment["LEITSTAND_PROXY"]
     paymo.faults.add(faults.status(400, body=lambda _body: json.dumps({"message": message}).encode()), times=None)
     left = laptop.run()
     assert left.returncode == 1
@@ -233,6 +235,7 @@ gspread.http_client.HTTPClient.request = request
 def test_a_running_sync_shows_no_secret_in_the_list_of_processes_and_its_data_none_in_exports(
     laptop: Laptop, paymo: PaymoServer
 ) -> None:
+    del laptop.environment["LEITSTAND_PROXY"]
     held = paymo.faults.add(faults.silence(), path="projects")
     command = [sys.executable, "-m", "desktop.cli", "sync", "--json"]
     with subprocess.Popen(command, env=laptop.environment, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:

@@ -24,7 +24,7 @@ def later() -> datetime:
 def another_writes(world: World, name: str, updated_on: datetime) -> None:
     """Another program (the webhook's function, say) stores a version of task 300 as a sync would."""
     with writing(world.engine) as connection:
-        values = {"name": name, "updated_on": updated_on, "synced_at": datetime.now(UTC)}
+        values = {"name": name, "updated_on": updated_on, "synced_at": datetime.now(UTC) + timedelta(seconds=1)}
         connection.execute(update(Task).where(Task.paymo_id == 300).values(values))
 
 
