@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +25,7 @@ from models.migrate import require_current
 from models.refusals import in_words
 from sync.lock import Lease, one_sync
 from sync.redact import redacted
-from sync.report import Busy, Cancelled, Report, Result
+from sync.report import Busy, Cancelled, Report, Result, TryLater
 from sync.run import PAUSES, Run, Source
 from sync.settings import Settings
 from sync.sources import SOURCES
@@ -68,6 +68,9 @@ def run_sync(
             return [_run(source, used, options, lease) for source in chosen]
     except Busy as busy:
         return [Result(source.name, "busy", error=redacted(str(busy))) for source in chosen]
+    except TryLater as lost:
+        # The right to sync went to somebody else before a source had begun.
+        return [Result(source.name, "failed", error=redacted(str(lost))) for source in chosen]
     finally:
         if own:
             own.dispose()
@@ -137,7 +140,6 @@ def _run(source: Source, engine: Engine, options: Options, lease: Lease) -> Resu
         started,
     )
     with _interrupted_on_cancel(run):
-        run.full = options.full or source.wants_full(run)
         status, error = _outcome(source, run)
     return _finish(run, status, error, time.monotonic() - began)
 
@@ -150,7 +152,9 @@ def _interrupted_on_cancel(run: Run) -> Iterator[None]:
     def watch() -> None:
         while not ended.wait(INTERRUPT_SECONDS):
             if run.cancel.is_set():
-                run.interrupt()
+                # The statement may have ended, and its connection with it, at this very moment.
+                with suppress(Exception):
+                    run.interrupt()
 
     watcher = threading.Thread(target=watch, name="interrupts on cancel", daemon=True)
     watcher.start()
@@ -163,6 +167,7 @@ def _interrupted_on_cancel(run: Run) -> Iterator[None]:
 
 def _outcome(source: Source, run: Run) -> tuple[str, str | None]:
     try:
+        run.full = run.full or source.wants_full(run)
         source.run(run)
     except Cancelled:
         return "cancelled", "Cancelled; what was already written stays, the rest comes with the next sync."

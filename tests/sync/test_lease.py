@@ -69,3 +69,17 @@ def test_a_sync_that_was_taken_over_while_it_read_writes_no_row(database_url: st
     assert result.status == "failed"
     assert "taken over" in str(result.error)
     assert (rows(engine, Client), rows(engine, Task)) == (0, 0)
+
+
+def test_a_right_that_is_lost_before_a_source_has_begun_is_told_as_a_result(
+    engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_over(_engine: Engine) -> None:
+        with writing(engine) as connection:
+            connection.execute(update(SyncLease).values(token=SyncLease.token + 1))
+
+    monkeypatch.setattr("sync.engine._back_up_daily", taken_over)
+    with PaymoServer(small_company(), key=KEY, limit=None) as paymo:
+        (result,) = run_sync(settings_for(paymo, database_url))
+        assert (result.status, paymo.requests) == ("failed", [])
+    assert "taken over" in str(result.error)
