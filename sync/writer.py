@@ -68,6 +68,8 @@ class StreamWriter:
         self._some: dict[str, dict[int, int]] = {}
         self._rejected: dict[str, Rejected] = {}
         self._counts = Counts()
+        # Records that belong to nobody of ours (a guest's assignment): they count as not having come.
+        self.not_ours = 0
         self.ids: set[int] = set()
 
     def add(self, records: Iterable[Record]) -> None:
@@ -148,6 +150,9 @@ class StreamWriter:
             missing = f"{what} {theirs} isn't in the database"
             kept = "" if reference.required else "; kept without it"
             self._set_aside(record, missing + kept, kept=not reference.required)
+        elif reference.required:
+            self.not_ours += 1
+            self._counts.fetched -= 1
         return not reference.required
 
     def _keys_of(self, table: str) -> dict[int, int]:

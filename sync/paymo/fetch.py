@@ -76,26 +76,24 @@ class Fetcher:
         Raises TryLater when the answers leave out even records that are known to live.
         """
         if not listing.ids:
-            return len(missing) <= ONE_BY_ONE and all(self._is_gone(stream, one, listing) for one in sorted(missing))
+            return len(missing) <= ONE_BY_ONE and all(self._is_settled(stream, one, listing) for one in sorted(missing))
         known_alive = sorted(listing.ids)
         alive = set(known_alive[:: max(1, len(known_alive) // WITNESSES)])
-        seen: set[int] = set()
         for part in chunks(sorted(missing), AGAIN_AT_ONCE):
             again = Listing(stream)
             try:
                 wanted = f"id in ({','.join(map(str, sorted({*part, *alive})))})"
-                for where in _filters(stream, None, ids):
-                    self._read(again, stream, f"{where} and {wanted}" if where else wanted, stream.page_size, None)
+                asked = [f"{where} and {wanted}" if where else wanted for where in _filters(stream, None, ids)]
+                whole = all(self._read(again, stream, where, stream.page_size, None) for where in asked)
                 listing.add_found(again, missing)
-                seen |= again.ids
             finally:
                 again.close()
-            if not seen & alive:
+            if not (whole and again.ids & alive):
                 raise _unbelievable(f"Asked again, it left out {stream.words.lower()} that it had just shown.")
         return True
 
-    def _is_gone(self, stream: Stream, identity: int, listing: Listing) -> bool:
-        """Whether Paymo says of a single record that there is none; one that is there is added."""
+    def _is_settled(self, stream: Stream, identity: int, listing: Listing) -> bool:
+        """Whether Paymo says for certain of one record that there is none, or sends it: then it is added."""
         parameters: dict[str, str | int] = {"include": stream.items.endpoint} if stream.items else {}
         try:
             answer = self._client.get(f"{stream.endpoint}/{identity}", parameters)

@@ -7,7 +7,6 @@ child was read, and so is found in its parent's list.
 import logging
 from datetime import datetime, timedelta, tzinfo
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy import exc as database_errors
@@ -88,17 +87,10 @@ def _pin_company(run: Run, company: Record) -> tzinfo:
             keep_setting(connection, "paymo_company_id", str(company["id"]))
             keep_setting(connection, "company_name", str(company.get("name") or ""))
             keep_setting(connection, "currency", str(company.get("default_currency") or ""))
-            keep_setting(connection, "report_time_zone", _known_zone(str(company.get("timezone") or "UTC")))
+            keep_setting(connection, "report_time_zone", str(zone_named(str(company.get("timezone") or "UTC"))))
         return zone_named(setting(connection, "report_time_zone"))
 
     return run.write(pin)
-
-
-def _known_zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (KeyError, ValueError, OSError):
-        return "UTC"
 
 
 def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetched]) -> list[int]:
@@ -208,7 +200,9 @@ def _merge(connection: Connection, run: Run, one: Fetched, context: WriteContext
         writer.add(page)
     writer.add(again)
     counts = writer.merge(one.whole)
-    counts.add(Counts(fetched=listing.kept - (counts.fetched - len(again)), duplicates=listing.doubled))
+    # By what came, not by what was handed to the writer: a record lost on the way there would break the sum.
+    counts.fetched = listing.kept + len(again) - writer.not_ours
+    counts.duplicates += listing.doubled
     if stream.items:
         counts.add(_merge_items(connection, one, context, writer.ids))
     return counts
@@ -218,13 +212,17 @@ def _merge_items(connection: Connection, one: Fetched, context: WriteContext, pa
     items = one.stream.items
     assert items is not None
     writer = StreamWriter(connection, items, context, one.listing.records * 5)
+    # Only a parent that came with its list says what is in it no more.
+    told = set[int]()
     for page in one.listing.chosen():
         for record in page:
             inside = record.get(items.endpoint) if isinstance(record, dict) else None
-            if isinstance(inside, list) and identity_of(record) in parents:
+            identity = identity_of(record)
+            if isinstance(inside, list) and identity in parents:
+                told.add(identity)
                 writer.add([{items.parent: record["id"], **item} for item in inside])
     counts = writer.merge(one.whole)
-    counts.deleted = delete_items_of(connection, items, parents, writer.ids, context.now)
+    counts.deleted = delete_items_of(connection, items, told, writer.ids, context.now)
     return counts
 
 

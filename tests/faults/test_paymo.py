@@ -11,10 +11,11 @@ from models import Client, Invoice, InvoiceItem, Milestone, SyncCursor, Task
 from models.base import Base
 from models.database import reading
 from sync.engine import run_sync
+from sync.paymo import fetch
 from sync.standin import faults
 from sync.standin.faults import Fault
 from sync.standin.paymo_server import PaymoServer
-from tests.faults.answers import ABSENT, hiding, saying
+from tests.faults.answers import ABSENT, answering, hiding, saying
 from tests.faults.world import World, busy_company, world_on
 from tests.sync.company import KEY, differences, settings_for
 
@@ -294,3 +295,34 @@ def test_a_long_list_that_is_suddenly_empty_makes_the_run_ask(synced: World) -> 
     assert (result.status, result.deleted) == ("asks", 0)
     assert "expenses" in str(result.error).lower()
     synced.check(lists_lied=True)
+
+
+@pytest.mark.fault("Y14", "N6")
+def test_each_part_of_the_second_look_has_to_show_what_is_known_to_live(
+    sqlite_synced: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list lacks twelve live tasks, and of the three questions about them the last is answered with nothing."""
+    monkeypatch.setattr(fetch, "AGAIN_AT_ONCE", 5)
+    lacking = Fault(path="tasks", times=2, rows=lambda ids: [one for one in ids if not 300 <= one < 312])
+    sqlite_synced.paymo.faults.add(lacking)
+    sqlite_synced.paymo.faults.add(faults.emptied(), path="tasks", skip=2, times=1)
+    result = sqlite_synced.sync(full=True, accept_removals=True)
+    assert (result.status, gone(sqlite_synced, Task)) == ("failed", [])
+    sqlite_synced.check(lists_lied=True)
+
+
+@pytest.mark.fault("Y22")
+def test_an_invoice_that_comes_without_its_list_of_items_keeps_them(sqlite_synced: World) -> None:
+    sqlite_synced.paymo.faults.add(saying("invoices", 500, invoiceitems=ABSENT, number="Changed"))
+    assert sqlite_synced.sync(full=True).status == "complete"
+    assert gone(sqlite_synced, InvoiceItem) == []
+    sqlite_synced.check(lists_lied=True)
+
+
+@pytest.mark.fault("Y26")
+def test_a_record_of_a_guest_is_not_ours_and_breaks_no_sum(sqlite_synced: World) -> None:
+    assignment = {"id": 9999, "user_id": 3, "task_id": 30, **STAMPS}
+    sqlite_synced.paymo.faults.add(answering("userstasks", lambda records: [*records, assignment]))
+    result = sqlite_synced.sync(full=True)
+    assert (result.status, result.created, result.rejected) == ("complete", 0, 0)
+    sqlite_synced.check(lists_lied=True)
