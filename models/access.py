@@ -86,9 +86,10 @@ def check_instance(engine: Engine, wanted: str) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    look = inspect_database(connection)
+    # The names first and in one look: a migration may commit its tables and their version at this very moment.
+    tables = set(inspect_database(connection).get_table_names())
     found: list[str] = []
-    if look.has_table("alembic_version"):
+    if "alembic_version" in tables:
         found = sorted(connection.scalars(text("SELECT version_num FROM alembic_version")))
     if len(found) > 1:
         raise DatabaseError(
@@ -96,7 +97,7 @@ def _revision(connection: Connection) -> str | None:
             f"It names {' and '.join(found)}.",
             "Restore the newest backup, or ask for help; nothing was changed.",
         )
-    ours = sorted(set(look.get_table_names()) & set(Base.metadata.tables)) if not found else []
+    ours = sorted(tables & set(Base.metadata.tables)) if not found else []
     if ours:
         raise DatabaseError(
             "The database doesn't say at which version it stands",

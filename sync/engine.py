@@ -26,7 +26,7 @@ from models.refusals import in_words
 from sync.lock import Lease, one_sync
 from sync.redact import redacted
 from sync.report import Busy, Cancelled, Report, Result, TryLater
-from sync.run import PAUSES, Run, Source
+from sync.run import Run, Source
 from sync.settings import Settings
 from sync.sources import SOURCES
 
@@ -207,8 +207,8 @@ def _finish(run: Run, status: str, error: str | None, seconds: float) -> Result:
     told = redacted(error) if error else None
     try:
         run.cancel = threading.Event()  # the end is written even of a run that was told to stop
-        pauses = PAUSES if status in ("complete", "asks") else PAUSES[:3]
-        run.write(lambda connection: _note_end(connection, run, status, told, seconds), pauses)
+        again = None if status in ("complete", "asks") else 3
+        run.write(lambda connection: _note_end(connection, run, status, told, seconds), again)
     except (KnownError, database_errors.DBAPIError) as reason:
         log.info("The end of the run couldn't be written: %s", type(reason).__name__)
         if status in ("complete", "asks"):

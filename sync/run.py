@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -60,13 +60,14 @@ class Run:
         if time.monotonic() > self.deadline:
             raise TryLater("The sync took too long", "It was ended after three hours.", "Sync again.")
 
-    def write(self, work: Callable[[Connection], T], pauses: Sequence[float] = PAUSES) -> T:
+    def write(self, work: Callable[[Connection], T], again: int | None = None) -> T:
         """Do `work` in one transaction, in this run's name, that commits only while the run may still sync.
 
-        Tried again when others were in the way or the connection was lost, so `work` must come to the same when it is
-        done twice. Raises DatabaseError when the database stays away, TryLater when another sync has taken over.
+        Tried again (at most `again` times) when others were in the way or the connection was lost, so `work` must come
+        to the same when it is done twice. Raises DatabaseError when the database stays away, TryLater when another
+        sync has taken over.
         """
-        for pause in (*pauses, None):
+        for pause in (*PAUSES[:again], None):
             try:
                 with self._writing() as connection:
                     return work(connection)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, event, inspect, select, text
 
 import models.access
 from models import Base, Client, Department, Employee
@@ -150,6 +150,21 @@ def migrating(url: str) -> subprocess.Popen[str]:
     program = [sys.executable, "-m", "desktop.cli", "migrate"]
     environment = {**os.environ, "LEITSTAND_DATABASE_URL": url}
     return subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.fault("M3")
+def test_a_migration_that_commits_between_two_looks_is_not_taken_for_a_lost_version(postgres: PostgresServer) -> None:
+    looking = open_engine(postgres.new_database())
+    other = open_engine(looking.url)
+
+    @event.listens_for(looking, "after_cursor_execute", once=True)
+    def commit_now(*_arguments: object) -> None:
+        migrate(other)
+
+    assert revision_of(looking) in (None, HEAD)
+    assert revision_of(looking) == HEAD
+    other.dispose()
+    looking.dispose()
 
 
 @pytest.mark.fault("M3")
