@@ -3,7 +3,7 @@
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from models.database import open_engine
 from models.migrate import migrate
+from sync import redact
 from tests.faults.catalogue import rows
 from tests.faults.summary import judged, lines
 from tests.postgres import PostgresServer, server
@@ -92,6 +93,13 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def own_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test calls a secret hides no words of another's."""
+    monkeypatch.setattr(redact, "_known", set())
+    redact._values.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def no_unexpected_logs(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """A warning or error in the log fails the test, unless it is marked `expects_logs`."""
     yield
@@ -104,6 +112,19 @@ def no_unexpected_logs(request: pytest.FixtureRequest, caplog: pytest.LogCapture
         if record.levelno >= logging.WARNING
     ]
     assert not unexpected, f"unexpected log lines: {unexpected}"
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a test with half a character in its values so that the name can be sent from process to process."""
+    return ascii(val) if isinstance(val, str) and any("\ud800" <= letter <= "\udfff" for letter in val) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep half a character in captured output as its code: the report goes from process to process too."""
+    report = yield
+    report.sections = [(title, said.encode("utf-8", "backslashreplace").decode()) for title, said in report.sections]
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
