@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from desktop.icons import Icons
 from desktop.plain_text import tool_tip
 from desktop.theme import Mode
+from models.language import tr
 
 
 class Actions:
@@ -25,6 +26,9 @@ class Actions:
         self.undo = self._make("undoAction", "Undo", "undo-2", QKeySequence.StandardKey.Undo, "")
         self.redo = self._make("redoAction", "Redo", "redo-2", QKeySequence.StandardKey.Redo, "")
         self.find = self._make("findAction", "Search", "search", QKeySequence.StandardKey.Find, "")
+        self.jump = self._make(
+            "jumpAction", tr("Jump to …"), "search", "Ctrl+K", tr("Jump to any record, table or action")
+        )
         self.panel = self._make(
             "panelAction", "Record panel", "panel-right", "Ctrl+I", "Show or hide the record beside the table"
         )

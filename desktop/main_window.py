@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from sqlalchemy import and_
 
 from desktop.actions import Actions
+from desktop.jump import Jump
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
 from desktop.problems_view import ProblemsView
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)
         self._clock.timeout.connect(self.look_around)
+        self.jump = Jump(theme, tools, SCREENS, self.actions_.all, self)
         self._arrange()
         self._connect()
         self._connect_sync()
@@ -255,6 +257,9 @@ class MainWindow(QMainWindow):
         panel.closed.connect(lambda: actions.panel.setChecked(False))
         actions.add.triggered.connect(lambda: page.add())
         actions.delete.triggered.connect(page.delete)
+        actions.jump.triggered.connect(self.jump.open)
+        self.jump.to_screen.connect(self.open_screen)
+        self.jump.to_record.connect(self._go_to)
         actions.clear_search.triggered.connect(self.top_bar.clear_search)
         actions.panel.toggled.connect(panel.setVisible)
         actions.compact.toggled.connect(page.table.set_compact)

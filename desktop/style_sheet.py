@@ -142,6 +142,9 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
 #messageBar[tone="warn"] QLabel { color: $warn_text; }
 #messageBar[tone="good"] QLabel { color: $good_text; }
 #messageBar[tone="busy"] QLabel { color: $busy_text; }
+#jumpPalette { background: $raised; border: 1px solid $border; border-radius: 10px; }
+#jumpField { border: none; background: transparent; font-size: ${large}px; min-height: 34px; }
+#jumpList { background: transparent; border: none; }
 #syncPanel { background: $raised; border: 1px solid $border; border-radius: 8px; }
 #demoBadge {
   background: $busy_ground; color: $busy_text; border-radius: 4px; padding: 1px 6px;

@@ -1,0 +1,100 @@
+"""Ctrl+K: jumping to records, tables and actions by typing, in the real window."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import Engine
+
+from desktop.jump import Jump
+from desktop.jump_list import Entries
+from tests.desktop.whole_window import FakeSync, WholeWindow
+from tests.models.sample import fill
+
+# The offscreen platform says this of sizes, raising and grabbing, which only a real one has.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def whole(engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeWindow]:
+    """The window on the sample; closed at the end."""
+    fill(engine)
+    opened = WholeWindow(engine, tmp_path / "data", FakeSync())
+    yield opened
+    opened.close()
+
+
+def jump(whole: WholeWindow, *keys: str | Qt.Key) -> Jump:
+    whole.trigger("jumpAction")
+    whole.keys(*keys)
+    palette: Jump = whole.find(Jump, "jumpPalette")
+    return palette
+
+
+def names(palette: Jump) -> list[str]:
+    model = palette.list.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_a_record_is_found_by_a_part_of_its_name_and_enter_goes_to_it(whole: WholeWindow) -> None:
+    palette = jump(whole, "relau")
+    assert names(palette) == ["website relaunch"]
+    whole.keys(Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert whole.table.accessibleName() == "Projects"
+    assert whole.table.currentIndex().siblingAtColumn(0).data() == "website relaunch"
+    assert QApplication.focusWidget() is whole.table
+
+
+def test_enter_before_the_records_have_come_jumps_when_they_come(whole: WholeWindow) -> None:
+    jump(whole, "relau", Qt.Key.Key_Return)
+    assert whole.table.currentIndex().siblingAtColumn(0).data() == "website relaunch"
+
+
+def test_tables_come_before_records_and_arrows_choose(whole: WholeWindow) -> None:
+    palette = jump(whole, "sk")
+    assert names(palette) == ["Task lists", "Tasks", "Sketches"]
+    whole.keys(Qt.Key.Key_Down, Qt.Key.Key_Return)
+    assert whole.table.accessibleName() == "Tasks"
+
+
+def test_an_action_is_done(whole: WholeWindow) -> None:
+    jump(whole, "compact", Qt.Key.Key_Return)
+    assert whole.window.actions_.compact.isChecked()
+
+
+def test_an_action_that_cant_be_used_now_isnt_offered(whole: WholeWindow) -> None:
+    assert "Cancel" not in names(jump(whole, "canc"))
+
+
+def test_escape_and_a_click_elsewhere_close_it_and_the_keys_go_where_they_went(whole: WholeWindow) -> None:
+    whole.table.setFocus()
+    palette = jump(whole, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+    assert QApplication.focusWidget() is whole.table
+    palette = jump(whole, "web")
+    whole.table.setFocus()
+    assert not palette.isVisible()
+
+
+def test_what_nothing_is_called_says_so_and_enter_does_nothing(whole: WholeWindow) -> None:
+    palette = jump(whole, "zzzz", Qt.Key.Key_Return)
+    assert names(palette) == []
+    assert palette.isVisible()
+
+
+def test_what_was_jumped_to_stands_first_the_next_time(whole: WholeWindow) -> None:
+    jump(whole, "relau", Qt.Key.Key_Return)
+    assert names(jump(whole))[:2] == ["website relaunch", "Employees"]
+
+
+def test_the_list_is_a_sound_model_and_tells_screen_readers_all(whole: WholeWindow) -> None:
+    palette = jump(whole, "sket")
+    model = palette.list.model()
+    assert isinstance(model, Entries)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Sketches, Website, task"
+    model.show([])
