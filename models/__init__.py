@@ -6,9 +6,11 @@ Importing this package declares every table (see the modules below); nothing her
 from models.base import Base
 from models.bookkeeping import (
     Change,
+    ImportMapping,
     RejectedRecord,
     RemovalQuestion,
     RemovalQuestionRow,
+    SavedView,
     Setting,
     SyncCursor,
     SyncLease,
@@ -45,6 +47,7 @@ __all__ = [
     "Estimate",
     "EstimateItem",
     "Expense",
+    "ImportMapping",
     "Invoice",
     "InvoiceItem",
     "InvoicePayment",
@@ -57,6 +60,7 @@ __all__ = [
     "RejectedRecord",
     "RemovalQuestion",
     "RemovalQuestionRow",
+    "SavedView",
     "Setting",
     "SyncCursor",
     "SyncLease",

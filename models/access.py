@@ -24,6 +24,8 @@ KEPT_FOR_PROGRAM = (
     "removal_questions",
     "removal_question_rows",
     "changes",
+    "saved_views",
+    "import_mappings",
 )
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Owner, Row, complete, ours, program, refers
+from models.base import Base, Editable, Owner, Row, complete, ours, program, refers
 from models.types import Exact, Key, UtcDateTime
 
 # Whatever came is accounted for: nothing that was fetched can be lost between two numbers.
@@ -176,6 +176,43 @@ class Setting(Base):
     value: Mapped[str] = program(Text, nullable=False)
 
 
+class Named(Row, Editable):
+    """Mixed into what people set up for a screen and keep under a name: their own, or the team's (`owner` empty).
+
+    `content` is JSON, `version` rises with each saving; `saved_by` and `saved_at` tell whoever comes second.
+    """
+
+    screen: Mapped[str] = mapped_column(Text, nullable=False, info={"owner": Owner.OURS})
+    name: Mapped[str] = mapped_column(Text, nullable=False, info={"owner": Owner.OURS})
+    owner: Mapped[str | None] = mapped_column(Text, info={"owner": Owner.OURS})
+    content: Mapped[str] = mapped_column(Text, nullable=False, info={"owner": Owner.OURS})
+    saved_by: Mapped[str] = mapped_column(Text, nullable=False, info={"owner": Owner.OURS})
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, nullable=False, info={"owner": Owner.OURS})
+
+
+def _one_of_a_name(table: str) -> tuple[UniqueConstraint | Index, ...]:
+    """One person's names are different, and so are the team's; empty owners alone wouldn't be compared."""
+    of_team = text("owner IS NULL")
+    return (
+        UniqueConstraint("screen", "owner", "name"),
+        Index(f"uq_{table}_of_team", "screen", "name", unique=True, sqlite_where=of_team, postgresql_where=of_team),
+    )
+
+
+class SavedView(Base, Named):
+    """How somebody looks at a screen: filters, order, columns (see `models.views`)."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = _one_of_a_name("saved_views")
+
+
+class ImportMapping(Base, Named):
+    """Which column of a file goes into which field of a screen when it is imported."""
+
+    __tablename__ = "import_mappings"
+    __table_args__ = _one_of_a_name("import_mappings")
+
+
 for _model in (
     SyncRun,
     SyncRunStream,
@@ -186,5 +223,7 @@ for _model in (
     RemovalQuestionRow,
     Change,
     Setting,
+    SavedView,
+    ImportMapping,
 ):
     complete(_model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table

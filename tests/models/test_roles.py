@@ -69,6 +69,10 @@ INSERT INTO plan_versions (id, source, title, imported_at, is_current, current_o
 INSERT INTO plan_mappings (source, rules) VALUES ('plan', '{}');
 """
 
+SAVE_A_VIEW = """
+INSERT INTO saved_views (screen, name, content, saved_by, saved_at) VALUES ('clients', 'Ours', '{}', 'Ines', now())
+"""
+
 
 @contextmanager
 def as_login(database: Engine, login: str) -> Iterator[Engine]:
@@ -179,6 +183,9 @@ SYNC = [
     "DELETE FROM plan_versions",
     "UPDATE removal_questions SET answer = 'remove'",
     "UPDATE plan_mappings SET rules = '{}'",
+    "UPDATE saved_views SET content = '{}'",
+    "INSERT INTO import_mappings (screen, name, content, saved_by, saved_at) VALUES ('a', 'b', '{}', 'c', now())",
+    "DELETE FROM saved_views",
 ]
 HOOK = [
     "SELECT * FROM clients",
@@ -256,6 +263,9 @@ def test_people_edit_add_remove_and_put_back_as_executives(database: Engine) -> 
         with writing(engine) as connection:
             connection.execute(text("UPDATE removal_questions SET answer = 'keep', answered_by = 'Ines' WHERE id = 1"))
             connection.execute(text("UPDATE plan_mappings SET rules = '[]'"))
+            connection.execute(text(SAVE_A_VIEW))
+            connection.execute(text("UPDATE saved_views SET content = '[]', version = version + 1"))
+            connection.execute(text("DELETE FROM saved_views"))
     with reading(database) as connection:
         assert connection.scalar(select(Client.name).where(Client.id == row_id)) == "Our own"
         added = select(Change.who).where(Change.table_name == "clients", Change.row_id == row_id)
