@@ -17,6 +17,7 @@ from desktop.record_panel import RecordPanel
 from desktop.removal_question import RemovalQuestion
 from desktop.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens import SCREENS, screen_of
+from desktop.selection_sums import SelectionSums
 from desktop.session import Session
 from desktop.status_bar import StatusBar
 from desktop.sync_panel import SyncPanel, SyncRunner
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.panel = RecordPanel(theme, tools, self.messages)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
         self.status = StatusBar(tools.formats, session.who, self.actions_.deleted)
+        SelectionSums(self.page, tools, self.status.selection)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)
         self._clock.timeout.connect(self.look_around)

@@ -94,16 +94,21 @@ class RowListModel(QAbstractTableModel):
         """The id of the row that stands there."""
         return self._order[row]
 
+    def ids(self, first: int, last: int) -> list[int]:
+        """The ids of the rows from one to another, both included."""
+        return self._order.ids[first : last + 1].tolist()
+
     def row_of(self, row_id: int) -> int:
         """Where a row stands; -1 when it isn't shown. Some ms for a million rows."""
         return self._order.row_of(row_id)
 
     def _open(self) -> None:
-        query = self._query()
+        query = self.query()
         began = self._cells.writes
         self._read(lambda: first_rows(self.engine, query, FIRST_ROWS), lambda rows: self._opened(rows, began))
 
-    def _query(self) -> RowQuery:
+    def query(self) -> RowQuery:
+        """What is shown, as it is asked of the database."""
         only = self.screen.only() if self.screen.only else None
         return RowQuery(
             self.screen.model,
@@ -149,7 +154,7 @@ class RowListModel(QAbstractTableModel):
             self._read_order()
 
     def _read_order(self, *, again: bool = False) -> None:
-        query = self._query()
+        query = self.query()
         token = self._token + 1  # as `_read` will have it
 
         def read() -> "array[int]":

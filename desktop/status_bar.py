@@ -10,6 +10,7 @@ from desktop.formats import Formats
 from desktop.plain_text import one_line
 from desktop.screen import Screen
 from desktop.words import source_words
+from models.language import tr
 from models.runs import Standing
 
 HEIGHT = 28
@@ -32,6 +33,11 @@ class StatusBar(QFrame):
         layout.setContentsMargins(16, 0, 16, 0)
         layout.addWidget(self.label)
         layout.addStretch(1)
+        self.selection = QLabel()
+        self.selection.setTextFormat(Qt.TextFormat.PlainText)
+        self.selection.setObjectName("selectionLabel")
+        self.selection.setAccessibleName(tr("Selection"))
+        layout.addWidget(self.selection)
         self._deleted = QToolButton()
         self._deleted.setDefaultAction(deleted)
         self._deleted.setAccessibleName(deleted.text())

@@ -1,0 +1,114 @@
+"""How many rows are selected, with sum and average of the column in which the current cell stands."""
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLabel
+
+from desktop.editors import Tools
+from desktop.record_table import RecordTable
+from desktop.row_table_model import RowTableModel
+from desktop.screen import Kind
+from desktop.shown_columns import ShownColumn
+from desktop.table_page import TablePage
+from models.language import tr
+from models.sums import Group, Summed, Total, totals
+
+ADDED_UP = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION})
+# A sum of shares means nothing; their average may.
+AVERAGED = ADDED_UP | {Kind.PERCENT}
+PAUSE_MS = 150
+LANE = "selection"
+
+
+class SelectionSums(QObject):
+    """Keeps `label` up to date with what is selected on the page; the database adds up, in a job."""
+
+    def __init__(self, page: TablePage, tools: Tools, label: QLabel) -> None:
+        super().__init__(page)
+        self._table, self._tools, self._label = page.table, tools, label
+        self._soon = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._soon.timeout.connect(self._ask)
+        self._asked = 0
+        page.opened.connect(self._opened)
+
+    def _opened(self, _screen: object, model: RowTableModel) -> None:
+        self._label.clear()
+        self._table.selectionModel().selectionChanged.connect(self._changed)
+        self._table.selectionModel().currentColumnChanged.connect(self._changed)
+        model.changed_rows.connect(self._changed)
+        model.modelReset.connect(self._changed)
+
+    def _changed(self, *_what: object) -> None:
+        self._asked += 1
+        if not self._table.selectionModel().hasSelection():
+            self._label.clear()
+            self._soon.stop()
+        else:
+            self._soon.start()
+
+    def _ask(self) -> None:
+        model = self._table.model()
+        if not isinstance(model, RowTableModel):
+            return
+        spans = _spans(self._table)
+        rows = sum(last - first + 1 for first, last in spans)
+        if rows < 2:
+            self._label.clear()
+            return
+        column, asked = self._column(model), self._asked
+        if column is None:
+            self._label.setText(self._rows(rows))
+            return
+        everything = rows == model.rowCount()
+        ids = None if everything else [one for first, last in spans for one in model.ids(first, last)]
+        engine, query = model.engine, model.query()
+        summed = (Summed(column.field.name, column.field.currency),)
+        self._tools.jobs.run(
+            lambda: totals(engine, query, summed, ids),
+            lambda found: self._show(asked, column, rows, found),
+            lambda _error: self._label.setText(self._rows(rows)),
+            self,
+            LANE,
+            replace=True,
+        )
+
+    def _column(self, model: RowTableModel) -> ShownColumn | None:
+        place = self._table.currentIndex().column()
+        column = model.columns[place] if 0 <= place < len(model.columns) else None
+        return column if column is not None and column.kind in AVERAGED else None
+
+    def _show(self, asked: int, column: ShownColumn, rows: int, found: Group) -> None:
+        if asked != self._asked:
+            return
+        amounts = found.totals.get(column.field.name, {})
+        parts = [self._rows(rows), column.field.title]
+        if amounts and column.kind in ADDED_UP:
+            parts.append(tr("Sum {sum}", sum=self._listed(column, amounts)))
+        if amounts:
+            parts.append(tr("Average {average}", average=self._listed(column, amounts, average=True)))
+        self._label.setText("  ·  ".join(parts))
+
+    def _listed(self, column: ShownColumn, amounts: dict[str, Total], *, average: bool = False) -> str:
+        """One figure a currency: what is in different ones isn't added up."""
+        figures = [
+            self._tools.formats.text(
+                round(one.total / one.count, 2) if average else one.total, column.kind, currency=currency or None
+            )
+            for currency, one in sorted(amounts.items())
+        ]
+        return " + ".join(figures) if not average else " | ".join(figures)
+
+    def _rows(self, rows: int) -> str:
+        return tr("{n} rows selected", n=self._tools.formats.count(rows))
+
+
+def _spans(table: RecordTable) -> list[tuple[int, int]]:
+    """The selected rows as spans from above, each row once, however many cells of it are selected."""
+    spans: list[tuple[int, int]] = []
+    selection = table.selectionModel().selection()
+    parts = [selection.at(place) for place in range(selection.size())]
+    for first, last in sorted((part.top(), part.bottom()) for part in parts):
+        if spans and first <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
+        else:
+            spans.append((first, last))
+    return spans

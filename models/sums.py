@@ -1,0 +1,153 @@
+"""Counts and exact totals over the rows of a table: of some rows, of all that are shown, or group by group.
+
+Amounts are never added across currencies: a total is one of each currency.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Engine,
+    Integer,
+    Table,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from models.database import reading
+from models.paths import Joined, named, to_label
+from models.refusals import explained
+from models.rows import RowQuery, conditions
+
+# SQLite adds fractions as floats; in billionths they are whole numbers, whose sums are exact. Of a large number's
+# fraction a float doesn't hold the billionths, but the millionths.
+BILLIONTHS, MILLIONTHS, LARGE = 10**9, 10**6, 10**5
+MOST_GROUPS = 2_000
+
+
+@dataclass(frozen=True)
+class Summed:
+    """A column to add up. `currency`: the path of its amounts' currency; None: they have none, or the company's."""
+
+    path: str
+    currency: str | None = None
+
+
+@dataclass
+class Total:
+    """What the values of one column and one currency come to. `count`: how many aren't empty."""
+
+    count: int = 0
+    total: Decimal = Decimal(0)
+
+    def add(self, count: int, total: Decimal) -> None:
+        """Take more values in."""
+        self.count += count
+        self.total += total
+
+
+# By path, then by currency ("" where there is none).
+Totals = dict[str, dict[str, Total]]
+
+
+@dataclass
+class Group:
+    """Rows that share a value. `value`: as rows are read, (id, label) for a reference; None: they have none."""
+
+    value: Any
+    rows: int = 0
+    totals: Totals = field(default_factory=dict)
+
+
+def totals(engine: Engine, query: RowQuery, columns: Sequence[Summed], ids: Sequence[int] | None = None) -> Group:
+    """Count the rows of a query, or those of it with these ids, and add up columns: one statement."""
+    groups = grouped(engine, query, None, columns, ids)
+    return groups[0] if groups else Group(None)
+
+
+def grouped(
+    engine: Engine, query: RowQuery, by: str | None, columns: Sequence[Summed], ids: Sequence[int] | None = None
+) -> list[Group]:
+    """The groups of rows with the same value of the path `by` (None: all in one), the emptiest value last.
+
+    One statement, however many groups; of more than `MOST_GROUPS` the largest come. References group by their row.
+    """
+    table: Table = query.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    joined = Joined(table)
+    keys = _keys(joined, by)
+    currencies = tuple(dict.fromkeys(one.currency for one in columns if one.currency))
+    money = [joined.column(tuple(path.split("."))) for path in currencies]
+    sums = [part for one in columns for part in _sums(joined, one, engine.dialect.name)]
+    labelled = [column.label(f"c{place}") for place, column in enumerate([*keys, *money, func.count(), *sums])]
+    statement = select(*labelled).select_from(joined.source).where(*conditions(query, engine.dialect.name))
+    if ids is not None:
+        statement = statement.where(_among(table.c.id, ids, engine.dialect.name))
+    statement = statement.group_by(*labelled[: len(keys) + len(money)]).order_by(func.count().desc())
+    with explained(engine, table), reading(engine) as connection:
+        rows = connection.execute(statement.limit(MOST_GROUPS * (1 + len(money)))).all()
+    return _merged(rows, len(keys), currencies, columns, engine.dialect.name)
+
+
+def _keys(joined: Joined, by: str | None) -> list[ColumnElement[Any]]:
+    if by is None:
+        return []
+    own = joined.column(tuple(by.split(".")))
+    if named(joined.table, by).foreign_keys:
+        return [own, joined.column(to_label(joined.table, by))]
+    return [own]
+
+
+def _sums(joined: Joined, one: Summed, dialect: str) -> Iterator[ColumnElement[Any]]:
+    """How many values there are, and their sum: on SQLite the whole numbers and the billionths for themselves."""
+    column = joined.column(tuple(one.path.split(".")))
+    yield func.count(column)
+    if dialect != "sqlite":
+        yield func.coalesce(func.sum(column), 0)
+        yield literal_column("0")
+        return
+    whole = cast(column, Integer)
+    yield func.coalesce(func.sum(whole), 0, type_=BigInteger)
+    fraction, finer = column - whole, BILLIONTHS // MILLIONTHS
+    exact = case(
+        (func.abs(column) < LARGE, cast(func.round(fraction * BILLIONTHS), Integer)),
+        else_=cast(func.round(fraction * MILLIONTHS), Integer) * finer,
+    )
+    yield func.coalesce(func.sum(exact), 0, type_=BigInteger)
+
+
+def _among(column: Column[Any], ids: Sequence[int], dialect: str) -> ColumnElement[bool]:
+    """Whether an id is one of many, as one parameter however many they are."""
+    if dialect == "sqlite":
+        listed = func.json_each("[" + ",".join(map(str, ids)) + "]").table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == func.any(bindparam(None, list(ids), ARRAY(BigInteger)))
+
+
+def _merged(
+    rows: Iterable[Any], keys: int, currencies: tuple[str, ...], columns: Sequence[Summed], dialect: str
+) -> list[Group]:
+    """One group of the rows that differ in a currency only."""
+    groups: dict[Any, Group] = {}
+    for row in rows:
+        key, money = tuple(row[:keys]), dict(zip(currencies, row[keys:], strict=False))
+        value = (key if key[0] is not None else None) if keys == 2 else (key[0] if key else None)
+        group = groups.setdefault(key, Group(value))
+        group.rows += row[keys + len(currencies)]
+        numbers = row[keys + len(currencies) + 1 :]
+        for place, one in enumerate(columns):
+            count, whole, billionths = numbers[3 * place : 3 * place + 3]
+            if count:
+                in_currency = group.totals.setdefault(one.path, {})
+                currency = str(money.get(one.currency) or "") if one.currency else ""
+                in_currency.setdefault(currency, Total()).add(count, Decimal(whole) + Decimal(billionths) / BILLIONTHS)
+    return sorted(groups.values(), key=lambda group: group.value is None)[:MOST_GROUPS]
