@@ -1,18 +1,21 @@
-"""What a person does to rows, as steps that can be taken back: an edit, a row added, rows deleted.
+"""What a person does to rows, as steps that can be taken back: an edit, a block, a row added, rows deleted.
 
 A step holds ids and plain values. `do` and `back` write, in a worker's thread; both are new writes, and both are
 refused with an explanation when somebody has changed the same thing since. Tried again after a failure, neither
 does anything twice: the step keeps its write (`Once`) until it is known to be done.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
 from models.base import Base
+from models.blocks import BlockOutcome, CellChange, take_back, write_again, write_block
 from models.edits import Outcome, add, change
 from models.errors import KnownError
+from models.language import tr
 from models.once import Once
 from models.refusals import NOTHING_CHANGED, RefusedError
 from models.removals import Removal, Removed, put_back, removal, remove
@@ -20,13 +23,17 @@ from models.removals import Removal, Removed, put_back, removal, remove
 
 @dataclass(frozen=True)
 class Written:
-    """What a step did: which rows of a table changed, came or went. Other tables may have changed with them."""
+    """What a step did: which rows of a table changed, came or went. Other tables may have changed with them.
+
+    `missed`: the cells of a block that weren't written, because somebody had changed them or their row was gone.
+    """
 
     model: type[Base]
     changed: tuple[int, ...] = ()
     added: tuple[int, ...] = ()
     removed: tuple[int, ...] = ()
     others: tuple[str, ...] = ()
+    missed: tuple[tuple[CellChange, Outcome], ...] = ()
 
 
 class ConflictError(KnownError):
@@ -44,6 +51,16 @@ class ConflictError(KnownError):
             happened = f"{outcome.by.who} changed the cell on {outcome.by.at:%Y-%m-%d at %H:%M} UTC."
         super().__init__("Your change wasn't saved", happened, "The table shows what is stored now.")
         self.step, self.model, self.row_id, self.mine, self.outcome = step, model, row_id, mine, outcome
+
+
+class BlockRefusedError(RefusedError):
+    """None of a block's cells could be written: all of them were changed by somebody, or their rows are gone."""
+
+    def __init__(self, missed: tuple[tuple[CellChange, Outcome], ...]) -> None:
+        whose = sorted({outcome.by.who for _, outcome in missed if outcome.by is not None})
+        by = tr("{who} changed them meanwhile.", who=", ".join(whose)) if whose else tr("They were changed meanwhile.")
+        super().__init__(tr("None of the cells could be written"), by, tr("The table shows what is stored now."))
+        self.missed = missed
 
 
 class Step(Protocol):
@@ -119,6 +136,77 @@ class AddStep:
         self._removed = remove(engine, planned, who, self._once)
         self._going, self._once = None, Once()
         return Written(self.model, removed=planned.ids)
+
+
+@dataclass
+class BlockStep:
+    """Many cells of a table and rows added to it, done and taken back as one; `row_ids` of the rows once they are.
+
+    Cells that somebody changed meanwhile stay as they are, and what is done to the others is told (`Written.missed`).
+    What goes back is what was written.
+    """
+
+    name: str
+    model: type[Base]
+    changes: list[CellChange]
+    adds: list[dict[str, Any]] = field(default_factory=list)
+    row_ids: tuple[int, ...] = ()
+    _removed: Removed | None = field(default=None, repr=False)
+    _going: Removal | None = field(default=None, repr=False)
+    _once: Once = field(default_factory=Once, repr=False, compare=False)
+
+    def do(self, engine: Engine, who: str) -> Written:
+        """Write the cells and add the rows; after they were taken back, put the same rows back."""
+        if self._removed is not None:
+            outcome = write_again(engine, self.model, self.changes, self._removed, who, self._once)
+        else:
+            outcome = write_block(engine, self.model, self.changes, self.adds, who, self._once)
+        self._once, self._removed, self.row_ids = Once(), None, outcome.added
+        changed, missed = self._told(outcome, self.changes)
+        self.changes = self._without(missed)
+        return Written(self.model, changed, added=self.row_ids, missed=missed)
+
+    def back(self, engine: Engine, who: str) -> Written:
+        """Write the old values where the new ones stand, and remove the added rows if nothing hangs on them by now."""
+        planned = self._planned(engine) if self.row_ids else None
+        turned = [change.turned() for change in self.changes]
+        outcome, self._removed = take_back(engine, self.model, turned, planned, who, self._once)
+        self._once, self._going = Once(), None
+        changed, missed = self._told(outcome, turned)
+        self.changes = self._without(missed)
+        return Written(self.model, changed, removed=self.row_ids, missed=missed)
+
+    def _planned(self, engine: Engine) -> Removal:
+        planned = self._going or removal(engine, self.model, self.row_ids)
+        if planned.counts() or planned.emptied:
+            happened = tr("Other rows refer to the new rows by now.")
+            raise RefusedError(
+                tr("The step can't be taken back"), happened, tr("Delete the rows if you want them gone.")
+            )
+        # If they go and nobody is told, the rows couldn't be planned for a second time.
+        self._going = planned
+        return planned
+
+    def _told(
+        self, outcome: BlockOutcome, changes: list[CellChange]
+    ) -> tuple[tuple[int, ...], tuple[tuple[CellChange, Outcome], ...]]:
+        """The rows that changed, and what was missed. Raises when that is everything."""
+        missed = tuple((change, outcome.outcomes[change.row_id]) for change in outcome.refused(changes))
+        if len(missed) == len(changes) and missed and not self.row_ids:
+            self._refuse(missed)
+        cells = Counter(change.row_id for change in changes)
+        cells.subtract(change.row_id for change, _ in missed)
+        return tuple(row_id for row_id, count in cells.items() if count), missed
+
+    def _refuse(self, missed: tuple[tuple[CellChange, Outcome], ...]) -> None:
+        if len(missed) > 1:
+            raise BlockRefusedError(missed)
+        change, outcome = missed[0]
+        raise ConflictError(self.name, self.model, change.row_id, {change.column: change.after}, outcome)
+
+    def _without(self, missed: tuple[tuple[CellChange, Outcome], ...]) -> list[CellChange]:
+        cells = {(change.row_id, change.column) for change, _ in missed}
+        return [change for change in self.changes if (change.row_id, change.column) not in cells]
 
 
 @dataclass

@@ -3,7 +3,7 @@
 Whatever is written here the database puts into `changes` by the same transaction. Removing rows: see `removals`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -55,7 +55,7 @@ def change(
     values = {name: storable(value) for name, value in values.items()}
     if set(values) != set(expected):
         raise ValueError("every changed column needs its expected value")
-    _require_own(table, values, from_source=False)
+    require_own(table, values, from_source=False)
 
     def write(connection: Connection) -> Outcome:
         version = _write(connection, table, row_id, values, expected)
@@ -74,7 +74,7 @@ def add(engine: Engine, model: type[Base], values: Mapping[str, Any], who: str, 
     """
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     values = {name: storable(value) for name, value in values.items()}
-    _require_own(table, values, from_source=False)
+    require_own(table, values, from_source=False)
 
     def write(connection: Connection) -> int:
         row_id: int = connection.execute(insert(table).returning(table.c.id), dict(values)).scalar_one()
@@ -100,13 +100,14 @@ def _why_not(connection: Connection, table: Table, row_id: int, values: Mapping[
     row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
     if row is None:
         return Outcome("gone")
-    _require_own(table, values, from_source=comes_from_source(table, row.get("paymo_id")))
+    require_own(table, values, from_source=comes_from_source(table, row.get("paymo_id")))
     stored = {name: row[name] for name in values}
     return Outcome("conflict", row["version"], stored, last_change(connection, table.name, row_id, values))
 
 
-def _require_own(table: Table, values: Mapping[str, Any], *, from_source: bool) -> None:
-    for name in values:
+def require_own(table: Table, names: Iterable[str], *, from_source: bool) -> None:
+    """Raise RefusedError when one of the columns isn't people's to write, in a row of a source or of our own."""
+    for name in names:
         reason = locked(table.c[name], from_source) if name in table.c else KEPT_BY_PROGRAM
         if reason:
             title = f"{name.replace('_', ' ').capitalize()} can't be changed here"

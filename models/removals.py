@@ -10,11 +10,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Engine, Table, delete, select, update
 
 from models.base import Base, Owner, owner_of
 from models.database import reading
 from models.history import RESTORE
+from models.json_rows import insert_rows
 from models.once import Once
 from models.owners import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE, comes_from_source, is_edited
 from models.paths import model_of, related
@@ -77,21 +78,24 @@ def remove(engine: Engine, planned: Removal, who: str, once: Once | None = None)
     earlier try of the same removal that failed.
     """
 
-    def write(connection: Connection) -> Removed:
-        if _plan(connection, planned.model, planned.ids) != planned:
-            raise RefusedError(
-                "The rows weren't deleted",
-                "Other rows were connected with them, or disconnected, since you were asked.",
-                "Delete them again to see what would go now.",
-            )
-        rows = _rows(connection, planned)
-        # While the rows are there, for the history names those that a reference led to.
-        _point(connection, planned.emptied, back=False)
-        for name, ids in planned.going:
-            connection.execute(delete(_table(name)).where(_table(name).c.id.in_(ids)))
-        return Removed(planned.model, planned.ids, rows, planned.emptied)
+    table = _table(planned.model.__tablename__)
+    return (once or Once()).run(engine, table, who, lambda connection: remove_planned(connection, planned))
 
-    return (once or Once()).run(engine, _table(planned.model.__tablename__), who, write)
+
+def remove_planned(connection: Connection, planned: Removal) -> Removed:
+    """What `remove` does, in the caller's transaction."""
+    if _plan(connection, planned.model, planned.ids) != planned:
+        raise RefusedError(
+            "The rows weren't deleted",
+            "Other rows were connected with them, or disconnected, since you were asked.",
+            "Delete them again to see what would go now.",
+        )
+    rows = _rows(connection, planned)
+    # While the rows are there, for the history names those that a reference led to.
+    _point(connection, planned.emptied, back=False)
+    for name, ids in planned.going:
+        connection.execute(delete(_table(name)).where(_table(name).c.id.in_(ids)))
+    return Removed(planned.model, planned.ids, rows, planned.emptied)
 
 
 def put_back(engine: Engine, removed: Removed, who: str, once: Once | None = None) -> None:
@@ -99,13 +103,15 @@ def put_back(engine: Engine, removed: Removed, who: str, once: Once | None = Non
 
     Raises RefusedError when a row they refer to has gone, or a unique value was taken meanwhile. `once`: as `remove`.
     """
+    table = _table(removed.model.__tablename__)
+    (once or Once()).run(engine, table, who, lambda connection: insert_removed(connection, removed), RESTORE)
 
-    def write(connection: Connection) -> None:
-        for name, rows in groupby(removed.rows, key=itemgetter(0)):
-            connection.execute(insert(_table(name)).values([row for _, row in rows]))
-        _point(connection, removed.emptied, back=True)
 
-    (once or Once()).run(engine, _table(removed.model.__tablename__), who, write, RESTORE)
+def insert_removed(connection: Connection, removed: Removed) -> None:
+    """What `put_back` does, in the caller's transaction."""
+    for name, rows in groupby(removed.rows, key=itemgetter(0)):
+        insert_rows(connection, _table(name), [row for _, row in rows])
+    _point(connection, removed.emptied, back=True)
 
 
 def _table(name: str) -> Table:

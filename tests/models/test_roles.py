@@ -11,6 +11,7 @@ from sqlalchemy import Engine, make_url, select, text
 
 from models import Base, Change, Client, Department, Employee
 from models.base import Owner, owner_of
+from models.blocks import CellChange, add_many, change_many
 from models.database import open_engine, reading, writing
 from models.edits import add, change
 from models.errors import DatabaseError, SettingsError
@@ -273,6 +274,13 @@ def test_people_edit_add_remove_and_put_back_as_executives(database: Engine) -> 
 
 
 @written_by_the_database
+def test_people_write_many_cells_at_once_as_executives(database: Engine) -> None:
+    changes = [CellChange(1, "industry", None, "Timber"), CellChange(2, "remarks", None, "Old friend")]
+    with as_login(database, "a_executive") as engine:
+        assert [one.status for one in change_many(engine, Client, changes, "Ines").values()] == ["saved", "saved"]
+        assert len(add_many(engine, Client, [{"name": "New"}, {"name": "Newer"}], "Ines")) == 2
+
+
 def test_who_may_edit_and_sync_does_both(database: Engine) -> None:
     with as_login(database, "an_both") as engine:
         assert change(engine, Client, 1, {"industry": "Ships"}, {"industry": None}, "Ines").status == "saved"
