@@ -85,6 +85,8 @@ class RowMaker:
 
         Raises Unreadable with the field and what is wrong with it.
         """
+        if not isinstance(record, dict):
+            raise Unreadable("it is no record")
         names = tuple(record)
         plan = self._plans.get(names) or self._plans.setdefault(names, self._plan(record))
         try:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from models import RejectedRecord
+from models.text import clean
 from sync.bulk import Stage, chunks, mark_deleted
 from sync.records import Unreadable, Value, identity_of
 from sync.report import Counts, TryLater
@@ -118,7 +120,10 @@ class StreamWriter:
     def _set_aside(self, record: Any, reason: str, *, kept: bool = False) -> None:
         raw = _as_it_came(record)
         identity = record.get("id") if isinstance(record, dict) else None
-        origin = str(identity) if identity is not None else f"without an id: {raw[:100]}"
+        origin = f"without an id: {raw}" if identity is None else clean(str(identity))
+        if identity_of(record) is None:
+            # Short enough for an index, and another one for each record.
+            origin = f"{origin[:100]} ({sha256(raw.encode()).hexdigest()[:8]})"
         self._rejected[origin] = Rejected(origin, reason, raw, kept)
         self._counts.rejected += not kept
 
@@ -223,7 +228,8 @@ def adopt(connection: Connection, stream: Stream, records: Iterable[Record]) -> 
     for value, row_id in connection.execute(unlinked):
         own.setdefault(_folded(value), []).append(row_id)
     for record in records if own else ():
-        identity, value = identity_of(record), _folded(str(record.get(stream.adopt) or ""))
+        identity = identity_of(record)
+        value = _folded(str(record.get(stream.adopt) or "")) if identity else ""
         if identity is None or len(own.get(value, ())) != 1:
             continue
         known = select(table.c.id).where(table.c.paymo_id == identity)

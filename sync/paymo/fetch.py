@@ -44,9 +44,9 @@ class Fetcher:
     def company(self) -> dict[str, Any]:
         """The company that the key belongs to."""
         company = self._ask("company").get("company")
-        if not isinstance(company, dict) or not isinstance(company.get("id"), int):
+        if identity_of(company) is None:
             raise TryLater("Paymo doesn't answer as it should", "It named no company.", "Try again later.")
-        return company
+        return dict(company, id=identity_of(company))
 
     def listing(self, stream: Stream, since: datetime | None, ids: list[int], known: int | None) -> Listing:
         """All records of a stream, or those changed `since`. `ids`: what to ask by, for a stream with `each`.
@@ -195,7 +195,8 @@ def _unbelievable(happened: str) -> TryLater:
 
 
 def _is_cut(records: list[Any], items: str) -> bool:
-    return sum(len(record.get(items) or ()) for record in records if isinstance(record, dict)) >= INCLUDE_CAP
+    inside = [record.get(items) for record in records if isinstance(record, dict)]
+    return sum(len(one) for one in inside if isinstance(one, list)) >= INCLUDE_CAP
 
 
 def _explained(refused: Refused, path: str) -> MustAct:

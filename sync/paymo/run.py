@@ -7,6 +7,7 @@ child was read, and so is found in its parent's list.
 import logging
 from datetime import datetime, timedelta, tzinfo
 from itertools import count
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy import exc as database_errors
@@ -26,7 +27,7 @@ from sync.paymo.streams import STREAMS
 from sync.records import Unreadable, identity_of, read_time
 from sync.report import Counts, MustAct, Progress
 from sync.run import Run, Source
-from sync.stream import Record
+from sync.stream import Record, Stream
 from sync.writer import StreamWriter, WriteContext, adopt, delete_items_of, earlier_rejected
 
 log = logging.getLogger("leitstand.sync")
@@ -218,12 +219,17 @@ def _merge_items(connection: Connection, one: Fetched, context: WriteContext, pa
         for record in page:
             inside = record.get(items.endpoint) if isinstance(record, dict) else None
             identity = identity_of(record)
-            if isinstance(inside, list) and identity in parents:
+            if isinstance(inside, list) and identity is not None and identity in parents:
                 told.add(identity)
-                writer.add([{items.parent: record["id"], **item} for item in inside])
+                writer.add([_item_of(identity, items, item) for item in inside])
     counts = writer.merge(one.whole)
     counts.deleted = delete_items_of(connection, items, told, writer.ids, context.now)
     return counts
+
+
+def _item_of(parent: int, items: Stream, item: Any) -> Any:
+    """An item with its parent, which it may not name itself."""
+    return {**item, items.parent: parent} if isinstance(item, dict) else item
 
 
 def _set_aside_before(connection: Connection, one: Fetched) -> list[Record]:
