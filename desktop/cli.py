@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
@@ -30,6 +31,9 @@ T = TypeVar("T")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code (see `leitstand --help`). What goes wrong is said in a sentence."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Not every console knows every character: better an escape than no answer.
+        sys.stdout.reconfigure(errors="backslashreplace")
     asked = _parser().parse_args(given)
     try:
         folder = data_folder(os.environ, demo=asked.demo)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -12,9 +13,17 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.backups import broken
 from models.embedded import embedded_engine, file_of, shorten_log
 from models.errors import DatabaseError, SettingsError
+from models.text import clean
 from models.tls import way_to
 
 IDLE_SECONDS = 20
+# The kinds of database by what an address may call them.
+DRIVERS = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "postgresql": "postgresql+psycopg2",
+    "postgresql+psycopg2": "postgresql+psycopg2",
+}
 # What SQLite says of a file that isn't, or isn't any more, a database.
 BROKEN = ("is not a database", "is malformed")
 # Ends a dead link in about 8 s instead of the kernel's 15 minutes.
@@ -94,26 +103,40 @@ def shown(url: str) -> str:
     return _parse(url).render_as_string(hide_password=True)
 
 
+def check_address(url: str) -> None:
+    """Raise SettingsError when a URL isn't one of a database that Leitstand works with; nothing is opened."""
+    _parse(url)
+
+
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-        backend = parsed.get_backend_name()
-    except exc.ArgumentError as error:
-        raise SettingsError(
-            "The database address can't be read",
-            "LEITSTAND_DATABASE_URL isn't a database URL.",
-            "It looks like postgresql://user@host/database or sqlite:////folder/leitstand.sqlite.",
-        ) from error
-    if backend not in ("sqlite", "postgresql"):
+    except (exc.ArgumentError, ValueError):  # ValueError: a port that is no number
+        raise _no_address("it isn't a database URL") from None
+    if parsed.drivername not in DRIVERS:
         raise SettingsError(
             "This kind of database isn't supported",
-            f"The database address names {backend}.",
+            f"The database address names {parsed.drivername}.",
             "Leitstand works with PostgreSQL 15 or newer, and with an SQLite file.",
         )
-    if backend == "postgresql" and parsed.drivername == "postgresql":
-        # SQLAlchemy 2.1 would take psycopg 3 for the plain name.
-        parsed = parsed.set(drivername="postgresql+psycopg2")
+    # SQLAlchemy 2.1 would take psycopg 3 for the plain name.
+    parsed = parsed.set(drivername=DRIVERS[parsed.drivername])
+    plain = parsed.render_as_string(hide_password=False)
+    if clean(unquote(plain)) != unquote(plain):
+        raise _no_address("it holds characters that can't be in it")
+    if parsed.get_backend_name() == "sqlite" and (parsed.host or parsed.username or parsed.query):
+        raise _no_address("of an SQLite file it takes nothing but the path")
+    if parsed.get_backend_name() == "postgresql" and not parsed.database:
+        raise _no_address("it names no database")
     return parsed
+
+
+def _no_address(why: str) -> SettingsError:
+    return SettingsError(
+        "The database address can't be read",
+        f"Something is wrong with it: {why}.",
+        "It looks like postgresql://user@host/database or sqlite:////folder/leitstand.sqlite.",
+    )
 
 
 def connected(engine: Engine) -> Connection:

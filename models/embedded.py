@@ -20,6 +20,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import DatabaseError
+from models.files import require_file
 
 BUSY_SECONDS = 10
 # The log is brought into the file when it has grown to this many bytes, and is cut to them when it begins anew.
@@ -37,6 +38,7 @@ def embedded_engine(url: URL) -> Engine:
     file = file_of(url)
     if file is not None:
         _make_folder(file.parent)
+        _require_file(file)
         if is_read_only(file):
             options = {"creator": lambda: open_for_reading(file)}
     engine = create_engine(url, hide_parameters=True, **options)
@@ -109,6 +111,19 @@ def _make_folder(folder: Path) -> None:
             "The database has no place",
             f"The folder {folder} can't be made: {error.strerror}.",
             "Set LEITSTAND_DATABASE_URL or LEITSTAND_DATA_DIR to a place where you may write.",
+        ) from error
+
+
+def _require_file(file: Path) -> None:
+    try:
+        require_file(file)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise DatabaseError(
+            "The database can't be opened",
+            f"{file}: {error.strerror}.",
+            "Check LEITSTAND_DATABASE_URL and LEITSTAND_DATA_DIR, and the rights of the folder and the file.",
         ) from error
 
 

@@ -14,7 +14,7 @@ NOTHING_CHANGED, AGAIN = "Nothing was changed.", "Try again in a moment."
 UNIQUE, MISSING_PARENT, CHECK, EMPTY = "23505", "23503", "23514", "23502"
 TOO_BIG = "22003"
 PASSING, SLOW = ("55P03", "40P01", "40001"), "57014"
-FULL, READ_ONLY, FORBIDDEN = "53100", "25006", "42501"
+FULL, READ_ONLY, FORBIDDEN, DISK = "53100", "25006", "42501", "58030"
 SQLITE_CODES = (
     ("UNIQUE constraint failed", UNIQUE),
     ("FOREIGN KEY constraint failed", MISSING_PARENT),
@@ -23,6 +23,7 @@ SQLITE_CODES = (
     ("database is locked", PASSING[0]),
     ("database table is locked", PASSING[0]),
     ("database or disk is full", FULL),
+    ("disk I/O error", DISK),
     ("attempt to write a readonly database", READ_ONLY),
 )
 
@@ -76,6 +77,10 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
         return DatabaseError("The database took too long", "It was stopped.", f"{NOTHING_CHANGED} {AGAIN}")
     if code == FULL:
         return DatabaseError("The database is full", "Its disk has no room left.", NOTHING_CHANGED)
+    if code == DISK:
+        return DatabaseError(
+            "The database's disk doesn't work", f"The database says: {_first_line(about)}.", NOTHING_CHANGED
+        )
     if code == READ_ONLY:
         return DatabaseError("The database refuses the change", "It is read-only.", NOTHING_CHANGED)
     if code == FORBIDDEN:

@@ -47,7 +47,7 @@ def way_to(url: URL, environment: Mapping[str, str] | None = None) -> dict[str, 
         if environment.get(name):
             raise _unsafe(f"{name} in the environment would lead elsewhere than the address.", f"Unset {name}.")
     host = _host(url, environment)
-    way = {"host": host, "hostaddr": "", "sslmode": _one(url, "sslmode") or "prefer"}
+    way = {"host": host, "hostaddr": "", "port": url.port or 5432, "sslmode": _one(url, "sslmode") or "prefer"}
     if is_this_computer(host):
         return way
     return {**way, "sslrootcert": _verified(url, host), "gssencmode": "disable"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import exc, make_url
 
 from models.errors import SettingsError
+from models.files import require_file
 
 FORMAT = 1
 TO_DO = "Correct it, or rename it to start without it; it was not changed."
@@ -50,12 +51,12 @@ def read_config(file: Path, known: Iterable[str], secrets: Iterable[str]) -> Con
 
 def _text(file: Path) -> str | None:
     try:
+        require_file(file)
         content = file.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        what = "it is a folder" if file.is_dir() else error.strerror
-        raise _unreadable(f"{file}: {what}.") from None
+        raise _unreadable(f"{file}: {error.strerror}.") from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -66,7 +67,7 @@ def _text(file: Path) -> str | None:
 def _parsed(file: Path, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         # Python 3.11 tells the line in words: "… (at line 2, column 5)" or "… (at end of document)".
         found = re.search(r" \(at line (\d+)", str(error))
         line = int(found[1]) if found else len(text.splitlines())

@@ -1,7 +1,10 @@
 """Secrets in the operating system's keyring. Without one they are kept nowhere: the environment is the other place."""
 
 import os
-from typing import Any
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from models.errors import SettingsError
 from sync.redact import hide
@@ -15,6 +18,9 @@ REFUSED = {
 }
 # What Windows' credential store holds of one value.
 LONGEST = 1280
+# Long enough for a person to type the password that unlocks it.
+PATIENCE = 60.0
+T = TypeVar("T")
 
 
 class Keyring:
@@ -32,7 +38,7 @@ class Keyring:
         if self._backend is None:
             return ""
         try:
-            value = self._backend.get_password(SERVICE, name) or ""
+            value = _in_time(lambda: self._backend.get_password(SERVICE, name)) or ""
         except Exception as error:  # noqa: BLE001 - a backend raises what the system beneath it does
             self.trouble, self.refused = _reason(error), True
             return ""
@@ -68,7 +74,7 @@ def system_keyring() -> Keyring:
     try:
         import keyring
 
-        return Keyring(keyring.get_keyring())
+        return Keyring(_in_time(keyring.get_keyring))
     except Exception as error:  # noqa: BLE001 - a broken configuration of the keyring raises anything
         broken = Keyring(None)
         broken.trouble, broken.refused = _reason(error), True
@@ -100,7 +106,29 @@ def _safe(backend: Any) -> tuple[Any, str]:
     return None, trouble
 
 
+def _in_time(question: Callable[[], T]) -> T:
+    """What a keyring answers. One that is locked waits for a person, and there may be none: raises TimeoutError."""
+    answers: SimpleQueue[T | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(question())
+        except Exception as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
+            answers.put(error)
+
+    threading.Thread(target=ask, name="keyring", daemon=True).start()
+    try:
+        answer = answers.get(timeout=PATIENCE)
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "it doesn't answer, perhaps because it is locked"
     if type(error).__name__ == "KeyringLocked":
         return "it is locked"
     return f"it refused ({type(error).__name__})"

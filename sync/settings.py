@@ -4,13 +4,15 @@ Secrets are read from the operating system's keyring or the environment only, ne
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from sqlalchemy import exc, make_url
+from sqlalchemy import URL, exc, make_url
 
+from models.database import check_address
 from models.errors import SettingsError
 from models.text import clean
 from sync.config_file import read_config
@@ -63,7 +65,7 @@ def load_settings(
     environment = os.environ if environment is None else environment
     config_dir, data_dir = config_folder(environment), data_folder(environment, demo=demo)
     values = dict.fromkeys((*IN_FILE, *SECRETS), "")
-    values |= {"database_url": f"sqlite:///{data_dir / 'leitstand.sqlite'}", "paymo_url": PAYMO_URL}
+    values |= {"database_url": _file_address(data_dir / "leitstand.sqlite"), "paymo_url": PAYMO_URL}
     origins = dict.fromkeys(values, DEFAULT)
     left_alone: tuple[str, ...] = ()
     state = ""
@@ -107,8 +109,10 @@ def unknown_variables(environment: Mapping[str, str]) -> list[str]:
 
 
 def _folder(variable: str, environment: Mapping[str, str]) -> Path:
-    given = environment.get(variable)
+    given = environment.get(variable, "").strip()
     if given:
+        if clean(given) != given or len(given.splitlines()) > 1:
+            raise _wrong(variable, "it holds characters that can't be in it.", "Name another folder.")
         try:
             return Path(given).expanduser()
         except RuntimeError as error:
@@ -117,6 +121,11 @@ def _folder(variable: str, environment: Mapping[str, str]) -> Path:
 
     find = user_config_path if FOLDERS[variable] == "config" else user_data_path
     return find("leitstand", appauthor=False)
+
+
+def _file_address(file: Path) -> str:
+    """The address of an SQLite file, whatever characters are in its path."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def _variable(name: str) -> str:
@@ -149,6 +158,10 @@ def _check(values: dict[str, str], origins: Mapping[str, str]) -> None:
     for name, value in values.items():
         if clean(value) != value or len(value.splitlines()) > 1:
             raise _wrong(origins[name], f"{name} holds characters that can't be in it.", "Write it anew.")
+    try:
+        check_address(values["database_url"])
+    except SettingsError as error:
+        raise SettingsError(error.title, f"{origins['database_url']}: {error.happened}", error.to_do) from None
     key = values["paymo_api_key"]
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise _wrong(origins["paymo_api_key"], "this is no key of Paymo's.", "Copy it again from Paymo.")
@@ -165,7 +178,7 @@ def _check(values: dict[str, str], origins: Mapping[str, str]) -> None:
 
 def _check_paymo(values: dict[str, str], origin: str) -> None:
     address = _address(values, {"paymo_url": origin}, "paymo_url")
-    if not address.hostname or address.username or address.query or address.fragment:
+    if not _names_host(address) or address.username or address.query or address.fragment:
         raise _wrong(origin, "paymo_url has to be an address without a user.", f"The usual one is {PAYMO_URL}.")
     if address.scheme != "https" and (address.scheme != "http" or address.hostname not in LOOPBACK):
         raise SettingsError(
@@ -177,11 +190,17 @@ def _check_paymo(values: dict[str, str], origin: str) -> None:
         values["paymo_url"] += "/"
 
 
-def _check_proxy(address: SplitResult, origin: str) -> None:
+def _names_host(address: SplitResult) -> bool:
+    """Whether an address names a host that can be looked up and, if any, a port that can be."""
     try:
-        whole = address.scheme in ("http", "https") and bool(address.hostname) and bool(address.port)
-    except ValueError:  # a port that is no number
-        whole = False
+        host = (address.hostname or "").encode("idna").decode()
+        return bool(host) and not re.search(r"[^\w.:-]", host) and address.port != 0
+    except ValueError:  # a port that is no number, a part of a name that is empty or too long
+        return False
+
+
+def _check_proxy(address: SplitResult, origin: str) -> None:
+    whole = address.scheme in ("http", "https") and _names_host(address) and bool(address.port)
     if not whole or address.path not in ("", "/") or address.query or address.fragment:
         raise _wrong(origin, "proxy has to name a host and a port.", "It looks like http://proxy.example:3128.")
 

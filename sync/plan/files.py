@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from models.files import require_file
 from sync.plan.cells import Cell, CellError, Sheet, Value, Workbook, exact, rows_of, trimmed
 from sync.plan.errors import PlanUnreadable
 
@@ -37,6 +38,7 @@ def read_file(path: Path) -> Workbook:
 
 def _content(path: Path) -> bytes:
     try:
+        require_file(path)
         if path.stat().st_size > LARGEST_FILE:
             raise PlanUnreadable(
                 "The plan file is too large", f"{path.name} has more than 50 MB.", "Use a smaller file."

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models.dates import day_of_serial
+from models.files import require_file
 from models.numbers import DecimalSign
 from sync.plan.cells import Cell, CellError, Sheet, Value, Workbook, exact, trimmed
 from sync.plan.errors import PlanUnreachable, PlanUnreadable
@@ -160,11 +161,12 @@ def _content(credentials: Path | Mapping[str, Any]) -> Mapping[str, Any]:
         return credentials
     to_do = "Check LEITSTAND_GOOGLE_CREDENTIALS."
     try:
+        require_file(credentials)
         content = json.loads(credentials.read_text(encoding="utf-8"))
     except OSError as error:
         what = f"The file with the Google credentials, {credentials}, can't be opened: {error.strerror}."
         raise PlanUnreadable("The plan can't be read", what, to_do) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         what = f"{credentials} doesn't hold Google credentials."

@@ -1,5 +1,6 @@
 """Reading a plan from wherever it is kept: a file, or Google Sheets."""
 
+import os
 import re
 from pathlib import Path
 
@@ -38,5 +39,5 @@ def google_key(location: str) -> str | None:
         raise PlanUnreadable(
             "The plan can't be found", what, "Copy the address from the browser while it shows the plan."
         )
-    is_file = location.lower().endswith(SUFFIXES) or Path(location).exists()
+    is_file = location.lower().endswith(SUFFIXES) or os.path.exists(location)
     return location if _KEY.fullmatch(location) and not is_file else None

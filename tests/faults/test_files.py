@@ -22,8 +22,9 @@ from sqlalchemy import Engine, make_url
 from desktop.formats import Formats
 from desktop.screen import Kind
 from models import Client
-from models.database import writing
-from models.errors import KnownError, SettingsError
+from models.database import open_engine, writing
+from models.errors import DatabaseError, KnownError, SettingsError
+from models.migrate import make_ready
 from sync import log_file
 from sync.commands import export
 from sync.commands.doctor import examine
@@ -130,6 +131,15 @@ MISTAKES = {
     "a proxy's password": (b'proxy = "http://me:hush-hush@proxy.example:3128"\n', "line 1: proxy holds"),
     "a control character": (b'\nplan = "a\\u0000b"\n', "line 2: plan holds characters"),
     "a proxy without a port": (b'proxy = "http://proxy.example"\n', "line 1: proxy has to name a host and a port"),
+    "a number without an end": (b"format = " + b"9" * 5000, "line 1: "),
+    "no address": (b'\ndatabase_url = "hello"\n', "line 2: Something is wrong with it"),
+    "a port that is none": (b'database_url = "postgresql://127.0.0.1:five/db"\n', "line 1: Something is wrong with it"),
+    "no database": (b'database_url = "postgresql://me@127.0.0.1"\n', "it names no database"),
+    "an end of text": (b'database_url = "postgresql://me@127.0.0.1/db%00x"\n', "characters that can't be"),
+    "another driver": (b'database_url = "postgresql+asyncpg://127.0.0.1/db"\n', "names postgresql+asyncpg"),
+    "another driver's file": (b'database_url = "sqlite+aiosqlite:////x.db"\n', "names sqlite+aiosqlite"),
+    "options of a file": (b'database_url = "sqlite:////x.db?timeout=long"\n', "nothing but the path"),
+    "a file on a host": (b'database_url = "sqlite://host/x.db"\n', "nothing but the path"),
     "an unsafe Paymo": (b'\npaymo_url = "http://paymo.example/api"\n', "line 2: http://paymo.example/api would send"),
 }
 
@@ -151,6 +161,40 @@ def test_a_folder_in_the_file_s_place_is_said(config: Path) -> None:
     config.mkdir()
     with pytest.raises(SettingsError, match=r"config\.toml: it is a folder"):
         load()
+
+
+@pytest.mark.fault("F1")
+def test_a_pipe_in_the_file_s_place_is_not_waited_for(config: Path) -> None:
+    os.mkfifo(config)
+    with pytest.raises(SettingsError, match=r"config\.toml: it is no ordinary file"):
+        load()
+
+
+@pytest.mark.fault("F1")
+def test_a_loop_of_links_and_a_name_too_long_are_said(config: Path) -> None:
+    config.symlink_to(config)
+    with pytest.raises(SettingsError, match="symbolic links"):
+        load()
+    with pytest.raises(SettingsError, match="name too long"):
+        load(LEITSTAND_CONFIG_DIR=str(config.parent / ("long" * 100)))
+
+
+@pytest.mark.fault("F1")
+@pytest.mark.parametrize("name", ["a b", "ü 😀", "who?", "no#1", "100%41", "a&b=c;d", "a:b@c", "+"])
+def test_the_database_lies_in_the_data_folder_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    engine = open_engine(load(LEITSTAND_DATA_DIR=str(folder)).database_url)
+    make_ready(engine)
+    engine.dispose()
+    assert [file.name for file in folder.iterdir()] == ["leitstand.sqlite"]
+
+
+@pytest.mark.fault("F1")
+@pytest.mark.parametrize("name", ["/dev/null", "/dev/zero", "{folder}", "{folder}/pipe", "/" + "long" * 100])
+def test_what_is_no_file_is_no_database(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DatabaseError, match="can't be opened"):
+        open_engine(load(LEITSTAND_DATABASE_URL=f"sqlite:///{name.format(folder=tmp_path)}").database_url)
 
 
 @pytest.mark.fault("F1")
@@ -201,11 +245,18 @@ def test_nothing_in_the_program_writes_settings() -> None:
         ("LEITSTAND_PAYMO_URL", "http://[::1", "no address"),
         ("LEITSTAND_PAYMO_URL", "https://me:pw@paymo.example/api/", "without a user"),
         ("LEITSTAND_PAYMO_URL", "ftp://127.0.0.1/", "unencrypted"),
+        ("LEITSTAND_PAYMO_URL", "https://paymo.example:https/", "an address"),
+        ("LEITSTAND_PAYMO_URL", "https://paymo.example:0/", "an address"),
+        ("LEITSTAND_PAYMO_URL", "https://pay mo.example/", "an address"),
+        ("LEITSTAND_PAYMO_URL", f"https://{'long' * 20}.example/", "an address"),
+        ("LEITSTAND_PAYMO_URL", "https://.../", "an address"),
         ("LEITSTAND_PAYMO_URL", "app.paymoapp.com/api", "an address"),
         ("LEITSTAND_PAYMO_API_KEY", "schlüssel", "no key of Paymo's"),
         ("LEITSTAND_PAYMO_API_KEY", "two words", "no key of Paymo's"),
         ("LEITSTAND_PLAN", "a\nb", "characters that can't be"),
         ("LEITSTAND_SHEETS_URL", "https://sheets.example", "on this computer only"),
+        ("LEITSTAND_DATA_DIR", "one\ntwo", "characters that can't be"),
+        ("LEITSTAND_DATA_DIR", os.fsdecode(b"/data/\xff"), "characters that can't be"),
         ("LEITSTAND_DATA_DIR", "~nobody-of-that-name/data", "can't be a folder"),
     ],
 )
@@ -266,6 +317,22 @@ def test_a_locked_keyring_is_named_where_the_secret_is_missing() -> None:
     settings = load(Keyring(Locked()), LEITSTAND_DATABASE_PASSWORD="given")
     assert settings.origins["paymo_api_key"] == "the keyring can't be read: it is locked"
     assert settings.origins["database_password"] == "LEITSTAND_DATABASE_PASSWORD in the environment"
+
+
+@pytest.mark.fault("F5")
+def test_a_keyring_that_never_answers_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A locked one asks a person for its password; at night there is none."""
+    answered = threading.Event()
+
+    class Silent(Safe):
+        def get_password(self, _service: str, _name: str) -> str | None:
+            answered.wait()
+            return None
+
+    monkeypatch.setattr("sync.secrets.PATIENCE", 0.01)
+    settings = load(Keyring(Silent()), LEITSTAND_DATABASE_PASSWORD="given")
+    answered.set()
+    assert settings.origins["paymo_api_key"].startswith("the keyring can't be read: it doesn't answer")
 
 
 @pytest.mark.fault("F5")
@@ -492,3 +559,12 @@ def test_reading_knows_nothing_of_the_system_s_language() -> None:
         command = [sys.executable, "-c", program]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         assert done.stdout == "1234.50 titel i 0.5\n", done.stderr
+
+
+@pytest.mark.fault("F9")
+def test_a_console_that_knows_few_characters_gets_the_others_escaped() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LEITSTAND_PLAN": "für.xlsx"}
+    command = [sys.executable, "-m", "desktop.cli", "doctor"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "plan: f\\xfcr.xlsx (LEITSTAND_PLAN" in done.stdout, done.stderr
+    assert done.stderr == ""

@@ -151,12 +151,18 @@ def test_the_environment_does_not_lead_elsewhere(
 
 @pytest.mark.fault("D15")
 def test_the_environment_does_not_weaken_the_way(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"PGSSLMODE": "disable", "PGSSLROOTCERT": "/tmp/other", "PGHOST": "10.1.2.3"}.items():
+    for name, value in {
+        "PGSSLMODE": "disable",
+        "PGSSLROOTCERT": "/tmp/other",
+        "PGHOST": "10.1.2.3",
+        "PGPORT": "1",
+    }.items():
         monkeypatch.setenv(name, value)
     way = way_to(make_url(f"postgresql://u@db.example/x?sslmode=verify-full&sslrootcert={root}"))
     assert way == {
         "host": "db.example",
         "hostaddr": "",
+        "port": 5432,
         "sslmode": "verify-full",
         "sslrootcert": str(root),
         "gssencmode": "disable",

@@ -1,5 +1,6 @@
 """Plan files: what a reader gives, and what is said when it can't."""
 
+import os
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -130,3 +131,11 @@ def test_a_location_is_a_path_an_address_or_a_key() -> None:
 def test_a_spreadsheet_without_an_account_asks_to_sign_in() -> None:
     with pytest.raises(PlanUnreadable, match="Sign in"):
         read_workbook("https://docs.google.com/spreadsheets/d/abc")
+
+
+def test_a_pipe_is_not_waited_for_and_a_long_name_is_said(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "plan.xlsx")
+    with pytest.raises(PlanUnreadable, match="no ordinary file"):
+        read_workbook(str(tmp_path / "plan.xlsx"))
+    with pytest.raises(PlanUnreadable, match="name too long"):
+        read_workbook("long" * 100 + ".xlsx")
