@@ -44,7 +44,7 @@ class Fetcher:
     def company(self) -> dict[str, Any]:
         """The company that the key belongs to."""
         company = self._ask("company").get("company")
-        if identity_of(company) is None:
+        if not isinstance(company, dict) or identity_of(company) is None:
             raise TryLater("Paymo doesn't answer as it should", "It named no company.", "Try again later.")
         return dict(company, id=identity_of(company))
 
