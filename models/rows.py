@@ -166,8 +166,8 @@ def _ids(query: RowQuery, dialect: str, *more: ColumnElement[bool]) -> Select[An
     """The ids in order, with no more joined than the order needs."""
     joined = Joined(_table(query))
     order = _order(query, joined)
-    limits = (*conditions(query, dialect), *more)
-    return select(joined.table.c.id).select_from(joined.source).where(*limits).order_by(*order)
+    conditions = (*limits(query, dialect), *more)
+    return select(joined.table.c.id).select_from(joined.source).where(*conditions).order_by(*order)
 
 
 def _first_ids(query: RowQuery, dialect: str, limit: int) -> Select[Any]:
@@ -184,7 +184,7 @@ def _first_ids(query: RowQuery, dialect: str, limit: int) -> Select[Any]:
 
 def _by(query: RowQuery, dialect: str, *order: Column[Any]) -> Select[Any]:
     directed = (column.desc() if query.descending else column.asc() for column in order)
-    return select(_table(query).c.id).where(*conditions(query, dialect)).order_by(*directed)
+    return select(_table(query).c.id).where(*limits(query, dialect)).order_by(*directed)
 
 
 def _indexed(query: RowQuery) -> Column[Any] | None:
@@ -197,7 +197,7 @@ def _indexed(query: RowQuery) -> Column[Any] | None:
     return column if any(first is column for first in leading) else None
 
 
-def conditions(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:
+def limits(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:
     """What the rows of a query have to fulfil, on the table itself."""
     table = _table(query)
     yield table.c.deleted_at.is_not(None) if query.only_deleted else _alive(table)

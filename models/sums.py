@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from models.database import reading
 from models.paths import Joined, named, to_label
 from models.refusals import explained
-from models.rows import RowQuery, conditions
+from models.rows import RowQuery, limits
 
 # SQLite adds fractions as floats; in billionths they are whole numbers, whose sums are exact. Of a large number's
 # fraction a float doesn't hold the billionths, but the millionths.
@@ -89,7 +89,7 @@ def grouped(
     money = [joined.column(tuple(path.split("."))) for path in currencies]
     sums = [part for one in columns for part in _sums(joined, one, engine.dialect.name)]
     labelled = [column.label(f"c{place}") for place, column in enumerate([*keys, *money, func.count(), *sums])]
-    statement = select(*labelled).select_from(joined.source).where(*conditions(query, engine.dialect.name))
+    statement = select(*labelled).select_from(joined.source).where(*limits(query, engine.dialect.name))
     if ids is not None:
         statement = statement.where(_among(table.c.id, ids, engine.dialect.name))
     statement = statement.group_by(*labelled[: len(keys) + len(money)]).order_by(func.count().desc())
