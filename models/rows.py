@@ -32,8 +32,10 @@ from sqlalchemy import (
 
 from models.base import Base
 from models.database import is_embedded, reading
+from models.filters import Filter, conditions
 from models.paths import Joined, label_path, named, to_label
 from models.refusals import explained, is_lost
+from models.relative_dates import UTC_CALENDAR, Calendar
 from models.searching import contains, matches, words
 
 T = TypeVar("T")
@@ -52,9 +54,11 @@ TEXT_AT_ONCE = 65_536
 class RowQuery:
     """What a table shows: which columns of which rows, in which order.
 
-    `paths` are columns or dotted paths over foreign keys; `order` is one of them, or "id". `searched` are the
-    paths whose text `search` is looked for in (None: all). `only` limits the rows further. Rows that were deleted at
-    their source are left out; `only_deleted`: just those.
+    `paths` are columns or dotted paths over foreign keys; `order` is one of them, or "id"; `then` are those by which
+    rows that are equal so far are ordered, each with whether it descends. `searched` are the paths whose text `search`
+    is looked for in (None: all). `only` and `filters` limit the rows further; what a filter says of days from today on
+    is worked out by `calendar` at the moment of reading. Rows that were deleted at their source are left out;
+    `only_deleted`: just those.
     """
 
     model: type[Base]
@@ -65,6 +69,9 @@ class RowQuery:
     only: ColumnElement[bool] | None = None
     only_deleted: bool = False
     searched: tuple[str, ...] | None = None
+    filters: tuple[Filter, ...] = ()
+    then: tuple[tuple[str, bool], ...] = ()
+    calendar: Calendar = UTC_CALENDAR
 
 
 def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
@@ -172,7 +179,7 @@ def _ids(query: RowQuery, dialect: str, *more: ColumnElement[bool]) -> Select[An
 
 def _first_ids(query: RowQuery, dialect: str, limit: int) -> Select[Any]:
     column = _indexed(query)
-    if column is None or words(query.search):
+    if column is None or query.then or words(query.search):
         return select(_ids(query, dialect).limit(limit).subquery().c.id)
     # No index has its empty values last in both directions: the filled ones by the index, then the empty ones.
     number = _table(query).c.id
@@ -203,6 +210,7 @@ def limits(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:
     yield table.c.deleted_at.is_not(None) if query.only_deleted else _alive(table)
     if query.only is not None:
         yield query.only
+    yield from conditions(table, query.filters, dialect, query.calendar)
     if words(query.search):
         searched = query.paths if query.searched is None else query.searched
         yield matches(table, searched, query.search, dialect)
@@ -215,15 +223,17 @@ def _alive(table: Table) -> ColumnElement[bool]:
 def _order(query: RowQuery, joined: Joined) -> tuple[UnaryExpression[Any] | ColumnElement[Any], ...]:
     """Empty values last in both directions; equal ones by id, in the same direction as an index has them."""
     table = joined.table
-    if query.order != "id" and query.order not in query.paths:
-        raise ValueError(f"{query.order!r} isn't a field of this table")
     number = table.c.id.desc() if query.descending else table.c.id.asc()
-    if query.order == "id":
-        return (number,)
-    steps = to_label(table, query.order)
-    key = _sort_key(joined.column(steps))
-    directed = key.desc() if query.descending else key.asc()
-    return (directed.nulls_last() if _may_be_empty(table, query.order) else directed, number)
+    sorted_by = ((query.order, query.descending), *query.then)
+    return (*(_by_path(query, joined, path, down) for path, down in sorted_by if path != "id"), number)
+
+
+def _by_path(query: RowQuery, joined: Joined, path: str, descending: bool) -> UnaryExpression[Any] | ColumnElement[Any]:
+    if path not in query.paths:
+        raise ValueError(f"{path!r} isn't a field of this table")
+    key = _sort_key(joined.column(to_label(joined.table, path)))
+    directed = key.desc() if descending else key.asc()
+    return directed.nulls_last() if _may_be_empty(joined.table, path) else directed
 
 
 def _may_be_empty(table: Table, path: str) -> bool:

@@ -29,17 +29,20 @@ def words(text: str) -> list[str]:
     return printable.split()
 
 
-def contains(column: ColumnElement[object], word: str, dialect: str) -> ColumnElement[bool]:
-    """Whether a text column holds `word`, whatever its case. `%`, `_` and `\\` mean themselves."""
+def contains(column: ColumnElement[object], word: str, dialect: str, *, whole: bool = False) -> ColumnElement[bool]:
+    """Whether a text column holds `word` (`whole`: and nothing else), whatever its case.
+
+    `%`, `_` and `\\` mean themselves.
+    """
     if word.isascii():
         # SQLite's LIKE takes both cases for the same as it is; PostgreSQL has ILIKE for that.
-        pattern = f"%{_escaped(word)}%"
+        pattern = _escaped(word) if whole else f"%{_escaped(word)}%"
         like = column.like if dialect == "sqlite" else column.ilike
         return like(pattern, escape=ESCAPE)
     # Which other letters belong together SQLite doesn't know at all, and PostgreSQL not under every locale.
     if dialect == "sqlite":
-        return column.op("GLOB", is_comparison=True)(f"*{_glob(word)}*")
-    return column.regexp_match(_regular(word))
+        return column.op("GLOB", is_comparison=True)(_glob(word) if whole else f"*{_glob(word)}*")
+    return column.regexp_match(f"^{_regular(word)}$" if whole else _regular(word))
 
 
 def _somewhere(table: Table, routes: tuple[tuple[str, ...], ...], word: str, dialect: str) -> ColumnElement[bool]:
