@@ -3,7 +3,7 @@
 Cells are named by row id and column, never by their place, so that a new order changes nothing here. No Qt.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -29,6 +29,8 @@ class CellValues:
         self.cache = RowCache(CACHED_ROWS)
         self.gone: set[int] = set()
         self._pending: dict[tuple[int, int], Any] = {}
+        # Many cells that are on their way together, the newest last.
+        self._blocks: list[Mapping[tuple[int, int], Any]] = []
         # Counts what was written, so that a reading begun before a write isn't taken for what came of it.
         self.writes = 0
         self._written_at: dict[int, int] = {}
@@ -59,8 +61,9 @@ class CellValues:
 
     def value(self, row_id: int, shown: ShownColumn) -> Any:
         """The value of a cell as the person sees it, which may not be written yet; None for unread rows."""
-        if (row_id, shown.place) in self._pending:
-            return self._pending[row_id, shown.place]
+        edits = self._edits_of(row_id, shown)
+        if edits is not None:
+            return edits[row_id, shown.place]
         cached = self.cache.get(row_id)
         return None if cached is None else cached.values[shown.place]
 
@@ -69,8 +72,9 @@ class CellValues:
         cached = self.cache.get(row_id)
         if cached is None:
             return "" if row_id in self.gone else WAITING
-        if (row_id, shown.place) in self._pending:
-            return self._formatted(self._pending[row_id, shown.place], shown, cached)
+        edits = self._edits_of(row_id, shown)
+        if edits is not None:
+            return self._formatted(edits[row_id, shown.place], shown, cached)
         text = cached.texts.get(shown.place)
         if text is None:
             text = cached.texts[shown.place] = self._formatted(cached.values[shown.place], shown, cached)
@@ -103,7 +107,29 @@ class CellValues:
 
     def is_pending(self, row_id: int, shown: ShownColumn) -> bool:
         """Whether the cell shows an edit that isn't written yet."""
-        return (row_id, shown.place) in self._pending
+        return self._edits_of(row_id, shown) is not None
+
+    def edits(self) -> dict[tuple[int, int], Any]:
+        """What is on its way to the database, by (row, place)."""
+        edits: dict[tuple[int, int], Any] = {}
+        for block in self._blocks:
+            edits |= block
+        return edits | self._pending
+
+    def show_block(self, block: Mapping[tuple[int, int], Any]) -> None:
+        """Show many values that are on their way together, by (row, place)."""
+        self._blocks.append(block)
+
+    def block_ended(self, block: Mapping[tuple[int, int], Any], missed: Iterable[tuple[int, int]] = ()) -> None:
+        """The block is in the database, but for the cells that were missed; their rows are read again."""
+        self._blocks = [other for other in self._blocks if other is not block]
+        left_out, by_row = set(missed), dict[int, dict[int, Any]]()
+        for (row_id, place), value in block.items():
+            if row_id in self.cache and (row_id, place) not in left_out:
+                by_row.setdefault(row_id, {})[place] = value
+        for row_id, values in by_row.items():
+            self.cache.replace_values(row_id, values)
+        self.cache.make_stale({row_id for row_id, _ in block})
 
     def show_edit(self, row_id: int, shown: ShownColumn, value: Any) -> None:
         """Show a value that is on its way to the database."""
@@ -112,13 +138,20 @@ class CellValues:
     def edit_written(self, row_id: int, shown: ShownColumn, value: Any) -> None:
         """The edit is in the database; the row is read again for what depends on it."""
         self._end_edit(row_id, shown, value)
-        self.cache.replace_value(row_id, shown.place, value)
+        self.cache.replace_values(row_id, {shown.place: value})
         self.were_written((row_id,))
 
     def edit_refused(self, row_id: int, shown: ShownColumn, value: Any) -> None:
         """The edit wasn't written: the cell shows again what the database holds."""
         self._end_edit(row_id, shown, value)
         self.cache.make_stale({row_id})
+
+    def _edits_of(self, row_id: int, shown: ShownColumn) -> Mapping[tuple[int, int], Any] | None:
+        """What holds a value for the cell that isn't written yet."""
+        key = (row_id, shown.place)
+        if key in self._pending:
+            return self._pending
+        return next((block for block in reversed(self._blocks) if key in block), None)
 
     def _end_edit(self, row_id: int, shown: ShownColumn, value: Any) -> None:
         # A later edit of the same cell may be on its way by now; that one stays visible.

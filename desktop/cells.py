@@ -3,6 +3,7 @@
 Whatever a cell shows comes from the model by role; colours come from the theme, editors from `editors`.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -28,13 +29,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.block_values import Held
 from desktop.columns import is_chip
 from desktop.editor_of import editor_for
 from desktop.editors import LongTextEdit, Tools, ValueEdit, is_line_break
 from desktop.formats import UnreadableError
+from desktop.pickers import PickEdit
 from desktop.row_table_model import EditableRole
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
+from desktop.table_keys import ARROWS, ENTER, TABS, held
 from desktop.theme import Theme
 from desktop.words import tone_of
 
@@ -43,15 +47,16 @@ PADDING = 10
 MARK = 14
 CHIP_HEIGHT = 20
 LONG_EDITOR = (340, 112)
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CellDelegate(QStyledItemDelegate):
     """Paints and edits the cells of a record table. `refused`: a text that was typed but couldn't be taken;
-    `entered`: Enter took an edit."""
+    `entered(rows, columns)`: a key took an edit, and leads on by so many; `given`: Ctrl+Enter took what was entered,
+    a `Held` value, for all selected cells."""
 
     refused = Signal(str)
-    entered = Signal()
+    entered = Signal(int, int)
+    given = Signal(object)
 
     def __init__(self, columns: tuple[ShownColumn, ...], theme: Theme, tools: Tools, parent: QObject) -> None:
         super().__init__(parent)
@@ -171,34 +176,43 @@ class CellDelegate(QStyledItemDelegate):
             model.setData(index, value, Qt.ItemDataRole.EditRole)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter, Tab and Esc as in a spreadsheet; what can't be read keeps the editor open and says why."""
+        """Enter, Tab, arrows and Esc as in Excel; what can't be read keeps the editor open and says why."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            key = event.key()
+            key, modifiers = Qt.Key(event.key()), held(event)
             if isinstance(editor, LongTextEdit) and is_line_break(event):
                 return False
-            if key in (*ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                self._take(editor, key)
+            if key == Qt.Key.Key_F2:
+                editor.setProperty("typed", False)  # from now on the arrows move within the text
+                return True
+            if key in ENTER and modifiers & Qt.KeyboardModifier.ControlModifier:
+                self._take(editor, lambda value: self._give(editor, value))
+                return True
+            way = _way_on(editor, key, modifiers)
+            if way is not None:
+                self._take(editor, lambda _value: self._commit(editor, *way))
                 return True
         return super().eventFilter(editor, event)
 
-    def _take(self, editor: Any, key: int) -> None:
-        editor.settle(lambda: self._commit(editor, key))
+    def _take(self, editor: Any, then: Callable[[Any], None]) -> None:
+        editor.settle(lambda: self._read(editor, then))
 
-    def _commit(self, editor: Any, key: int) -> None:
+    def _read(self, editor: Any, then: Callable[[Any], None]) -> None:
         try:
-            editor.value()
+            value = editor.value()
         except UnreadableError as problem:
             editor.mark(str(problem))
             QToolTip.showText(editor.mapToGlobal(QPoint(0, editor.height())), str(problem), editor)
             return
-        hints = {
-            Qt.Key.Key_Tab: QAbstractItemDelegate.EndEditHint.EditNextItem,
-            Qt.Key.Key_Backtab: QAbstractItemDelegate.EndEditHint.EditPreviousItem,
-        }
+        then(value)
+
+    def _commit(self, editor: Any, rows: int, columns: int) -> None:
         self.commitData.emit(editor)
-        self.closeEditor.emit(editor, hints.get(Qt.Key(key), QAbstractItemDelegate.EndEditHint.NoHint))
-        if key in ENTER:
-            self.entered.emit()
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.entered.emit(rows, columns)
+
+    def _give(self, editor: Any, value: Any) -> None:
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+        self.given.emit(Held(value, editor.facts))
 
     def _restyle(self) -> None:
         theme = self._theme
@@ -209,3 +223,18 @@ class CellDelegate(QStyledItemDelegate):
         self._text, self._rule = theme.color("text"), theme.color("rule")
         self._hover, self._selected = theme.color("hover"), theme.color("selected")
         self._accent, self._border = theme.color("accent"), theme.color("faint")
+
+
+def _way_on(editor: QObject, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> tuple[int, int] | None:
+    """By how many rows and columns a key leads on from an editor; None when it does something within it.
+
+    The arrows do where typing began the edit, as in Excel, but not up and down where a list can be open.
+    """
+    if key in ENTER:
+        return (-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1), 0
+    if key in TABS:
+        return 0, TABS[key]
+    if key in ARROWS and not modifiers and editor.property("typed"):
+        rows, columns = ARROWS[key]
+        return None if rows and isinstance(editor, PickEdit) else (rows, columns)
+    return None

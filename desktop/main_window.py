@@ -14,6 +14,7 @@ from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
 from desktop.problems_view import ProblemsView
 from desktop.record_panel import RecordPanel
+from desktop.refused_cells import connect_blocks
 from desktop.removal_question import RemovalQuestion
 from desktop.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens import SCREENS, screen_of
@@ -281,6 +282,7 @@ class MainWindow(QMainWindow):
         actions.undo.setEnabled(False)
         actions.redo.setEnabled(False)
         self.undo.refused.connect(self.messages.error)
+        connect_blocks(self.page.table, self.undo, self.messages, self.session.tools.formats)
         self.undo.written.connect(lambda _written: self.panel.reload())
 
     def _connect_sync(self) -> None:

@@ -6,16 +6,19 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
+from desktop.block_edits import BlockEdits
 from desktop.cells import CellDelegate
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
 from desktop.row_table_model import EditableRole, LockedReasonRole, RowTableModel
 from desktop.screen import Kind, Screen
+from desktop.selected_cells import selected_blocks
+from desktop.table_keys import Moves, block_key, held
 from desktop.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
+from models.language import tr
 
 HEADER_HEIGHT = 32
 ARROW, ARROW_ROOM = 12, 16
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Header(QHeaderView):
@@ -61,7 +64,7 @@ class Header(QHeaderView):
 
 
 class RecordTable(QTableView):
-    """One table of records. `current_changed`: the id of the current row, or 0."""
+    """One table of records. `current_changed`: the current row's id, or 0; `blocks`: what is done to many cells."""
 
     current_changed = Signal(object)
     refused = Signal(str)
@@ -72,7 +75,9 @@ class RecordTable(QTableView):
         self._theme, self._tools = theme, tools
         self.delegate = CellDelegate((), theme, tools, self)
         self.delegate.refused.connect(self.refused)
-        self.delegate.entered.connect(self._next_row)
+        self.blocks, self._moves = BlockEdits(self, tools), Moves(self)
+        self.delegate.entered.connect(self._go_on)
+        self.delegate.given.connect(self.blocks.put)
         self.setItemDelegate(self.delegate)
         self.setHorizontalHeader(Header(self, theme, tools))
         self.verticalHeader().hide()
@@ -115,7 +120,8 @@ class RecordTable(QTableView):
 
     def selected_rows(self) -> list[int]:
         """The rows in which something is selected, from above."""
-        return sorted({index.row() for index in self.selectedIndexes()})
+        blocks = selected_blocks(self) if self.selectionModel().hasSelection() else []
+        return sorted({row for block in blocks for row in range(block.first, block.last + 1)})
 
     def current_id(self) -> int | None:
         """The id of the current row, if it is known already."""
@@ -139,20 +145,27 @@ class RecordTable(QTableView):
             self.edit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As in a spreadsheet: typing and Enter edit, Del empties, Space toggles; locked cells say why."""
+        """As in Excel: typing and F2 edit, Enter and Tab move, Del empties; locked cells say why. Space toggles."""
         index = self.currentIndex()
-        if not index.isValid():
+        on_block = block_key(event, self.blocks) if index.isValid() else None
+        if on_block is not None:
+            on_block()
+        elif not index.isValid() or not self._press(event, index):
             super().keyPressEvent(event)
-            return
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if event.key() in (*ENTER, Qt.Key.Key_F2) and plain:
+
+    def _press(self, event: QKeyEvent, index: QModelIndex) -> bool:
+        plain = held(event) == Qt.KeyboardModifier.NoModifier
+        if event.key() == Qt.Key.Key_F2 and plain:
             self._edit_or_explain(index)
         elif event.key() == Qt.Key.Key_Delete and plain:
             self._empty(index)
+        elif event.key() == Qt.Key.Key_Backspace and plain:
+            self._type(index, "")
         elif self._types(event):
             self._type(index, event.text())
         else:
-            super().keyPressEvent(event)
+            return self._moves.press(event)
+        return True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Edit the cell, or say why that isn't possible."""
@@ -175,11 +188,9 @@ class RecordTable(QTableView):
         """Wide enough for a few columns."""
         return QSize(900, 600)
 
-    def _next_row(self) -> None:
-        """After Enter the cell below becomes current, as in a spreadsheet."""
-        below = self.currentIndex().siblingAtRow(self.currentIndex().row() + 1)
-        if below.isValid():
-            self.setCurrentIndex(below)
+    def _go_on(self, rows: int, columns: int) -> None:
+        """Where Enter, Tab and the arrows lead that took an edit."""
+        self._moves.go(rows, columns)
         self.setFocus()
 
     def _types(self, event: QKeyEvent) -> bool:
@@ -197,6 +208,7 @@ class RecordTable(QTableView):
         self.edit(index)
         editor = self.indexWidget(index) or self.focusWidget()
         if text != " " and hasattr(editor, "begin_with"):
+            editor.setProperty("typed", True)
             editor.begin_with(text)
 
     def _edit_or_explain(self, index: QModelIndex) -> None:
@@ -209,10 +221,13 @@ class RecordTable(QTableView):
 
     def _empty(self, index: QModelIndex) -> None:
         facts = self.delegate.columns[index.column()]
-        if not index.data(EditableRole):
+        blocks = selected_blocks(self)
+        if len(blocks) > 1 or blocks[0].height > 1 or len(blocks[0].columns) > 1:
+            self.blocks.empty()
+        elif not index.data(EditableRole):
             self._explain(index)
         elif is_required(facts):
-            self.refused.emit(f"{facts.field.title} can't be empty.")
+            self.refused.emit(tr("{title} can't be empty.", title=facts.field.title))
         elif index.data(Qt.ItemDataRole.EditRole) is not None:
             self.model().setData(index, None, Qt.ItemDataRole.EditRole)
 
@@ -234,5 +249,6 @@ class RecordTable(QTableView):
 
     def _moved(self, current: QModelIndex, before: QModelIndex | QPersistentModelIndex) -> None:
         self.viewport().update()
+        self._moves.moved()
         if current.row() != before.row() or not before.isValid():
             self.current_changed.emit(self.current_id())

@@ -1,6 +1,7 @@
 """The rows that were read last: a few thousand, found by id. Pure code, no Qt."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -44,12 +45,18 @@ class RowCache:
             gone, _ = self._rows.popitem(last=False)
             self._stale.discard(gone)
 
-    def replace_value(self, row_id: int, place: int, value: Any) -> None:
-        """Change one value of a row, if it is here."""
+    def replace_values(self, row_id: int, changed: Mapping[int, Any]) -> None:
+        """Change values of a row by their places, if it is here."""
         row = self._rows.get(row_id)
         if row is not None:
-            values = (*row.values[:place], value, *row.values[place + 1 :])
-            self._rows[row_id] = CachedRow(values)
+            values = list(row.values)
+            for place, value in changed.items():
+                values[place] = value
+            self._rows[row_id] = CachedRow(tuple(values))
+
+    def seen(self) -> dict[int, tuple[Any, ...]]:
+        """The values of all rows that are here."""
+        return {row_id: row.values for row_id, row in self._rows.items()}
 
     def is_stale(self, row_id: int) -> bool:
         """Whether the row has to be read again, or was never read."""

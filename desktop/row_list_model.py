@@ -28,6 +28,8 @@ FIRST_ROWS = 100
 MARGIN = 40
 # Taking out more rows one by one takes longer than reading the list anew.
 MOST_AT_ONCE = 50
+# Where more rows than these changed, finding them all would take longer than painting what is seen.
+MOST_LOOKED_FOR = 300
 
 
 class RowListModel(QAbstractTableModel):
@@ -101,6 +103,14 @@ class RowListModel(QAbstractTableModel):
     def row_of(self, row_id: int) -> int:
         """Where a row stands; -1 when it isn't shown. Some ms for a million rows."""
         return self._order.row_of(row_id)
+
+    def rows_of(self, row_ids: set[int]) -> dict[int, int]:
+        """Where several rows stand; those that aren't shown are left out. Some ms for a million rows."""
+        return self._order.rows_of(row_ids, self._looked_at)
+
+    def ids(self, first: int, last: int) -> "array[int]":
+        """The ids of the rows from one to another."""
+        return self._order.ids[first : last + 1]
 
     def _open(self) -> None:
         query = self.query()
@@ -227,6 +237,9 @@ class RowListModel(QAbstractTableModel):
 
     def _rows_changed(self, row_ids: Collection[int]) -> None:
         """Have the view paint these rows again: one signal for all of them, as they mostly stand together."""
+        if len(row_ids) > MOST_LOOKED_FOR:
+            self._repaint()
+            return
         rows = self._order.rows_of(set(row_ids), self._looked_at).values()
         if rows:
             last_column = len(self.columns) - 1
@@ -237,20 +250,20 @@ class RowListModel(QAbstractTableModel):
             last = self.index(len(self._order) - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
-    def _append(self, row_id: int) -> int:
-        """Show a new row at the end, where it stays until the list is read again; its place."""
+    def _append(self, *row_ids: int) -> int:
+        """Show new rows at the end, where they stay until the list is read again; the place of the first."""
         row = len(self._order)
-        self.beginInsertRows(NOWHERE, row, row)
-        self._order.ids.append(row_id)
+        self.beginInsertRows(NOWHERE, row, row + len(row_ids) - 1)
+        self._order.ids.extend(row_ids)
         self.endInsertRows()
         self._list_changed()
         return row
 
     def _take_out(self, row_ids: Collection[int]) -> None:
-        rows = sorted(self._order.rows_of(set(row_ids), self._looked_at).values(), reverse=True)
-        if len(rows) > MOST_AT_ONCE:
+        if len(row_ids) > MOST_AT_ONCE:
             self.reload()
             return
+        rows = sorted(self._order.rows_of(set(row_ids), self._looked_at).values(), reverse=True)
         for row in rows:
             self.beginRemoveRows(NOWHERE, row, row)
             del self._order.ids[row]

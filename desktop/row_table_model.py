@@ -11,18 +11,22 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 from sqlalchemy import Engine
 
+from desktop.block_values import Place, Prepared, Seen, stored
 from desktop.cell_values import CellValues
+from desktop.columns import is_required
 from desktop.formats import Formats
 from desktop.jobs import Jobs
 from desktop.row_list_model import Index, RowListModel
 from desktop.screen import Kind, Screen
 from desktop.shown_columns import ShownColumn, paths_of
-from desktop.steps import AddStep, DeleteStep, EditStep, Written
+from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Written
 from desktop.undo import Undo
 from models.edits import storable
 from models.errors import KnownError
+from models.language import tr
 from models.paths import tables_on
 from models.removals import Removal, removal
+from models.rows import RowQuery
 
 # Plain numbers: `data` is called for seven roles a cell and painting, and comparing an enum takes longer.
 DISPLAY, EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
@@ -58,8 +62,9 @@ class RowTableModel(RowListModel):
         parent: QObject | None = None,
     ) -> None:
         paths = paths_of(screen)
-        place = paths.index("paymo_id") + 1 if "paymo_id" in paths else None
-        cells = CellValues(formats, place)
+        self._source_place = paths.index("paymo_id") + 1 if "paymo_id" in paths else None
+        cells = CellValues(formats, self._source_place)
+        self.complete = False
         super().__init__(engine, screen, jobs, cells, parent)
         self.formats, self.undo = formats, undo
         self._related = {name for path in paths for name in tables_on(screen.model, path)}
@@ -75,6 +80,7 @@ class RowTableModel(RowListModel):
             GoneRole: lambda row_id, _shown: row_id in cells.gone,
         }
         undo.written.connect(self._written)
+        self.counted.connect(self._note_whether_complete)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles, aligned as their values; as tool tip why a column is locked."""
@@ -152,6 +158,51 @@ class RowTableModel(RowListModel):
         step = AddStep(f"Add {self.screen.noun}", self.screen.model, values)
         self.undo.do(step, self._added)
 
+    def add_quietly(self, values: dict[str, Any], added: Callable[[int], None], refused: Callable[[], None]) -> None:
+        """As `add_row`, for who types in the empty last row: nobody is led to the new row; `added` gets its place."""
+        step = AddStep(tr("Add {noun}", noun=self.screen.noun), self.screen.model, values)
+
+        def done(written: Written) -> None:
+            if isValid(self):
+                added(self._append(written.added[0]))
+
+        self.undo.do(step, done, lambda _error: refused())
+
+    def can_add(self) -> bool:
+        """Whether people add rows here."""
+        return self.screen.addable and not self.screen.locked
+
+    def place(self) -> Place:
+        """Where the cells are that blocks are read for, and how."""
+        required = tuple(shown for shown in self.columns if is_required(shown))
+        query = RowQuery(self.screen.model, self._paths)
+        return Place(self.engine, query, self._source_place, self.formats, required)
+
+    def seen(self) -> Seen:
+        """The cells as the person sees them now."""
+        return Seen(self._cells.cache.seen(), self._cells.edits())
+
+    def change_block(self, name: str, prepared: Prepared) -> None:
+        """Show many values at once and have them written, and rows added, as one step."""
+        step = BlockStep(name, self.screen.model, prepared.changes, prepared.adds)
+        self._cells.show_block(prepared.shown)
+        self._repaint()
+        places = {shown.column.name: shown.place for shown in self.columns if "." not in shown.field.name}
+
+        def done(written: Written) -> None:
+            if isValid(self):
+                missed = [(change.row_id, places[change.column]) for change, _ in written.missed]
+                self._cells.block_ended(prepared.shown, missed)
+                if written.added:
+                    self._append(*written.added)
+
+        def failed(_error: Exception) -> None:
+            if isValid(self):
+                self._cells.block_ended(prepared.shown, prepared.shown)
+                self._repaint()
+
+        self.undo.do(step, done, failed)
+
     def delete_rows(self, rows: list[int]) -> None:
         """Find out what else would go with these rows; `removal_planned` or `failed` tells."""
         ids, model = tuple(self._order[row] for row in rows), self.screen.model
@@ -173,7 +224,7 @@ class RowTableModel(RowListModel):
 
     def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any) -> None:
         column, name = shown.column.name, f"Change {shown.field.title}"
-        step = EditStep(name, self.screen.model, row_id, {column: _stored(before)}, {column: _stored(value)})
+        step = EditStep(name, self.screen.model, row_id, {column: stored(before)}, {column: stored(value)})
         self._cells.show_edit(row_id, shown, value)
         self._rows_changed({row_id})
 
@@ -200,15 +251,14 @@ class RowTableModel(RowListModel):
         self._rows_changed(written.changed)
         if written.removed:
             self._take_out(written.removed)
-        if any(self.row_of(row_id) < 0 for row_id in written.added):
+        # Rows that came together are shown together.
+        if written.added and self.row_of(written.added[0]) < 0:
             self.reload()
         self.changed_rows.emit([*written.changed, *written.added, *written.removed])
+
+    def _note_whether_complete(self, _rows: int, complete: bool) -> None:
+        self.complete = complete
 
     def _added(self, written: Written) -> None:
         if isValid(self):
             self.row_added.emit(self._append(written.added[0]))
-
-
-def _stored(value: Any) -> Any:
-    """What the database keeps of a value: of a reference (id, label) the id."""
-    return value[0] if isinstance(value, tuple) else value

@@ -38,8 +38,8 @@ QTableView {
   selection-color: $text; }
 QTableView:focus { border: none; }
 QTableView QTableCornerButton::section { background: $surface; border: none; }
-#problemsTable::item { padding: 0 8px; border-bottom: 1px solid $rule; }
-#problemsTable::item:selected { background: $selected; color: $text; }
+#problemsTable::item, #refusedCellsList::item { padding: 0 8px; border-bottom: 1px solid $rule; }
+#problemsTable::item:selected, #refusedCellsList::item:selected { background: $selected; color: $text; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;

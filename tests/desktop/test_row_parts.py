@@ -45,12 +45,12 @@ def test_replacing_a_value_forgets_the_texts_made_of_it() -> None:
     row = cache.get(1)
     assert row is not None
     row.texts[2] = "b as text"
-    cache.replace_value(1, 2, "c")
+    cache.replace_values(1, {2: "c"})
     changed = cache.get(1)
     assert changed is not None
     assert changed.values == (1, "a", "c")
     assert changed.texts == {}
-    cache.replace_value(9, 1, "nobody")
+    cache.replace_values(9, {1: "nobody"})
     assert 9 not in cache
 
 

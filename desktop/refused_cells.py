@@ -1,0 +1,184 @@
+"""What is said of a block: that it takes a while, what doesn't fit, and which cells couldn't be taken and why."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from desktop.block_values import Refusal
+from desktop.clipboard_text import as_tsv
+from desktop.formats import Formats
+from desktop.messages import MessageBar, Messages
+from desktop.plain_text import one_line
+from desktop.record_table import RecordTable
+from desktop.row_table_model import RowTableModel
+from desktop.steps import Written
+from desktop.undo import Undo
+from desktop.words import Tone
+from models.blocks import CellChange
+from models.edits import Outcome
+from models.history import as_text
+from models.language import mark, tr, trn
+
+TITLES = (mark("Row"), mark("Column"), mark("What was given"), mark("Why it wasn't taken"))
+WIDTHS = (64, 140, 180)
+NOWHERE = QModelIndex()
+Index = QModelIndex | QPersistentModelIndex
+
+
+def connect_blocks(table: RecordTable, undo: Undo, messages: Messages, formats: Formats) -> None:
+    """Let the messages tell what becomes of the blocks that people paste, fill and empty."""
+    blocks, bars = table.blocks, list[MessageBar]()
+
+    def rested() -> None:
+        for bar in bars:
+            if isValid(bar):
+                bar.dismiss()
+        bars.clear()
+
+    def refused(count: int, refusals: Sequence[Refusal]) -> None:
+        _tell_refused(messages, formats, count, refusals, table)
+
+    def written(done: Written) -> None:
+        if done.missed:
+            _tell_missed(messages, formats, done, table)
+
+    blocks.asked.connect(lambda title, text, answers: messages.tell(Tone.WARN, title, text, answers))
+    blocks.refused.connect(refused)
+    blocks.failed.connect(messages.error)
+    blocks.working.connect(lambda what: bars.append(messages.tell(Tone.BUSY, what, tr("You can go on working."))))
+    blocks.rested.connect(rested)
+    undo.written.connect(written)
+
+
+def _tell_refused(
+    messages: Messages, formats: Formats, count: int, refusals: Sequence[Refusal], parent: QWidget
+) -> None:
+    number = formats.count(len(refusals))
+    if len(refusals) == 1:
+        title = tr("{title} of row {row} wasn't taken", title=refusals[0].column, row=refusals[0].row)
+        messages.tell(Tone.WARN, title, refusals[0].why)
+        return
+    title = trn("{n} cell wasn't taken", "{n} cells weren't taken", len(refusals), n=number)
+    taken = trn("{n} cell was taken.", "{n} cells were taken.", count, n=formats.count(count))
+    details = (tr("Show them"), lambda: RefusedCells(title, refusals, parent).open())
+    messages.tell(Tone.WARN, title, taken if count else tr("Nothing was changed."), (details,))
+
+
+def _tell_missed(messages: Messages, formats: Formats, written: Written, table: RecordTable) -> None:
+    """Cells that somebody changed since: theirs stay."""
+    model = table.model()
+    columns = {shown.column.name: shown.field.title for shown in table.delegate.columns}
+    rows = model.rows_of({change.row_id for change, _ in written.missed}) if isinstance(model, RowTableModel) else {}
+    refusals = [
+        Refusal(
+            rows.get(change.row_id, -1) + 1,
+            columns.get(change.column, change.column),
+            as_text(change.after) or "",
+            _changed_by(change, outcome, formats),
+        )
+        for change, outcome in written.missed
+    ]
+    _tell_refused(messages, formats, len(written.changed), refusals, table)
+
+
+def _changed_by(change: CellChange, outcome: Outcome, formats: Formats) -> str:
+    if outcome.status == "gone":
+        return tr("The row has been deleted meanwhile.")
+    if outcome.by is None:
+        return tr("The cell has been changed meanwhile.")
+    when = formats.moment(outcome.by.at)
+    return tr("{who} changed it meanwhile ({when}); that stays.", who=outcome.by.who, when=when)
+
+
+class RefusedCells(QDialog):
+    """Which cells weren't taken, and why; the list can be copied. It stands in nobody's way."""
+
+    def __init__(self, title: str, refusals: Sequence[Refusal], parent: QWidget) -> None:
+        super().__init__(parent.window())
+        self.setObjectName("refusedCells")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(False)
+        self.setWindowTitle(title)
+        self.resize(760, 420)
+        self._model = _Refusals(refusals, self)
+        heading = QLabel(title)
+        heading.setProperty("look", "title")
+        heading.setTextFormat(Qt.TextFormat.PlainText)
+        copy, close = QPushButton(tr("Copy the list")), QPushButton(tr("Close"))
+        copy.setAutoDefault(False)
+        copy.clicked.connect(self.copy)
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(copy)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(16)
+        layout.addWidget(heading)
+        layout.addWidget(self._listed(title))
+        layout.addLayout(buttons)
+        close.setFocus()
+
+    def open(self) -> None:
+        """Show it beside the window's work, not before it."""
+        self.show()
+
+    def copy(self) -> None:
+        """Put the list on the clipboard, as a table."""
+        columns = range(self._model.columnCount())
+        rows = [
+            [str(self._model.index(row, column).data()) for column in columns] for row in range(self._model.rowCount())
+        ]
+        QGuiApplication.clipboard().setText(as_tsv([[tr(title) for title in TITLES], *rows]))
+
+    def _listed(self, title: str) -> QTableView:
+        view = QTableView()
+        view.setObjectName("refusedCellsList")
+        view.setAccessibleName(title)
+        view.setModel(self._model)
+        view.verticalHeader().hide()
+        view.verticalHeader().setDefaultSectionSize(28)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        header: QHeaderView = view.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in enumerate(WIDTHS):
+            view.setColumnWidth(column, width)
+        return view
+
+
+class _Refusals(QAbstractTableModel):
+    def __init__(self, refusals: Sequence[Refusal], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._refusals = refusals
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """One a cell."""
+        return 0 if parent.isValid() else len(self._refusals)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """Row, column, text, reason."""
+        return 0 if parent.isValid() else len(TITLES)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The words; the whole of them as tool tip."""
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        one = self._refusals[index.row()]
+        return (str(one.row or ""), one.column, one_line(one.text), one.why)[index.column()]
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The titles."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return tr(TITLES[section])
+        return None

@@ -1,0 +1,107 @@
+"""The keys of a record table, as in Excel: moving, editing, and what is done to all selected cells."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QTableView
+
+from desktop.block_edits import BlockEdits
+
+Key, Held = Qt.Key, Qt.KeyboardModifier
+ENTER = (Key.Key_Return, Key.Key_Enter)
+ARROWS = {Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0), Key.Key_Left: (0, -1), Key.Key_Right: (0, 1)}
+TABS = {Key.Key_Tab: 1, Key.Key_Backtab: -1}
+
+
+def held(event: QKeyEvent) -> Qt.KeyboardModifier:
+    """The modifiers of a key event, wherever on the keyboard the key is."""
+    return event.modifiers() & ~Held.KeypadModifier
+
+
+def block_key(event: QKeyEvent, blocks: BlockEdits) -> Callable[[], None] | None:
+    """What a key does to all selected cells; None when it does nothing to them."""
+    if event.matches(QKeySequence.StandardKey.Copy):
+        return blocks.copy
+    if event.matches(QKeySequence.StandardKey.Paste):
+        return blocks.paste
+    if not held(event) & Held.ControlModifier or held(event) & Held.AltModifier:
+        return None
+    # Excel's German keyboard has the point where the English one has the semicolon.
+    today = {Key.Key_Semicolon: blocks.put_today, Key.Key_Period: blocks.put_today}
+    return {Key.Key_D: blocks.fill_down, Key.Key_R: blocks.fill_right, **today}.get(Key(event.key()))
+
+
+class Moves:
+    """Moves the current cell of a table as Excel does: Enter comes back to the column in which Tab began."""
+
+    def __init__(self, table: QTableView) -> None:
+        self._table = table
+        self._tabbed_from: int | None = None
+        self._moving = False
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Whether a key moved the current cell."""
+        key, modifiers = Key(event.key()), held(event)
+        if key in TABS and not modifiers & Held.ControlModifier:
+            self.go(0, TABS[key])
+        elif key in ENTER and modifiers in (Held.NoModifier, Held.ShiftModifier):
+            self.go(-1 if modifiers else 1, 0)
+        elif key in ARROWS and modifiers & Held.ControlModifier and not modifiers & Held.AltModifier:
+            self._to_edge(*ARROWS[key], extend=bool(modifiers & Held.ShiftModifier))
+        else:
+            return False
+        return True
+
+    def go(self, rows: int, columns: int) -> None:
+        """Go some rows down and columns to the right; behind the last column the next row begins."""
+        index = self._table.currentIndex()
+        began, self._moving = self._tabbed_from, True
+        if columns:
+            self._set(self._beside(index, columns))
+            self._tabbed_from = index.column() if began is None else began
+        else:
+            column = index.column() if began is None else began
+            self._set(index.siblingAtRow(index.row() + rows).siblingAtColumn(column))
+            self._tabbed_from = None
+        self._moving = False
+
+    def moved(self) -> None:
+        """The current cell changed: Tab begins anew unless it was Tab."""
+        if not self._moving:
+            self._tabbed_from = None
+
+    def _beside(self, index: QModelIndex, step: int) -> QModelIndex:
+        columns = self._columns()
+        place = columns.index(index.column()) + step if index.column() in columns else 0
+        row = index.row() + place // len(columns)
+        return self._table.model().index(row, columns[place % len(columns)])
+
+    def _to_edge(self, rows: int, columns: int, *, extend: bool) -> None:
+        index, shown = self._table.currentIndex(), self._columns()
+        row, column = index.row(), index.column()
+        if rows:
+            row = 0 if rows < 0 else self._table.model().rowCount() - 1
+        else:
+            column = shown[0] if columns < 0 else shown[-1]
+        target = self._table.model().index(row, column)
+        if not extend:
+            self._set(target)
+            return
+        # Qt knows where the selection began, and takes it to where the current cell goes.
+        command = self._table.selectionCommand(target, _shifted())
+        self._table.selectionModel().setCurrentIndex(target, command)
+
+    def _columns(self) -> list[int]:
+        header = self._table.horizontalHeader()
+        columns = (header.logicalIndex(place) for place in range(header.count()))
+        return [column for column in columns if not header.isSectionHidden(column)]
+
+    def _set(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self._table.scrollTo(index)
+
+
+def _shifted() -> QKeyEvent:
+    return QKeyEvent(QKeyEvent.Type.KeyPress, Key.Key_Down, Held.ShiftModifier)
