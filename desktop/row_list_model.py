@@ -96,10 +96,6 @@ class RowListModel(QAbstractTableModel):
         """The id of the row that stands there."""
         return self._order[row]
 
-    def ids(self, first: int, last: int) -> list[int]:
-        """The ids of the rows from one to another, both included."""
-        return self._order.ids[first : last + 1].tolist()
-
     def row_of(self, row_id: int) -> int:
         """Where a row stands; -1 when it isn't shown. Some ms for a million rows."""
         return self._order.row_of(row_id)
@@ -109,7 +105,7 @@ class RowListModel(QAbstractTableModel):
         return self._order.rows_of(row_ids, self._looked_at)
 
     def ids(self, first: int, last: int) -> "array[int]":
-        """The ids of the rows from one to another."""
+        """The ids of the rows from one to another, both included."""
         return self._order.ids[first : last + 1]
 
     def _open(self) -> None:
