@@ -15,6 +15,8 @@ from sync.plan.cells import Cell, CellError, Sheet, Value, Workbook, exact, rows
 from sync.plan.errors import PlanUnreadable
 
 LARGEST_FILE = 50_000_000
+# Of a workbook unpacked: a small file may hold endless text.
+LARGEST_UNPACKED = 500_000_000
 MOST_CELLS = 1_000_000
 DELIMITERS = ";\t,"
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
@@ -40,9 +42,7 @@ def _content(path: Path) -> bytes:
     try:
         require_file(path)
         if path.stat().st_size > LARGEST_FILE:
-            raise PlanUnreadable(
-                "The plan file is too large", f"{path.name} has more than 50 MB.", "Use a smaller file."
-            )
+            raise _too_large(path, "more than 50 MB")
         return path.read_bytes()
     except FileNotFoundError:
         what = f"There is no file {path}."
@@ -56,7 +56,11 @@ def _read_zip(path: Path, content: bytes) -> Workbook:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             names = set(parts.namelist())
-            is_locked = b"encryption-data" in parts.read("META-INF/manifest.xml") if _is_ods(names) else False
+            if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
+                raise _too_large(path, "more than 500 MB when it is unpacked")
+            is_locked = any(part.flag_bits & 1 for part in parts.infolist()) or (
+                _is_ods(names) and b"encryption-data" in parts.read("META-INF/manifest.xml")
+            )
     except (zipfile.BadZipFile, KeyError, OSError):
         raise _not_a_workbook(path) from None
     if is_locked:
@@ -75,6 +79,10 @@ def _is_ods(names: set[str]) -> bool:
 def _not_a_workbook(path: Path) -> PlanUnreadable:
     what = f"{path.name} is damaged, or is no .xlsx, .ods or .csv file."
     return PlanUnreadable("The plan can't be read", what, "Open it in Excel or LibreOffice and save it as .xlsx.")
+
+
+def _too_large(path: Path, what: str) -> PlanUnreadable:
+    return PlanUnreadable("The plan is too large", f"{path.name} has {what}.", "Use a smaller file.")
 
 
 def _locked(path: Path) -> PlanUnreadable:
@@ -115,9 +123,7 @@ def _xlsx_sheet(path: Path, values: Any, formulas: Any) -> Sheet:
         trimmed(rows[-1:])
         count += len(rows[-1])
         if count > MOST_CELLS:
-            raise PlanUnreadable(
-                "The plan is too large", f"{path.name} has over a million cells.", "Use a smaller file."
-            )
+            raise _too_large(path, "over a million cells")
     return Sheet(values.title, trimmed(rows), hidden=values.sheet_state != "visible")
 
 
@@ -180,7 +186,7 @@ def _read_ods(path: Path, content: bytes) -> Workbook:
 def _ods_sheet(path: Path, book: Any, data: Any) -> Sheet:
     sheet = book.get_sheet_by_name(data.name)
     if sheet.total_height * sheet.total_width > MOST_CELLS:
-        raise PlanUnreadable("The plan is too large", f"{path.name} has over a million cells.", "Use a smaller file.")
+        raise _too_large(path, "over a million cells")
     values = [[_ods_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     return Sheet(data.name, rows_of(values), hidden="Visible" not in str(data.visible))
 
@@ -198,6 +204,8 @@ def _csv_values(path: Path, content: bytes) -> list[list[Value]]:
     text = _decoded(content)
     if text is None or "\0" in text:
         raise _not_a_workbook(path)
+    if max(map(text.count, DELIMITERS)) + text.count("\n") > MOST_CELLS:
+        raise _too_large(path, "over a million cells")
     return [[field or None for field in row] for row in _best_reading(text)]
 
 

@@ -139,3 +139,29 @@ def test_a_pipe_is_not_waited_for_and_a_long_name_is_said(tmp_path: Path) -> Non
         read_workbook(str(tmp_path / "plan.xlsx"))
     with pytest.raises(PlanUnreadable, match="name too long"):
         read_workbook("long" * 100 + ".xlsx")
+
+
+def test_a_file_that_unpacks_without_end_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.plan.files.LARGEST_UNPACKED", 100_000)
+    with zipfile.ZipFile(tmp_path / "plan.xlsx", "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", b"x" * 200_000)
+    with pytest.raises(PlanUnreadable, match="too large"):
+        read_workbook(str(tmp_path / "plan.xlsx"))
+
+
+def test_a_text_of_over_a_million_cells_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("1;2;3\n" * 400_000)
+    with pytest.raises(PlanUnreadable, match="over a million cells"):
+        read_workbook(str(tmp_path / "plan.csv"))
+
+
+def test_a_zip_with_a_password_is_said_to_have_one(tmp_path: Path) -> None:
+    file = tmp_path / "plan.ods"
+    with zipfile.ZipFile(file, "w") as parts:
+        parts.writestr("META-INF/manifest.xml", "")
+        parts.writestr("content.xml", "")
+    content = bytearray(file.read_bytes())
+    content[content.find(b"PK\x01\x02") + 8] |= 1
+    file.write_bytes(content)
+    with pytest.raises(PlanUnreadable, match="protected with a password"):
+        read_workbook(str(file))
