@@ -224,15 +224,18 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
 def _status(settings: Settings, asked: argparse.Namespace) -> int:
     from models.database import open_engine
     from models.migrate import make_ready
+    from models.refusals import explained
     from sync.commands.status import read_status
 
     engine = open_engine(settings.database_url)
     try:
         make_ready(engine)
-        for status in read_status(engine):
-            print(json.dumps(status.as_json()) if asked.json else one_line(status.words()))
+        with explained(engine):
+            statuses = list(read_status(engine))
     finally:
         engine.dispose()
+    for status in statuses:
+        print(json.dumps(status.as_json()) if asked.json else one_line(status.words()))
     return 0
 
 

@@ -12,6 +12,7 @@ from models.database import is_embedded, reading
 from models.embedded import file_of, is_read_only
 from models.errors import DatabaseError, SettingsError
 from models.migrations import HEAD, known_revisions
+from models.refusals import explained
 from models.version import is_at_least, own_version
 
 OLDEST_PROGRAM, INSTANCE = "min_app_version", "instance_id"
@@ -50,7 +51,7 @@ def revision_of(engine: Engine) -> str | None:
 
     Raises DatabaseError when the database can't be reached, holds two revisions, or tables without any.
     """
-    with reading(engine) as connection:
+    with explained(engine), reading(engine) as connection:
         return _revision(connection)
 
 
@@ -60,7 +61,7 @@ def access_of(engine: Engine) -> Access:
     Raises DatabaseError when not even reading makes sense: what it holds isn't ours, isn't there, or is too old or
     too new to be read.
     """
-    with reading(engine) as connection:
+    with explained(engine), reading(engine) as connection:
         revision = _revision(connection)
         file = file_of(engine.url)
         if revision is None and file is not None:
@@ -77,7 +78,7 @@ def check_instance(engine: Engine, wanted: str) -> None:
     """
     if not wanted:
         return
-    with reading(engine) as connection:
+    with explained(engine), reading(engine) as connection:
         found = _setting(connection, INSTANCE)
     if found != wanted:
         raise SettingsError(

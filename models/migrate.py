@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, exc, text
+from sqlalchemy import Connection, Engine, text
 
 from models.access import Access, access_of, revision_of
 from models.backups import back_up, require_sound
@@ -14,7 +14,7 @@ from models.database import connected, is_embedded, writing
 from models.embedded import file_of, shorten_log
 from models.errors import DatabaseError
 from models.migrations import HEAD, known_revisions
-from models.refusals import in_words
+from models.refusals import explained
 from models.roles import act_as_owner, grant_again
 
 __all__ = ["config_for", "known_revisions", "make_ready", "migrate", "require_current", "revision_of"]
@@ -55,16 +55,10 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
     with _one_at_a_time:
         _back_up(engine)
-        try:
-            with _changing_tables(engine) as connection:
-                command.upgrade(config_for(connection), revision)
-                if not is_embedded(engine):
-                    grant_again(connection)
-        except exc.DBAPIError as error:
-            known = in_words(engine, None, error)
-            if known is None:
-                raise
-            raise known from error
+        with explained(engine), _changing_tables(engine) as connection:
+            command.upgrade(config_for(connection), revision)
+            if not is_embedded(engine):
+                grant_again(connection)
 
 
 def config_for(connection: Connection) -> Any:
@@ -107,6 +101,7 @@ def _changing_tables(engine: Engine) -> Iterator[Connection]:
             # Whoever reads a table waits behind this one's wish for it: so not for long.
             connection.execute(text("SET LOCAL lock_timeout = '10s'"))
             act_as_owner(connection)
+            _require_unicode(connection)
             yield connection
         return
     with connected(engine) as connection:
@@ -124,3 +119,14 @@ def _changing_tables(engine: Engine) -> Iterator[Connection]:
             driver.execute("PRAGMA foreign_keys = ON")
             driver.execute(f"PRAGMA busy_timeout = {before}")
     shorten_log(engine.url)
+
+
+def _require_unicode(connection: Connection) -> None:
+    """Before the first tables: names from everywhere have to find a place."""
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        raise DatabaseError(
+            "The database can't keep every character",
+            f"Its encoding is {encoding}.",
+            "Make another one: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0. Nothing was changed.",
+        )

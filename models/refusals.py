@@ -13,6 +13,8 @@ NOTHING_CHANGED, AGAIN = "Nothing was changed.", "Try again in a moment."
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNIQUE, MISSING_PARENT, CHECK, EMPTY = "23505", "23503", "23514", "23502"
 TOO_BIG = "22003"
+# A table, a column, a schema or a name that isn't as the program expects it, or is there already.
+OTHER = ("42P01", "42703", "3F000", "42P07", "42710", "42809", "42704")
 PASSING, SLOW = ("55P03", "40P01", "40001"), "57014"
 FULL, READ_ONLY, FORBIDDEN, DISK = "53100", "25006", "42501", "58030"
 SQLITE_CODES = (
@@ -22,6 +24,8 @@ SQLITE_CODES = (
     ("NOT NULL constraint failed", EMPTY),
     ("database is locked", PASSING[0]),
     ("database table is locked", PASSING[0]),
+    ("no such table", OTHER[0]),
+    ("no such column", OTHER[1]),
     ("database or disk is full", FULL),
     ("disk I/O error", DISK),
     ("attempt to write a readonly database", READ_ONLY),
@@ -33,7 +37,7 @@ class RefusedError(KnownError):
 
 
 @contextmanager
-def explained(engine: Engine, table: Table) -> Iterator[None]:
+def explained(engine: Engine, table: Table | None = None) -> Iterator[None]:
     """Turn a database's error into a KnownError where a person can act; others pass as they are."""
     try:
         yield
@@ -83,6 +87,12 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
         )
     if code == READ_ONLY:
         return DatabaseError("The database refuses the change", "It is read-only.", NOTHING_CHANGED)
+    if code in OTHER:
+        return DatabaseError(
+            "The database isn't as this program knows it",
+            f"The database says: {_first_line(about)}.",
+            f"{NOTHING_CHANGED} Check the address, and the schema that its user works in; or ask for help.",
+        )
     if code == FORBIDDEN:
         return DatabaseError(
             "Your database user may not do this",

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Engine, Table, exc, text
+from sqlalchemy import Column, Connection, Engine, Table, text
 
 from models import Base
 from models.base import Owner, owner_of
 from models.database import is_embedded, writing
 from models.errors import DatabaseError, SettingsError
 from models.owners import STAMPS_OF_SOURCE, is_edited, locked
-from models.refusals import in_words
+from models.refusals import explained
 
 PREFIX_SETTING = "roles_prefix"
 # What a sync may do with the tables that it keeps its books in, whole rows of them.
@@ -78,22 +78,16 @@ def make_roles(engine: Engine, prefix: str = "") -> Roles:
             "The prefix can't be used", f"“{prefix}” isn't one.", "Use small letters, digits and _, not beginning pg_."
         )
     roles = Roles(prefix)
-    try:
-        with writing(engine) as connection:
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5348703)")
-            _require_tables(connection)
-            _create(connection, roles)
-            _open_the_place(connection, roles)
-            _hand_over(connection, roles)
-            _remember(connection, roles)
-            act_as_owner(connection)
-            _grant(connection, roles)
-            _verify(connection, roles)
-    except exc.DBAPIError as error:
-        known = in_words(engine, None, error)
-        if known is None:
-            raise
-        raise known from error
+    with explained(engine), writing(engine) as connection:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5348703)")
+        _require_tables(connection)
+        _create(connection, roles)
+        _open_the_place(connection, roles)
+        _hand_over(connection, roles)
+        _remember(connection, roles)
+        act_as_owner(connection)
+        _grant(connection, roles)
+        _verify(connection, roles)
     return roles
 
 
@@ -174,7 +168,7 @@ def _hand_over(connection: Connection, roles: Roles) -> None:
     functions = connection.scalars(
         text(
             "SELECT DISTINCT p.oid::regprocedure::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE NOT t.tgisinternal AND p.pronamespace = CAST(current_schema() AS regnamespace) "
+            "WHERE NOT t.tgisinternal AND p.pronamespace = CAST(quote_ident(current_schema()) AS regnamespace) "
             "AND p.proowner <> to_regrole(:owner)"
         ),
         {"owner": owner},
@@ -253,27 +247,36 @@ def _is_peoples(column: Column[object]) -> bool:
 
 
 def _guard(connection: Connection, tables: Iterable[Table]) -> Iterator[str]:
-    """The trigger that keeps a source's rows: only who may sync changes its columns of them, or removes them."""
+    """The triggers that keep each row whose it is: its source's is written by who may sync, ours by people.
+
+    A row of ours may become a source's (a sync finds in Paymo whom people have entered), never the other way.
+    """
     schema = _schema(connection)
     yield f"""
 CREATE OR REPLACE FUNCTION {schema}.{GUARD}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
 BEGIN
-    IF has_table_privilege(current_user, format('%I.sync_cursors', TG_TABLE_SCHEMA), 'UPDATE') THEN
-        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-        RETURN NEW;
+    IF TG_OP <> 'INSERT' AND OLD.paymo_id IS NOT NULL
+        AND NOT has_table_privilege(current_user, format('%I.sync_cursors', TG_TABLE_SCHEMA), 'UPDATE') THEN
+        RAISE EXCEPTION 'a row of % that comes from a source is changed or deleted there only', TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
-    RAISE EXCEPTION 'a row of % that comes from a source is changed or deleted there only', TG_TABLE_NAME
-        USING ERRCODE = 'insufficient_privilege';
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF NEW.paymo_id IS NULL AND NOT has_column_privilege(current_user, TG_RELID, 'version', 'UPDATE') THEN
+        RAISE EXCEPTION 'a row of % that comes from no source belongs to people', TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
 END $body$"""
     for table in tables:
-        sources = [column.name for column in table.columns if _is_source(column)]
+        kept = [c.name for c in table.columns if _is_source(c) or c.name in ("paymo_id", "deleted_at")]
         if not is_edited(table) or "paymo_id" not in table.columns:
             continue
-        differs = " OR ".join(f"OLD.{_quoted(name)} IS DISTINCT FROM NEW.{_quoted(name)}" for name in sources)
-        place = f"ON {schema}.{_quoted(table.name)} FOR EACH ROW WHEN (OLD.paymo_id IS NOT NULL"
+        differs = " OR ".join(f"OLD.{_quoted(name)} IS DISTINCT FROM NEW.{_quoted(name)}" for name in kept)
+        place = f"ON {schema}.{_quoted(table.name)} FOR EACH ROW"
         call = f"EXECUTE FUNCTION {schema}.{GUARD}()"
-        yield f"CREATE OR REPLACE TRIGGER {GUARD} BEFORE UPDATE {place} AND ({differs})) {call}"
-        yield f"CREATE OR REPLACE TRIGGER {GUARD}_rows BEFORE DELETE {place}) {call}"
+        yield f"CREATE OR REPLACE TRIGGER {GUARD} BEFORE UPDATE {place} WHEN ({differs}) {call}"
+        yield f"CREATE OR REPLACE TRIGGER {GUARD}_rows BEFORE DELETE {place} WHEN (OLD.paymo_id IS NOT NULL) {call}"
+        yield f"CREATE OR REPLACE TRIGGER {GUARD}_new BEFORE INSERT {place} WHEN (NEW.paymo_id IS NULL) {call}"
 
 
 def _verify(connection: Connection, roles: Roles) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Table
 
 from models import bookkeeping
 from models.base import Base, Owner, owner_of
-from models.history import CHANGE, REMOVE, RESTORE
+from models.history import ADD, CHANGE, REMOVE, RESTORE
 from models.kept_text import POSTGRESQL, row_label, value_text
 from models.owners import MOMENTS_OF_SOURCE
 from models.paths import model_of
@@ -27,15 +27,17 @@ NOTHING = "CAST(NULL AS TEXT)"
 ACTING = {
     POSTGRESQL: (
         "COALESCE(NULLIF(current_setting('leitstand.who', true), ''), session_user::text)",
-        "CAST(NULLIF(current_setting('leitstand.run_id', true), '') AS bigint)",
+        # Who may not sync can't pass a change off as a sync's.
+        "CASE WHEN has_table_privilege(session_user, 'sync_cursors', 'UPDATE') "
+        "THEN CAST(NULLIF(current_setting('leitstand.run_id', true), '') AS bigint) END",
         "NULLIF(current_setting('leitstand.operation', true), '')",
-        "COALESCE(NULLIF(current_setting('leitstand.adding', true), ''), 'add')",
+        f"CASE current_setting('leitstand.adding', true) WHEN '{RESTORE}' THEN '{RESTORE}' ELSE '{ADD}' END",
     ),
     "sqlite": (
         "COALESCE((SELECT who FROM acting), 'another program')",
         "(SELECT run_id FROM acting)",
         "(SELECT operation FROM acting)",
-        "COALESCE((SELECT adding FROM acting), 'add')",
+        f"COALESCE((SELECT adding FROM acting), '{ADD}')",
     ),
 }
 NOW = {POSTGRESQL: "statement_timestamp()", "sqlite": "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"}
@@ -129,7 +131,7 @@ def _takes_own_rows(table: Table) -> bool:
 _DROP_ON_POSTGRESQL = f"""
 DO $$ DECLARE found regprocedure; BEGIN
   FOR found IN SELECT oid FROM pg_proc
-      WHERE starts_with(proname, '{PREFIX}') AND pronamespace = current_schema()::regnamespace
+      WHERE starts_with(proname, '{PREFIX}') AND pronamespace = quote_ident(current_schema())::regnamespace
   LOOP EXECUTE 'DROP FUNCTION ' || found || ' CASCADE'; END LOOP;
 END $$"""
 

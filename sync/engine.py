@@ -22,7 +22,7 @@ from models.database import Work, open_engine, writing
 from models.embedded import file_of
 from models.errors import KnownError, SettingsError
 from models.migrate import require_current
-from models.refusals import in_words
+from models.refusals import explained, in_words
 from sync.lock import Lease, one_sync
 from sync.redact import redacted
 from sync.report import Busy, Cancelled, Report, Result, TryLater
@@ -61,7 +61,7 @@ def run_sync(
     stop = cancel or threading.Event()
     try:
         _make_safe(used, settings)
-        with one_sync(used, _who()) as lease:
+        with explained(used), one_sync(used, _who()) as lease:
             _back_up_daily(used)
             _close_abandoned(used, lease)
             options = Options(settings, full, accept_removals, report, stop)

@@ -15,6 +15,7 @@ from models.database import Work, is_embedded, open_engine, reading, shown
 from models.errors import KnownError
 from models.migrate import revision_of
 from models.migrations import HEAD
+from models.refusals import explained
 from models.version import own_version
 from sync.http import HttpClient
 from sync.limiter import Limiter
@@ -111,7 +112,7 @@ def _database(settings: Settings) -> str:
     engine = open_engine(settings.database_url, Work.SYNC)
     try:
         revision = revision_of(engine)
-        with reading(engine) as connection:
+        with explained(engine), reading(engine) as connection:
             question = "SELECT sqlite_version()" if is_embedded(engine) else "SHOW server_version"
             version = connection.scalar(text(question))
         kind = "SQLite" if is_embedded(engine) else "PostgreSQL"

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from sqlalchemy import Engine, Select, Table, exc, select
+from sqlalchemy import Engine, Select, Table, select
 
 from models import Base
-from models.database import snapshot, unreachable
+from models.database import snapshot
 from models.dates import zone_named
 from models.errors import KnownError, SettingsError
+from models.refusals import explained
 from models.text import MARK, clean
 from sync.cursors import setting
 
@@ -48,14 +49,11 @@ def export_table(engine: Engine, name: str, file: Path) -> int:
             "This kind of file isn't supported", f"{file.name} is neither .csv nor .xlsx.", "Name it so."
         )
     titles, query = _query(table)
-    try:
-        with snapshot(engine) as connection:
-            zone = zone_named(setting(connection, "report_time_zone"))
-            rows = connection.execution_options(yield_per=2000).execute(query)
-            local = (tuple(_local(value, zone) for value in row) for row in rows)
-            return _replace(file, lambda target: write(target, titles, local))
-    except exc.OperationalError as error:
-        raise unreachable(engine, error) from error
+    with explained(engine, table), snapshot(engine) as connection:
+        zone = zone_named(setting(connection, "report_time_zone"))
+        rows = connection.execution_options(yield_per=2000).execute(query)
+        local = (tuple(_local(value, zone) for value in row) for row in rows)
+        return _replace(file, lambda target: write(target, titles, local))
 
 
 def _local(value: Any, zone: tzinfo) -> Any:

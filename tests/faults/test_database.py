@@ -164,6 +164,89 @@ def test_a_server_in_read_only_mode_is_read_and_refuses_changes_in_words(
     assert names(postgres_engine) == ["Design"]
 
 
+@pytest.mark.fault("D8")
+@pytest.mark.parametrize("command", [["status"], ["export", "clients", "clients.csv"], ["sync", "plan"], ["doctor"]])
+def test_a_command_that_a_lock_keeps_waiting_says_so(
+    postgres_engine: Engine, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    migrate(postgres_engine)
+    monkeypatch.setenv("LEITSTAND_DATABASE_URL", postgres_engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("LEITSTAND_PLAN", "plan.csv")
+    with writing(postgres_engine) as connection:
+        connection.execute(text("LOCK TABLE sync_runs, clients, alembic_version IN ACCESS EXCLUSIVE MODE"))
+        assert main(command) == 1
+    assert "The database is busy" in "".join(capsys.readouterr())
+
+
+@pytest.mark.fault("D13")
+def test_a_user_without_any_right_is_told_by_every_command(
+    postgres: PostgresServer,
+    postgres_engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    migrate(postgres_engine)
+    postgres.execute("CREATE ROLE nobody_special LOGIN")
+    url = postgres_engine.url.set(username="nobody_special").render_as_string(hide_password=False)
+    monkeypatch.setenv("LEITSTAND_DATABASE_URL", url)
+    monkeypatch.setenv("LEITSTAND_PLAN", "plan.csv")
+    for command in ("status", "sync", "migrate", "doctor", "export clients clients.csv", "roles"):
+        assert main(command.split()) == 1
+        assert "Your database user may not do this" in "".join(capsys.readouterr()), command
+    postgres.execute("DROP ROLE nobody_special")
+
+
+STRANGE = {
+    "a view in a table's place": ("CREATE VIEW clients AS SELECT 1 AS id", "already exists"),
+    "another program's versions": ("CREATE TABLE alembic_version (number int)", "version_num"),
+    "a schema that isn't there": ("ALTER ROLE leitstand IN DATABASE {} SET search_path = nowhere", "no schema"),
+}
+
+
+@pytest.fixture
+def empty(postgres: PostgresServer) -> Iterator[Engine]:
+    opened = open_engine(postgres.new_database())
+    yield opened
+    opened.dispose()
+
+
+def prepared(engine: Engine, *statements: str) -> None:
+    with writing(engine) as connection:
+        for statement in statements:
+            connection.execute(text(statement.format(f'"{engine.url.database}"')))
+    engine.dispose()
+
+
+@pytest.mark.fault("M2")
+@pytest.mark.parametrize(("made", "said"), STRANGE.values(), ids=STRANGE.keys())
+def test_a_database_that_is_somebody_elses_is_told_and_left_alone(empty: Engine, made: str, said: str) -> None:
+    prepared(empty, made)
+    with pytest.raises(DatabaseError, match=f"isn't as this program knows it.*{said}"):
+        migrate(empty)
+    assert told(empty, "SELECT count(*) FROM pg_tables WHERE tablename = 'time_entries'") == 0
+
+
+@pytest.mark.fault("M2")
+def test_tables_are_made_in_a_schema_of_any_name(empty: Engine) -> None:
+    path = 'ALTER ROLE leitstand IN DATABASE {} SET search_path = "Our ""own"" schema"'
+    prepared(empty, 'CREATE SCHEMA "Our ""own"" schema"', path)
+    migrate(empty)
+    add(empty, Department, {"name": "Design"}, "Ines")
+    assert told(empty, "SELECT schemaname FROM pg_tables WHERE tablename = 'departments'") == 'Our "own" schema'
+    assert told(empty, "SELECT count(*) FROM changes") == 2
+
+
+@pytest.mark.fault("H4")
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_can_not_keep_every_character_gets_no_tables(postgres: PostgresServer, encoding: str) -> None:
+    postgres.execute(f"CREATE DATABASE in_{encoding} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    engine = open_engine(postgres.url(f"in_{encoding.lower()}"))
+    with pytest.raises(DatabaseError, match=f"can't keep every character: Its encoding is {encoding}"):
+        migrate(engine)
+    engine.dispose()
+    postgres.execute(f"DROP DATABASE in_{encoding}")
+
+
 @pytest.mark.fault("D11")
 def test_reading_holds_no_transaction_and_a_forgotten_one_is_ended(postgres_engine: Engine) -> None:
     assert told(postgres_engine, "SHOW idle_in_transaction_session_timeout") == "1min"

@@ -187,6 +187,11 @@ SYNC = [
     "UPDATE saved_views SET content = '{}'",
     "INSERT INTO import_mappings (screen, name, content, saved_by, saved_at) VALUES ('a', 'b', '{}', 'c', now())",
     "DELETE FROM saved_views",
+    "UPDATE employees SET name = 'Paymo knows better' WHERE id = 3",
+    "UPDATE employees SET deleted_at = now() WHERE id = 3",
+    "UPDATE clients SET paymo_id = NULL WHERE id = 1",
+    "INSERT INTO clients (name) VALUES ('As if people had entered it')",
+    "INSERT INTO clients (id, name) VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET name = 'b'",
 ]
 HOOK = [
     "SELECT * FROM clients",
@@ -215,6 +220,16 @@ def test_what_is_forbidden_is_refused_by_postgresql(database: Engine) -> None:
     assert len(answers) > 150
     wrong = {asked: said for asked, said in answers.items() if not said.startswith(("42501", *OTHER_REASONS))}
     assert wrong == {}, "\n".join(map(str, wrong.items()))
+
+
+def test_nobody_is_kept_out_of_the_history_by_what_they_say_of_themselves(database: Engine) -> None:
+    """Whatever an executive's program calls its writes, they are no sync's and each leaves its line."""
+    claim = "SELECT set_config('leitstand.run_id', '1', false), set_config('leitstand.adding', 'nothing', false);"
+    writes = "UPDATE clients SET remarks = 'claimed' WHERE id = 1; INSERT INTO clients (name) VALUES ('Claimed')"
+    assert refusal(database, "a_executive", claim + writes) == PASSED
+    with reading(database) as connection:
+        lines = connection.execute(select(Change.action, Change.run_id).where(Change.new_value.ilike("claimed")))
+        assert sorted(map(tuple, lines)) == [("add", None), ("change", None)]
 
 
 def test_a_stranger_cannot_even_come_in(database: Engine) -> None:
