@@ -47,7 +47,8 @@ def newest_good(file: Path) -> Path | None:
 def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
     """What is wrong with a database file, in words; empty when it is sound, or isn't there yet.
 
-    Reads the whole file (SQLite's quick_check): about a second for 500 MB. `untouched`: nobody has it open.
+    Reads the whole file (SQLite's quick_check): about a second for 500 MB. `untouched`: nobody has it open. Raises
+    DatabaseError when another program keeps it locked, which says nothing about what is in it.
     """
     try:
         with file.open("rb") as opened:
@@ -65,7 +66,13 @@ def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
             (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             held = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     except sqlite3.Error as error:
-        return f"SQLite says: {error}"
+        kind = error.sqlite_errorcode & 0xFF
+        if kind == sqlite3.SQLITE_BUSY:
+            raise DatabaseError(
+                "The database is busy", f"Another program keeps {file} locked.", "Close it, or try again in a moment."
+            ) from error
+        # Read-only: what a killed program left in a journal is taken back by whoever opens the file to write.
+        return "" if kind == sqlite3.SQLITE_READONLY else f"SQLite says: {error}"
     if said != "ok":
         return f"SQLite says: {' '.join(str(said).split())}"
     return "" if held or not backups_of(file) else "it is empty, although there are backups of it"

@@ -14,10 +14,10 @@ from sqlalchemy import Engine, func, insert, select, text
 
 from models import Department
 from models.backups import back_up, backups_of, daily_backup, newest_good, require_sound, restore, what_is_wrong
-from models.database import reading, writing
+from models.database import open_engine, reading, writing
 from models.embedded import LOG_BYTES, file_of, log_of
 from models.errors import DatabaseError
-from models.migrate import require_current
+from models.migrate import migrate, require_current
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -259,3 +259,21 @@ def test_a_reader_sees_rows_while_a_big_load_is_written(sqlite_engine: Engine) -
                 assert reader.scalar(select(func.count()).select_from(Department)) == 0
             slowest = max(slowest, (datetime.now(UTC) - began).total_seconds())
     assert slowest < 0.5
+
+
+@pytest.mark.fault("D16", "D19")
+def test_a_locked_file_is_not_called_broken(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.embedded.BUSY_SECONDS", 0.1)
+    engine = open_engine(sqlite_url)
+    migrate(engine)
+    engine.dispose()
+    file = file_of(engine.url)
+    assert file is not None
+    back_up(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseError, match=r"keeps .* locked") as caught:
+            require_sound(file)
+    assert "restore" not in str(caught.value)
+    require_sound(file)
