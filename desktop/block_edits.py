@@ -71,9 +71,9 @@ class BlockEdits(QObject):
 
         self._when_free(lambda: self._run(tr("The cells are copied"), work, self._copied))
 
-    def paste(self) -> None:
-        """Put the clipboard's cells where the selection is; what doesn't fit there is asked about."""
-        text, blocks, model = QGuiApplication.clipboard().text(), selected_blocks(self._table), self._model()
+    def paste(self, at: list[Block] | None = None) -> None:
+        """Put the clipboard's cells where the selection is, or `at` cells; what doesn't fit there is asked about."""
+        text, blocks, model = QGuiApplication.clipboard().text(), at or selected_blocks(self._table), self._model()
         if model is not None and text and blocks:
             self._when_free(
                 lambda: self._run(

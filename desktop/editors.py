@@ -5,7 +5,7 @@ Every editor has `set_value(value)`, `value()` (raises UnreadableError with a se
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt
@@ -17,6 +17,7 @@ from desktop.columns import is_required
 from desktop.formats import Formats, UnreadableError
 from desktop.icons import Icons
 from desktop.jobs import Jobs
+from desktop.picks import Picks
 from desktop.plain_text import tool_tip
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
@@ -34,6 +35,7 @@ class Tools:
     jobs: Jobs
     formats: Formats
     icons: Icons
+    picks: Picks = field(default_factory=Picks)
 
 
 class ValueEdit(QLineEdit):

@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
         actions.undo.setEnabled(False)
         actions.redo.setEnabled(False)
         self.undo.refused.connect(self.messages.error)
+        self.session.tools.picks.connect(self.undo)
         connect_blocks(self.page.table, self.undo, self.messages, self.session.tools.formats)
         self.undo.written.connect(lambda _written: self.panel.reload())
 

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
+from shiboken6 import isValid
 
 from desktop.completions import Completions
 from desktop.editors import Tools, ValueEdit, needed
@@ -13,10 +14,14 @@ from desktop.formats import UnreadableError
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.words import choice_words
-from models.rows import labels
+from models.base import Base
+from models.language import tr
+from models.rows import Label, labels
 
 SHOWN_LABELS = 12
 TYPING_PAUSE_MS = 120
+# Stands in the list for a record that isn't there yet.
+CREATE = object()
 TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
@@ -37,9 +42,9 @@ class PickEdit(ValueEdit):
         self._touched = False
         self.textEdited.connect(self._edited)
 
-    def offer(self, entries: list[tuple[Any, str]]) -> None:
-        """Show what can be picked: (value, words)."""
-        self.completions.set_entries(entries)
+    def offer(self, entries: list[tuple[Any, str]], faint: frozenset[Any] = frozenset()) -> None:
+        """Show what can be picked: (value, words); the values in `faint` aren't in use any more."""
+        self.completions.set_entries(entries, faint)
         completer = self.completer()
         if entries and self.hasFocus():
             completer.complete()
@@ -54,7 +59,7 @@ class PickEdit(ValueEdit):
         highlighted = self._chosen or self._highlighted()
         if highlighted is not None:
             return self.picked(highlighted)
-        entries = self.completions.entries
+        entries = [entry for entry in self.completions.entries if entry[0] is not CREATE]
         exact = [entry for entry in entries if entry[1].casefold() == text.casefold()]
         begins = [entry for entry in entries if entry[1].casefold().startswith(text.casefold())]
         for fitting in (exact, begins, entries):
@@ -159,33 +164,64 @@ class ReferenceEdit(PickEdit):
 
     def picked(self, entry: tuple[Any, str]) -> Any:
         """A reference is its id together with the name to show."""
+        if entry[0] is CREATE:
+            raise UnreadableError(self.refusal(self.text().strip(), 0))
+        self.tools.picks.note(self._target(), entry[0])
         return entry
 
     def settle(self, then: Callable[[], None]) -> None:
-        """Call `then` when the rows for the typed text have come."""
-        if self._chosen or self._highlighted() or self._answered == self.text().strip():
+        """Call `then` when the rows for the typed text have come, or the record that was chosen to be made is there."""
+        chosen = self._chosen or self._highlighted()
+        if chosen is not None and chosen[0] is CREATE:
+            self._create(then)
+        elif chosen or self._answered == self.text().strip():
             then()
-            return
-        self._then = then
-        self._pause.stop()
-        self._ask()
+        else:
+            self._then = then
+            self._pause.stop()
+            self._ask()
+
+    def _create(self, then: Callable[[], None]) -> None:
+        name = self.text().strip()
+
+        def made(row_id: int) -> None:
+            if isValid(self):
+                self._chosen = (row_id, name)
+                then()
+
+        def failed() -> None:
+            if isValid(self):
+                self._chosen = None
+                self.mark(tr("“{name}” couldn't be added.", name=name))
+
+        self.tools.picks.create(self._target(), name, made, failed)
+
+    def _choose(self, entry: tuple[Any, str]) -> None:
+        super()._choose(entry)
+        if entry[0] is CREATE:
+            self.setText(self._asked)
+
+    def _target(self) -> type[Base]:
+        target = self.facts.related_model
+        assert target is not None  # only a foreign key has this editor
+        return target
 
     def refusal(self, text: str, count: int) -> str:
         """Why what was typed can't be taken."""
         if count:
             return f"More than one record fits “{text}”. Choose one from the list."
-        return f"There is no record called “{text}”. Add it in its own table first."
+        if self.tools.picks.can_create(self._target()):
+            return tr("There is no record called “{name}”. Choose “Create” in the list to add it.", name=text)
+        return tr("There is no record called “{name}”. Add it in its own table first.", name=text)
 
     def _ask(self) -> None:
         text = self.text().strip()
         untouched = self._before and text == self.tools.formats.input_text(self._before, Kind.REFERENCE)
         self._asked = text
         wanted = "" if untouched else text
-        target, engine = self.facts.related_model, self.tools.engine
-        if target is None:
-            return
+        target, engine, recent = self._target(), self.tools.engine, self.tools.picks.recent(self._target())
         self.tools.jobs.run(
-            lambda: labels(engine, target, wanted, SHOWN_LABELS),
+            lambda: labels(engine, target, wanted, SHOWN_LABELS, recent),
             lambda found: self._answer(text, found),
             self._failed,
             self,
@@ -193,12 +229,20 @@ class ReferenceEdit(PickEdit):
             replace=True,
         )
 
-    def _answer(self, text: str, found: list[tuple[int, str]]) -> None:
+    def _answer(self, text: str, found: list[Label]) -> None:
         if text != self._asked:
             return
         self._answered = text
-        self.offer(found)
+        entries: list[tuple[Any, str]] = [(label.row_id, label.text) for label in found]
+        if self._may_be_new(text, found):
+            entries.append((CREATE, tr("Create “{name}”", name=text)))
+        self.offer(entries, frozenset(label.row_id for label in found if label.inactive))
         self._go_on()
+
+    def _may_be_new(self, text: str, found: list[Label]) -> bool:
+        known = any(label.text.casefold() == text.casefold() for label in found)
+        untouched = self._before and text == self.tools.formats.input_text(self._before, Kind.REFERENCE)
+        return bool(text) and not known and not untouched and self.tools.picks.can_create(self._target())
 
     def _failed(self, _error: Exception) -> None:
         self.mark("The names can't be looked up: the database doesn't answer.")

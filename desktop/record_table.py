@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from desktop.block_edits import BlockEdits
-from desktop.cells import CellDelegate
+from desktop.cell_table import CellTable
+from desktop.cells import Index
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
-from desktop.row_table_model import EditableRole, LockedReasonRole, RowTableModel
-from desktop.screen import Kind, Screen
+from desktop.new_row import NewRow
+from desktop.row_table_model import EditableRole, RowTableModel
+from desktop.screen import Screen
 from desktop.selected_cells import selected_blocks
-from desktop.table_keys import Moves, block_key, held
+from desktop.table_keys import ENTER, Moves, block_key, held
 from desktop.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
 from models.language import tr
 
@@ -63,32 +65,23 @@ class Header(QHeaderView):
         painter.drawPixmap(place, self._icons.pixmap("arrow-up" if up else "arrow-down", "accent", ARROW, scale))
 
 
-class RecordTable(QTableView):
+class RecordTable(CellTable):
     """One table of records. `current_changed`: the current row's id, or 0; `blocks`: what is done to many cells."""
 
     current_changed = Signal(object)
-    refused = Signal(str)
+    # Qt lays the table out before it is there.
+    new_row: NewRow | None = None
 
     def __init__(self, theme: Theme, tools: Tools, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, tools, parent)
         self.setObjectName("recordTable")
-        self._theme, self._tools = theme, tools
-        self.delegate = CellDelegate((), theme, tools, self)
-        self.delegate.refused.connect(self.refused)
+        self._theme = theme
         self.blocks, self._moves = BlockEdits(self, tools), Moves(self)
         self.delegate.entered.connect(self._go_on)
         self.delegate.given.connect(self.blocks.put)
-        self.setItemDelegate(self.delegate)
         self.setHorizontalHeader(Header(self, theme, tools))
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
+        self.new_row = NewRow(self, theme, tools)
         self.set_compact(False)
 
     def show_screen(self, screen: Screen, model: RowTableModel, widths: Mapping[str, int]) -> None:
@@ -108,6 +101,8 @@ class RecordTable(QTableView):
             Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder,
         )
         header.setSortIndicatorShown(True)
+        if self.new_row is not None:
+            self.new_row.show_screen(screen, model)
 
     def set_compact(self, compact: bool) -> None:
         """Rows of 24 px instead of 30."""
@@ -117,6 +112,8 @@ class RecordTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalScrollBar().setSingleStep(height)
         self.horizontalScrollBar().setSingleStep(32)
+        if self.new_row is not None:
+            self.new_row.set_height(height)
 
     def selected_rows(self) -> list[int]:
         """The rows in which something is selected, from above."""
@@ -155,34 +152,39 @@ class RecordTable(QTableView):
 
     def _press(self, event: QKeyEvent, index: QModelIndex) -> bool:
         plain = held(event) == Qt.KeyboardModifier.NoModifier
-        if event.key() == Qt.Key.Key_F2 and plain:
-            self._edit_or_explain(index)
-        elif event.key() == Qt.Key.Key_Delete and plain:
+        if event.key() == Qt.Key.Key_Delete and plain:
             self._empty(index)
-        elif event.key() == Qt.Key.Key_Backspace and plain:
-            self._type(index, "")
-        elif self._types(event):
-            self._type(index, event.text())
-        else:
-            return self._moves.press(event)
+        elif not (plain and event.key() in (Qt.Key.Key_Down, *ENTER) and self._leads_out(index)):
+            return self.press_cell(event, index) or self._moves.press(event)
         return True
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Edit the cell, or say why that isn't possible."""
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and event.button() is Qt.MouseButton.LeftButton:
-            self._edit_or_explain(index)
-        else:
-            super().mouseDoubleClickEvent(event)
+    def updateGeometries(self) -> None:
+        """Leave room for the empty row behind the last one."""
+        super().updateGeometries()
+        row = self._empty_row()
+        if row is not None:
+            length = self.verticalHeader().length() + row.height()
+            self.verticalScrollBar().setMaximum(max(0, length - self.viewport().height()))
+            row.follow_columns()
+            row.place()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Keep track of the cell under the mouse."""
-        super().mouseMoveEvent(event)
-        self._hover(self.indexAt(event.position().toPoint()))
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """The empty row goes along."""
+        super().scrollContentsBy(dx, dy)
+        row = self._empty_row()
+        if row is not None:
+            row.place()
 
-    def leaveEvent(self, event: object) -> None:
-        """No cell is under the mouse any more."""
-        self._hover(QModelIndex())
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Make a cell visible, above the empty row."""
+        super().scrollTo(index, hint)
+        row = self._empty_row()
+        if row is not None:
+            covered = self.visualRect(index).bottom() + 1 - row.y()
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + max(0, covered))
 
     def sizeHint(self) -> QSize:
         """Wide enough for a few columns."""
@@ -190,34 +192,21 @@ class RecordTable(QTableView):
 
     def _go_on(self, rows: int, columns: int) -> None:
         """Where Enter, Tab and the arrows lead that took an edit."""
-        self._moves.go(rows, columns)
-        self.setFocus()
+        if rows <= 0 or not self._leads_out(self.currentIndex()):
+            self._moves.go(rows, columns)
+            self.setFocus()
 
-    def _types(self, event: QKeyEvent) -> bool:
-        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        return bool(event.text()) and event.text().isprintable() and not held
+    def _leads_out(self, index: QModelIndex) -> bool:
+        """Go on to the empty row, if it is what comes behind this one."""
+        row = self._empty_row()
+        if row is None or index.row() < self.model().rowCount() - 1:
+            return False
+        row.enter(index.column())
+        return True
 
-    def _type(self, index: QModelIndex, text: str) -> None:
-        if self._is_flag(index):
-            if text == " ":
-                self._edit_or_explain(index)
-            return
-        if not index.data(EditableRole):
-            self._explain(index)
-            return
-        self.edit(index)
-        editor = self.indexWidget(index) or self.focusWidget()
-        if text != " " and hasattr(editor, "begin_with"):
-            editor.setProperty("typed", True)
-            editor.begin_with(text)
-
-    def _edit_or_explain(self, index: QModelIndex) -> None:
-        if not index.data(EditableRole):
-            self._explain(index)
-        elif self._is_flag(index):
-            self.model().setData(index, not index.data(Qt.ItemDataRole.EditRole), Qt.ItemDataRole.EditRole)
-        else:
-            self.edit(index)
+    def _empty_row(self) -> NewRow | None:
+        """The row in which rows are added, where people add some."""
+        return self.new_row if self.new_row is not None and self.new_row.isVisibleTo(self) else None
 
     def _empty(self, index: QModelIndex) -> None:
         facts = self.delegate.columns[index.column()]
@@ -230,22 +219,6 @@ class RecordTable(QTableView):
             self.refused.emit(tr("{title} can't be empty.", title=facts.field.title))
         elif index.data(Qt.ItemDataRole.EditRole) is not None:
             self.model().setData(index, None, Qt.ItemDataRole.EditRole)
-
-    def _explain(self, index: QModelIndex) -> None:
-        reason = index.data(LockedReasonRole)
-        if reason:
-            place = self.visualRect(index).bottomLeft()
-            QToolTip.showText(self.viewport().mapToGlobal(place), reason, self)
-
-    def _is_flag(self, index: QModelIndex) -> bool:
-        return self.delegate.columns[index.column()].kind is Kind.FLAG
-
-    def _hover(self, index: QModelIndex) -> None:
-        before = self.delegate.hovered
-        if index != before:
-            self.delegate.hovered = index
-            self.update(before)
-            self.update(index)
 
     def _moved(self, current: QModelIndex, before: QModelIndex | QPersistentModelIndex) -> None:
         self.viewport().update()

@@ -12,7 +12,7 @@ from desktop.block_values import Refusal
 from desktop.clipboard_text import as_tsv
 from desktop.formats import Formats
 from desktop.messages import MessageBar, Messages
-from desktop.plain_text import one_line
+from desktop.plain_text import one_line, tool_tip
 from desktop.record_table import RecordTable
 from desktop.row_table_model import RowTableModel
 from desktop.steps import Written
@@ -172,10 +172,11 @@ class _Refusals(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words; the whole of them as tool tip."""
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
         one = self._refusals[index.row()]
-        return (str(one.row or ""), one.column, one_line(one.text), one.why)[index.column()]
+        words = (str(one.row or ""), one.column, one_line(one.text), one.why)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(words)
+        return words if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The titles."""

@@ -9,7 +9,7 @@ from array import array
 from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -22,9 +22,11 @@ from sqlalchemy import (
     UnaryExpression,
     case,
     exc,
+    false,
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -109,17 +111,42 @@ def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int,
     return {row[0]: _plain(row, query) for row in _read(engine, joined.table, statement)}
 
 
-def labels(engine: Engine, model: type[Base], text: str, limit: int) -> list[tuple[int, str]]:
-    """Rows to pick from by typing: (id, label), those that begin with the text first, then by name."""
+class Label(NamedTuple):
+    """A row to pick: its id, what it is called, and whether it isn't in use any more."""
+
+    row_id: int
+    text: str
+    inactive: bool
+
+
+def labels(engine: Engine, model: type[Base], text: str, limit: int, recent: Sequence[int] = ()) -> list[Label]:
+    """Rows to pick from by typing: those that begin with the text first, of these the `recent` ones, then by name.
+
+    What isn't in use any more comes last.
+    """
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     joined = Joined(table)
-    label = joined.column(label_path(table))
-    statement = select(table.c.id, label).select_from(joined.source)
+    label, inactive = joined.column(label_path(table)), _inactive(table)
+    statement = select(table.c.id, label, inactive).select_from(joined.source)
     statement = statement.where(_alive(table), label.is_not(None))
     statement = statement.where(*(contains(label, word, engine.dialect.name) for word in words(text)))
     begins = case((func.lower(label).startswith(" ".join(words(text)).lower(), autoescape=True), 0), else_=1)
-    statement = statement.order_by(begins, _sort_key(label), table.c.id).limit(limit)
-    return [(row[0], str(row[1])) for row in _read(engine, table, statement)]
+    ranks = {row_id: rank for rank, row_id in enumerate(recent)}
+    ranked = [case(ranks, value=table.c.id, else_=len(ranks))] if ranks else []
+    statement = statement.order_by(begins, *ranked, inactive, _sort_key(label), table.c.id).limit(limit)
+    return [Label(row[0], str(row[1]), bool(row[2])) for row in _read(engine, table, statement)]
+
+
+def _inactive(table: Table) -> ColumnElement[bool]:
+    """Whether a row isn't in use any more: switched off in Paymo, done, or somebody who has left."""
+    signs: list[ColumnElement[bool]] = []
+    if "active" in table.c:
+        signs.append(table.c.active.is_(False))
+    if "complete" in table.c:
+        signs.append(table.c.complete.is_(True))
+    if "status" in table.c and "left" in table.c.status.info.get("choices", ()):
+        signs.append(func.coalesce(table.c.status, "") == "left")
+    return func.coalesce(or_(false(), *signs), false())
 
 
 def _read(engine: Engine, table: Table, statement: Select[Any]) -> Sequence[Any]:

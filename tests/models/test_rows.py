@@ -4,7 +4,7 @@ from array import array
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, delete, insert, text
+from sqlalchemy import Engine, delete, insert, text, update
 
 from models import Booking, Client, Employee, Project, Task, TaskAssignment, TimeEntry
 from models.database import open_engine, writing
@@ -116,13 +116,38 @@ def test_ids_come_in_parts_and_reading_ends_when_nobody_wants_them(filled: Engin
     assert everything == [*range(150_999, 999, -1), 3, 2, 1]
 
 
+def called(filled: Engine, model: type, text: str, limit: int, recent: tuple[int, ...] = ()) -> list[tuple[int, str]]:
+    return [(label.row_id, label.text) for label in labels(filled, model, text, limit, recent)]
+
+
 def test_labels_begin_with_the_text_first_and_leave_out_deleted_and_nameless_rows(filled: Engine) -> None:
-    assert labels(filled, Project, "web", 10) == [(1, "Website"), (2, "website relaunch")]
-    assert labels(filled, Employee, "", 10) == [(2, "Anton Adler"), (1, "berta Brandt"), (3, "Zoë Ärger")]
-    assert labels(filled, Employee, "BR", 2) == [(1, "berta Brandt")]
-    assert labels(filled, Employee, "a", 2) == [(2, "Anton Adler"), (1, "berta Brandt")]
-    assert labels(filled, Project, "gone", 10) == []
-    assert labels(filled, Task, "%", 10) == []
+    assert called(filled, Project, "web", 10) == [(1, "Website"), (2, "website relaunch")]
+    assert called(filled, Employee, "", 10) == [(2, "Anton Adler"), (1, "berta Brandt"), (3, "Zoë Ärger")]
+    assert called(filled, Employee, "BR", 2) == [(1, "berta Brandt")]
+    assert called(filled, Employee, "a", 2) == [(2, "Anton Adler"), (1, "berta Brandt")]
+    assert called(filled, Project, "gone", 10) == []
+    assert called(filled, Task, "%", 10) == []
+
+
+def test_labels_that_were_picked_last_come_first_of_those_that_begin_alike(filled: Engine) -> None:
+    assert [row_id for row_id, _ in called(filled, Employee, "", 2, (3, 1))] == [3, 1]
+    assert [row_id for row_id, _ in called(filled, Employee, "b", 10, (3,))] == [1]
+    assert [row_id for row_id, _ in called(filled, Project, "web", 10, (2,))] == [2, 1]
+
+
+def test_labels_that_aren_t_in_use_any_more_are_known_and_come_last(filled: Engine) -> None:
+    with writing(filled) as connection:
+        connection.execute(update(Employee).where(Employee.id == 2).values(status="left"))
+        connection.execute(update(Project).where(Project.id == 1).values(active=False))
+        connection.execute(update(Task).values(complete=True))
+    assert [(label.row_id, label.inactive) for label in labels(filled, Employee, "", 9)] == [
+        (1, False),
+        (3, False),
+        (2, True),
+    ]
+    assert [label.inactive for label in labels(filled, Project, "web", 9)] == [False, True]
+    assert [label.inactive for label in labels(filled, Task, "", 9)] == [True]
+    assert not any(label.inactive for label in labels(filled, Client, "", 9))
 
 
 def test_each_reading_is_one_statement_however_many_rows_and_tables(filled: Engine) -> None:

@@ -1,0 +1,104 @@
+"""A table whose cells are edited by typing on them: what the records and the empty last row have in common."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
+
+from desktop.cells import CellDelegate
+from desktop.editors import Tools
+from desktop.row_table_model import EditableRole, LockedReasonRole
+from desktop.screen import Kind
+from desktop.table_keys import held
+from desktop.theme import Theme
+
+
+class CellTable(QTableView):
+    """`refused`: why something that was entered can't be taken."""
+
+    refused = Signal(str)
+
+    def __init__(self, theme: Theme, tools: Tools, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.delegate = CellDelegate((), theme, tools, self)
+        self.delegate.refused.connect(self.refused)
+        self.setItemDelegate(self.delegate)
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
+
+    def press_cell(self, event: QKeyEvent, index: QModelIndex) -> bool:
+        """Whether a key begins an edit of the cell: F2, typing, or Backspace, which empties it first."""
+        plain = held(event) == Qt.KeyboardModifier.NoModifier
+        if event.key() == Qt.Key.Key_F2 and plain:
+            self._edit_or_explain(index)
+        elif event.key() == Qt.Key.Key_Backspace and plain:
+            self._type(index, "")
+        elif self._types(event):
+            self._type(index, event.text())
+        else:
+            return False
+        return True
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Edit the cell, or say why that isn't possible."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() is Qt.MouseButton.LeftButton:
+            self._edit_or_explain(index)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Keep track of the cell under the mouse."""
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()))
+
+    def leaveEvent(self, event: object) -> None:
+        """No cell is under the mouse any more."""
+        self._hover(QModelIndex())
+
+    def _types(self, event: QKeyEvent) -> bool:
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        return bool(event.text()) and event.text().isprintable() and not held
+
+    def _type(self, index: QModelIndex, text: str) -> None:
+        if self._is_flag(index):
+            if text == " ":
+                self._edit_or_explain(index)
+            return
+        if not index.data(EditableRole):
+            self._explain(index)
+            return
+        self.edit(index)
+        editor = self.indexWidget(index) or self.focusWidget()
+        if text != " " and hasattr(editor, "begin_with"):
+            editor.setProperty("typed", True)
+            editor.begin_with(text)
+
+    def _edit_or_explain(self, index: QModelIndex) -> None:
+        if not index.data(EditableRole):
+            self._explain(index)
+        elif self._is_flag(index):
+            self.model().setData(index, not index.data(Qt.ItemDataRole.EditRole), Qt.ItemDataRole.EditRole)
+        else:
+            self.edit(index)
+
+    def _explain(self, index: QModelIndex) -> None:
+        reason = index.data(LockedReasonRole)
+        if reason:
+            place = self.visualRect(index).bottomLeft()
+            QToolTip.showText(self.viewport().mapToGlobal(place), reason, self)
+
+    def _is_flag(self, index: QModelIndex) -> bool:
+        return self.delegate.columns[index.column()].kind is Kind.FLAG
+
+    def _hover(self, index: QModelIndex) -> None:
+        before = self.delegate.hovered
+        if index != before:
+            self.delegate.hovered = index
+            self.update(before)
+            self.update(index)
