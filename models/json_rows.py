@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Table, text
+from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Dialect, Table, bindparam, text
 
 from models.refusals import NOTHING_CHANGED, RefusedError
 
@@ -57,6 +57,12 @@ def text_at(place: int, dialect: Dialect, kind: str) -> str:
     if dialect.name == "sqlite":
         return f"json_extract(b.value, '$[{place}]')"
     return f"CAST(b.value ->> {place} AS {kind})"
+
+
+def among(column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
+    """Whether a column is one of these ids, however many: they are written out, for SQLite counts its parameters."""
+    listed: BindParameter[Any] = bindparam("ids", sorted(ids), unique=True, expanding=True, literal_execute=True)
+    return column.in_(listed)
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, select, update
 from models.base import Base, Owner, owner_of
 from models.database import reading
 from models.history import RESTORE
-from models.json_rows import insert_rows
+from models.json_rows import among, insert_rows
 from models.once import Once
 from models.owners import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE, comes_from_source, is_edited
 from models.paths import model_of, related
@@ -94,7 +94,7 @@ def remove_planned(connection: Connection, planned: Removal) -> Removed:
     # While the rows are there, for the history names those that a reference led to.
     _point(connection, planned.emptied, back=False)
     for name, ids in planned.going:
-        connection.execute(delete(_table(name)).where(_table(name).c.id.in_(ids)))
+        connection.execute(delete(_table(name)).where(among(_table(name).c.id, ids)))
     return Removed(planned.model, planned.ids, rows, planned.emptied)
 
 
@@ -140,7 +140,7 @@ def _plan(connection: Connection, model: type[Base], ids: tuple[int, ...]) -> Re
 
 def _require_ours(connection: Connection, table: Table, ids: set[int]) -> None:
     key = table.c.paymo_id if "paymo_id" in table.c else table.c.id
-    found = dict(connection.execute(select(table.c.id, key).where(table.c.id.in_(ids))).all())
+    found = dict(connection.execute(select(table.c.id, key).where(among(table.c.id, ids))).all())
     if len(found) < len(ids):
         raise RefusedError("The rows can't be deleted", "One of them isn't there any more.", NOTHING_CHANGED)
     if not is_edited(table) or any(comes_from_source(table, source) for source in found.values()):
@@ -162,7 +162,7 @@ def _referring(connection: Connection, column: Column[Any], ids: set[int]) -> li
     """Rows that refer to one of the ids. Refuses where the reference is a source's own."""
     table = _table(column.table.name)
     source = table.c.paymo_id if "paymo_id" in table.c else table.c.id
-    found = connection.execute(select(table.c.id, column, source).where(column.in_(ids)).order_by(table.c.id)).all()
+    found = connection.execute(select(table.c.id, column, source).where(among(column, ids)).order_by(table.c.id)).all()
     if owner_of(column) is not Owner.OURS and any(comes_from_source(table, row[2]) for row in found):
         raise RefusedError(
             "The rows can't be deleted",
@@ -188,7 +188,7 @@ def _rows(connection: Connection, planned: Removal) -> Rows:
         table = _table(name)
         # What only a source fills is empty, and nobody but a sync may write it back.
         columns = [column for column in table.c if column.name not in (*MOMENTS_OF_SOURCE, *STAMPS_OF_SOURCE)]
-        rows = connection.execute(select(*columns).where(table.c.id.in_(ids)).order_by(table.c.id)).mappings()
+        rows = connection.execute(select(*columns).where(among(table.c.id, ids)).order_by(table.c.id)).mappings()
         found += [(name, dict(row)) for row in rows]
     return tuple(found)
 
@@ -208,4 +208,4 @@ def _set(connection: Connection, column: Column[Any], rows: set[int], now: int |
     values: dict[str, Any] = {column.name: then}
     if is_edited(table):
         values["version"] = table.c.version + 1
-    connection.execute(update(table).where(table.c.id.in_(rows), column.is_not_distinct_from(now)).values(values))
+    connection.execute(update(table).where(among(table.c.id, rows), column.is_not_distinct_from(now)).values(values))

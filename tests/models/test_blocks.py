@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, func, insert, select, text
 
 from models import Change, Client, Department, Employee, EmploymentPeriod, Project, TimeEntry
 from models.base import Base
@@ -263,3 +263,12 @@ def test_three_thousand_cells_are_written_in_under_a_second(engine: Engine) -> N
     with reading(engine) as connection:
         assert connection.scalar(select(Change.id).order_by(Change.id.desc()).limit(1)) == 1000 * 2 + 3000
         assert connection.execute(select(Project.id)).all() == []
+
+
+def test_more_rows_than_sqlite_takes_parameters_go_back_and_come_again(sqlite_engine: Engine) -> None:
+    ids = _clients(sqlite_engine, 40_000)
+    _, removed = take_back(sqlite_engine, Client, (), removal(sqlite_engine, Client, ids), "Ines")
+    assert removed is not None
+    assert write_again(sqlite_engine, Client, (), removed, "Ines").added == tuple(ids)
+    with reading(sqlite_engine) as connection:
+        assert connection.scalar(select(func.count(Client.id))) == 40_000
