@@ -18,6 +18,7 @@ from desktop.screen import Kind
 from desktop.words import choice_words, flag_words
 from models.dates import First, NotADate, is_twice, moments_at, parse_typed_date
 from models.numbers import DecimalSign, NotANumber, parse_typed
+from models.relative_dates import Calendar
 from models.text import clean
 from models.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR
 
@@ -242,6 +243,11 @@ class Formats:
         if not named:
             raise UnreadableError(f"“{match['zone']}” is not the time there in that night.")
         return named[0]
+
+
+def calendar_of(formats: Formats) -> Calendar:
+    """Which day it is where these formats show moments; weeks begin as their locale says."""
+    return Calendar(formats.zone, formats.locale.firstDayOfWeek().value)
 
 
 def _one_line_of_html(value: Any) -> str:

@@ -20,11 +20,11 @@ from desktop.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
 from models.language import tr
 
 HEADER_HEIGHT = 32
-ARROW, ARROW_ROOM = 12, 16
+ARROW, ARROW_ROOM, NUMBER_ROOM = 12, 16, 8
 
 
 class Header(QHeaderView):
-    """Column titles in the muted tone, with an arrow on the sorted one."""
+    """Column titles in the muted tone, with an arrow on the sorted ones, and which is first where they are several."""
 
     def __init__(self, table: "RecordTable", theme: Theme, tools: Tools) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
@@ -35,6 +35,15 @@ class Header(QHeaderView):
         self.setMinimumSectionSize(56)
         self.setStretchLastSection(True)
         self.setAccessibleName("Column titles")
+        self._sorted: dict[int, bool] = {}
+
+    def show_sorting(self, sections: Mapping[int, bool]) -> None:
+        """Mark the columns that rows are sorted by, the first one first, and whether they descend."""
+        self._sorted = dict(sections)
+        self.setSortIndicatorShown(bool(sections))
+        for section, down in list(sections.items())[:1]:
+            self.setSortIndicator(section, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+        self.viewport().update()
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """The title on the side of its values."""
@@ -42,27 +51,32 @@ class Header(QHeaderView):
         if section >= len(columns):
             return
         facts = columns[section]
+        rect.setHeight(HEADER_HEIGHT)  # below it may be a row of filters
         painter.fillRect(rect, self._theme.color("surface"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
         room = rect.adjusted(10, 0, -10, 0)
-        sorted_here = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
+        sorted_here = section in self._sorted
         font = self._theme.sized(-2)
         font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(self._theme.color("text" if sorted_here else "muted"))
         side = Qt.AlignmentFlag.AlignRight if facts.right_aligned else Qt.AlignmentFlag.AlignLeft
-        width = room.width() - (ARROW_ROOM if sorted_here else 0)
+        several = sorted_here and len(self._sorted) > 1
+        width = room.width() - (ARROW_ROOM if sorted_here else 0) - (NUMBER_ROOM if several else 0)
         title = painter.fontMetrics().elidedText(facts.field.title, Qt.TextElideMode.ElideRight, width)
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, title)
         if sorted_here:
             beside = painter.fontMetrics().horizontalAdvance(title) + 4
             left = room.right() + 1 - beside - ARROW if facts.right_aligned else room.left() + beside
-            self._paint_arrow(painter, QPoint(left, room.center().y() - ARROW // 2))
+            self._paint_arrow(painter, QPoint(left, room.center().y() - ARROW // 2), self._sorted[section])
+            if several:
+                left += -NUMBER_ROOM if facts.right_aligned else ARROW
+                number = QRect(left, room.top(), NUMBER_ROOM, room.height())
+                painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(list(self._sorted).index(section) + 1))
 
-    def _paint_arrow(self, painter: QPainter, place: QPoint) -> None:
-        up = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+    def _paint_arrow(self, painter: QPainter, place: QPoint, down: bool) -> None:
         scale = painter.device().devicePixelRatioF()
-        painter.drawPixmap(place, self._icons.pixmap("arrow-up" if up else "arrow-down", "accent", ARROW, scale))
+        painter.drawPixmap(place, self._icons.pixmap("arrow-down" if down else "arrow-up", "accent", ARROW, scale))
 
 
 class RecordTable(CellTable):
@@ -91,18 +105,21 @@ class RecordTable(CellTable):
         self.setAccessibleName(screen.title)
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._moved)
-        header = self.horizontalHeader()
-        names = [field.name for field in screen.fields]
         for column, field in enumerate(screen.fields):
             self.setColumnWidth(column, widths.get(field.name, field.width))
-        down = screen.order.startswith("-")
-        header.setSortIndicator(
-            names.index(screen.order.removeprefix("-")),
-            Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder,
-        )
-        header.setSortIndicatorShown(True)
+        self.show_sorting(model)
         if self.new_row is not None:
             self.new_row.show_screen(screen, model)
+
+    def show_sorting(self, model: RowTableModel) -> None:
+        """Mark in the titles by which columns the model is sorted."""
+        places = {shown.field.name: place for place, shown in enumerate(model.columns)}
+        header: Header = self.horizontalHeader()  # type: ignore[assignment]  # the one made here
+        header.show_sorting({places[name]: down for name, down in model.sorting if name in places})
+
+    def edited_id(self) -> int | None:
+        """The id of the row in which an editor is open."""
+        return self.current_id() if self.indexWidget(self.currentIndex()) is not None else None
 
     def set_compact(self, compact: bool) -> None:
         """Rows of 24 px instead of 30."""

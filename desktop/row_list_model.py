@@ -5,7 +5,7 @@ Rows are read when they are painted. What the cells show of them is `row_table_m
 """
 
 from array import array
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Set
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -17,6 +17,9 @@ from desktop.row_order import RowOrder
 from desktop.row_wishes import RowWishes
 from desktop.screen import Screen
 from desktop.shown_columns import paths_of, searched_paths, shown_columns
+from desktop.sorting import Sorting, sorting_of
+from models.filters import Filter
+from models.relative_dates import UTC_CALENDAR, Calendar
 from models.rows import RowQuery, RowValues, first_rows, ordered_ids, rows_by_id
 
 T = TypeVar("T")
@@ -35,6 +38,8 @@ MOST_LOOKED_FOR = 300
 class RowListModel(QAbstractTableModel):
     """Which rows a screen has and in which order.
 
+    `calendar` tells at each reading which day it is; `held`: ids of rows that stay whatever is filtered, because
+    somebody is writing in them.
     `counted(rows, complete)`: how many rows there are, and whether that is all; `failed(error)`: what couldn't
     be read.
     """
@@ -42,14 +47,25 @@ class RowListModel(QAbstractTableModel):
     counted = Signal(int, bool)
     failed = Signal(object)
 
-    def __init__(self, engine: Engine, screen: Screen, jobs: Jobs, cells: CellValues, parent: QObject | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        screen: Screen,
+        jobs: Jobs,
+        cells: CellValues,
+        parent: QObject | None,
+        filters: tuple[Filter, ...] = (),
+    ) -> None:
         super().__init__(parent)
         self.engine, self.screen, self.jobs = engine, screen, jobs
         self.columns = shown_columns(screen)
         self._paths = paths_of(screen)
         self._cells, self._order, self._looked_at = cells, RowOrder(), 0
         self._search = ""
-        self._sorted_by, self._descending = screen.order.removeprefix("-"), screen.order.startswith("-")
+        self.filters = filters
+        self.calendar: Callable[[], Calendar] = lambda: UTC_CALENDAR
+        self.held: Callable[[], Set[int]] = frozenset
+        self.sorting = self._own_sorting()
         self._job: Job | None = None
         self._token = 0
         by_id = RowQuery(screen.model, self._paths)
@@ -60,7 +76,6 @@ class RowListModel(QAbstractTableModel):
         self._wished_rows: list[int] = []
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._send_wishes)
-        self._open()
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """The rows known so far."""
@@ -73,18 +88,28 @@ class RowListModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order by a column; by the screen's own order for column -1."""
         if 0 <= column < len(self.columns):
-            self._sorted_by = self.columns[column].field.name
-            self._descending = order is Qt.SortOrder.DescendingOrder
+            self.sort_by(((self.columns[column].field.name, order is Qt.SortOrder.DescendingOrder),))
         else:
-            self._sorted_by = self.screen.order.removeprefix("-")
-            self._descending = self.screen.order.startswith("-")
-        self._open()
+            self.sort_by(self._own_sorting())
+
+    def sort_by(self, sorting: Sorting) -> None:
+        """Order by several columns, the first one first."""
+        self.sorting = sorting or self._own_sorting()
+        self.open()
+
+    def set_filters(self, filters: tuple[Filter, ...]) -> None:
+        """Show only the rows that all of these filters let through."""
+        if filters != self.filters:
+            changes = [one for one in self.filters if one.on] != [one for one in filters if one.on]
+            self.filters = filters
+            if changes:
+                self.open()
 
     def set_search(self, text: str) -> None:
         """Show only the rows in whose visible text every word is found."""
         if text.strip() != self._search:
             self._search = text.strip()
-            self._open()
+            self.open()
 
     def reload(self) -> None:
         """Read everything again, as after a sync; selection, position and open editors stay with their rows."""
@@ -108,7 +133,12 @@ class RowListModel(QAbstractTableModel):
         """The ids of the rows from one to another, both included."""
         return self._order.ids[first : last + 1]
 
-    def _open(self) -> None:
+    def _own_sorting(self) -> Sorting:
+        names = ("id", *(shown.field.name for shown in self.columns))
+        return sorting_of(self.screen.order, names) or (("id", False),)
+
+    def open(self) -> None:
+        """Read the first rows, and the list of all behind them."""
         query = self.query()
         began = self._cells.writes
         self._read(lambda: first_rows(self.engine, query, FIRST_ROWS), lambda rows: self._opened(rows, began))
@@ -116,15 +146,19 @@ class RowListModel(QAbstractTableModel):
     def query(self) -> RowQuery:
         """What is shown, as it is asked of the database."""
         only = self.screen.only() if self.screen.only else None
+        (order, descending), *then = self.sorting
         return RowQuery(
             self.screen.model,
             self._paths,
-            self._sorted_by,
-            self._descending,
+            order,
+            descending,
             self._search,
             only,
             self.screen.deleted,
             searched=searched_paths(self.columns),
+            filters=self.filters,
+            then=tuple(then),
+            calendar=self.calendar(),
         )
 
     def _read(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
@@ -148,12 +182,17 @@ class RowListModel(QAbstractTableModel):
         self._job = None
 
     def _opened(self, rows: list[RowValues], began: int) -> None:
-        self.beginResetModel()
+        ids = array("q", (row[0] for row in rows))
         self._wishes.forget()
         self._cells.gone.clear()
-        self._order = RowOrder(array("q", (row[0] for row in rows)))
         self._cells.keep({row[0]: row for row in rows}, began)
-        self.endResetModel()
+        if self.held():
+            self._show(self._with_held(ids))
+            self._repaint()
+        else:
+            self.beginResetModel()
+            self._order = RowOrder(ids)
+            self.endResetModel()
         complete = len(rows) < FIRST_ROWS
         self.counted.emit(len(rows), complete)
         if not complete:
@@ -181,8 +220,14 @@ class RowListModel(QAbstractTableModel):
         self._repaint()
 
     def _ordered(self, ids: "array[int]") -> None:
-        self._show(ids)
+        self._show(self._with_held(ids))
         self.counted.emit(len(ids), True)
+
+    def _with_held(self, ids: "array[int]") -> "array[int]":
+        """The list with the rows in which somebody is writing: those that don't fit it stand above."""
+        listed = RowOrder(ids)
+        missing = [row_id for row_id in self.held() if row_id not in self._cells.gone and listed.row_of(row_id) < 0]
+        return array("q", missing) + ids if missing else ids
 
     def _show(self, ids: "array[int]") -> None:
         """Put another list of rows in the place of the present one, so that selections and editors follow."""

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from desktop.block_values import Place, Prepared, Seen, stored
 from desktop.cell_values import CellValues
 from desktop.columns import is_required
-from desktop.formats import Formats
+from desktop.formats import Formats, calendar_of
 from desktop.jobs import Jobs
 from desktop.row_list_model import Index, RowListModel
 from desktop.screen import Kind, Screen
@@ -23,6 +23,7 @@ from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Written
 from desktop.undo import Undo
 from models.edits import storable
 from models.errors import KnownError
+from models.filters import Filter
 from models.language import tr
 from models.paths import tables_on
 from models.removals import Removal, removal
@@ -60,13 +61,15 @@ class RowTableModel(RowListModel):
         formats: Formats,
         undo: Undo,
         parent: QObject | None = None,
+        filters: tuple[Filter, ...] = (),
     ) -> None:
         paths = paths_of(screen)
         self._source_place = paths.index("paymo_id") + 1 if "paymo_id" in paths else None
         cells = CellValues(formats, self._source_place)
         self.complete = False
-        super().__init__(engine, screen, jobs, cells, parent)
+        super().__init__(engine, screen, jobs, cells, parent, filters)
         self.formats, self.undo = formats, undo
+        self.calendar = lambda: calendar_of(formats)
         self._related = {name for path in paths for name in tables_on(screen.model, path)}
         self._answers: dict[int, Callable[[int, ShownColumn], Any]] = {
             DISPLAY: cells.text,
@@ -81,6 +84,7 @@ class RowTableModel(RowListModel):
         }
         undo.written.connect(self._written)
         self.counted.connect(self._note_whether_complete)
+        self.open()
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles, aligned as their values; as tool tip why a column is locked."""

@@ -150,6 +150,23 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
   background: $busy_ground; color: $busy_text; border-radius: 4px; padding: 1px 6px;
   font-size: ${small}px; font-weight: 600; }
 
+#filterChips { background: $surface; border-bottom: 1px solid $border; }
+#activeFilter { background: $busy_ground; border-radius: 12px; }
+#activeFilter QToolButton { color: $busy_text; min-height: 22px; padding: 0 4px; border-radius: 10px; }
+#activeFilter QToolButton:checked { background: transparent; }
+#activeFilter QToolButton:hover { background: $selected; }
+#activeFilter[off="true"] { background: $quiet_ground; }
+#activeFilter[off="true"] QToolButton { color: $quiet_text; text-decoration: line-through; }
+#filterRow { background: $surface; border-bottom: 1px solid $border; }
+#filterRow QLineEdit { border-radius: 4px; padding: 0 4px; min-height: 20px; font-size: ${small}px; }
+#filterRow QLineEdit[filtering="true"] { border-color: $accent; background: $selected; }
+#filterPopup { background: $raised; border: 1px solid $border; border-radius: 8px; }
+#filterPopup QListWidget { background: transparent; border: none; }
+#filterPopup QListWidget::item { min-height: 26px; padding: 0 4px; border-radius: 4px; }
+#filterPopup QListWidget::item:selected, #filterPopup QListWidget::item:hover { background: $selected; color: $text; }
+#filterPopup QToolButton:checked { color: $accent; }
+#viewMenuButton { color: $muted; }
+
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $raised; }
 QCalendarWidget QToolButton { min-height: 24px; }
 QCalendarWidget QAbstractItemView {

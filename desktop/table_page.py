@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QDialog, QStackedWidget
+from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget
 
 from desktop.actions import Actions
 from desktop.dialogs import DeleteDialog
@@ -14,6 +14,7 @@ from desktop.new_record import required_columns
 from desktop.record_table import RecordTable
 from desktop.row_table_model import EditableRole, RowTableModel
 from desktop.screen import Screen
+from desktop.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.theme import Theme
 from desktop.undo import Undo
 from desktop.window_state import TableState
@@ -35,7 +36,7 @@ class TablePage(QStackedWidget):
         self._tools, self._undo, self._actions = tools, undo, actions
         self.table = RecordTable(theme, tools)
         self.table.current_changed.connect(self.current_changed)
-        self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
+        self.table.horizontalHeader().sectionClicked.connect(self._clicked)
         self._empty = EmptyState(tools.icons, "inbox", "", "")
         self.addWidget(self.table)
         self.addWidget(self._empty)
@@ -47,8 +48,7 @@ class TablePage(QStackedWidget):
 
     def open(self, screen: Screen, state: TableState, row_id: int | None = None) -> None:
         """Show a table as it was left; `row_id`: go to this row once it is known where it stands."""
-        names = [field.name for field in screen.fields]
-        if state.order.removeprefix("-") in names:
+        if sorting_of(state.order, (field.name for field in screen.fields)):
             screen = replace(screen, order=state.order)
         before = self.model
         self.shown_screen, self.search, self._wanted, self._to_edit = screen, "", row_id, None
@@ -64,12 +64,10 @@ class TablePage(QStackedWidget):
 
     def state(self) -> TableState:
         """How the table stands now."""
-        header, screen = self.table.horizontalHeader(), self.shown_screen
-        if screen is None:
+        screen = self.shown_screen
+        if screen is None or self.model is None:
             return TableState()
-        column = header.sortIndicatorSection()
-        sign = "-" if header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder else ""
-        order = f"{sign}{screen.fields[column].name}" if 0 <= column < len(screen.fields) else ""
+        order = sorting_text(self.model.sorting)
         # The last column is stretched to the edge; its width says nothing.
         fields = screen.fields[:-1]
         widths = {field.name: self.table.columnWidth(place) for place, field in enumerate(fields)}
@@ -151,15 +149,17 @@ class TablePage(QStackedWidget):
             self._empty.say(screen.icon, f"No {screen.nouns} yet", screen.empty, (actions.sync,))
         self.setCurrentWidget(self._empty)
 
-    def _sort_by(self, column: int) -> None:
-        header = self.table.horizontalHeader()
-        same = header.sortIndicatorSection() == column
-        up = (same and header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder) or not same
-        order = Qt.SortOrder.AscendingOrder if up else Qt.SortOrder.DescendingOrder
-        header.setSortIndicator(column, order)
+    def sort_by(self, sorting: Sorting) -> None:
+        """Order the rows by other columns; the current one is gone to."""
         if self.model is not None:
             self._wanted = self.table.current_id()
-            self.model.sort(column, order)
+            self.model.sort_by(sorting)
+            self.table.show_sorting(self.model)
+
+    def _clicked(self, column: int) -> None:
+        if self.model is not None:
+            more = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.sort_by(clicked(self.model.sorting, self.model.columns[column].field.name, more=more))
 
     def _added(self, row: int) -> None:
         if self.model is not None:

@@ -91,7 +91,7 @@ def from_plain(table: Table, content: Plain) -> Filter:
     return condition
 
 
-def conditions(
+def filtered(
     table: Table, filters: Iterable[Filter], dialect: str, calendar: Calendar
 ) -> Iterator[ColumnElement[bool]]:
     """What all the filters that are switched on ask for. Raises ValueError for a path or value that doesn't fit."""

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from models.base import Base
 from models.database import is_embedded, reading
-from models.filters import Filter, conditions
+from models.filters import Filter, filtered
 from models.paths import Joined, label_path, named, to_label
 from models.refusals import explained, is_lost
 from models.relative_dates import UTC_CALENDAR, Calendar
@@ -149,6 +149,15 @@ def _inactive(table: Table) -> ColumnElement[bool]:
     return func.coalesce(or_(false(), *signs), false())
 
 
+def values_of(engine: Engine, model: type[Base], column: str, limit: int) -> list[Any]:
+    """The different values that a column holds, in order, `limit` of them at most."""
+    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    found = (
+        select(table.c[column]).where(table.c[column].is_not(None)).distinct().order_by(table.c[column]).limit(limit)
+    )
+    return [row[0] for row in _read(engine, table, found)]
+
+
 def _read(engine: Engine, table: Table, statement: Select[Any]) -> Sequence[Any]:
     return _twice(engine, table, lambda connection: connection.execute(statement).all())
 
@@ -237,7 +246,7 @@ def limits(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:
     yield table.c.deleted_at.is_not(None) if query.only_deleted else _alive(table)
     if query.only is not None:
         yield query.only
-    yield from conditions(table, query.filters, dialect, query.calendar)
+    yield from filtered(table, query.filters, dialect, query.calendar)
     if words(query.search):
         searched = query.paths if query.searched is None else query.searched
         yield matches(table, searched, query.search, dialect)
