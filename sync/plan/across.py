@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sync.plan.cells import Cell, fold
 from sync.plan.departments import departments_of
 from sync.plan.formulas import adds_columns
 from sync.plan.money import SheetMoney, UnclearUnit, row_unit, sheet_money
@@ -14,6 +13,7 @@ from sync.plan.tables import Columns, Period, Region, Unclear, columns, periods,
 from sync.plan.totals import TOLERANCE, Line, find_totals, leaves
 from sync.plan.values import BadCell, CellNumber, amount_of, number_in
 from sync.plan.words import column_of, is_company, kind_named, kind_of, scenario_of, side_of
+from sync.sheets.cells import Cell, fold
 
 
 @dataclass

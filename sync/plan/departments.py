@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sync.plan.cells import fold
 from sync.plan.reading import COMPANY
 from sync.plan.totals import Line
 from sync.plan.words import announces_total, is_company, is_miscellaneous, kind_of, side_of
+from sync.sheets.cells import fold
 
 Section = tuple[str, ...]
 Groups = Mapping[str, Sequence[Line]]

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from sync.plan.cells import Cell
+from sync.sheets.cells import Cell
 
 _TOKENS = re.compile(r"\s*(?:(SUM|SUMME|SOMME)\(|(\$?[A-Z]{1,3}\$?\d+)(?::(\$?[A-Z]{1,3}\$?\d+))?|([-+,;()]))", re.I)
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")

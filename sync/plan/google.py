@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from models.dates import day_of_serial
 from models.files import require_file
 from models.numbers import DecimalSign
-from sync.plan.cells import Cell, CellError, Sheet, Value, Workbook, exact, trimmed
 from sync.plan.errors import PlanUnreachable, PlanUnreadable
 from sync.redact import hide
+from sync.sheets.cells import Cell, CellError, Sheet, Value, Workbook, exact, trimmed
 
 SECRET_PARTS = ("private_key", "private_key_id", "client_secret", "refresh_token", "token")
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets.readonly",)

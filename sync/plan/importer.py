@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from models.numbers import decimal_sign_of
 from sync.plan.across import read_across
-from sync.plan.cells import Sheet, Workbook
 from sync.plan.listing import list_header, read_list
 from sync.plan.reading import Context, Findings, Held, Place, PlanReading
 from sync.plan.tables import Unclear, regions
 from sync.plan.words import speaks_of_actuals
+from sync.sheets.cells import Sheet, Workbook
 
 USUAL_CURRENCY = "EUR"
 

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sync.plan.cells import Cell, Sheet, fold
 from sync.plan.money import SheetMoney, UnclearUnit, row_unit, sheet_money
 from sync.plan.months import Month, month_of_serial, read_month
 from sync.plan.reading import COMPANY, Context, Findings, Place, PlanItem, row_name
@@ -12,6 +11,7 @@ from sync.plan.tables import Unclear
 from sync.plan.totals import TOLERANCE
 from sync.plan.values import BadCell, CellNumber, amount_of, number_in
 from sync.plan.words import announces_total, column_of, is_company, kind_named, kind_of, names_columns, scenario_of
+from sync.sheets.cells import Cell, Sheet, fold
 
 NEEDED = frozenset(("date", "label", "amount"))
 # A list's header stands near the top; further down, such words are data.

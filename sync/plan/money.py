@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sync.plan.cells import fold
 from sync.plan.units import MONEY_KINDS, Unit, money_words, read_unit, unit_in_label
 from sync.plan.values import CellNumber
+from sync.sheets.cells import fold
 
 # No team works 150 % of its hours, and none plans for 1.5 % of them.
 MOST_UTILISATION = Decimal("1.5")

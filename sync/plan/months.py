@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from models.dates import DAY_ZERO, NotADate, day_of_serial, month_named, parse_date
-from sync.plan.cells import Cell, Value, fold
+from sync.sheets.cells import Cell, Value, fold
 
 # As the number of its day, a date of a plan lies in this century.
 FIRST_SERIAL, LAST_SERIAL = (date(2000, 1, 1) - DAY_ZERO).days, (date(2100, 1, 1) - DAY_ZERO).days

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.numbers import DecimalSign
-from sync.plan.cells import Cell, Sheet, shown
+from sync.sheets.cells import Cell, Sheet, shown
 
 SECTION_JOINT = " / "
 COMPANY = "company"

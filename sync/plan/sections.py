@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sync.plan.cells import Cell
 from sync.plan.tables import Unclear
 from sync.plan.words import kind_of, side_of
+from sync.sheets.cells import Cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 
 from models.database import reading
 from sync.cursors import setting
-from sync.plan.cells import Workbook
 from sync.report import Cancelled, Counts, MustAct, Progress
 from sync.run import Run, Source
 from sync.secrets import read_secret
 from sync.settings import Settings
+from sync.sheets.cells import Workbook
 
 NAME = "plan"
 SIGN_IN = "google_sign_in"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sync.plan.cells import Cell, Sheet, tidy
 from sync.plan.months import Month, fiscal_year_in, is_consecutive, month_header, years_in
 from sync.plan.words import column_of, is_total_column, quarter_of
+from sync.sheets.cells import Cell, Sheet, tidy
 
 Period = tuple[int, int]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 
-from sync.plan.cells import Cell
 from sync.plan.formulas import rows_added
 from sync.plan.words import announces_total, may_be_total, side_of, side_totalled
+from sync.sheets.cells import Cell
 
 # Cached results of formulas carry binary rounding; a plan is not made in parts of a cent.
 TOLERANCE = Decimal("0.01")

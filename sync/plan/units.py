@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.numbers import CURRENCY_CODES, CURRENCY_SIGNS
-from sync.plan.cells import fold, tidy
+from sync.sheets.cells import fold, tidy
 
 MONEY_KINDS = frozenset(("revenue", "cost", "cash", "price"))
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.numbers import Ambiguous, DecimalSign, NotANumber, parse_number
-from sync.plan.cells import Cell, CellError
 from sync.plan.units import currency_of_format, is_percent_format, scale_of_format
+from sync.sheets.cells import Cell, CellError
 
 # Far above any agency's plan, below what the database takes; a slipped finger or an account number is not a plan.
 LARGEST = Decimal(10) ** 12

@@ -6,7 +6,7 @@ isn't here and isn't settled by the sums of the sheet is reported.
 
 import re
 
-from sync.plan.cells import fold
+from sync.sheets.cells import fold
 
 
 def _words(text: str) -> frozenset[str]:

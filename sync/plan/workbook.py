@@ -4,10 +4,10 @@ import os
 import re
 from pathlib import Path
 
-from sync.plan.cells import Workbook
 from sync.plan.errors import PlanUnreadable
-from sync.plan.files import SUFFIXES, read_file
 from sync.plan.google import GoogleAccount, read_google
+from sync.sheets.cells import Workbook
+from sync.sheets.files import SUFFIXES, FileUnreadable, read_file
 
 _SHEETS_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
 _KEY = re.compile(r"[A-Za-z0-9_-]{10,}")
@@ -20,13 +20,20 @@ def read_workbook(location: str, google: GoogleAccount | None = None) -> Workboo
     """
     key = google_key(location)
     if key is None:
-        return read_file(Path(location))
+        return _read_file(Path(location))
     if google is None:
         what = "The plan is kept in Google Sheets, and nobody is signed in there."
         raise PlanUnreadable(
             "The plan can't be read", what, "Sign in with Google, or set LEITSTAND_GOOGLE_CREDENTIALS."
         )
     return read_google(key, google)
+
+
+def _read_file(path: Path) -> Workbook:
+    try:
+        return read_file(path)
+    except FileUnreadable as error:
+        raise PlanUnreadable("The plan can't be read", error.happened, error.to_do) from error
 
 
 def google_key(location: str) -> str | None:

@@ -25,10 +25,10 @@ from sync import http
 from sync.commands.export import export_table
 from sync.engine import run_sync
 from sync.log_file import kept_log
-from sync.plan.cells import fold
 from sync.progress_line import ProgressLine
 from sync.report import Progress, Result
 from sync.settings import Settings
+from sync.sheets.cells import fold
 from sync.standin import faults
 from sync.standin.paymo_server import PaymoServer
 from tests.sync.company import KEY, STAMPS, differences, settings_for, small_company

@@ -34,6 +34,7 @@ from sync.config_file import read_config
 from sync.log_file import LogFile, kept_log
 from sync.secrets import Keyring
 from sync.settings import IN_FILE, SECRETS, Settings, load_settings, unknown_variables
+from sync.sheets import xlsx_writing
 
 ROOT = Path(__file__).parents[2]
 NO_KEYRING = Keyring(None)
@@ -526,7 +527,7 @@ def test_an_export_that_breaks_off_leaves_the_old_file(
 def test_a_table_too_long_for_a_workbook_is_refused_before_it_is_cut(
     filled: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "MOST_ROWS", 2_000)
+    monkeypatch.setattr(xlsx_writing, "MOST_ROWS", 2_000)
     with pytest.raises(KnownError, match="too long for a workbook"):
         export_table(filled, "clients", tmp_path / "clients.xlsx")
     assert not (tmp_path / "clients.xlsx").exists()
@@ -551,7 +552,7 @@ def test_reading_knows_nothing_of_the_system_s_language() -> None:
     program = (
         "import contextlib, locale\n"
         "with contextlib.suppress(locale.Error):\n    locale.setlocale(locale.LC_ALL, '')\n"
-        "from models.numbers import parse_number\nfrom sync.plan.cells import fold\n"
+        "from models.numbers import parse_number\nfrom sync.sheets.cells import fold\n"
         "print(parse_number('1.234,50').value, fold('TITEL I'), parse_number('0,5').value)"
     )
     for language in ("C", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8"):

@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape
 import openpyxl
 
 from models.numbers import DecimalSign
-from sync.plan.cells import Cell, Sheet, Value, Workbook, trimmed
 from sync.plan.importer import read_plan
 from sync.plan.reading import PlanReading
+from sync.sheets.cells import Cell, Sheet, Value, Workbook, trimmed
 from sync.standin.sheets_server import Formula
 
 DATA = Path(__file__).parent / "data"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sync.plan.cells import CellError
 from sync.plan.errors import PlanUnreachable, PlanUnreadable
 from sync.plan.google import GoogleAccount
 from sync.plan.importer import read_plan
 from sync.plan.workbook import read_workbook
+from sync.sheets.cells import CellError
 from sync.standin.sheets_server import Formula, SheetsServer, Shown
 from tests.plan.making import PLANS, rows_of_plan
 from tests.plan.test_known_plans import assert_as_the_truth_says

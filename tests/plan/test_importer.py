@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from sync.plan.cells import Cell, CellError, Sheet, Workbook
 from sync.plan.importer import read_plan
+from sync.sheets.cells import Cell, CellError, Sheet, Workbook
 from sync.standin.sheets_server import Formula
 from tests.plan.making import MONTHS, QUARTER, Rows, cells, numbers, read, reasons
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from sync.plan.cells import Sheet, Workbook
 from sync.plan.importer import read_plan
 from sync.plan.reading import PlanReading
 from sync.plan.workbook import read_workbook
+from sync.sheets.cells import Sheet, Workbook
 from tests.plan.making import DATA, PLANS, cells, results, rows_of_plan, truth, write_csv, write_ods
 
 Item = tuple[Any, ...]

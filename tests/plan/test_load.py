@@ -94,7 +94,7 @@ def test_a_number_that_became_unreadable_keeps_its_last_good_value(engine: Engin
 
 def test_a_table_that_became_unclear_keeps_its_last_good_values(engine: Engine) -> None:
     def both(first: list[Any]) -> Any:
-        from sync.plan.cells import Sheet, Workbook
+        from sync.sheets.cells import Sheet, Workbook
         from tests.plan.making import cells
 
         sheets = [Sheet("2027", cells([first, ["Umsatz", 1, 2, 3]])), Sheet("2028", cells([HEAD, ["Umsatz", 4, 5, 6]]))]

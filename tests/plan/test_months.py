@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from sync.plan.cells import Cell, Value
 from sync.plan.months import Month, fiscal_year_in, month_header, month_of_serial, read_month, years_in
+from sync.sheets.cells import Cell, Value
 
 
 @pytest.mark.parametrize(

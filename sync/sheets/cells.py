@@ -1,10 +1,10 @@
-"""A plan as cells, whatever it was stored in: the one shape that all readers give and the importer takes."""
+"""A workbook as cells, whatever it was stored in: the one shape that all readers give."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from models.numbers import DecimalSign
@@ -17,6 +17,13 @@ class CellError:
 
     shown: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LengthOfTime(CellError):
+    """A time of day or a duration, as spreadsheets keep hours; where a number belongs it is an error."""
+
+    length: timedelta = timedelta()
 
 
 Value = str | Decimal | date | datetime | bool | CellError | None
@@ -81,7 +88,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A whole plan. `decimal_sign` is that of the document's own locale, if the source tells it."""
+    """A whole workbook. `decimal_sign` is that of the document's own locale, if the source tells it."""
 
     title: str
     sheets: Sequence[Sheet]
@@ -90,11 +97,16 @@ class Workbook:
 
 def address(row: int, column: int) -> str:
     """The name of a cell: (4, 2) is "B4"."""
+    return f"{column_letters(column)}{row}"
+
+
+def column_letters(column: int) -> str:
+    """The name of a column: 1 is "A", 27 is "AA"."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}"
+    return letters
 
 
 def tidy(text: str) -> str:

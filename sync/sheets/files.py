@@ -1,18 +1,20 @@
-"""Reading a plan from a file: .xlsx, .ods, .csv."""
+"""Reading the cells of a file: .xlsx, .ods, .csv."""
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from models.errors import KnownError
 from models.files import require_file
-from sync.plan.cells import Cell, CellError, Sheet, Value, Workbook, exact, rows_of, trimmed
-from sync.plan.errors import PlanUnreadable
+from models.language import tr
+from sync.sheets.cells import Cell, CellError, LengthOfTime, Sheet, Value, Workbook, exact, rows_of, trimmed
 
 LARGEST_FILE = 50_000_000
 # Of a workbook unpacked: a small file may hold endless text.
@@ -24,10 +26,17 @@ SUFFIXES = (".xlsx", ".xlsm", ".ods", *TEXT_SUFFIXES)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNCACHED = CellError("", "This formula has no stored result: open the file once in Excel or Sheets and save it.")
+# The line by which Excel is told of a file's delimiter.
+_SEPARATOR_LINE = re.compile(r"(sep=[^\r\n])(?=[\r\n])", re.IGNORECASE)
+_FORMULA_IN_XML = re.compile(rb"<f[ />]")
+
+
+class FileUnreadable(KnownError):
+    """A file whose cells can't be read; whoever keeps it has to do something."""
 
 
 def read_file(path: Path) -> Workbook:
-    """Read a plan file. Raises PlanUnreadable with what to do, for anything that keeps it from being read."""
+    """Read the cells of a file. Raises FileUnreadable with what to do, for anything that keeps it from being read."""
     content = _content(path)
     if content.startswith(_OLE):
         raise _old_or_locked(path, content)
@@ -42,14 +51,15 @@ def _content(path: Path) -> bytes:
     try:
         require_file(path)
         if path.stat().st_size > LARGEST_FILE:
-            raise _too_large(path, "more than 50 MB")
+            raise _too_large(tr("{name} has more than 50 MB.", name=path.name))
         return path.read_bytes()
     except FileNotFoundError:
-        what = f"There is no file {path}."
-        raise PlanUnreadable("The plan file is missing", what, "Choose the file anew.") from None
+        what = tr("There is no file {path}.", path=path)
+        raise FileUnreadable(tr("The file is missing"), what, tr("Choose the file anew.")) from None
     except OSError as error:
-        what = f"{path} can't be opened: {error.strerror}."
-        raise PlanUnreadable("The plan file can't be opened", what, "Check the file and its permissions.") from None
+        what = tr("{path} can't be opened: {reason}.", path=path, reason=error.strerror)
+        to_do = tr("Check the file and its permissions.")
+        raise FileUnreadable(tr("The file can't be opened"), what, to_do) from None
 
 
 def _read_zip(path: Path, content: bytes) -> Workbook:
@@ -57,7 +67,7 @@ def _read_zip(path: Path, content: bytes) -> Workbook:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             names = set(parts.namelist())
             if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-                raise _too_large(path, "more than 500 MB when it is unpacked")
+                raise _too_large(tr("{name} has more than 500 MB when it is unpacked.", name=path.name))
             is_locked = any(part.flag_bits & 1 for part in parts.infolist()) or (
                 _is_ods(names) and b"encryption-data" in parts.read("META-INF/manifest.xml")
             )
@@ -76,25 +86,33 @@ def _is_ods(names: set[str]) -> bool:
     return {"content.xml", "META-INF/manifest.xml"} <= names
 
 
-def _not_a_workbook(path: Path) -> PlanUnreadable:
-    what = f"{path.name} is damaged, or is no .xlsx, .ods or .csv file."
-    return PlanUnreadable("The plan can't be read", what, "Open it in Excel or LibreOffice and save it as .xlsx.")
+def _not_a_workbook(path: Path) -> FileUnreadable:
+    what = tr("{name} is damaged, or is no .xlsx, .ods or .csv file.", name=path.name)
+    return _unreadable(what, tr("Open it in Excel or LibreOffice and save it as .xlsx."))
 
 
-def _too_large(path: Path, what: str) -> PlanUnreadable:
-    return PlanUnreadable("The plan is too large", f"{path.name} has {what}.", "Use a smaller file.")
+def _locked(path: Path) -> FileUnreadable:
+    what = tr("{name} is protected with a password.", name=path.name)
+    return _unreadable(what, tr("Save a copy without a password."))
 
 
-def _locked(path: Path) -> PlanUnreadable:
-    what = f"{path.name} is protected with a password."
-    return PlanUnreadable("The plan can't be read", what, "Save a copy without a password.")
-
-
-def _old_or_locked(path: Path, content: bytes) -> PlanUnreadable:
+def _old_or_locked(path: Path, content: bytes) -> FileUnreadable:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return _locked(path)
-    what = f"{path.name} has Excel's old format (.xls)."
-    return PlanUnreadable("The plan can't be read", what, "Open it in Excel and save it as .xlsx.")
+    what = tr("{name} has Excel's old format (.xls).", name=path.name)
+    return _unreadable(what, tr("Open it in Excel and save it as .xlsx."))
+
+
+def _unreadable(what: str, to_do: str) -> FileUnreadable:
+    return FileUnreadable(tr("The file can't be read"), what, to_do)
+
+
+def _too_many_cells(path: Path) -> FileUnreadable:
+    return _too_large(tr("{name} has over a million cells.", name=path.name))
+
+
+def _too_large(what: str) -> FileUnreadable:
+    return FileUnreadable(tr("The file is too large"), what, tr("Use a smaller file."))
 
 
 # .xlsx
@@ -104,26 +122,46 @@ def _read_xlsx(path: Path, content: bytes) -> Workbook:
     import openpyxl
 
     try:
-        values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        pairs = zip(values.worksheets, formulas.worksheets, strict=True)
+        values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets
+        formulas: list[Any] = [None] * len(values)
+        if _has_formulas(content):
+            formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets
+        pairs = zip(values, formulas, strict=True)
         return Workbook(path.stem, [_xlsx_sheet(path, *pair) for pair in pairs])
-    except PlanUnreadable:
+    except FileUnreadable:
         raise
     except Exception as error:  # whatever a damaged part makes the parser raise
         raise _not_a_workbook(path) from error
 
 
+def _has_formulas(content: bytes) -> bool:
+    """Whether any sheet computes something. Reading the formulas takes as long as reading the values."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        return any(_holds_formula(parts, name) for name in sheets)
+
+
+def _holds_formula(parts: zipfile.ZipFile, name: str) -> bool:
+    with parts.open(name) as part:
+        before = b""
+        while chunk := part.read(1_000_000):
+            if _FORMULA_IN_XML.search(before + chunk):
+                return True
+            before = chunk[-2:]
+    return False
+
+
 def _xlsx_sheet(path: Path, values: Any, formulas: Any) -> Sheet:
     rows: list[list[Cell]] = []
     count = 0
-    for i, pair in enumerate(zip_longest(values.iter_rows(), formulas.iter_rows(), fillvalue=()), start=1):
-        cells = zip_longest(*pair)
+    in_pairs = zip_longest(values.iter_rows(), formulas.iter_rows() if formulas else (), fillvalue=())
+    for i, (shown, computed) in enumerate(in_pairs, start=1):
+        cells = zip_longest(shown, computed)
         rows.append([_xlsx_cell(i, j, value, formula) for j, (value, formula) in enumerate(cells, start=1)])
         trimmed(rows[-1:])
         count += len(rows[-1])
         if count > MOST_CELLS:
-            raise _too_large(path, "over a million cells")
+            raise _too_many_cells(path)
     return Sheet(values.title, trimmed(rows), hidden=values.sheet_state != "visible")
 
 
@@ -137,9 +175,14 @@ def _xlsx_cell(row: int, column: int, value: Any, formula: Any) -> Cell:
         column,
         _xlsx_value(value, shown, is_formula=text is not None),
         text,
-        bool(formula.font.b) if getattr(formula, "font", None) else None,
+        _is_bold(value if formula is None else formula),
         getattr(value, "number_format", None),
     )
+
+
+def _is_bold(cell: Any) -> bool | None:
+    font = getattr(cell, "font", None)
+    return bool(font.b) if font else None
 
 
 def _formula_text(formula: Any) -> str:
@@ -162,7 +205,10 @@ def plain_value(value: Any) -> Value:
         return value
     if isinstance(value, int | float | Decimal):
         return exact(value)
-    return CellError(str(value), "A time or a duration stands where a number belongs.")
+    reason = "A time or a duration stands where a number belongs."
+    if isinstance(value, time):
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+    return LengthOfTime(str(value), reason, value) if isinstance(value, timedelta) else CellError(str(value), reason)
 
 
 def error_value(shown: str) -> CellError:
@@ -186,7 +232,7 @@ def _read_ods(path: Path, content: bytes) -> Workbook:
 def _ods_sheet(path: Path, book: Any, data: Any) -> Sheet:
     sheet = book.get_sheet_by_name(data.name)
     if sheet.total_height * sheet.total_width > MOST_CELLS:
-        raise _too_large(path, "over a million cells")
+        raise _too_many_cells(path)
     values = [[_ods_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     return Sheet(data.name, rows_of(values), hidden="Visible" not in str(data.visible))
 
@@ -205,7 +251,7 @@ def _csv_values(path: Path, content: bytes) -> list[list[Value]]:
     if text is None or "\0" in text:
         raise _not_a_workbook(path)
     if max(map(text.count, DELIMITERS)) + text.count("\n") > MOST_CELLS:
-        raise _too_large(path, "over a million cells")
+        raise _too_many_cells(path)
     return [[field or None for field in row] for row in _best_reading(text)]
 
 
@@ -220,12 +266,16 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _best_reading(text: str) -> list[list[str]]:
-    """The rows by the delimiter that gives the most rows of one and the same width."""
+    """The rows by the delimiter that gives the most rows of one and the same width, or that the file itself names."""
+    named = _SEPARATOR_LINE.match(text)
+    if named:
+        return list(_rows(text[named.end(1) :], named[1][-1]))
     readings = [list(_rows(text, delimiter)) for delimiter in DELIMITERS]
     return max(readings, key=_regularity)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(LARGEST_FILE)  # what is longer than Python's own limit would end the reading without a word
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error:

@@ -1,0 +1,1 @@
+"""Sheets as files: their cells read and written, whatever they hold."""
