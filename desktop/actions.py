@@ -29,6 +29,12 @@ class Actions:
         self.jump = self._make(
             "jumpAction", tr("Jump to …"), "search", "Ctrl+K", tr("Jump to any record, table or action")
         )
+        self.import_ = self._make(
+            "importAction", tr("Import …"), "upload", "Ctrl+Shift+E", tr("Add or change rows from a file")
+        )
+        self.export = self._make(
+            "exportAction", tr("Export …"), "download", "Ctrl+E", tr("Write what is shown to a file")
+        )
         self.panel = self._make(
             "panelAction", "Record panel", "panel-right", "Ctrl+I", "Show or hide the record beside the table"
         )
@@ -52,7 +58,7 @@ class Actions:
 
     def only_reading(self, reason: str) -> None:
         """Switch off what would change the database, and say why."""
-        for action in (self.sync, self.full_sync, self.add, self.delete, self.undo, self.redo):
+        for action in (self.sync, self.full_sync, self.add, self.delete, self.undo, self.redo, self.import_):
             action.setEnabled(False)
             describe(action, reason)
 

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -69,6 +70,19 @@ class Formats:
             Kind.MOMENT: self.moment,
             Kind.REFERENCE: _reference,
         }
+
+    @property
+    def point(self) -> DecimalSign:
+        """The decimal sign of numbers that are written and read."""
+        return self._point
+
+    def written_with(self, point: DecimalSign | None, first: First | None) -> "Formats":
+        """These formats for texts of another hand, where it has a decimal sign or an order of its own in dates."""
+        other = copy(self)
+        other._point, other._first = point or self._point, first or self._first
+        if other._point != self._point:
+            other._group = "." if other._point == "," else ","
+        return other
 
     def text(self, value: Any, kind: Kind, *, name: str = "", currency: str | None = None) -> str:
         """A value as people read it, on one line; "" for None. References are (id, label).

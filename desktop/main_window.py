@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from sqlalchemy import and_
 
 from desktop.actions import Actions
+from desktop.exports import Exports
 from desktop.jump import Jump
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
@@ -26,6 +27,7 @@ from desktop.sync_results import tell_results
 from desktop.table_page import TablePage
 from desktop.theme import Mode, Theme
 from desktop.top_bar import TopBar
+from desktop.transfers import connect_transfers
 from desktop.undo import Undo
 from desktop.unsaved import Unsaved
 from desktop.window_state import TableState, WindowState, load_state, save_state
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(self.actions_, tools.icons)
         self.page = TablePage(theme, tools, self.undo, self.actions_)
         self.problems = ProblemsView(tools.engine, tools.jobs, tools.formats, tools.icons, self.messages)
+        self.exports = Exports(self.page, tools, self.messages, session.who, lambda: self.top_bar.filtered_by)
         self.panel = RecordPanel(theme, tools, self.messages)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
         self.status = StatusBar(tools.formats, session.who, self.actions_.deleted)
@@ -106,6 +109,7 @@ class MainWindow(QMainWindow):
         self.unsaved.try_again()
         self.hide()
         self.runner.stop(SYNC_STOPS_MS)
+        self.exports.stop()
         self.jobs.close(EDITS_END_MS)
         self.session.tools.engine.dispose()
         event.accept()
@@ -141,7 +145,7 @@ class MainWindow(QMainWindow):
         self._state.screen = PROBLEMS
         self.top_bar.show_title("Problems")
         self.status.show_no_count()
-        for action in (self.actions_.add, self.actions_.delete):
+        for action in (self.actions_.add, self.actions_.delete, self.actions_.import_, self.actions_.export):
             action.setEnabled(False)
         self.problems.reload()
 
@@ -233,7 +237,7 @@ class MainWindow(QMainWindow):
         self._parts.addWidget(self._middle)
         self._parts.addWidget(self.panel)
         self._parts.setStretchFactor(0, 1)
-        main = _column(self.top_bar, self.messages, (self._parts, 1), self.sync_panel, self.status)
+        main = _column(self.top_bar, self.messages, (self._parts, 1), self.exports, self.sync_panel, self.status)
         main.setObjectName("mainSide")
         self._sides = QSplitter(Qt.Orientation.Horizontal)
         self._sides.setChildrenCollapsible(False)
@@ -249,6 +253,7 @@ class MainWindow(QMainWindow):
         self.top_bar.searched.connect(page.set_search)
         self.top_bar.filter_closed.connect(lambda: self.open_screen(self._state.screen))
         page.opened.connect(panel.show_screen)
+        connect_transfers(actions, page, self.session.tools, self.messages, self.undo, self.exports)
         page.current_changed.connect(panel.show_record)
         page.counted.connect(self._counted)
         page.failed.connect(self.messages.error)

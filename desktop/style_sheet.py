@@ -38,8 +38,10 @@ QTableView {
   selection-color: $text; }
 QTableView:focus { border: none; }
 QTableView QTableCornerButton::section { background: $surface; border: none; }
-#problemsTable::item, #refusedCellsList::item { padding: 0 8px; border-bottom: 1px solid $rule; }
-#problemsTable::item:selected, #refusedCellsList::item:selected { background: $selected; color: $text; }
+#problemsTable::item, #refusedCellsList::item, QTableView[look="lines"]::item {
+  padding: 0 8px; border-bottom: 1px solid $rule; }
+#problemsTable::item:selected, #refusedCellsList::item:selected, QTableView[look="lines"]::item:selected {
+  background: $selected; color: $text; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
@@ -56,6 +58,8 @@ QPushButton[look="primary"] {
   background: $accent_fill; color: $on_accent; border: 1px solid $accent_fill; font-weight: 600; }
 QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[look="primary"]:focus { border: 1px solid $text; }
+QPushButton[look="primary"]:disabled {
+  background: $quiet_ground; border-color: $quiet_ground; color: $quiet_text; }
 QPushButton[look="danger"] {
   background: $danger_fill; color: #ffffff; border: 1px solid $danger_fill; font-weight: 600; }
 QPushButton[look="danger"]:hover { background: $danger_hover; }
@@ -99,6 +103,10 @@ QLineEdit[look="cell"], QComboBox[look="cell"] {
 QLineEdit[wrong="true"] { border: 2px solid $bad_text; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url($chevron); width: 12px; height: 12px; }
+
+QCheckBox::indicator:unchecked {
+  width: 13px; height: 13px; border: 1px solid $faint; border-radius: 3px; background: $raised; }
+QCheckBox::indicator:unchecked:disabled { border-color: $border; background: transparent; }
 
 QMenu, QComboBox QAbstractItemView, #completions {
   background: $raised; border: 1px solid $border; border-radius: 6px; padding: 4px; }

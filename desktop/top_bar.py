@@ -1,5 +1,6 @@
 """The bar above the table: what is shown, the search, and the actions."""
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPu
 
 from desktop.actions import Actions
 from desktop.icons import Icons
+from models.language import tr
 
 HEIGHT = 52
 TYPING_PAUSE_MS = 180
@@ -25,6 +27,7 @@ class TopBar(QFrame):
         super().__init__()
         self.setObjectName("topBar")
         self.setFixedHeight(HEIGHT)
+        self.filtered_by = ""
         self._title, self._count = QLabel(), QLabel()
         self._title.setProperty("look", "title")
         self._count.setProperty("look", "muted")
@@ -49,6 +52,7 @@ class TopBar(QFrame):
         layout.addWidget(_button(actions.add, with_text=True))
         for action in (actions.delete, actions.undo, actions.redo):
             layout.addWidget(_button(action))
+        layout.addWidget(_menu_button(tr("Files"), "ellipsis", (actions.import_, actions.export), icons))
         layout.addSpacing(4)
         layout.addWidget(self._view_button(actions, icons))
         layout.addWidget(_button(actions.panel))
@@ -57,6 +61,7 @@ class TopBar(QFrame):
 
     def show_title(self, title: str, filtered_by: str = "") -> None:
         """Name what is shown, and what it is limited to."""
+        self.filtered_by = filtered_by
         self._title.setText(title)
         self._count.setText("")
         short = filtered_by if len(filtered_by) <= CHIP_LETTERS else f"{filtered_by[: CHIP_LETTERS - 1]}…"
@@ -135,6 +140,19 @@ def _button(action: QAction, *, with_text: bool = False) -> QToolButton:
     button.setAccessibleName(action.text())
     if with_text:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button
+
+
+def _menu_button(words: str, icon: str, actions: Sequence[QAction], icons: Icons) -> QToolButton:
+    button = QToolButton()
+    menu = QMenu(button)
+    menu.addActions(actions)
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    button.setIconSize(QSize(16, 16))
+    icons.put(button, icon)
     return button
 
 

@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 
 from models.base import Base
-from models.database import is_embedded, reading
+from models.database import is_embedded, reading, snapshot
 from models.filters import Filter, filtered
 from models.paths import Joined, label_path, named, to_label
 from models.refusals import explained, is_lost
@@ -50,6 +50,8 @@ OnPart = Callable[["array[int]"], bool]
 # PostgreSQL breaks base64 into lines of 76 characters for 57 bytes; 8 lines hold whole ids.
 BASE64_AT_ONCE = 400 * 8 * 77
 TEXT_AT_ONCE = 65_536
+# Rows of a long reading, which should neither wait for each nor keep many.
+FETCHED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +111,20 @@ def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int,
     statement = _selected(query, joined)
     statement = statement.select_from(joined.source).where(joined.table.c.id.in_(tuple(ids)))
     return {row[0]: _plain(row, query) for row in _read(engine, joined.table, statement)}
+
+
+def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
+    """All rows in their order, as `first_rows` gives them: one statement, from one state of the database.
+
+    They are fetched as they are taken, so memory doesn't grow with the table.
+    """
+    joined = Joined(_table(query))
+    statement, order = _selected(query, joined), _order(query, joined)
+    limited = tuple(limits(query, engine.dialect.name))
+    statement = statement.select_from(joined.source).where(*limited).order_by(*order)
+    with explained(engine, joined.table), snapshot(engine) as connection:
+        for row in connection.execution_options(yield_per=FETCHED_AT_ONCE).execute(statement):
+            yield _plain(row, query)
 
 
 class Label(NamedTuple):

@@ -1,6 +1,6 @@
 """Writing a table of any length to a workbook: openpyxl makes the frame, the rows go past it into the archive.
 
-openpyxl's own writer takes four minutes for a million rows of twelve columns, this one less than a half.
+openpyxl's own writer takes four minutes for a million rows of twelve columns, this one about one.
 """
 
 import io
@@ -47,7 +47,7 @@ class Book:
     titles: Sequence[str]
     widths: Sequence[float] = ()
     notes_name: str = ""
-    notes: Sequence[tuple[str, Any]] = ()
+    notes: Sequence[tuple[str, str | datetime]] = ()
 
 
 def write_xlsx(target: Path, book: Book, rows: Iterable[Iterable[Any]]) -> int:
@@ -131,10 +131,10 @@ class _Frame:
         for row, (title, value) in enumerate(self._book.notes, start=1):
             notes.cell(row, 1, _clean(title)).font = self._bold
             cell = notes.cell(row, 2)
-            cell.value = _clean(value) if isinstance(value, str) else value
+            cell.value = _clean(value) if isinstance(value, str) else value.replace(tzinfo=None)
             if isinstance(value, str):
                 cell.data_type, cell.quotePrefix = "s", bool(FORMULA.search(value))
-            elif isinstance(value, datetime):
+            else:
                 cell.number_format = MOMENT
 
     def _style_of(self, number_format: str = "", *, quoted: bool = False, bold: bool = False) -> int:

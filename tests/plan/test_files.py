@@ -142,7 +142,7 @@ def test_a_pipe_is_not_waited_for_and_a_long_name_is_said(tmp_path: Path) -> Non
 
 
 def test_a_file_that_unpacks_without_end_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.plan.files.LARGEST_UNPACKED", 100_000)
+    monkeypatch.setattr("sync.sheets.files.LARGEST_UNPACKED", 100_000)
     with zipfile.ZipFile(tmp_path / "plan.xlsx", "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/workbook.xml", b"x" * 200_000)
     with pytest.raises(PlanUnreadable, match="when it is unpacked"):

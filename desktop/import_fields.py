@@ -1,0 +1,137 @@
+"""Which fields of a table an import may fill, which columns of a file they are, and what rows are found by: guesses."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Table, UniqueConstraint
+
+from desktop.columns import columns_of
+from desktop.import_table import FileTable
+from desktop.screen import Field, Screen
+from models.dates import First
+from models.language import mark
+from models.numbers import DecimalSign
+from models.owners import is_edited
+from sync.sheets.cells import shown, tidy
+
+PAYMO_ID = "paymo_id"
+# Fields by which people tell rows apart, the surest first; a table's label comes after them.
+LIKELY_KEYS = (PAYMO_ID, "number", "code", "email")
+PAYMO_TITLE = mark("Paymo ID")
+
+
+class Mode(StrEnum):
+    """Whether rows of a file become new rows, change those that are there, or both."""
+
+    NEW = "new"
+    UPDATE = "update"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What a person chose: by the columns' places in the file (from 0) the fields, and how each is written.
+
+    `keys`: the fields by which rows are found; `clears`: an empty cell empties the field of a row that is there.
+    """
+
+    fields: Mapping[int, str]
+    keys: tuple[str, ...] = ()
+    mode: Mode = Mode.BOTH
+    points: Mapping[int, DecimalSign] = field(default_factory=dict)
+    firsts: Mapping[int, First] = field(default_factory=dict)
+    clears: bool = False
+
+
+def may_import(screen: Screen) -> bool:
+    """Whether rows of a screen can be imported: people edit them."""
+    return is_edited(_table(screen)) and not screen.locked
+
+
+def import_screen(screen: Screen) -> Screen:
+    """The screen with the fields of its own rows alone, all rows, and Paymo's id, by which rows are found."""
+    fields = tuple(one for one in screen.fields if "." not in one.name)
+    fields = tuple(replace(one, currency=None if "." in (one.currency or "") else one.currency) for one in fields)
+    if PAYMO_ID in _table(screen).c and PAYMO_ID not in [one.name for one in fields]:
+        fields = (*fields, Field(PAYMO_ID, PAYMO_TITLE))
+    return replace(screen, fields=fields, only=None)
+
+
+def guessed(screen: Screen, table: FileTable, header: int, known: Mapping[str, Any]) -> Mapped:
+    """A mapping to begin with: as files with these titles were mapped before (`known`), otherwise by their names."""
+    fields = _known_fields(screen, known) if known else {}
+    fields = {place: name for place, name in fields.items() if place < table.width}
+    if not fields:
+        fields = _named_fields(screen, table.titles(header))
+    keys = tuple(name for name in known.get("keys", ()) if name in fields.values())
+    keys = keys or likely_keys(screen, table, header, fields)
+    mode = Mode(known["mode"]) if known.get("mode") in list(Mode) else Mode.BOTH if keys else Mode.NEW
+    if not screen.addable:
+        mode = Mode.UPDATE
+    return Mapped(fields, keys, mode, clears=known.get("clears") is True)
+
+
+def kept(mapping: Mapped) -> dict[str, Any]:
+    """What is remembered of a mapping, as JSON has it."""
+    fields = {str(place): name for place, name in mapping.fields.items()}
+    return {"fields": fields, "keys": list(mapping.keys), "mode": mapping.mode.value, "clears": mapping.clears}
+
+
+def likely_keys(screen: Screen, table: FileTable, header: int, fields: Mapping[int, str]) -> tuple[str, ...]:
+    """Fields by which the rows of a file are found: those that the database keeps unique, or look so in the file."""
+    names = set(fields.values())
+    for constraint in _unique_together(screen):
+        if constraint <= names:
+            return tuple(sorted(constraint))
+    places = {name: place for place, name in fields.items()}
+    likely = [name for name in (*LIKELY_KEYS, screen.model.LABEL) if name in places]
+    filled = {name: _told_apart(table, places[name], header) for name in likely}
+    best = max(likely, key=lambda name: filled[name], default="")
+    return (best,) if best and filled[best] * 2 > len([*table.records(header)]) else ()
+
+
+def _known_fields(screen: Screen, known: Mapping[str, Any]) -> dict[int, str]:
+    names = {column.field.name for column in columns_of(screen)}
+    stored = known.get("fields")
+    pairs = stored.items() if isinstance(stored, dict) else ()
+    return {int(place): name for place, name in pairs if str(place).isdigit() and name in names}
+
+
+def _named_fields(screen: Screen, titles: Sequence[str]) -> dict[int, str]:
+    """Each field once, for the first column that is called like it."""
+    called: dict[str, str] = {}
+    fields = [column.field for column in columns_of(screen)]
+    # What the table shows comes first: one field's title can be another one's name in the database.
+    words = [(one.title, one.name) for one in fields] + [(one.name, one.name) for one in fields]
+    for text, name in [*words, *((one.name.removesuffix("_id"), one.name) for one in fields)]:
+        called.setdefault(_bare(text), name)
+    found: dict[int, str] = {}
+    for place, title in enumerate(titles):
+        meant = called.get(_bare(title))
+        if meant is not None and meant not in found.values():
+            found[place] = meant
+    return found
+
+
+def _bare(text: str) -> str:
+    """A title without case, spaces and signs: "E-Mail" is "email"."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _unique_together(screen: Screen) -> list[frozenset[str]]:
+    unique = (part for part in _table(screen).constraints if isinstance(part, UniqueConstraint))
+    return [frozenset(column.name for column in part.columns) for part in unique]
+
+
+def _told_apart(table: FileTable, place: int, header: int) -> int:
+    """How many rows a column tells apart: those in which it is filled, if no two are the same."""
+    texts = [tidy(shown(value)).casefold() for value in table.column(place, header)]
+    return len(texts) if len(texts) == len(set(texts)) else 0
+
+
+def _table(screen: Screen) -> Table:
+    return screen.model.__table__  # type: ignore[return-value]  # a declared model's table is a Table

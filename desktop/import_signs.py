@@ -1,0 +1,55 @@
+"""How the numbers and dates of one column of a file are written: shown by themselves, or to be asked."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from models.dates import First
+from models.numbers import Ambiguous, DecimalSign, NotANumber, decimal_sign_of, parse_number
+from sync.sheets.cells import Value
+
+S = TypeVar("S")
+_DAY = re.compile(r"\s*([0-9]{1,2})([-/])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})\b")
+
+
+@dataclass(frozen=True)
+class Written(Generic[S]):
+    """`sign`: what the texts themselves show; None: nothing needs it, or `doubtful` (one of them) can be read twice."""
+
+    sign: S | None = None
+    doubtful: str = ""
+
+
+def numbers_written(values: Iterable[Value]) -> Written[DecimalSign]:
+    """Which decimal sign the texts have: `1.234` alone tells nothing, and texts that contradict each other don't."""
+    texts = list(dict.fromkeys(value for value in values if isinstance(value, str)))
+    seen: dict[DecimalSign, str] = {}
+    for text in texts:
+        sign = decimal_sign_of([text])
+        if sign:
+            seen.setdefault(sign, text)
+    if len(seen) == 1:
+        return Written(next(iter(seen)))
+    return Written(doubtful=next(iter(seen.values())) if seen else next(filter(_is_ambiguous, texts), ""))
+
+
+def dates_written(values: Iterable[Value]) -> Written[First]:
+    """What comes first between slashes or dashes: `3/4/2027` alone tells nothing."""
+    texts = dict.fromkeys(value for value in values if isinstance(value, str))
+    found = [(text, int(match[1]), int(match[3])) for text in texts if (match := _DAY.match(text))]
+    day_first = any(first > 12 for _, first, _ in found)
+    month_first = any(second > 12 for _, _, second in found)
+    if day_first != month_first:
+        return Written("day" if day_first else "month")
+    return Written(doubtful=next((text for text, first, second in found if first != second), ""))
+
+
+def _is_ambiguous(text: str) -> bool:
+    try:
+        parse_number(text)
+    except Ambiguous:
+        return True
+    except NotANumber:
+        return False
+    return False

@@ -1,0 +1,86 @@
+"""A sheet of a file as an import sees it: titles, and below them rows of plain values with their numbers in the file.
+
+Plain tuples instead of cells: Python's collector doesn't look at them, so a long file doesn't make the window stutter.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from models.language import tr
+from sync.plan.units import is_percent_format
+from sync.sheets.cells import Cell, Sheet, Value, column_letters, shown, tidy
+from sync.sheets.files import TEXT_SUFFIXES, read_file
+
+# Titles stand near the top, if there are any.
+LOOKED_AT = 20
+
+
+class Share(Decimal):
+    """A number that its sheet shows in per cent: 0.19 for 19 %."""
+
+
+@dataclass(frozen=True)
+class FileTable:
+    """One sheet. `rows`: all of it from the first row on, as wide as each is; `is_text`: it comes from a .csv."""
+
+    name: str
+    rows: Sequence[tuple[Value, ...]]
+    is_text: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many columns the sheet has."""
+        return max((len(row) for row in self.rows), default=0)
+
+    def titles(self, header: int) -> list[str]:
+        """What the columns are called by the row `header` (from 1; 0: by no row), or their letters."""
+        named = self.rows[header - 1] if 0 < header <= len(self.rows) else ()
+        texts = [tidy(shown(value)) for value in named] + [""] * (self.width - len(named))
+        letters = [tr("Column {letters}", letters=column_letters(place + 1)) for place in range(self.width)]
+        return [text or letter for text, letter in zip(texts, letters, strict=True)]
+
+    def records(self, header: int) -> Iterable[tuple[int, tuple[Value, ...]]]:
+        """The rows below the titles that hold anything, with their numbers in the file."""
+        for number, row in enumerate(self.rows[header:], start=header + 1):
+            if any(not is_empty(value) for value in row):
+                yield number, row
+
+    def column(self, place: int, header: int) -> list[Value]:
+        """The filled cells of a column below the titles."""
+        values = (row[place] for row in self.rows[header:] if place < len(row))
+        return [value for value in values if not is_empty(value)]
+
+
+def read_tables(file: Path) -> list[FileTable]:
+    """The visible sheets of a .xlsx, .ods or .csv file that hold anything. Raises FileUnreadable."""
+    is_text = file.suffix.lower() in TEXT_SUFFIXES
+    sheets = read_file(file).sheets
+    return [_plain(sheet, is_text) for sheet in sheets if sheet.rows and not sheet.hidden]
+
+
+def likely_header(table: FileTable) -> int:
+    """The number of the row that looks like titles: the first that is full of different texts; 0 if none is."""
+    for number, row in enumerate(table.rows[:LOOKED_AT], start=1):
+        texts = [tidy(value) for value in row if isinstance(value, str) and tidy(value)]
+        filled = [value for value in row if not is_empty(value)]
+        wide = len(filled) * 2 > table.width
+        if wide and len(texts) == len(filled) == len(set(texts)) and not any(text[0].isdigit() for text in texts):
+            return number
+    return 0
+
+
+def is_empty(value: Value) -> bool:
+    """Whether nothing, or nothing but spaces, stands in a cell."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _plain(sheet: Sheet, is_text: bool) -> FileTable:
+    return FileTable(sheet.name, [tuple(_value(cell) for cell in row) for row in sheet.rows], is_text)
+
+
+def _value(cell: Cell) -> Value:
+    if isinstance(cell.value, Decimal) and is_percent_format(cell.number_format):
+        return Share(cell.value)
+    return cell.value

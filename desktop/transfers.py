@@ -1,0 +1,56 @@
+"""Import and export in the window: the two actions, when they can be used, and what becomes of them."""
+
+from collections.abc import Callable
+
+from desktop.actions import Actions
+from desktop.editors import Tools
+from desktop.exports import Exports
+from desktop.import_dialog import ImportDialog
+from desktop.import_fields import may_import
+from desktop.import_result import DryRun
+from desktop.messages import Messages
+from desktop.screen import Screen
+from desktop.steps import BlockStep, Written
+from desktop.table_page import TablePage
+from desktop.undo import Undo
+from desktop.words import Tone
+from models.language import tr
+
+
+def connect_transfers(
+    actions: Actions, page: TablePage, tools: Tools, messages: Messages, undo: Undo, exports: Exports
+) -> None:
+    """Let the actions import into the table that is shown and export it."""
+
+    def opened(screen: Screen, _model: object) -> None:
+        actions.export.setEnabled(True)
+        actions.import_.setEnabled(may_import(screen))
+
+    def ask() -> None:
+        screen = page.shown_screen
+        if screen is not None and may_import(screen):
+            take = _taking(screen, undo, messages, tools.formats.count)
+            dialog = ImportDialog(screen, tools, undo.who, take, page.window())
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    page.opened.connect(opened)
+    actions.export.triggered.connect(exports.ask)
+    actions.import_.triggered.connect(ask)
+
+
+def _taking(screen: Screen, undo: Undo, messages: Messages, count: Callable[[int], str]) -> Callable[[DryRun], None]:
+    def take(run: DryRun) -> None:
+        name = tr("Import into {table}", table=screen.title)
+        undo.do(BlockStep(name, screen.model, run.changes(), run.adds()), told)
+
+    def told(written: Written) -> None:
+        added, changed = count(len(written.added)), count(len(written.changed))
+        text = tr("{added} rows added, {changed} changed.", added=added, changed=changed)
+        if written.missed:
+            missed = tr("{n} cells were changed by somebody meanwhile and stay.", n=count(len(written.missed)))
+            messages.tell(Tone.WARN, tr("Imported, but not all of it"), f"{text} {missed}")
+        else:
+            messages.tell(Tone.GOOD, tr("Imported"), text, ((tr("Undo"), undo.undo),))
+
+    return take
