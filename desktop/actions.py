@@ -42,13 +42,19 @@ class Actions:
         self.deleted = self._make(
             "deletedAction", "Deleted in Paymo", "", "", "Show what was deleted in Paymo; here it stays readable"
         )
+        self.filters = self._make(
+            "filterRowAction", tr("Filters"), "list-filter", "Ctrl+Shift+L", tr("Show or hide the row of filters")
+        )
+        self.clear_filters = self._make(
+            "clearFiltersAction", tr("Clear all filters"), "funnel-x", "", tr("Show the rows without any filter")
+        )
         self.clear_search = self._make("clearSearchAction", "Clear the search", "", "", "")
         self.modes = self._theme_modes()
         self.sync.setIconVisibleInMenu(False)
         for action in (self.sync, self.add):
             action.setIconText(f" {action.text()}")  # a little room between icon and text on buttons
         self.cancel_sync.setEnabled(False)
-        for checkable in (self.panel, self.compact, self.deleted):
+        for checkable in (self.panel, self.compact, self.deleted, self.filters):
             checkable.setCheckable(True)
 
     def all(self) -> list[QAction]:

@@ -10,6 +10,7 @@ from sqlalchemy import and_
 
 from desktop.actions import Actions
 from desktop.exports import Exports
+from desktop.finding import Finding
 from desktop.jump import Jump
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
@@ -65,6 +66,9 @@ class MainWindow(QMainWindow):
         self.panel = RecordPanel(theme, tools, self.messages)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
         self.status = StatusBar(tools.formats, session.who, self.actions_.deleted)
+        may_save = session.why_not is None
+        self.finding = Finding(self.page, tools, self.messages, self.actions_, session.who, may_save=may_save)
+        self.top_bar.put_behind_title(self.finding.views)
         SelectionSums(self.page, tools, self.status.selection)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)
@@ -87,6 +91,7 @@ class MainWindow(QMainWindow):
         self._middle.setCurrentWidget(self.problems if is_problems else self.page)
         self.panel.setVisible(self.actions_.panel.isChecked() and not is_problems)
         self.top_bar.for_table(not is_problems)
+        self.finding.show_table(not is_problems)
         self.actions_.deleted.setVisible(not is_problems)
         if is_problems:
             self._open_problems()
@@ -125,7 +130,8 @@ class MainWindow(QMainWindow):
         self.status.show_no_count()
         self._state.screen = screen.key
         state = self._state.tables.get(screen.key, TableState())
-        self.page.open(screen, TableState(widths=state.widths) if screen.deleted else state, row_id)
+        state = TableState(widths=state.widths) if screen.deleted else state
+        self.page.open(screen, state, row_id, unfiltered=bool(filtered_by))
 
     def _only_read(self, why_not: DatabaseError) -> None:
         self.actions_.only_reading(_reason(why_not))
@@ -156,6 +162,7 @@ class MainWindow(QMainWindow):
         self._keep_table_state()
         self.navigation.show_entry(screen.key)
         self.top_bar.for_table(True)
+        self.finding.show_table(True)
         self._middle.setCurrentWidget(self.page)
         reference = screen.model.__table__.c[column]
         own = screen.only
@@ -237,7 +244,8 @@ class MainWindow(QMainWindow):
         self._parts.addWidget(self._middle)
         self._parts.addWidget(self.panel)
         self._parts.setStretchFactor(0, 1)
-        main = _column(self.top_bar, self.messages, (self._parts, 1), self.exports, self.sync_panel, self.status)
+        below = (self.exports, self.sync_panel, self.status)
+        main = _column(self.top_bar, self.messages, self.finding.chips, (self._parts, 1), *below)
         main.setObjectName("mainSide")
         self._sides = QSplitter(Qt.Orientation.Horizontal)
         self._sides.setChildrenCollapsible(False)
@@ -325,6 +333,7 @@ class MainWindow(QMainWindow):
         self.actions_.compact.setChecked(state.compact)
         self.actions_.panel.setChecked(state.panel)
         self.panel.setVisible(state.panel)
+        self.actions_.filters.setChecked(state.filter_row)
         self.open_screen(state.screen or SCREENS[0].key)
         self.page.table.setFocus()
 
@@ -338,7 +347,7 @@ class MainWindow(QMainWindow):
         kept.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         kept.splitter = [self._sides.sizes()[0], *self._parts.sizes()]
         kept.theme, kept.compact = self.theme.mode.value, self.actions_.compact.isChecked()
-        kept.panel = self.actions_.panel.isChecked()
+        kept.panel, kept.filter_row = self.actions_.panel.isChecked(), self.actions_.filters.isChecked()
         save_state(self.session.settings.data_dir, kept)
 
 

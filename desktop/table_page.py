@@ -4,12 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget
+from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout
 
 from desktop.actions import Actions
 from desktop.dialogs import DeleteDialog
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
+from desktop.filter_words import described
+from desktop.filters_kept import filters_of, plain_filters
 from desktop.new_record import required_columns
 from desktop.record_table import RecordTable
 from desktop.row_table_model import EditableRole, RowTableModel
@@ -18,18 +20,22 @@ from desktop.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.theme import Theme
 from desktop.undo import Undo
 from desktop.window_state import TableState
+from models.filters import Filter
+from models.language import tr
 from models.removals import Removal
 
 
 class TablePage(QStackedWidget):
     """`opened(screen, model)`; `counted(rows, complete)`; `failed` with its exception;
-    `current_changed(id)`: of the row to show beside; `asks_for_more(screen)`: a new row needs a form."""
+    `current_changed(id)`: of the row to show beside; `asks_for_more(screen)`: a new row needs a form;
+    `filtered`: other filters stand, or another order. `view`: the id of the saved view that is looked at."""
 
     opened = Signal(object, object)
     counted = Signal(int, bool)
     failed = Signal(object)
     current_changed = Signal(object)
     asks_for_more = Signal()
+    filtered = Signal()
 
     def __init__(self, theme: Theme, tools: Tools, undo: Undo, actions: Actions) -> None:
         super().__init__()
@@ -38,6 +44,7 @@ class TablePage(QStackedWidget):
         self.table.current_changed.connect(self.current_changed)
         self.table.horizontalHeader().sectionClicked.connect(self._clicked)
         self._empty = EmptyState(tools.icons, "inbox", "", "")
+        self._nothing_left = _over(self.table, EmptyState(tools.icons, "list-filter", "", ""))
         self.addWidget(self.table)
         self.addWidget(self._empty)
         self.shown_screen: Screen | None = None
@@ -45,15 +52,33 @@ class TablePage(QStackedWidget):
         self.search = ""
         self._wanted: int | None = None
         self._to_edit: int | None = None
+        self.view: int | None = None
+        self._own_order = ""
+        self._set_aside: list[dict[str, Any]] | None = None
 
-    def open(self, screen: Screen, state: TableState, row_id: int | None = None) -> None:
-        """Show a table as it was left; `row_id`: go to this row once it is known where it stands."""
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """The filters of the table, also those that are switched off."""
+        return self.model.filters if self.model is not None else ()
+
+    def open(self, screen: Screen, state: TableState, row_id: int | None = None, *, unfiltered: bool = False) -> None:
+        """Show a table as it was left; `row_id`: go to this row once it is known where it stands.
+
+        `unfiltered`: without the filters that it was left with, which are kept all the same.
+        """
+        self._own_order = screen.order
         if sorting_of(state.order, (field.name for field in screen.fields)):
             screen = replace(screen, order=state.order)
+        # A row that is gone to mustn't be hidden by a filter from before.
+        unfiltered = unfiltered or row_id is not None
+        self._set_aside = state.filters if unfiltered else None
+        filters = () if unfiltered else filters_of(screen, state.filters)[0]
+        self.view = state.view or None
         before = self.model
         self.shown_screen, self.search, self._wanted, self._to_edit = screen, "", row_id, None
         tools = self._tools
-        self.model = RowTableModel(tools.engine, screen, tools.jobs, tools.formats, self._undo, self)
+        self.model = RowTableModel(tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters)
+        self.model.held = self._edited
         self.table.show_screen(screen, self.model, state.widths)
         self._connect(self.model)
         self._actions.add.setEnabled(screen.addable)
@@ -71,7 +96,31 @@ class TablePage(QStackedWidget):
         # The last column is stretched to the edge; its width says nothing.
         fields = screen.fields[:-1]
         widths = {field.name: self.table.columnWidth(place) for place, field in enumerate(fields)}
-        return TableState(order, widths)
+        kept = plain_filters(self.filters) if self._set_aside is None else self._set_aside
+        return TableState(order, widths, kept, self.view or 0)
+
+    def content(self) -> dict[str, Any]:
+        """How the table is looked at, as a saved view keeps it."""
+        sorting = sorting_text(self.model.sorting) if self.model is not None else ""
+        return {"filters": plain_filters(self.filters), "sort": sorting}
+
+    def set_filters(self, filters: tuple[Filter, ...]) -> None:
+        """Show only the rows that all of these let through."""
+        if self.model is not None:
+            self._set_aside = None
+            self.model.set_filters(filters)
+            self.filtered.emit()
+
+    def look_at(self, filters: tuple[Filter, ...], sorting: Sorting) -> None:
+        """Look at other rows in another order; in the screen's own where none is given."""
+        if self.model is None or self.shown_screen is None:
+            return
+        self._set_aside = None
+        self.model.filters = filters
+        own = sorting_of(self._own_order, (field.name for field in self.shown_screen.fields))
+        self.model.sort_by(sorting or own)
+        self.table.show_sorting(self.model)
+        self.filtered.emit()
 
     def set_search(self, text: str) -> None:
         """Look for words in the visible text."""
@@ -116,9 +165,12 @@ class TablePage(QStackedWidget):
     def _counted(self, rows: int, complete: bool) -> None:
         self.counted.emit(rows, complete)
         self._selection_changed()  # a list that is new has nothing selected, and says nothing of it
+        self._nothing_left.hide()
         if rows or not complete:
             self.setCurrentWidget(self.table)
             self._go_to_wanted(complete)
+        elif any(condition.on for condition in self.filters):
+            self._show_nothing_left()
         else:
             self._show_empty()
 
@@ -131,6 +183,20 @@ class TablePage(QStackedWidget):
         if row >= 0 or complete:
             self._wanted = None
             self.table.go_to(max(row, 0))
+
+    def _show_nothing_left(self) -> None:
+        """Say which filters leave no row, below the titles and the row of filters, which stay."""
+        model, formats = self.model, self._tools.formats
+        if model is None:
+            return
+        self.setCurrentWidget(self.table)
+        self.current_changed.emit(None)
+        columns = {shown.field.name: shown for shown in model.columns}
+        lines = [described(one, columns[one.path], formats) for one in self.filters if one.on]
+        lines += [tr("Search: {words}", words=self.search)] if self.search else []
+        actions = (self._actions.clear_filters, *((self._actions.clear_search,) if self.search else ()))
+        self._nothing_left.say("list-filter", tr("No row fits these filters"), "\n".join(lines), actions)
+        self._nothing_left.show()
 
     def _show_empty(self) -> None:
         screen, actions = self.shown_screen, self._actions
@@ -155,6 +221,12 @@ class TablePage(QStackedWidget):
             self._wanted = self.table.current_id()
             self.model.sort_by(sorting)
             self.table.show_sorting(self.model)
+            self.filtered.emit()
+
+    def _edited(self) -> frozenset[int]:
+        """The row in which an editor is open: it stays, and with it what was typed."""
+        row_id = self.table.edited_id()
+        return frozenset() if row_id is None else frozenset({row_id})
 
     def _clicked(self, column: int) -> None:
         if self.model is not None:
@@ -202,3 +274,12 @@ class TablePage(QStackedWidget):
         names = [field.name for field in screen.fields]
         column = names.index(screen.model.LABEL) if screen.model.LABEL in names else 0
         return str(model.index(row, column).data() or "")
+
+
+def _over(table: RecordTable, shown: EmptyState) -> EmptyState:
+    """Let something stand in the place of the table's rows."""
+    layout = QVBoxLayout(table.viewport())
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(shown)
+    shown.hide()
+    return shown

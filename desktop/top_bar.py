@@ -5,7 +5,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from desktop.actions import Actions
 from desktop.icons import Icons
@@ -38,7 +38,7 @@ class TopBar(QFrame):
         icons.put(self._filter, "x")
         self._filter.hide()
         self.search = self._search_field(actions, icons)
-        layout = QHBoxLayout(self)
+        layout = self._parts = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 12, 0)
         layout.setSpacing(4)
         layout.addWidget(self._title)
@@ -48,6 +48,7 @@ class TopBar(QFrame):
         layout.addWidget(self._filter)
         layout.addStretch(1)
         layout.addWidget(self.search, 1)
+        layout.addWidget(_button(actions.filters))
         layout.addSpacing(8)
         layout.addWidget(_button(actions.add, with_text=True))
         for action in (actions.delete, actions.undo, actions.redo):
@@ -70,6 +71,10 @@ class TopBar(QFrame):
         self._filter.setAccessibleName(f"Limited to {filtered_by}. Press to show all rows")
         self._filter.setVisible(bool(filtered_by))
         self.search.setPlaceholderText(f"Search {title.lower()}")
+
+    def put_behind_title(self, part: QWidget) -> None:
+        """Give something its place right behind the title."""
+        self._parts.insertWidget(1, part)
 
     def for_table(self, shown: bool) -> None:
         """Offer the search only where there are rows to search."""
@@ -122,7 +127,7 @@ class TopBar(QFrame):
         menu.addSection("Colours")
         menu.addActions(list(actions.modes.values()))
         menu.addSeparator()
-        menu.addActions([actions.compact, actions.deleted])
+        menu.addActions([actions.compact, actions.deleted, actions.filters])
         button = QToolButton()
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

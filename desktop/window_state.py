@@ -14,10 +14,15 @@ NAME = "window.json"
 
 @dataclass
 class TableState:
-    """How one table was left: sorted column by field name, "-" before it for descending; widths by field name."""
+    """How one table was left: sorted columns by field name, "-" before it for descending; widths by field name.
+
+    `filters`: as `models.filters.to_plain` gives them; `view`: the id of the saved view, 0 without one.
+    """
 
     order: str = ""
     widths: dict[str, int] = field(default_factory=dict)
+    filters: list[dict[str, Any]] = field(default_factory=list)
+    view: int = 0
 
 
 @dataclass
@@ -30,6 +35,7 @@ class WindowState:
     theme: str = "system"
     compact: bool = False
     panel: bool = True
+    filter_row: bool = False
     tables: dict[str, TableState] = field(default_factory=dict)
 
 
@@ -67,6 +73,7 @@ def _state(content: dict[str, Any]) -> WindowState:
             setattr(state, known.name, value)
     for key, table in content.get("tables", {}).items():
         widths = {str(name): int(width) for name, width in table.get("widths", {}).items()}
-        state.tables[str(key)] = TableState(str(table.get("order", "")), widths)
+        filters = [dict(one) for one in table.get("filters", [])]
+        state.tables[str(key)] = TableState(str(table.get("order", "")), widths, filters, int(table.get("view", 0)))
     state.splitter = [int(size) for size in state.splitter]
     return state

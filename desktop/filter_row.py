@@ -1,0 +1,198 @@
+"""The row of filters below the column titles: what is typed into a cell filters its column when typing rests."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
+
+from desktop.editors import Tools
+from desktop.filter_popup import FilterPopup
+from desktop.filter_words import PICKED, summary, typed
+from desktop.formats import UnreadableError
+from desktop.plain_text import tool_tip
+from desktop.record_table import HEADER_HEIGHT
+from desktop.shown_columns import ShownColumn
+from models.filters import Filter
+from models.language import tr
+
+ROW_HEIGHT = 30
+TYPING_PAUSE_MS = 250
+LONGEST_TEXT = 500
+
+
+class FilterCell(QLineEdit):
+    """The filter of one column. `chosen(Filter or None)`: what is to be filtered by from now on."""
+
+    chosen = Signal(object)
+    left = Signal()
+
+    def __init__(self, shown: ShownColumn, tools: Tools, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.shown, self._tools = shown, tools
+        self.condition: Filter | None = None
+        self.setObjectName(f"filter_{shown.field.name}")
+        self.setAccessibleName(tr("Filter {title}", title=shown.field.title))
+        self.setMaxLength(LONGEST_TEXT)
+        more = QAction(self)
+        more.setToolTip(tr("More ways to filter (Alt+Down)"))
+        tools.icons.put(more, "list-filter", "faint")
+        more.triggered.connect(lambda: self.open())
+        self.addAction(more, QLineEdit.ActionPosition.TrailingPosition)
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._take)
+        self.textEdited.connect(self._edited)
+
+    def show_filter(self, condition: Filter | None) -> None:
+        """Show what the column is filtered by; a text that is being typed is left alone."""
+        self.condition = condition
+        words = summary(condition, self.shown, self._tools.formats) if condition else ""
+        self.setProperty("filtering", condition is not None and condition.on)
+        self.setAccessibleDescription(words)
+        self._mark("", words)
+        if not (self.hasFocus() and self.isModified()):
+            self.setText(words)
+            self.setCursorPosition(0)
+
+    def open(self, text: str = "", below: QWidget | None = None) -> FilterPopup:
+        """Open the window in which the filter is set up; `text` is looked for in its list."""
+        popup = FilterPopup(self.shown, self.condition, self._tools, self.window())
+        popup.chosen.connect(self._chosen)
+        popup.open_below(below or self)
+        if text and isinstance(popup.first, QLineEdit):
+            popup.first.setText(text)
+            popup.first.textEdited.emit(text)
+        return popup
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter filters at once, Esc takes the filter away, Alt+Down opens more, Down goes to the table."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self._take()
+        elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.open()
+        elif event.key() == Qt.Key.Key_Down:
+            self._take()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: object) -> None:
+        """A column whose values are picked from a list opens it at once."""
+        super().mousePressEvent(event)  # type: ignore[arg-type]
+        if self.shown.kind in PICKED:
+            self.open()
+        elif not self.isModified():
+            self.selectAll()
+
+    def _edited(self, text: str) -> None:
+        if self.shown.kind in PICKED and text:
+            self.setModified(False)
+            self.show_filter(self.condition)
+            self.open(text)
+            return
+        self._pause.start()
+
+    def _take(self) -> None:
+        self._pause.stop()
+        if not self.isModified() and self.text():
+            return
+        try:
+            condition = typed(self.text(), self.shown, self._tools.formats)
+        except UnreadableError as problem:
+            self._mark(str(problem), str(problem))
+            return
+        self._chosen(condition)
+
+    def _chosen(self, condition: Filter | None) -> None:
+        if condition != self.condition:
+            self.condition = condition
+            self.chosen.emit(condition)
+
+    def _mark(self, problem: str, tip: str) -> None:
+        self.setProperty("wrong", bool(problem))
+        self.setToolTip(tool_tip(tip))
+        self.style().polish(self)
+
+
+class FilterRow(QWidget):
+    """A cell below each title, moving with it. `chosen(path, Filter or None)`; `left`: back to the table."""
+
+    chosen = Signal(str, object)
+    left = Signal()
+
+    def __init__(self, table: QTableView, tools: Tools) -> None:
+        super().__init__(table.horizontalHeader())
+        self.setObjectName("filterRow")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._table, self._tools = table, tools
+        self._header: QHeaderView = table.horizontalHeader()
+        self.cells: list[FilterCell] = []
+        for moved in (self._header.sectionResized, self._header.sectionMoved, self._header.geometriesChanged):
+            moved.connect(self.place)
+        table.horizontalScrollBar().valueChanged.connect(self.place)
+        self._header.installEventFilter(self)
+        self.hide()
+
+    def set_columns(self, columns: tuple[ShownColumn, ...]) -> None:
+        """Make a cell for each column."""
+        for cell in self.cells:
+            cell.hide()
+            cell.deleteLater()
+        self.cells = [FilterCell(shown, self._tools, self) for shown in columns]
+        for cell in self.cells:
+            path = cell.shown.field.name
+            cell.chosen.connect(lambda condition, path=path: self.chosen.emit(path, condition))
+            cell.left.connect(self.left)
+            cell.installEventFilter(self)
+            cell.show()
+        self.place()
+
+    def show_filters(self, filters: Mapping[str, Filter]) -> None:
+        """Show by what the columns are filtered."""
+        for cell in self.cells:
+            cell.show_filter(filters.get(cell.shown.field.name))
+
+    def cell_of(self, path: str) -> FilterCell:
+        """The cell of a column."""
+        return next(cell for cell in self.cells if cell.shown.field.name == path)
+
+    def set_shown(self, shown: bool) -> None:
+        """Show the row, and make room for it below the titles."""
+        self._header.setFixedHeight(HEADER_HEIGHT + (ROW_HEIGHT if shown else 0))
+        self.setVisible(shown)
+        self._header.geometriesChanged.emit()
+        self.place()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the titles."""
+        return QSize(self._header.width(), ROW_HEIGHT)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay as wide as the titles, and bring the cell that gets the focus into view."""
+        if watched is self._header and event.type() is QEvent.Type.Resize:
+            self.place()
+        elif isinstance(watched, FilterCell) and event.type() is QEvent.Type.FocusIn:
+            self._bring_into_view(self.cells.index(watched))
+        return super().eventFilter(watched, event)
+
+    def place(self) -> None:
+        """Put every cell below its title."""
+        if not self.isVisibleTo(self._header):
+            return
+        self.setGeometry(0, HEADER_HEIGHT, self._header.width(), ROW_HEIGHT)
+        self.raise_()
+        for section, cell in enumerate(self.cells):
+            left, width = self._header.sectionViewportPosition(section), self._header.sectionSize(section)
+            cell.setVisible(not self._header.isSectionHidden(section))
+            cell.setGeometry(left + 3, 2, width - 6, ROW_HEIGHT - 5)
+
+    def _bring_into_view(self, section: int) -> None:
+        left, width = self._header.sectionViewportPosition(section), self._header.sectionSize(section)
+        bar = self._table.horizontalScrollBar()
+        if left < 0:
+            bar.setValue(bar.value() + left)
+        elif left + width > self._header.width():
+            bar.setValue(bar.value() + left + width - self._header.width())

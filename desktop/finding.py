@@ -1,0 +1,109 @@
+"""Finding in a table: its filters as a row and as chips, and its saved views; put together and connected."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.actions import Actions
+from desktop.editors import Tools
+from desktop.filter_chips import FilterChips
+from desktop.filter_row import FilterRow
+from desktop.filters_kept import filters_of
+from desktop.messages import Messages
+from desktop.row_table_model import RowTableModel
+from desktop.screen import Screen
+from desktop.sorting import sorting_of
+from desktop.table_page import TablePage
+from desktop.view_menu import ViewMenu
+from desktop.words import Tone
+from models.filters import Filter
+from models.language import tr
+from models.views import View
+
+
+class Finding(QObject):
+    """The filters and views of the table in `page`; `chips` and `views` are put into the window by who makes it."""
+
+    def __init__(
+        self, page: TablePage, tools: Tools, messages: Messages, actions: Actions, who: str, *, may_save: bool
+    ) -> None:
+        super().__init__(page)
+        self._page, self._messages, self._actions = page, messages, actions
+        self.chips = FilterChips(tools.formats, tools.icons)
+        self.row = FilterRow(page.table, tools)
+        self.views = ViewMenu(tools, messages, who, page.content, may_save=may_save)
+        self._connect()
+
+    def put(self, path: str, condition: Filter | None) -> None:
+        """Filter a column so from now on, or no longer."""
+        standing = self._standing()
+        if condition is None:
+            standing.pop(path, None)
+        else:
+            standing[path] = condition
+        self._page.set_filters(tuple(standing.values()))
+
+    def switch(self, path: str, on: bool) -> None:
+        """Let a filter count, or only keep it."""
+        self.put(path, self._standing()[path].switched(on))
+
+    def edit(self, path: str, chip: QWidget) -> None:
+        """Change a filter below its chip."""
+        self.row.cell_of(path).open(below=chip)
+
+    def show_table(self, shown: bool) -> None:
+        """Show chips and views only where there is a table."""
+        self.views.setVisible(shown)
+        self.chips.setVisible(shown and bool(self._standing()))
+
+    def _standing(self) -> dict[str, Filter]:
+        return {condition.path: condition for condition in self._page.filters}
+
+    def _connect(self) -> None:
+        page, actions = self._page, self._actions
+        page.opened.connect(self._opened)
+        page.filtered.connect(self._show)
+        self.row.chosen.connect(self.put)
+        self.row.left.connect(page.table.setFocus)
+        self.chips.edited.connect(self.edit)
+        self.chips.switched.connect(self.switch)
+        self.chips.removed.connect(lambda path: self.put(path, None))
+        self.chips.cleared.connect(actions.clear_filters.trigger)
+        self.views.wanted.connect(self._look_as)
+        actions.clear_filters.triggered.connect(lambda: page.set_filters(()))
+        actions.filters.toggled.connect(self.row.set_shown)
+        actions.filters.triggered.connect(self._go_to_row)
+
+    def _opened(self, screen: Screen, model: RowTableModel) -> None:
+        self.row.set_columns(model.columns)
+        self._show()
+        self.views.show_screen(screen.key, self._page.view)
+
+    def _show(self) -> None:
+        standing, model = self._standing(), self._page.model
+        columns = {shown.field.name: shown for shown in model.columns} if model is not None else {}
+        self.row.show_filters(standing)
+        self.chips.show_filters((condition, columns[path]) for path, condition in standing.items())
+        self._actions.clear_filters.setEnabled(bool(standing))
+        self.views.look()
+
+    def _go_to_row(self, shown: bool) -> None:
+        column = max(self._page.table.currentIndex().column(), 0)
+        if shown and self.row.cells:
+            self.row.cells[min(column, len(self.row.cells) - 1)].setFocus()
+
+    def _look_as(self, view: View | None) -> None:
+        screen = self._page.shown_screen
+        if screen is None:
+            return
+        content: dict[str, Any] = view.content if view else {}
+        filters, dropped = filters_of(screen, content.get("filters"))
+        order = sorting_of(str(content.get("sort", "")), (field.name for field in screen.fields))
+        self._page.view = view.id if view else None
+        self._page.look_at(filters, order)
+        if dropped:
+            title = tr("The view shows more than it did")
+            self._messages.tell(
+                Tone.WARN, title, tr("A filter in it doesn’t fit this table any more: it was left out.")
+            )
