@@ -120,8 +120,13 @@ def _range(shown: ShownColumn, first: Any, last: Any) -> Filter:
     if shown.kind is Kind.DURATION:
         first = None if first is None else first - HALF_A_MINUTE
         last = None if last is None else last + HALF_A_MINUTE
-    ends = (None if end is None else end.isoformat() if isinstance(end, date) else str(end) for end in (first, last))
-    return Filter(shown.field.name, Test.BETWEEN, tuple(ends))
+    return Filter(shown.field.name, Test.BETWEEN, (_plain(first), _plain(last)))
+
+
+def _plain(end: Any) -> str | None:
+    if end is None:
+        return None
+    return end.isoformat() if isinstance(end, date) else f"{Decimal(end).normalize():f}"
 
 
 def _value_words(value: Any, shown: ShownColumn, formats: Formats) -> str:

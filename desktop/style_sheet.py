@@ -172,6 +172,10 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
 #filterPopup QListWidget { background: transparent; border: none; }
 #filterPopup QListWidget::item { min-height: 26px; padding: 0 4px; border-radius: 4px; }
 #filterPopup QListWidget::item:selected, #filterPopup QListWidget::item:hover { background: $selected; color: $text; }
+#filterPopup QListWidget::indicator, QCheckBox::indicator {
+  width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $surface; }
+#filterPopup QListWidget::indicator:checked, QCheckBox::indicator:checked {
+  background: $accent_fill; border-color: $accent_fill; image: url($tick); }
 #filterPopup QToolButton:checked { color: $accent; }
 #viewMenuButton { color: $muted; }
 
@@ -189,5 +193,6 @@ def style_sheet(palette: "Palette", text_size: int) -> str:
         tokens[f"{tone}_ground"], tokens[f"{tone}_text"] = getattr(palette, tone)
     tokens["scroll"] = palette.border
     tokens["danger_fill"], tokens["danger_hover"] = "#b3261e", "#8f1d17"
+    tokens["tick"] = path("icons", "check-on-accent.svg").as_posix()
     tokens["chevron"] = (path("icons", "chevron-down.svg")).as_posix()
     return SHEET.substitute(tokens, small=str(text_size - 2), large=str(text_size + 5))
