@@ -1,126 +1,6 @@
-"""The lower parts of the record panel: what belongs to the record, and what was changed in it."""
+"""What the parts of the record panel share."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-
-from desktop.formats import Formats
-from desktop.layouts import clear_layout
-from desktop.plain_text import one_line
-from desktop.screens import screen_of
-from desktop.shown_columns import ShownColumn
-from desktop.words import choice_words, source_words
-from models.related import PastChange, RelatedRows
-
-ACTIONS = {"add": "Added", "remove": "Deleted", "restore": "Put back"}
-ACTIONS_OF_A_SYNC = {"remove": "Removed in {}", "restore": "Back in {}"}
-SHOWN_VALUE = 80
-
-
-class RelatedList(QWidget):
-    """Tables with rows that refer to the record, with their number. `chosen(table, column)`."""
-
-    chosen = Signal(str, str)
-
-    def __init__(self, formats: Formats) -> None:
-        super().__init__()
-        self._formats = formats
-        self.caption = caption("Belongs to it")
-        self._box = _box(self)
-        self.show_rows([])
-
-    def show_rows(self, rows: Sequence[RelatedRows]) -> None:
-        """Show other numbers; tables that nobody sees are left out."""
-        clear_layout(self._box)
-        titles = [screen_of(row.table) for row in rows]
-        shown = [(row, screen) for row, screen in zip(rows, titles, strict=True) if screen is not None]
-        shared = {row.table for row, _ in shown if sum(other.table == row.table for other, _ in shown) > 1}
-        for row, screen in shown:
-            field = next((field.title for field in screen.fields if field.name == row.column), "")
-            title = f"{screen.title} ({field.lower()})" if row.table in shared and field else screen.title
-            self._box.addWidget(self._entry(row, title))
-        self.setVisible(bool(shown))
-        self.caption.setVisible(bool(shown))
-
-    def _entry(self, row: RelatedRows, title: str) -> QWidget:
-        button = QPushButton(title)
-        button.setProperty("look", "link")
-        button.setAccessibleName(f"Show {row.count} {title}")
-        button.clicked.connect(lambda: self.chosen.emit(row.table, row.column))
-        number = QLabel(self._formats.count(row.count))
-        number.setProperty("look", "muted")
-        line = QWidget()
-        layout = QHBoxLayout(line)
-        layout.setContentsMargins(4, 0, 8, 0)
-        layout.addWidget(button)
-        layout.addStretch(1)
-        layout.addWidget(number)
-        return line
-
-
-class HistoryList(QWidget):
-    """The newest changes of a record: which field, from what to what, who and when."""
-
-    def __init__(self, formats: Formats) -> None:
-        super().__init__()
-        self._formats = formats
-        self.caption = caption("History")
-        self._box = _box(self)
-        self._box.setSpacing(8)
-        self.show_changes([], ())
-
-    def show_changes(self, changes: Sequence[PastChange], columns: Sequence[ShownColumn]) -> None:
-        """Show other changes, the newest first; a whole row that came or went is one entry."""
-        clear_layout(self._box)
-        known = {shown.field.name: shown for shown in columns}
-        seen: set[tuple[Any, str]] = set()
-        for change in changes:
-            whole = change.action in ACTIONS
-            if whole and (change.at, change.action) in seen:
-                continue
-            seen.add((change.at, change.action))
-            what = _whole_row(change) if whole else self._what(change, known)
-            self._box.addWidget(self._entry(what, change))
-        self.setVisible(bool(changes))
-        self.caption.setVisible(bool(changes))
-
-    def _what(self, change: PastChange, known: dict[str, ShownColumn]) -> str:
-        column = change.column or ""
-        shown = known.get(column)
-        title = shown.field.title if shown else choice_words(column, "column_name")
-        return f"{title}: {self._value(change.old, shown)} → {self._value(change.new, shown)}"
-
-    def _value(self, text: str | None, shown: ShownColumn | None) -> str:
-        if text is None:
-            return "empty"
-        words = self._formats.kept(text)
-        if shown is not None:
-            currency = self._formats.currency if shown.field.currency is None else None
-            words = self._formats.kept(text, shown.kind, name=shown.field.name, currency=currency)
-        return words if len(words) <= SHOWN_VALUE else f"{words[: SHOWN_VALUE - 1]}…"
-
-    def _entry(self, what: str, change: PastChange) -> QWidget:
-        entry = QWidget()
-        layout = QVBoxLayout(entry)
-        layout.setContentsMargins(8, 0, 8, 0)
-        layout.setSpacing(0)
-        who = f"Sync of {source_words(change.source)}" if change.source else one_line(change.who)
-        for text, look in ((what, ""), (f"{who}, {self._formats.ago(change.at)}", "small")):
-            label = QLabel(text)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            label.setProperty("look", look)
-            layout.addWidget(label)
-        return entry
-
-
-def _whole_row(change: PastChange) -> str:
-    """What became of the row as a whole: in its source, if a sync says so."""
-    if change.source and change.action in ACTIONS_OF_A_SYNC:
-        return ACTIONS_OF_A_SYNC[change.action].format(source_words(change.source))
-    return ACTIONS[change.action]
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 
 def caption(text: str) -> QLabel:
@@ -131,7 +11,8 @@ def caption(text: str) -> QLabel:
     return label
 
 
-def _box(parent: QWidget) -> QVBoxLayout:
+def box(parent: QWidget) -> QVBoxLayout:
+    """A column without margins, as the layout of a part."""
     box = QVBoxLayout(parent)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)

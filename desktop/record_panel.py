@@ -21,11 +21,12 @@ from sqlalchemy import Engine
 from desktop.columns import columns_of
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
+from desktop.history_list import HistoryList
 from desktop.layouts import clear_layout
 from desktop.messages import Messages
 from desktop.new_record import NewRecordForm
 from desktop.panel_field import PanelField
-from desktop.panel_parts import HistoryList, RelatedList
+from desktop.related_list import RelatedList
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.theme import Theme
