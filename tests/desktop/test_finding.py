@@ -75,7 +75,7 @@ def type_into(whole: WholeWindow, field: QLineEdit, text: str) -> None:
 
 def chips(whole: WholeWindow) -> list[str]:
     bar: FilterChips = whole.find(FilterChips, "filterChips")
-    return [button.text() for button in bar.findChildren(QToolButton, "editFilter") if not button.isHidden()]
+    return [button.text() for button in bar.findChildren(QToolButton, "editFilter") if button.isVisibleTo(bar)]
 
 
 def press(whole: WholeWindow, name: str, place: int = 0) -> None:

@@ -439,7 +439,7 @@ def _updates_without_version(file: Path) -> Iterator[str]:
         if not isinstance(function, ast.FunctionDef):
             continue
         updates = sum(_is_update(node) for node in ast.walk(function))
-        counted_up = re.findall(r"\"version\"|\bversion=", str(ast.get_source_segment(source, function)))
+        counted_up = re.findall(r"\"version\"|\bversion ?=(?!=)", str(ast.get_source_segment(source, function)))
         if updates > len(counted_up):
             yield f"{file.relative_to(ROOT).as_posix()}:{prefix}{function.name}"
 
