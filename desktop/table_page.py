@@ -182,7 +182,7 @@ class TablePage(QStackedWidget):
         row = self.model.row_of(self._wanted)
         if row >= 0 or complete:
             self._wanted = None
-            self.table.go_to(max(row, 0))
+            self.table.go_to(max(row, 0), max(self.table.currentIndex().column(), 0))
 
     def _show_nothing_left(self) -> None:
         """Say which filters leave no row, below the titles and the row of filters, which stay."""
@@ -216,9 +216,9 @@ class TablePage(QStackedWidget):
         self.setCurrentWidget(self._empty)
 
     def sort_by(self, sorting: Sorting) -> None:
-        """Order the rows by other columns; the current one is gone to."""
+        """Order the rows by other columns; the current one is gone to, unless somebody is writing in it: it stays."""
         if self.model is not None:
-            self._wanted = self.table.current_id()
+            self._wanted = None if self._edited() else self.table.current_id()
             self.model.sort_by(sorting)
             self.table.show_sorting(self.model)
             self.filtered.emit()

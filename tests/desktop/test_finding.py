@@ -55,8 +55,7 @@ def whole(make: Callable[[], WholeWindow]) -> WholeWindow:
 
 
 def cell(whole: WholeWindow, path: str) -> FilterCell:
-    found: FilterCell = whole.find(FilterCell, f"filter_{path}")
-    return found
+    return whole.window.finding.row.cell_of(path)
 
 
 def popup(whole: WholeWindow) -> FilterPopup:
