@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
-from sqlalchemy import and_
 
 from desktop.actions import Actions
 from desktop.exports import Exports
@@ -17,6 +16,7 @@ from desktop.navigation import PROBLEMS, Navigation
 from desktop.problems_view import ProblemsView
 from desktop.record_panel import RecordPanel
 from desktop.refused_cells import connect_blocks
+from desktop.related_lines import Line, Related
 from desktop.removal_question import RemovalQuestion
 from desktop.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens import SCREENS, screen_of
@@ -35,6 +35,7 @@ from desktop.window_state import TableState, WindowState, load_state, save_state
 from desktop.words import Tone, source_words
 from models.base import Base
 from models.errors import DatabaseError
+from models.filters import Filter
 from models.runs import Standing, standing
 
 LOOK_EVERY_MS, LOOK_AGAIN_MS = 30_000, 5_000
@@ -119,7 +120,9 @@ class MainWindow(QMainWindow):
         self.session.tools.engine.dispose()
         event.accept()
 
-    def _open(self, screen: Screen, row_id: int | None = None, filtered_by: str = "") -> None:
+    def _open(
+        self, screen: Screen, row_id: int | None = None, filtered_by: str = "", filters: tuple[Filter, ...] = ()
+    ) -> None:
         why_not = self.session.why_not
         if why_not is not None:
             screen = replace(screen, addable=False, locked=screen.locked or _reason(why_not))
@@ -131,7 +134,7 @@ class MainWindow(QMainWindow):
         self._state.screen = screen.key
         state = self._state.tables.get(screen.key, TableState())
         state = TableState(widths=state.widths) if screen.deleted else state
-        self.page.open(screen, state, row_id, unfiltered=bool(filtered_by))
+        self.page.open(screen, state, row_id, filters=filters if filtered_by else None)
 
     def _only_read(self, why_not: DatabaseError) -> None:
         self.actions_.only_reading(_reason(why_not))
@@ -155,19 +158,13 @@ class MainWindow(QMainWindow):
             action.setEnabled(False)
         self.problems.reload()
 
-    def _show_related(self, table: str, column: str, row_id: int, label: str) -> None:
-        screen = screen_of(table)
-        if screen is None:
-            return
+    def _show_related(self, related: Related, line: Line, row_id: int, label: str) -> None:
         self._keep_table_state()
-        self.navigation.show_entry(screen.key)
+        self.navigation.show_entry(related.screen.key)
         self.top_bar.for_table(True)
         self.finding.show_table(True)
         self._middle.setCurrentWidget(self.page)
-        reference = screen.model.__table__.c[column]
-        own = screen.only
-        limited = replace(screen, only=lambda: and_(reference == row_id, own()) if own else reference == row_id)
-        self._open(limited, filtered_by=label)
+        self._open(related.limited(row_id), filtered_by=label, filters=line.filters)
 
     def _go_to(self, target: type[Base], row_id: int) -> None:
         screen = screen_of(target.__tablename__)

@@ -3,7 +3,8 @@
 The fields are those of the table's model, so what is shown, what is editable and why not are decided in one place.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -16,32 +17,36 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from sqlalchemy import Engine
 
 from desktop.columns import columns_of
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
+from desktop.formats import calendar_of
 from desktop.history_list import HistoryList
 from desktop.layouts import clear_layout
 from desktop.messages import Messages
 from desktop.new_record import NewRecordForm
 from desktop.panel_field import PanelField
+from desktop.related_lines import Related, read_related, related_to
 from desktop.related_list import RelatedList
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.theme import Theme
 from models.base import Base
-from models.related import history, related_rows
+from models.related import PastChange, history
+from models.sums import Group
+
+T = TypeVar("T")
 
 PAUSE_MS = 90
 NEWEST_CHANGES = 40
 
 
 class RecordPanel(QFrame):
-    """Shows one record. `go_to(model, id)`: its own record, `show_related(model, column, id, label)`: a list."""
+    """Shows one record. `go_to(model, id)`: another one; `show_related(Related, Line, id, label)`: a list of others."""
 
     go_to = Signal(object, object)
-    show_related = Signal(str, str, object, str)
+    show_related = Signal(object, object, object, str)
     add_wanted = Signal(dict)
     closed = Signal()
 
@@ -94,7 +99,7 @@ class RecordPanel(QFrame):
             self._show_nothing()
             return
         if row_id != self._id:
-            self.related.show_rows([])
+            self.related.clear()
             self.history.show_changes([], ())
             self._scroll.verticalScrollBar().setValue(0)
         self._id = row_id
@@ -155,7 +160,7 @@ class RecordPanel(QFrame):
         layout.addLayout(self._field_box)
         self.related = RelatedList(self._tools.formats)
         self.related.chosen.connect(
-            lambda table, column: self.show_related.emit(table, column, self._id, self._title.text())
+            lambda related, line: self.show_related.emit(related, line, self._id, self._title.text())
         )
         self.history = HistoryList(self._tools.formats)
         for part in (self.related, self.history):
@@ -212,21 +217,30 @@ class RecordPanel(QFrame):
         screen, row_id = self._screen, self._id
         if screen is None or row_id is None:
             return
-        engine, model = self._tools.engine, screen.model
-        self._tools.jobs.run(
-            lambda: _surroundings(engine, model, row_id),
-            lambda found: self._show_surroundings(row_id, found),
-            self._messages.error,
-            self,
-            "panel",
-            replace=True,
+        engine, related, calendar = self._tools.engine, related_to(screen), calendar_of(self._tools.formats)
+        self._read(
+            "related",
+            lambda: read_related(engine, related, row_id, calendar),
+            lambda totals: self._show_related(related, totals),
         )
+        self._read("history", lambda: history(engine, screen.model, row_id, NEWEST_CHANGES), self._show_history)
 
-    def _show_surroundings(self, row_id: int, found: tuple[list[Any], list[Any]]) -> None:
-        if row_id == self._id and self._screen is not None:
-            self.related.show_rows(found[0])
-            self.history.show_changes(found[1], columns_of(self._screen))
+    def _read(self, lane: str, work: Callable[[], T], show: Callable[[T], None]) -> None:
+        """Read something of the record; it is shown if the record still is by then."""
+        shown = self._screen, self._id
 
+        def came(answer: T) -> None:
+            if shown == (self._screen, self._id):
+                show(answer)
 
-def _surroundings(engine: Engine, model: type[Base], row_id: int) -> tuple[list[Any], list[Any]]:
-    return related_rows(engine, model, row_id), history(engine, model, row_id, NEWEST_CHANGES)
+        self._tools.jobs.run(work, came, self._messages.error, self, lane, replace=True)
+
+    def _show_related(self, related: tuple[Related, ...], totals: list[list[Group]]) -> None:
+        budget = next((one.budget for one in related if one.budget), "")
+        row = self._model.row_of(self._id) if self._model is not None and self._id is not None else -1
+        record = self._model.record(row) if self._model is not None and row >= 0 else None
+        self.related.show_totals(related, totals, (record or {}).get(budget))
+
+    def _show_history(self, changes: list[PastChange]) -> None:
+        if self._screen is not None:
+            self.history.show_changes(changes, columns_of(self._screen))

@@ -61,18 +61,25 @@ class TablePage(QStackedWidget):
         """The filters of the table, also those that are switched off."""
         return self.model.filters if self.model is not None else ()
 
-    def open(self, screen: Screen, state: TableState, row_id: int | None = None, *, unfiltered: bool = False) -> None:
+    def open(
+        self,
+        screen: Screen,
+        state: TableState,
+        row_id: int | None = None,
+        *,
+        filters: tuple[Filter, ...] | None = None,
+    ) -> None:
         """Show a table as it was left; `row_id`: go to this row once it is known where it stands.
 
-        `unfiltered`: without the filters that it was left with, which are kept all the same.
+        `filters`: these instead of those that it was left with, which are kept all the same.
         """
         self._own_order = screen.order
         if sorting_of(state.order, (field.name for field in screen.fields)):
             screen = replace(screen, order=state.order)
         # A row that is gone to mustn't be hidden by a filter from before.
-        unfiltered = unfiltered or row_id is not None
-        self._set_aside = state.filters if unfiltered else None
-        filters = () if unfiltered else filters_of(screen, state.filters)[0]
+        filters = () if filters is None and row_id is not None else filters
+        self._set_aside = state.filters if filters is not None else None
+        filters = filters_of(screen, state.filters)[0] if filters is None else filters
         self.view = state.view or None
         before = self.model
         self.shown_screen, self.search, self._wanted, self._to_edit = screen, "", row_id, None

@@ -68,6 +68,13 @@ class Group:
     rows: int = 0
     totals: Totals = field(default_factory=dict)
 
+    def add(self, path: str, currency: str, parts: Sequence[Any]) -> None:
+        """Take in what `sum_parts` came to; nothing where there is no value."""
+        count, whole, billionths = parts
+        if count:
+            total = Decimal(whole) + Decimal(billionths) / BILLIONTHS
+            self.totals.setdefault(path, {}).setdefault(currency, Total()).add(int(count), total)
+
 
 def totals(engine: Engine, query: RowQuery, columns: Sequence[Summed], ids: Sequence[int] | None = None) -> Group:
     """Count the rows of a query, or those of it with these ids, and add up columns: one statement."""
@@ -87,7 +94,8 @@ def grouped(
     keys = _keys(joined, by)
     currencies = tuple(dict.fromkeys(one.currency for one in columns if one.currency))
     money = [joined.column(tuple(path.split("."))) for path in currencies]
-    sums = [part for one in columns for part in _sums(joined, one, engine.dialect.name)]
+    summed = [joined.column(tuple(one.path.split("."))) for one in columns]
+    sums = [part for column in summed for part in sum_parts(column, engine.dialect.name)]
     labelled = [column.label(f"c{place}") for place, column in enumerate([*keys, *money, func.count(), *sums])]
     statement = select(*labelled).select_from(joined.source).where(*limits(query, engine.dialect.name))
     if ids is not None:
@@ -107,9 +115,8 @@ def _keys(joined: Joined, by: str | None) -> list[ColumnElement[Any]]:
     return [own]
 
 
-def _sums(joined: Joined, one: Summed, dialect: str) -> Iterator[ColumnElement[Any]]:
+def sum_parts(column: ColumnElement[Any], dialect: str) -> Iterator[ColumnElement[Any]]:
     """How many values there are, and their sum: on SQLite the whole numbers and the billionths for themselves."""
-    column = joined.column(tuple(one.path.split(".")))
     yield func.count(column)
     if dialect != "sqlite":
         yield func.coalesce(func.sum(column), 0)
@@ -145,9 +152,6 @@ def _merged(
         group.rows += row[keys + len(currencies)]
         numbers = row[keys + len(currencies) + 1 :]
         for place, one in enumerate(columns):
-            count, whole, billionths = numbers[3 * place : 3 * place + 3]
-            if count:
-                in_currency = group.totals.setdefault(one.path, {})
-                currency = str(money.get(one.currency) or "") if one.currency else ""
-                in_currency.setdefault(currency, Total()).add(count, Decimal(whole) + Decimal(billionths) / BILLIONTHS)
+            currency = str(money.get(one.currency) or "") if one.currency else ""
+            group.add(one.path, currency, numbers[3 * place : 3 * place + 3])
     return sorted(groups.values(), key=lambda group: group.value is None)[:MOST_GROUPS]

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, text
 
 from desktop.dialogs import DeleteDialog
 from desktop.navigation import KEY
-from desktop.screens import SCREENS
+from desktop.related_lines import Line, Related
+from desktop.screens import PROJECTS, SCREENS
 from models import Client, Department
 from models.database import reading, writing
 from models.edits import add
@@ -359,7 +360,7 @@ def test_the_history_and_the_changes_name_related_records_and_show_no_ids(whole:
 
 def test_related_rows_open_as_their_own_list_and_the_chip_ends_it(whole: WholeWindow) -> None:
     whole.open("Clients")
-    whole.window.panel.show_related.emit("projects", "client_id", 1, "Überholz GmbH")
+    whole.window.panel.show_related.emit(Related(PROJECTS, "client_id"), Line(), 1, "Überholz GmbH")
     whole.settle()
 
     assert whole.texts("Name") == ["Website"]
