@@ -100,7 +100,7 @@ def _invoices_of_project(project_id: int) -> ColumnElement[bool]:
 
 
 ACTIVE = Line(mark("Active"), _is("active", True))
-TASKS = (Line(), Line(mark("Open"), _is("complete", False, None)), Line(mark("Done"), _is("complete", True)))
+TASKS = (Line(), Line(mark("Still open"), _is("complete", False, None)), Line(mark("Done"), _is("complete", True)))
 BILLABLE = _is("task_id.billable", True)
 HOURS = (
     Line(sum="duration"),
@@ -113,12 +113,12 @@ INVOICES = (
     Line(),
     Line(mark("Invoiced"), _is("status", *SENT, *PAID), "total"),
     Line(mark("Paid"), _is("status", *PAID), "total"),
-    Line(mark("Open"), _is("status", *SENT), "outstanding"),
+    Line(mark("Still open"), _is("status", *SENT), "outstanding"),
 )
 # An invoice may bill several projects, so its total says nothing of one of them.
 INVOICES_OF_PROJECT = tuple(replace(line, sum="") for line in INVOICES)
 EXPENSES = (Line(sum="amount"), Line(mark("Not invoiced yet"), _is("invoiced", False, None), "amount"))
-ASSIGNED = (Line(), Line(mark("Open"), _is("task_id.complete", False, None)))
+ASSIGNED = (Line(), Line(mark("Still open"), _is("task_id.complete", False, None)))
 
 DOWN: dict[str, tuple[Related, ...]] = {
     "clients": (
