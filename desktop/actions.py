@@ -38,6 +38,13 @@ class Actions:
         self.panel = self._make(
             "panelAction", "Record panel", "panel-right", "Ctrl+I", "Show or hide the record beside the table"
         )
+        self.paymo_page = self._make(
+            "paymoPageAction",
+            tr("Open in Paymo"),
+            "external-link",
+            "Ctrl+Shift+O",
+            tr("Choose a row that is in Paymo."),
+        )
         self.compact = self._make("compactAction", "Compact rows", "", "", "Show more rows at once")
         self.deleted = self._make(
             "deletedAction", "Deleted in Paymo", "", "", "Show what was deleted in Paymo; here it stays readable"

@@ -13,6 +13,7 @@ from desktop.finding import Finding
 from desktop.jump import Jump
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
+from desktop.paymo_pages import PaymoPages
 from desktop.problems_view import ProblemsView
 from desktop.record_panel import RecordPanel
 from desktop.refused_cells import connect_blocks
@@ -64,7 +65,8 @@ class MainWindow(QMainWindow):
         self.page = TablePage(theme, tools, self.undo, self.actions_)
         self.problems = ProblemsView(tools.engine, tools.jobs, tools.formats, tools.icons, self.messages)
         self.exports = Exports(self.page, tools, self.messages, session.who, lambda: self.top_bar.filtered_by)
-        self.panel = RecordPanel(theme, tools, self.messages)
+        self.pages = PaymoPages(self.actions_.paymo_page, settings, self.messages)
+        self.panel = RecordPanel(theme, tools, self.messages, self.pages, self.actions_.paymo_page)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
         self.status = StatusBar(tools.formats, session.who, self.actions_.deleted)
         may_save = session.why_not is None

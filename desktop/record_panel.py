@@ -6,7 +6,8 @@ The fields are those of the table's model, so what is shown, what is editable an
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,12 +28,16 @@ from desktop.layouts import clear_layout
 from desktop.messages import Messages
 from desktop.new_record import NewRecordForm
 from desktop.panel_field import PanelField
+from desktop.paymo_pages import PaymoPages
+from desktop.record_details import Details
+from desktop.record_facts import Facts, further_lines, lines_above, read_facts
 from desktop.related_lines import Related, read_related, related_to
 from desktop.related_list import RelatedList
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.theme import Theme
 from models.base import Base
+from models.language import tr
 from models.related import PastChange, history
 from models.sums import Group
 
@@ -40,6 +45,7 @@ T = TypeVar("T")
 
 PAUSE_MS = 90
 NEWEST_CHANGES = 40
+LANES = ("facts", "related", "history")
 
 
 class RecordPanel(QFrame):
@@ -50,12 +56,12 @@ class RecordPanel(QFrame):
     add_wanted = Signal(dict)
     closed = Signal()
 
-    def __init__(self, theme: Theme, tools: Tools, messages: Messages) -> None:
+    def __init__(self, theme: Theme, tools: Tools, messages: Messages, pages: PaymoPages, to_page: QAction) -> None:
         super().__init__()
         self.setObjectName("recordPanel")
         self.setAccessibleName("Record")
         self.setMinimumWidth(260)
-        self._theme, self._tools, self._messages = theme, tools, messages
+        self._theme, self._tools, self._messages, self._pages_of_paymo = theme, tools, messages, pages
         self._model: RowTableModel | None = None
         self._screen: Screen | None = None
         self._id: int | None = None
@@ -74,7 +80,7 @@ class RecordPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._head())
+        layout.addWidget(self._head(to_page))
         layout.addWidget(self._pages, 1)
 
     def show_screen(self, screen: Screen, model: RowTableModel) -> None:
@@ -100,6 +106,9 @@ class RecordPanel(QFrame):
             return
         if row_id != self._id:
             self.related.clear()
+            self.above.show_lines(())
+            self.further.show_lines(())
+            self._pages_of_paymo.show_nothing()
             self.history.show_changes([], ())
             self._scroll.verticalScrollBar().setValue(0)
         self._id = row_id
@@ -126,7 +135,12 @@ class RecordPanel(QFrame):
         if self._id is not None:
             self._pause.start()
 
-    def _head(self) -> QWidget:
+    @property
+    def is_reading(self) -> bool:
+        """Whether something of the record shown is still to come."""
+        return self._pause.isActive() or any(self._tools.jobs.busy(lane) for lane in LANES)
+
+    def _head(self, to_page: QAction) -> QWidget:
         head = QFrame()
         head.setObjectName("panelHead")
         self._kind = QLabel()
@@ -147,6 +161,11 @@ class RecordPanel(QFrame):
         layout = QHBoxLayout(head)
         layout.setContentsMargins(16, 9, 8, 9)
         layout.addLayout(words, 1)
+        page = QToolButton()
+        page.setDefaultAction(to_page)
+        page.setIconSize(QSize(16, 16))
+        page.setAccessibleName(to_page.text())
+        layout.addWidget(page, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return head
 
@@ -163,7 +182,10 @@ class RecordPanel(QFrame):
             lambda related, line: self.show_related.emit(related, line, self._id, self._title.text())
         )
         self.history = HistoryList(self._tools.formats)
-        for part in (self.related, self.history):
+        self.above, self.further = Details(tr("Part of")), Details(tr("Further fields"))
+        self.above.followed.connect(self.go_to)
+        self.further.followed.connect(self.go_to)
+        for part in (self.above, self.related, self.further, self.history):
             layout.addWidget(part.caption)
             layout.addWidget(part)
         layout.addStretch(1)
@@ -175,6 +197,7 @@ class RecordPanel(QFrame):
 
     def _show_nothing(self) -> None:
         self._id = None
+        self._pages_of_paymo.show_nothing()
         self._kind.setText("Record")
         self._title.setText("")
         if self._pages.currentWidget() is not self.form:
@@ -218,6 +241,7 @@ class RecordPanel(QFrame):
         if screen is None or row_id is None:
             return
         engine, related, calendar = self._tools.engine, related_to(screen), calendar_of(self._tools.formats)
+        self._read("facts", lambda: read_facts(engine, screen, row_id), self._show_facts)
         self._read(
             "related",
             lambda: read_related(engine, related, row_id, calendar),
@@ -234,6 +258,15 @@ class RecordPanel(QFrame):
                 show(answer)
 
         self._tools.jobs.run(work, came, self._messages.error, self, lane, replace=True)
+
+    def _show_facts(self, facts: Facts) -> None:
+        screen = self._screen
+        if screen is None:
+            return
+        formats = self._tools.formats
+        self.above.show_lines(lines_above(screen, facts, formats))
+        self.further.show_lines(further_lines(screen, facts, formats))
+        self._pages_of_paymo.show_record(screen.key, facts.values, deleted=facts.deleted)
 
     def _show_related(self, related: tuple[Related, ...], totals: list[list[Group]]) -> None:
         budget = next((one.budget for one in related if one.budget), "")

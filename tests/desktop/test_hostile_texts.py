@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from desktop.actions import _name
 from desktop.formats import Formats
+from desktop.paymo_pages import PAGES
 from desktop.plain_text import one_line, tool_tip
 from desktop.status_bar import StatusBar
 from models import Client, Department, Employee, Project, Task
@@ -94,14 +95,21 @@ def test_marks_that_nobody_sees_are_made_visible() -> None:
 
 
 @pytest.mark.fault("H15")
-def test_nothing_in_the_window_opens_a_link() -> None:
-    """Links in data are text: no part opens an address. What was exported is opened, a file that the person named."""
+def test_nothing_in_the_window_opens_a_link_from_the_data() -> None:
+    """Links in data are text. One part opens addresses at all: Paymo's pages, made of a constant and numbers."""
     folder = Path(__file__).parents[2] / "desktop"
-    forbidden = ("QDesktopServices.", "openUrl", "setOpenExternalLinks", "webbrowser", "LinksAccessibleByMouse")
-    opening = [
-        (file.name, line.strip())
-        for file in folder.rglob("*.py")
-        for line in file.read_text(encoding="utf-8").splitlines()
-        if any(word in line for word in forbidden)
-    ]
-    assert opening == [("exports.py", "QDesktopServices.openUrl(QUrl.fromLocalFile(str(place)))")]
+    sources = {file.name: file.read_text(encoding="utf-8") for file in folder.rglob("*.py")}
+    never = ("setOpenExternalLinks", "webbrowser", "LinksAccessibleByMouse", "LinksAccessibleByKeyboard")
+    assert [word for word in never for source in sources.values() if word in source] == []
+    opening = {name for name, source in sources.items() if "QDesktopServices" in source or "openUrl" in source}
+    assert opening == {"paymo_pages.py"}
+
+
+@pytest.mark.fault("H15")
+@pytest.mark.parametrize("number", ["1", TAG, "1/../../x", -1, 0, 1.5, True, None])
+def test_only_numbers_get_into_the_address_of_a_page(number: object) -> None:
+    for page in (page for pages in PAGES.values() for page in pages):
+        assert page.address(dict.fromkeys(page.paths, number)) is None
+        address = page.address(dict.fromkeys(page.paths, 17))
+        assert address is not None
+        assert re.fullmatch(r"https://app\.paymoapp\.com/#Paymo\.[A-Z][a-z]+/17(/[a-z]+)*(/17)?", address)
