@@ -5,7 +5,7 @@ document its addresses; those of projects, tasks and clients are known from scri
 (docs/paymo.md). For a record whose own page isn't known, the nearest one that is opens.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +83,7 @@ class PaymoPages(QObject):
         super().__init__(action)
         self._action, self._messages, self._address = action, messages, ""
         self._elsewhere = settings.demo or settings.paymo_url != PAYMO_URL
-        self.open_address: Callable[[str], bool] = lambda address: QDesktopServices.openUrl(QUrl(address))
+        self.open_address = _in_browser
         action.triggered.connect(self._open)
         self.show_nothing()
 
@@ -116,3 +116,8 @@ class PaymoPages(QObject):
     def _open(self) -> None:
         if self._address and not self.open_address(self._address):
             self._messages.tell(Tone.WARN, tr("The browser didn’t open"), tr("The page is {url}", url=self._address))
+
+
+def _in_browser(address: str) -> bool:
+    """Whether the system had something open the page."""
+    return QDesktopServices.openUrl(QUrl(address))
