@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -35,7 +35,7 @@ from desktop.editor_of import editor_for
 from desktop.editors import LongTextEdit, Tools, ValueEdit, is_line_break
 from desktop.formats import UnreadableError
 from desktop.pickers import PickEdit
-from desktop.row_table_model import EditableRole
+from desktop.row_table_model import EditableRole, UnsavedRole
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.table_keys import ARROWS, ENTER, TABS, held
@@ -44,7 +44,7 @@ from desktop.words import tone_of
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
-MARK = 14
+MARK, CORNER = 14, 8
 CHIP_HEIGHT = 20
 LONG_EDITOR = (340, 112)
 
@@ -84,6 +84,8 @@ class CellDelegate(QStyledItemDelegate):
             if not facts.right_aligned and not index.data(EditableRole):
                 room.setRight(room.right() - MARK - 4)
         self._paint_value(painter, room, facts, index)
+        if index.data(UnsavedRole):
+            self._paint_unsaved(painter, rect)
         if index == current and view is not None and view.hasFocus():
             painter.setPen(QPen(self._accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
@@ -125,6 +127,14 @@ class CellDelegate(QStyledItemDelegate):
         scale = painter.device().devicePixelRatioF()
         mark = self._tools.icons.pixmap("check" if yes else "minus", "accent" if yes else "border", 16, scale)
         painter.drawPixmap(QPoint(room.left(), room.center().y() - 7), mark)
+
+    def _paint_unsaved(self, painter: QPainter, rect: QRect) -> None:
+        """A corner that is folded down: what the cell shows isn't in the database yet."""
+        corner = QPolygon([rect.topLeft(), rect.topLeft() + QPoint(CORNER, 0), rect.topLeft() + QPoint(0, CORNER)])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._unsaved)
+        painter.drawPolygon(corner)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_hover(self, painter: QPainter, rect: QRect, index: Index) -> None:
         if index.data(EditableRole):
@@ -222,6 +232,7 @@ class CellDelegate(QStyledItemDelegate):
         self._small_metrics = QFontMetrics(self._small)
         self._text, self._rule = theme.color("text"), theme.color("rule")
         self._hover, self._selected = theme.color("hover"), theme.color("selected")
+        self._unsaved = QColor(theme.palette.warn[1])
         self._accent, self._border = theme.color("accent"), theme.color("faint")
 
 

@@ -8,8 +8,10 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
+from desktop.conflicts import Conflicts
 from desktop.exports import Exports
 from desktop.finding import Finding
+from desktop.journal import Journal
 from desktop.jump import Jump
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
@@ -31,6 +33,7 @@ from desktop.theme import Mode, Theme
 from desktop.top_bar import TopBar
 from desktop.transfers import connect_transfers
 from desktop.undo import Undo
+from desktop.undo_actions import name_steps
 from desktop.unsaved import Unsaved
 from desktop.window_state import TableState, WindowState, load_state, save_state
 from desktop.words import Tone, source_words
@@ -55,11 +58,13 @@ class MainWindow(QMainWindow):
         self.jobs = tools.jobs
         self._state = load_state(settings.data_dir)
         self._standing = Standing({}, 0)
-        self.undo = Undo(tools.engine, tools.jobs, session.who, self)
+        self.journal = Journal(settings.data_dir, session.instance)
+        self.undo = Undo(tools.engine, tools.jobs, session.who, self, tools.formats, self.journal)
         self.actions_ = Actions(self, tools.icons)
         self.addActions(self.actions_.all())
         self.messages = Messages(tools.icons, str(settings.data_dir / "leitstand.log"))
-        self.unsaved = Unsaved(self.messages, self.undo, self)
+        conflicts = Conflicts(self.messages, self.undo, tools, self)
+        self.unsaved = Unsaved(self.messages, self.undo, conflicts, tools.formats, self)
         self.navigation = Navigation(SCREENS, theme, tools.icons, demo=settings.demo)
         self.top_bar = TopBar(self.actions_, tools.icons)
         self.page = TablePage(theme, tools, self.undo, self.actions_)
@@ -80,6 +85,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._connect()
         self._connect_sync()
+        self.unsaved.resume(self.journal.begin() if may_save else [])
         self._restore()
         if session.why_not is not None:
             self._only_read(session.why_not)
@@ -114,11 +120,12 @@ class MainWindow(QMainWindow):
         self._clock.stop()
         self.page.table.setFocus()  # an open editor hands over what was typed
         self._keep_state()
-        self.unsaved.try_again()
+        self.undo.try_again()
         self.hide()
         self.runner.stop(SYNC_STOPS_MS)
         self.exports.stop()
         self.jobs.close(EDITS_END_MS)
+        self.journal.close()
         self.session.tools.engine.dispose()
         event.accept()
 
@@ -287,12 +294,9 @@ class MainWindow(QMainWindow):
         actions, stack = self.actions_, self.undo.stack
         actions.undo.triggered.connect(self.undo.undo)
         actions.redo.triggered.connect(self.undo.redo)
-        stack.canUndoChanged.connect(actions.undo.setEnabled)
-        stack.canRedoChanged.connect(actions.redo.setEnabled)
-        stack.undoTextChanged.connect(actions.name_undo)
-        stack.redoTextChanged.connect(actions.name_redo)
-        actions.undo.setEnabled(False)
-        actions.redo.setEnabled(False)
+        for changed in (stack.changed, self.undo.pending_changed):
+            changed.connect(lambda: name_steps(actions, self.undo))
+        name_steps(actions, self.undo)
         self.undo.refused.connect(self.messages.error)
         self.session.tools.picks.connect(self.undo)
         connect_blocks(self.page.table, self.undo, self.messages, self.session.tools.formats)
@@ -306,6 +310,8 @@ class MainWindow(QMainWindow):
         runner.ended.connect(self._synced)
         runner.failed.connect(self._sync_failed)
         self.question.removal_wanted.connect(self._remove_what_is_gone)
+        self.unsaved.counted.connect(self.status.show_unsaved)
+        self.status.unsaved.clicked.connect(self.unsaved.show_list)
         self.unsaved.look.connect(self.look_around)
         self.unsaved.again.connect(self._reload)
 

@@ -51,17 +51,19 @@ class Messages(QWidget):
         *,
         lines: Sequence[str] = (),
         stays: bool = False,
+        must_answer: bool = False,
     ) -> "MessageBar":
         """Show a bar; good news goes by itself, everything else stays until it is closed or answered.
 
-        `lines` stand below the text, one each. `stays`: newer messages don't push it out.
+        `lines` stand below the text, one each. `stays`: newer messages don't push it out. `must_answer`: it
+        goes by one of its answers only.
         """
         # What a database says of itself has breaks and tabs in it.
         text = "\n".join(" ".join(part.split()) for part in (text, *lines))
         for bar in self.bars():
             if (bar.title, bar.text) == (title, text):
                 bar.dismiss()
-        bar = MessageBar(self._icons, tone, title, text, answers, self)
+        bar = MessageBar(self._icons, tone, title, text, answers, self, closable=not must_answer)
         bar.stays = stays
         bar.dismissed.connect(self._settle)
         self._layout.addWidget(bar)
@@ -102,12 +104,23 @@ class MessageBar(QFrame):
 
     dismissed = Signal()
 
-    def __init__(self, icons: Icons, tone: Tone, title: str, text: str, answers: Answers, parent: Messages) -> None:
+    def __init__(
+        self,
+        icons: Icons,
+        tone: Tone,
+        title: str,
+        text: str,
+        answers: Answers,
+        parent: Messages,
+        *,
+        closable: bool = True,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("messageBar")
         self.setProperty("tone", tone.value)
         self.setAccessibleName(f"{title}. {text}")
         self.title, self.text, self.gone, self.stays = title, text, False, False
+        self._closable = closable
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(_plain_label(title, "strong"))
@@ -120,12 +133,16 @@ class MessageBar(QFrame):
         layout.addLayout(words, 1)
         for label, action in answers:
             layout.addWidget(self._answer(label, action), 0, Qt.AlignmentFlag.AlignVCenter)
+        if closable:
+            layout.addWidget(self._close_button(icons), 0, Qt.AlignmentFlag.AlignTop)
+
+    def _close_button(self, icons: Icons) -> QToolButton:
         close = QToolButton()
         close.setAccessibleName("Close this message")
         close.setToolTip("Close (Esc)")
         close.clicked.connect(self.dismiss)
         icons.put(close, "x")
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        return close
 
     def dismiss(self) -> None:
         """Take the bar away."""
@@ -137,7 +154,7 @@ class MessageBar(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and self._closable:
             self.dismiss()
         else:
             super().keyPressEvent(event)

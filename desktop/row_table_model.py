@@ -4,7 +4,7 @@ This part is what the cells show and how they are edited. An edit shows at once 
 write is refused, the cell goes back. Until its row has been read a cell shows "…".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -14,17 +14,19 @@ from sqlalchemy import Engine
 from desktop.block_values import Place, Prepared, Seen, stored
 from desktop.cell_values import CellValues
 from desktop.columns import is_required
+from desktop.entered import Entered
 from desktop.formats import Formats, calendar_of
 from desktop.jobs import Jobs
 from desktop.row_list_model import Index, RowListModel
 from desktop.screen import Kind, Screen
 from desktop.shown_columns import ShownColumn, paths_of
 from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Written
-from desktop.undo import Undo
+from desktop.undo import Attempt, Undo
+from models.base import Base
 from models.edits import storable
 from models.errors import KnownError
 from models.filters import Filter
-from models.language import tr
+from models.language import mark, tr
 from models.paths import tables_on
 from models.removals import Removal, removal
 from models.rows import RowQuery
@@ -37,8 +39,13 @@ LockedReasonRole = EditableRole + 1
 KindRole = EditableRole + 2
 PendingRole = EditableRole + 3
 GoneRole = EditableRole + 4
+UnsavedRole = EditableRole + 5
+DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
+NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+LONGEST_LABEL = 60
 
 
 class RowTableModel(RowListModel):
@@ -75,16 +82,21 @@ class RowTableModel(RowListModel):
             DISPLAY: cells.text,
             EDIT: cells.value,
             ALIGNMENT: lambda _row_id, shown: RIGHT if shown.right_aligned else LEFT,
-            TOOL_TIP: cells.tool_tip,
+            TOOL_TIP: self._tool_tip,
+            DESCRIPTION: lambda row_id, shown: tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else None,
             LockedReasonRole: cells.locked,
             EditableRole: lambda row_id, shown: cells.locked(row_id, shown) is None,
             PendingRole: cells.is_pending,
             KindRole: lambda _row_id, shown: shown.kind,
+            UnsavedRole: self._is_unsaved,
             GoneRole: lambda row_id, _shown: row_id in cells.gone,
         }
         undo.written.connect(self._written)
+        undo.late_changed.connect(self._repaint)
         self.counted.connect(self._note_whether_complete)
         self.open()
+        for attempt in undo.pending():
+            self._show_attempt(attempt)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles, aligned as their values; as tool tip why a column is locked."""
@@ -216,7 +228,11 @@ class RowTableModel(RowListModel):
     def remove(self, planned: Removal) -> None:
         """Delete what `removal_planned` told of."""
         count = len(planned.ids)
-        name = f"Delete {self.screen.noun}" if count == 1 else f"Delete {count} {self.screen.nouns}"
+        if count > 1:
+            name = tr("Delete {count} {nouns}", count=self.formats.count(count), nouns=self.screen.nouns)
+        else:
+            label = self._label(planned.ids[0])
+            name = tr("Delete {noun} {name}", noun=self.screen.noun, name=label).strip()
         self.undo.do(DeleteStep(name, planned))
 
     def _parsed(self, value: Any, shown: ShownColumn) -> Any:
@@ -227,7 +243,8 @@ class RowTableModel(RowListModel):
         return self.formats.parse(storable(value), shown.kind, choices=shown.choices, whole=shown.whole)
 
     def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any) -> None:
-        column, name = shown.column.name, f"Change {shown.field.title}"
+        column, title, label = shown.column.name, shown.field.title, self._label(row_id)
+        name = tr("Change {field} of {name}", field=title, name=label) if label else tr("Change {field}", field=title)
         step = EditStep(name, self.screen.model, row_id, {column: stored(before)}, {column: stored(value)})
         self._cells.show_edit(row_id, shown, value)
         self._rows_changed({row_id})
@@ -242,6 +259,42 @@ class RowTableModel(RowListModel):
                 self._rows_changed({row_id})
 
         self.undo.do(step, done, failed)
+
+    def _label(self, row_id: int) -> str:
+        """What a row is called, for the names of steps; empty where rows have no name."""
+        names = [shown for shown in self.columns if shown.field.name == self.screen.model.LABEL]
+        label = self._cells.text(row_id, names[0]) if names and not self._cells.lacks(row_id) else ""
+        return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+
+    def _is_unsaved(self, row_id: int, shown: ShownColumn) -> bool:
+        """Whether a cell shows an edit that takes a while to be written, or has to wait."""
+        return self.undo.late and self._cells.is_pending(row_id, shown)
+
+    def _tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
+        return tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else self._cells.tool_tip(row_id, shown)
+
+    def _show_attempt(self, attempt: Attempt) -> None:
+        """Show what was entered before this table was opened, or before the program was, and isn't written yet."""
+        entered = Entered(attempt.step, self.screen.model, self.columns)
+
+        def show(names: Mapping[type[Base], Mapping[int, str]]) -> None:
+            if attempt not in self.undo.pending():
+                return
+            cells = entered.shown(names)
+            self._cells.show_block(cells)
+            attempt.done.append(lambda _written: self._end_block(cells, refused=False))
+            attempt.failed.append(lambda _error: self._end_block(cells, refused=True))
+            self._repaint()
+
+        if entered.related:
+            self.jobs.run(lambda: entered.names(self.engine), show, lambda _error: show({}), self)
+        elif entered.cells:
+            show({})
+
+    def _end_block(self, cells: Mapping[tuple[int, int], Any], *, refused: bool) -> None:
+        if isValid(self):
+            self._cells.block_ended(cells, cells if refused else ())
+            self._repaint()
 
     def _written(self, written: Written) -> None:
         """Somebody wrote through this window: here, in another table, or by undo."""

@@ -14,6 +14,7 @@ from desktop.formats import Formats
 from desktop.icons import Icons
 from desktop.jobs import Jobs
 from desktop.theme import Theme
+from models.access import INSTANCE
 from models.dates import zone_named
 from models.errors import DatabaseError, KnownError
 from models.runs import settings as shared_settings
@@ -27,13 +28,14 @@ log = logging.getLogger("leitstand.desktop")
 class Session:
     """One window's database and tools; `who` is written beside everything that is changed here.
 
-    `why_not`: why the database may only be read, if so.
+    `why_not`: why the database may only be read, if so. `instance`: the database's own id.
     """
 
     settings: Settings
     tools: Tools
     who: str
     why_not: DatabaseError | None = None
+    instance: str = ""
 
     def read_shared(self, then: Callable[[], None]) -> None:
         """Show moments and amounts by the settings that a sync may have set, then do `then`."""
@@ -55,7 +57,8 @@ def open_session(settings: Settings, engine: Engine, theme: Theme, why_not: Data
     """A session on a database that can be shown; `why_not`: why it may only be read, if so."""
     shared = shared_settings(engine)
     formats = Formats(zone=zone_in(shared), currency=shared.get(CURRENCY, ""))
-    return Session(settings, Tools(engine, Jobs(theme), formats, Icons(theme)), whoever_is_here(), why_not)
+    tools = Tools(engine, Jobs(theme), formats, Icons(theme))
+    return Session(settings, tools, whoever_is_here(), why_not, shared.get(INSTANCE, ""))
 
 
 def zone_in(shared: dict[str, str]) -> tzinfo:

@@ -31,6 +31,11 @@ class StatusBar(QFrame):
         self.label.setAccessibleName("Status")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
+        self.unsaved = QToolButton()
+        self.unsaved.setObjectName("unsavedButton")
+        self.unsaved.setProperty("look", "unsaved")
+        self.unsaved.hide()
+        layout.addWidget(self.unsaved)
         layout.addWidget(self.label)
         layout.addStretch(1)
         self.selection = QLabel()
@@ -43,6 +48,12 @@ class StatusBar(QFrame):
         self._deleted.setAccessibleName(deleted.text())
         deleted.visibleChanged.connect(lambda: self._deleted.setVisible(deleted.isVisible()))
         layout.addWidget(self._deleted)
+
+    def show_unsaved(self, words: str) -> None:
+        """Say how many changes aren't saved yet; nothing when all are."""
+        self.unsaved.setText(words)
+        self.unsaved.setAccessibleName(tr("{words}. Press to see them", words=words))
+        self.unsaved.setVisible(bool(words))
 
     def show_count(self, screen: Screen, rows: int, complete: bool) -> str:
         """Say how many rows there are; the number as text."""

@@ -25,7 +25,8 @@ from models.removals import Removal, Removed, put_back, removal, remove
 class Written:
     """What a step did: which rows of a table changed, came or went. Other tables may have changed with them.
 
-    `missed`: the cells of a block that weren't written, because somebody had changed them or their row was gone.
+    `columns`: those of the changed cells. `missed`: the cells of a block that weren't written, because somebody had
+    changed them or their row was gone.
     """
 
     model: type[Base]
@@ -34,6 +35,7 @@ class Written:
     removed: tuple[int, ...] = ()
     others: tuple[str, ...] = ()
     missed: tuple[tuple[CellChange, Outcome], ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class ConflictError(KnownError):
@@ -44,12 +46,13 @@ class ConflictError(KnownError):
 
     def __init__(self, step: str, model: type[Base], row_id: int, mine: dict[str, Any], outcome: Outcome) -> None:
         if outcome.status == "gone":
-            happened = "The row has been deleted meanwhile."
+            happened = tr("The row has been deleted meanwhile.")
         elif outcome.by is None:
-            happened = "The cell has been changed meanwhile."
+            happened = tr("The cell has been changed meanwhile.")
         else:
-            happened = f"{outcome.by.who} changed the cell on {outcome.by.at:%Y-%m-%d at %H:%M} UTC."
-        super().__init__("Your change wasn't saved", happened, "The table shows what is stored now.")
+            happened = tr("{who} changed the cell meanwhile.", who=outcome.by.who)
+        to_do = tr("The table shows what is stored now.")
+        super().__init__(tr("Your change wasn't saved"), happened, to_do)
         self.step, self.model, self.row_id, self.mine, self.outcome = step, model, row_id, mine, outcome
 
 
@@ -64,9 +67,13 @@ class BlockRefusedError(RefusedError):
 
 
 class Step(Protocol):
-    """A named step. Both methods raise KnownError when the step isn't possible (any more)."""
+    """A named step. Both methods raise KnownError when the step isn't possible (any more).
+
+    `once`: its next write. A kind of step is listed in `plain_steps`, so that it outlives the program.
+    """
 
     name: str
+    once: Once
 
     def do(self, engine: Engine, who: str) -> Written:
         """Take the step, for the first time or again."""
@@ -84,7 +91,7 @@ class EditStep:
     row_id: int
     before: dict[str, Any]
     after: dict[str, Any]
-    _once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: Once = field(default_factory=Once, repr=False, compare=False)
 
     def do(self, engine: Engine, who: str) -> Written:
         """Write the new values where the old ones stand."""
@@ -95,11 +102,11 @@ class EditStep:
         return self._write(engine, who, self.after, self.before)
 
     def _write(self, engine: Engine, who: str, old: dict[str, Any], new: dict[str, Any]) -> Written:
-        outcome = change(engine, self.model, self.row_id, new, old, who, self._once)
-        self._once = Once()
+        outcome = change(engine, self.model, self.row_id, new, old, who, self.once)
         if outcome.status != "saved":
             raise ConflictError(self.name, self.model, self.row_id, new, outcome)
-        return Written(self.model, changed=(self.row_id,))
+        self.once = Once()
+        return Written(self.model, changed=(self.row_id,), columns=tuple(new))
 
 
 @dataclass
@@ -112,15 +119,15 @@ class AddStep:
     row_id: int | None = None
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
-    _once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: Once = field(default_factory=Once, repr=False, compare=False)
 
     def do(self, engine: Engine, who: str) -> Written:
         """Add the row; after it was taken back, put the same one back."""
         if self._removed is not None:
-            put_back(engine, self._removed, who, self._once)
+            put_back(engine, self._removed, who, self.once)
         else:
-            self.row_id = add(engine, self.model, self.values, who, self._once)
-        self._once = Once()
+            self.row_id = add(engine, self.model, self.values, who, self.once)
+        self.once = Once()
         assert self.row_id is not None
         return Written(self.model, added=(self.row_id,))
 
@@ -133,8 +140,8 @@ class AddStep:
             raise RefusedError("The step can't be taken back", happened, "Delete the row if you want it gone.")
         # If it goes and nobody is told, the row couldn't be planned for a second time.
         self._going = planned
-        self._removed = remove(engine, planned, who, self._once)
-        self._going, self._once = None, Once()
+        self._removed = remove(engine, planned, who, self.once)
+        self._going, self.once = None, Once()
         return Written(self.model, removed=planned.ids)
 
 
@@ -153,28 +160,31 @@ class BlockStep:
     row_ids: tuple[int, ...] = ()
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
-    _once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: Once = field(default_factory=Once, repr=False, compare=False)
 
     def do(self, engine: Engine, who: str) -> Written:
         """Write the cells and add the rows; after they were taken back, put the same rows back."""
         if self._removed is not None:
-            outcome = write_again(engine, self.model, self.changes, self._removed, who, self._once)
+            outcome = write_again(engine, self.model, self.changes, self._removed, who, self.once)
         else:
-            outcome = write_block(engine, self.model, self.changes, self.adds, who, self._once)
-        self._once, self._removed, self.row_ids = Once(), None, outcome.added
+            outcome = write_block(engine, self.model, self.changes, self.adds, who, self.once)
+        self._removed, self.row_ids = None, outcome.added
         changed, missed = self._told(outcome, self.changes)
-        self.changes = self._without(missed)
-        return Written(self.model, changed, added=self.row_ids, missed=missed)
+        self.once, self.changes = Once(), self._without(missed)
+        return Written(self.model, changed, added=self.row_ids, missed=missed, columns=self._columns())
 
     def back(self, engine: Engine, who: str) -> Written:
         """Write the old values where the new ones stand, and remove the added rows if nothing hangs on them by now."""
         planned = self._planned(engine) if self.row_ids else None
         turned = [change.turned() for change in self.changes]
-        outcome, self._removed = take_back(engine, self.model, turned, planned, who, self._once)
-        self._once, self._going = Once(), None
+        outcome, self._removed = take_back(engine, self.model, turned, planned, who, self.once)
+        self._going = None
         changed, missed = self._told(outcome, turned)
-        self.changes = self._without(missed)
-        return Written(self.model, changed, removed=self.row_ids, missed=missed)
+        self.once, self.changes = Once(), self._without(missed)
+        return Written(self.model, changed, removed=self.row_ids, missed=missed, columns=self._columns())
+
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(change.column for change in self.changes))
 
     def _planned(self, engine: Engine) -> Removal:
         planned = self._going or removal(engine, self.model, self.row_ids)
@@ -216,20 +226,20 @@ class DeleteStep:
     name: str
     planned: Removal
     _removed: Removed | None = field(default=None, repr=False)
-    _once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: Once = field(default_factory=Once, repr=False, compare=False)
 
     def do(self, engine: Engine, who: str) -> Written:
         """Delete the rows; refused when other things hang on them than the person was told."""
-        self._removed = remove(engine, self.planned, who, self._once)
-        self._once = Once()
+        self._removed = remove(engine, self.planned, who, self.once)
+        self.once = Once()
         return Written(self.planned.model, removed=self.planned.ids, others=self._others())
 
     def back(self, engine: Engine, who: str) -> Written:
         """Put them back, with their ids and their links."""
         if self._removed is None:
             raise RefusedError("The step can't be taken back", "It was never taken.", NOTHING_CHANGED)
-        put_back(engine, self._removed, who, self._once)
-        self._once = Once()
+        put_back(engine, self._removed, who, self.once)
+        self.once = Once()
         return Written(self.planned.model, added=self.planned.ids, others=self._others())
 
     def _others(self) -> tuple[str, ...]:

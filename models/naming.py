@@ -8,6 +8,7 @@ from sqlalchemy import Column, Engine, Table, column, func, select, text
 
 from models.base import Base
 from models.database import reading
+from models.json_rows import among
 from models.paths import Joined, label_path
 from models.refusals import explained
 
@@ -27,6 +28,15 @@ def rows_named(engine: Engine, model: type[Base], names: Collection[str]) -> lis
         statement = statement.where(table.c.deleted_at.is_(None))
     with explained(engine, table), reading(engine) as connection:
         return [(row[0], str(row[1])) for row in connection.execute(statement.order_by(table.c.id))]
+
+
+def names_of(engine: Engine, model: type[Base], ids: Collection[int]) -> dict[int, str]:
+    """What rows are called, by id; those that are gone are left out. Raises DatabaseError."""
+    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    joined = Joined(table)
+    statement = select(table.c.id, joined.column(label_path(table))).where(among(table.c.id, ids))
+    with explained(engine, table), reading(engine) as connection:
+        return {row[0]: str(row[1] or "") for row in connection.execute(statement.select_from(joined.source))}
 
 
 def taken(engine: Engine, unique: Column[Any], values: Collection[str]) -> dict[str, int]:

@@ -18,6 +18,7 @@ from models.refusals import explained, is_lost, may_pass
 
 T = TypeVar("T")
 TRIES, SECONDS, PAUSE = 4, 5.0, 0.05
+_NOBODY_KNOWS = object()
 
 
 class OutcomeUnknownError(DatabaseError):
@@ -31,26 +32,35 @@ class OutcomeUnknownError(DatabaseError):
         )
 
 
-class Once:
-    """One write. `run` may be called again when it failed: what was done already isn't done again."""
+class DoneBeforeError(Exception):
+    """The write was done by a program that ended before it could say so; what came of it is in the database only."""
 
-    def __init__(self) -> None:
-        self.operation = str(uuid4())
-        self._result: Any = None
-        self._unsure = False
+
+class Once:
+    """One write. `run` may be called again when it failed: what was done already isn't done again.
+
+    `operation`: of a write that another program began and perhaps finished, before it ended. `unsure`: only the
+    database knows whether the write was done.
+    """
+
+    def __init__(self, operation: str = "") -> None:
+        self.operation = operation or str(uuid4())
+        self._result: Any = _NOBODY_KNOWS
+        self.unsure = bool(operation)
 
     def run(self, engine: Engine, table: Table, who: str, write: Callable[[Connection], T], adding: str = ADD) -> T:
         """Do `write` in a transaction of its own in the name of `who`; what it returned when it was done.
 
         Tried up to four times within 5 s when the connection is lost, and after a deadlock, a conflict of transactions
         or a lock that isn't had in time. Raises RefusedError and DatabaseError as `explained` does (`table` is what the
-        messages speak of), OutcomeUnknownError when only the database could tell what became of the write.
+        messages speak of), OutcomeUnknownError when only the database could tell what became of the write,
+        DoneBeforeError when another program has done it.
         """
         try:
             with explained(engine, table):
                 return self._tried(lambda: self._once(engine, who, write, adding))
         except DatabaseError as error:
-            if self._unsure:
+            if self.unsure:
                 raise OutcomeUnknownError from error
             raise
 
@@ -70,13 +80,18 @@ class Once:
         committing = False
         try:
             with writing_as(engine, who, operation=self.operation, adding=adding) as connection:
-                if self._unsure and was_done(connection, self.operation):
-                    done: T = self._result
-                    return done
-                self._unsure = False
+                if self.unsure and was_done(connection, self.operation):
+                    known: T = self._known()
+                    return known
+                self.unsure = False
                 result = self._result = write(connection)
                 committing = True
         except exc.DBAPIError as error:
-            self._unsure = self._unsure or (committing and is_lost(error))
+            self.unsure = self.unsure or (committing and is_lost(error))
             raise
         return result
+
+    def _known(self) -> Any:
+        if self._result is _NOBODY_KNOWS:
+            raise DoneBeforeError(self.operation)
+        return self._result

@@ -36,6 +36,10 @@ class RefusedError(KnownError):
     """What was wanted can't be done to this row; nothing was changed."""
 
 
+class NotAllowedError(DatabaseError):
+    """The database's user may not do this, and won't be allowed to by waiting."""
+
+
 @contextmanager
 def explained(engine: Engine, table: Table | None = None) -> Iterator[None]:
     """Turn a database's error into a KnownError where a person can act; others pass as they are."""
@@ -94,7 +98,7 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
             f"{NOTHING_CHANGED} Check the address, and the schema that its user works in; or ask for help.",
         )
     if code == FORBIDDEN:
-        return DatabaseError(
+        return NotAllowedError(
             "Your database user may not do this",
             f"The database says: {_first_line(about)}.",
             f"{NOTHING_CHANGED} Whoever looks after the database can allow it (leitstand roles).",

@@ -7,7 +7,6 @@ transaction just before the commit, so what a holder writes that was thought dea
 """
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import Connection, Engine, Row, exc, select, text, update
 
@@ -24,6 +22,7 @@ from models.clock import now_of
 from models.database import is_embedded, reading, writing
 from models.embedded import file_of
 from models.errors import KnownError
+from models.file_locks import take_file
 from models.session_locks import session_locks_work
 from sync.report import Busy, TryLater
 
@@ -84,7 +83,7 @@ def _own_lock(engine: Engine) -> Iterator[bool]:
             yield True
             return
         with Path(f"{file}.sync").open("ab") as opened:
-            yield _take_file(opened)
+            yield take_file(opened)
         return
     # The lock belongs to this connection, which does nothing else; PostgreSQL frees it when the connection ends.
     with reading(engine) as connection:
@@ -102,23 +101,6 @@ def _unlock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": SYNC_LOCK})
     except exc.DBAPIError:
         log.info("The connection with the lock has ended, and the lock with it")
-
-
-def _take_file(file: BinaryIO) -> bool:
-    """The operating system's lock on an open file: freed when the process ends."""
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # on Windows only
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _take(engine: Engine, who: str, has_lock: bool) -> Lease:

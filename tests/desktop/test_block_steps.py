@@ -117,7 +117,7 @@ def test_undo_is_refused_when_others_changed_every_cell_since(window: Window) ->
     with writing(window.engine) as connection:
         connection.execute(update(Client).values(industry="Trade"))
     back(window)
-    assert [error.title for error in window.named("refused")] == ["None of the cells could be written"]
+    assert [error.title for error in window.named("refused")] == ["“Paste” can't be undone or redone"]
     assert not window.undo.stack.canUndo()
 
 
@@ -144,7 +144,9 @@ def test_a_row_that_is_gone_is_told_and_the_rest_goes_back(window: Window) -> No
     assert window.named("refused") == []
 
 
-def test_a_block_that_can_t_be_written_for_now_stays_as_it_is(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_block_that_can_t_be_written_for_now_is_written_later(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_arguments: object) -> None:
         raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
 
@@ -153,7 +155,7 @@ def test_a_block_that_can_t_be_written_for_now_stays_as_it_is(window: Window, mo
         patch.setattr("desktop.steps.write_block", broken)
         window.undo.do(step)
         window.settle()
-    window.undo.do(step)
+    window.undo.try_again()
     window.settle()
     assert industries(window) == ["A", None]
 

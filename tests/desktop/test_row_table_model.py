@@ -17,6 +17,7 @@ from desktop.row_table_model import (
     KindRole,
     LockedReasonRole,
     PendingRole,
+    UnsavedRole,
 )
 from desktop.screen import Field, Kind
 from models import Client, Employee, Expense, Task, TimeEntry
@@ -487,7 +488,7 @@ def test_a_database_that_fails_is_told_once_and_asked_again(window: Window, monk
     assert model.index(900, 0).data() == "n00899"
 
 
-def test_an_edit_that_can_t_be_written_for_now_goes_back_and_says_so(
+def test_an_edit_that_can_t_be_written_for_now_stays_visible_as_unsaved_until_it_is(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = window.table(CLIENTS)
@@ -495,11 +496,18 @@ def test_an_edit_that_can_t_be_written_for_now_goes_back_and_says_so(
     def broken(*_arguments: object) -> None:
         raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
 
-    monkeypatch.setattr("desktop.steps.change", broken)
-    model.setData(cell(model, 1, 2), "Trade")
-    window.settle()
-    assert cell(model, 1, 2).data() == ""
+    with monkeypatch.context() as cut:
+        cut.setattr("desktop.steps.change", broken)
+        model.setData(cell(model, 1, 2), "Trade")
+        window.settle()
     assert [error.title for error in window.named("not taken")] == ["The database can't be reached"]
+    again = window.table(CLIENTS)
+    for shown in (model, again):
+        assert (cell(shown, 1, 2).data(), cell(shown, 1, 2).data(UnsavedRole)) == ("Trade", True)
+    window.undo.try_again()
+    window.settle()
+    for shown in (model, again):
+        assert (cell(shown, 1, 2).data(), cell(shown, 1, 2).data(UnsavedRole)) == ("Trade", False)
 
 
 def test_late_answers_of_an_earlier_state_are_dropped(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:

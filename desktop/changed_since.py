@@ -1,0 +1,17 @@
+"""Who changed a cell since one saw it, to what and when, in a sentence: in the locale, by the report time zone."""
+
+from desktop.formats import Formats
+from models.edits import Outcome
+from models.language import tr
+
+
+def changed_since(outcome: Outcome, formats: Formats) -> str:
+    """The sentence; of a row that is gone, that it is."""
+    if outcome.status == "gone":
+        return tr("The row has been deleted meanwhile.")
+    if outcome.by is None:
+        return tr("The cell has been changed meanwhile.")
+    who, when, value = outcome.by.who, formats.moment(outcome.by.at), outcome.by.value
+    if not value:
+        return tr("{who} emptied the cell on {when}.", who=who, when=when)
+    return tr("{who} changed it to “{value}” on {when}.", who=who, value=formats.kept(value), when=when)
