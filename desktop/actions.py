@@ -55,6 +55,9 @@ class Actions:
         self.clear_filters = self._make(
             "clearFiltersAction", tr("Clear all filters"), "funnel-x", "", tr("Show the rows without any filter")
         )
+        self.columns = self._make(
+            "columnsAction", tr("Columns …"), "columns-3", "Ctrl+Shift+K", tr("Show, hide, order and freeze columns")
+        )
         self.clear_search = self._make("clearSearchAction", "Clear the search", "", "", "")
         self.modes = self._theme_modes()
         self.sync.setIconVisibleInMenu(False)

@@ -49,20 +49,20 @@ class BlockEdits(QObject):
         self._soon = QTimer(self, singleShot=True, interval=TAKES_LONG_MS)
         self._soon.timeout.connect(lambda: self.working.emit(self._what))
 
-    def copy(self) -> None:
-        """Put the selected cells on the clipboard, as text for spreadsheets and as a table in HTML."""
+    def copy(self) -> bool:
+        """Put the selected cells on the clipboard, as text for spreadsheets and as a table in HTML; whether it may."""
         model, blocks = self._model(), selected_blocks(self._table)
         if model is None or not blocks:
-            return
+            return False
         if len({block.columns for block in blocks}) > 1:
             self._tell(tr("Only one block of cells can be copied"), tr("Select cells that lie side by side."))
-            return
+            return False
         columns = self._shown(model, blocks[0].columns)
         ids = [row_id for block in blocks for row_id in model.ids(block.first, block.last)]
         if len(ids) * len(columns) > MOST_COPIED:
             most = self._tools.formats.count(MOST_COPIED)
             self._tell(tr("That is too much to copy"), tr("At most {n} cells are copied; export the rest.", n=most))
-            return
+            return False
         place, seen = model.place(), model.seen()
 
         def work() -> tuple[str, str]:
@@ -70,6 +70,12 @@ class BlockEdits(QObject):
             return as_tsv(texts), as_html(texts, [shown.right_aligned for shown in columns])
 
         self._when_free(lambda: self._run(tr("The cells are copied"), work, self._copied))
+        return True
+
+    def cut(self) -> None:
+        """Put the selected cells on the clipboard, and empty them as one step, which undo takes back."""
+        if self.copy():
+            self.empty()
 
     def paste(self, at: list[Block] | None = None) -> None:
         """Put the clipboard's cells where the selection is, or `at` cells; what doesn't fit there is asked about."""

@@ -2,17 +2,18 @@
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
 from desktop.cells import CellDelegate
 from desktop.editors import Tools
+from desktop.frozen_columns import FrozenTable
 from desktop.row_table_model import EditableRole, LockedReasonRole
 from desktop.screen import Kind
 from desktop.table_keys import held
 from desktop.theme import Theme
 
 
-class CellTable(QTableView):
+class CellTable(FrozenTable):
     """`refused`: why something that was entered can't be taken."""
 
     refused = Signal(str)
@@ -63,7 +64,8 @@ class CellTable(QTableView):
 
     def _types(self, event: QKeyEvent) -> bool:
         held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        return bool(event.text()) and event.text().isprintable() and not held
+        selects = event.key() == Qt.Key.Key_Space and bool(event.modifiers())  # a row or a column
+        return bool(event.text()) and event.text().isprintable() and not held and not selects
 
     def _type(self, index: QModelIndex, text: str) -> None:
         if self._is_flag(index):

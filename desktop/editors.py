@@ -24,6 +24,8 @@ from desktop.shown_columns import ShownColumn
 
 SHOWN_LABELS = 12
 TYPING_PAUSE_MS = 120
+# Excel's German keyboard has the point where the English one has the semicolon.
+TODAY = (Qt.Key.Key_Semicolon, Qt.Key.Key_Period)
 TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
@@ -93,7 +95,7 @@ class DateEdit(ValueEdit):
         """Alt+Down opens the calendar, as in other date fields; Ctrl+; is today."""
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.pick()
-        elif event.key() == Qt.Key.Key_Semicolon and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif event.key() in TODAY and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.setText("today")
         else:
             super().keyPressEvent(event)

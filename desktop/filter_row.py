@@ -1,17 +1,19 @@
 """The row of filters below the column titles: what is typed into a cell filters its column when typing rests."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop.column_header import HEADER_HEIGHT
 from desktop.editors import Tools
 from desktop.filter_popup import FilterPopup
 from desktop.filter_words import PICKED, summary, typed
 from desktop.formats import UnreadableError
 from desktop.plain_text import tool_tip
-from desktop.record_table import HEADER_HEIGHT
+from desktop.record_table import RecordTable
 from desktop.shown_columns import ShownColumn
 from models.filters import Filter
 from models.language import tr
@@ -19,6 +21,7 @@ from models.language import tr
 ROW_HEIGHT = 30
 TYPING_PAUSE_MS = 250
 LONGEST_TEXT = 500
+LEAST_SEEN = 24
 
 
 class FilterCell(QLineEdit):
@@ -123,14 +126,14 @@ class FilterRow(QWidget):
     chosen = Signal(str, object)
     left = Signal()
 
-    def __init__(self, table: QTableView, tools: Tools) -> None:
+    def __init__(self, table: RecordTable, tools: Tools) -> None:
         super().__init__(table.horizontalHeader())
         self.setObjectName("filterRow")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._table, self._tools = table, tools
-        self._header: QHeaderView = table.horizontalHeader()
+        self._header = table.header
         self.cells: list[FilterCell] = []
-        for moved in (self._header.sectionResized, self._header.sectionMoved, self._header.geometriesChanged):
+        for moved in (self._header.sectionResized, self._header.geometriesChanged, table.columns.changed):
             moved.connect(self.place)
         table.horizontalScrollBar().valueChanged.connect(self.place)
         self._header.installEventFilter(self)
@@ -184,15 +187,28 @@ class FilterRow(QWidget):
             return
         self.setGeometry(0, HEADER_HEIGHT, self._header.width(), ROW_HEIGHT)
         self.raise_()
+        frozen, edge = self._table.frozen_columns(), self._table.frozen_width()
         for section, cell in enumerate(self.cells):
-            left, width = self._header.sectionViewportPosition(section), self._header.sectionSize(section)
+            left, width = self._header.left_of(section) + 3, self._header.sectionSize(section) - 6
+            covered = 0 if section in frozen else max(0, edge + 3 - left)
             cell.setVisible(not self._header.isSectionHidden(section))
-            cell.setGeometry(left + 3, 2, width - 6, ROW_HEIGHT - 5)
+            if width - covered < LEAST_SEEN:
+                left, covered = -width, 0  # out of sight, but still to be reached by Tab
+            cell.setGeometry(left + covered, 2, width - covered, ROW_HEIGHT - 5)
+        self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        """Tab goes from left to right as it is seen."""
+        shown = [self.cells[column] for column in self._table.visible_columns() if column < len(self.cells)]
+        for before, after in pairwise(shown):
+            QWidget.setTabOrder(before, after)
 
     def _bring_into_view(self, section: int) -> None:
-        left, width = self._header.sectionViewportPosition(section), self._header.sectionSize(section)
-        bar = self._table.horizontalScrollBar()
-        if left < 0:
-            bar.setValue(bar.value() + left)
+        if section in self._table.frozen_columns():
+            return
+        left, width = self._header.left_of(section), self._header.sectionSize(section)
+        bar, edge = self._table.horizontalScrollBar(), self._table.frozen_width()
+        if left < edge:
+            bar.setValue(bar.value() + left - edge)
         elif left + width > self._header.width():
             bar.setValue(bar.value() + left + width - self._header.width())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions import Actions
+from desktop.column_layout import layout_of
 from desktop.editors import Tools
 from desktop.filter_chips import FilterChips
 from desktop.filter_row import FilterRow
@@ -64,6 +65,7 @@ class Finding(QObject):
         page, actions = self._page, self._actions
         page.opened.connect(self._opened)
         page.filtered.connect(self._show)
+        page.table.columns.changed.connect(self.views.look)
         self.row.chosen.connect(self.put)
         self.row.left.connect(page.table.setFocus)
         self.chips.edited.connect(self.edit)
@@ -89,9 +91,10 @@ class Finding(QObject):
         self.views.look()
 
     def _go_to_row(self, shown: bool) -> None:
-        column = max(self._page.table.currentIndex().column(), 0)
-        if shown and self.row.cells:
-            self.row.cells[min(column, len(self.row.cells) - 1)].setFocus()
+        columns = self._page.table.visible_columns()
+        column = self._page.table.currentIndex().column()
+        if shown and columns and self.row.cells:
+            self.row.cells[column if column in columns else columns[0]].setFocus()
 
     def _look_as(self, view: View | None) -> None:
         screen = self._page.shown_screen
@@ -101,6 +104,8 @@ class Finding(QObject):
         filters, dropped = filters_of(screen, content.get("filters"))
         order = sorting_of(str(content.get("sort", "")), (field.name for field in screen.fields))
         self._page.view = view.id if view else None
+        columns = self._page.table.columns
+        columns.lay_out(layout_of(content.get("columns"), columns.names()))
         self._page.look_at(filters, order)
         if dropped:
             title = tr("The view shows more than it did")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
+from desktop.column_menu import ColumnMenu
 from desktop.conflicts import Conflicts
 from desktop.exports import Exports
 from desktop.finding import Finding
@@ -77,6 +78,9 @@ class MainWindow(QMainWindow):
         may_save = session.why_not is None
         self.finding = Finding(self.page, tools, self.messages, self.actions_, session.who, may_save=may_save)
         self.top_bar.put_behind_title(self.finding.views)
+        self.columns = ColumnMenu(
+            self.page.table.columns, self.page.table.header, tools.icons, lambda: self.top_bar.columns_button
+        )
         SelectionSums(self.page, tools, self.status.selection)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)
@@ -102,6 +106,7 @@ class MainWindow(QMainWindow):
         self.top_bar.for_table(not is_problems)
         self.finding.show_table(not is_problems)
         self.actions_.deleted.setVisible(not is_problems)
+        self.actions_.columns.setEnabled(not is_problems)
         if is_problems:
             self._open_problems()
             return
@@ -285,6 +290,7 @@ class MainWindow(QMainWindow):
         actions.clear_search.triggered.connect(self.top_bar.clear_search)
         actions.panel.toggled.connect(panel.setVisible)
         actions.compact.toggled.connect(page.table.set_compact)
+        actions.columns.triggered.connect(self.columns.list_all)
         actions.deleted.triggered.connect(self._show_deleted)
         for mode, action in actions.modes.items():
             action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))

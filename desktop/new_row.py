@@ -94,6 +94,7 @@ class NewRow(CellTable):
         if self.cells.columnCount() == self._table.horizontalHeader().count():
             self.horizontalHeader().restoreState(self._table.horizontalHeader().saveState())
             self.horizontalHeader().hide()
+            self.freeze(self._table.frozen)
 
     def enter(self, column: int) -> None:
         """Be where the keys go, from the row above."""
@@ -125,7 +126,7 @@ class NewRow(CellTable):
         """There is always a current cell."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid():
-            self.setCurrentIndex(self.cells.index(0, 0))
+            self.setCurrentIndex(self.cells.index(0, (self.visible_columns() or [0])[0]))
 
     def changeEvent(self, event: QEvent) -> None:
         """Painted anew when the look changes."""
@@ -139,11 +140,13 @@ class NewRow(CellTable):
             return
         painter = QPainter(self.viewport())
         scale = self.devicePixelRatioF()
-        middle, left = self.height() // 2, PADDING - self.horizontalScrollBar().value()
+        first = (self.visible_columns() or [0])[0]
+        frozen = first in self.frozen_columns()
+        middle, left = self.height() // 2, PADDING + (0 if frozen else self.columnViewportPosition(first))
         painter.drawPixmap(left, middle - ICON // 2, self._tools.icons.pixmap("plus", "faint", ICON, scale))
         painter.setFont(self._theme.font)
         painter.setPen(self._theme.color("faint"))
-        room = QRect(left + ICON + 6, 0, self.columnWidth(0), self.height() - 1)
+        room = QRect(left + ICON + 6, 0, self.columnWidth(first), self.height() - 1)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.accessibleName())
 
     def _go_on(self, rows: int, columns: int) -> None:
@@ -161,6 +164,7 @@ class NewRow(CellTable):
         self.setFocus()
 
     def _ask_for(self, column: int) -> None:
+        self._table.columns.reveal(column)
         index = self.cells.index(0, column)
         self.setCurrentIndex(index)
         self.scrollTo(index)
@@ -177,8 +181,8 @@ class NewRow(CellTable):
 
         def added(place: int) -> None:
             if then is not None:
-                columns = self._table.delegate.columns
-                self._table.go_to(place, min(then + 1, len(columns) - 1))
+                columns = self.visible_columns()
+                self._table.go_to(place, columns[min(columns.index(then) + 1, len(columns) - 1)])
             else:
                 self._table.scrollToBottom()
 

@@ -2,85 +2,30 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from desktop.block_edits import BlockEdits
 from desktop.cell_table import CellTable
 from desktop.cells import Index
+from desktop.column_header import Header
+from desktop.column_layout import Layout
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
 from desktop.new_row import NewRow
 from desktop.row_table_model import EditableRole, RowTableModel
 from desktop.screen import Screen
 from desktop.selected_cells import selected_blocks
+from desktop.table_columns import TableColumns
 from desktop.table_keys import ENTER, Moves, block_key, held
 from desktop.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
 from models.language import tr
 
-HEADER_HEIGHT = 32
-ARROW, ARROW_ROOM, NUMBER_ROOM = 12, 16, 8
-
-
-class Header(QHeaderView):
-    """Column titles in the muted tone, with an arrow on the sorted ones, and which is first where they are several."""
-
-    def __init__(self, table: "RecordTable", theme: Theme, tools: Tools) -> None:
-        super().__init__(Qt.Orientation.Horizontal, table)
-        self._table, self._theme, self._icons = table, theme, tools.icons
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setFixedHeight(HEADER_HEIGHT)
-        self.setMinimumSectionSize(56)
-        self.setStretchLastSection(True)
-        self.setAccessibleName("Column titles")
-        self._sorted: dict[int, bool] = {}
-
-    def show_sorting(self, sections: Mapping[int, bool]) -> None:
-        """Mark the columns that rows are sorted by, the first one first, and whether they descend."""
-        self._sorted = dict(sections)
-        self.setSortIndicatorShown(bool(sections))
-        for section, down in list(sections.items())[:1]:
-            self.setSortIndicator(section, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
-        self.viewport().update()
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """The title on the side of its values."""
-        columns = self._table.delegate.columns
-        if section >= len(columns):
-            return
-        facts = columns[section]
-        rect.setHeight(HEADER_HEIGHT)  # below it may be a row of filters
-        painter.fillRect(rect, self._theme.color("surface"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
-        room = rect.adjusted(10, 0, -10, 0)
-        sorted_here = section in self._sorted
-        font = self._theme.sized(-2)
-        font.setWeight(font.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(self._theme.color("text" if sorted_here else "muted"))
-        side = Qt.AlignmentFlag.AlignRight if facts.right_aligned else Qt.AlignmentFlag.AlignLeft
-        several = sorted_here and len(self._sorted) > 1
-        width = room.width() - (ARROW_ROOM if sorted_here else 0) - (NUMBER_ROOM if several else 0)
-        title = painter.fontMetrics().elidedText(facts.field.title, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, title)
-        if sorted_here:
-            beside = painter.fontMetrics().horizontalAdvance(title) + 4
-            left = room.right() + 1 - beside - ARROW if facts.right_aligned else room.left() + beside
-            self._paint_arrow(painter, QPoint(left, room.center().y() - ARROW // 2), self._sorted[section])
-            if several:
-                left += -NUMBER_ROOM if facts.right_aligned else ARROW
-                number = QRect(left, room.top(), NUMBER_ROOM, room.height())
-                painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(list(self._sorted).index(section) + 1))
-
-    def _paint_arrow(self, painter: QPainter, place: QPoint, down: bool) -> None:
-        scale = painter.device().devicePixelRatioF()
-        painter.drawPixmap(place, self._icons.pixmap("arrow-down" if down else "arrow-up", "accent", ARROW, scale))
-
 
 class RecordTable(CellTable):
-    """One table of records. `current_changed`: the current row's id, or 0; `blocks`: what is done to many cells."""
+    """One table of records. `current_changed`: the current row's id, or 0; `blocks`: what is done to many cells;
+    `columns`: how its columns are laid out."""
 
     current_changed = Signal(object)
     # Qt lays the table out before it is there.
@@ -93,20 +38,24 @@ class RecordTable(CellTable):
         self.blocks, self._moves = BlockEdits(self, tools), Moves(self)
         self.delegate.entered.connect(self._go_on)
         self.delegate.given.connect(self.blocks.put)
-        self.setHorizontalHeader(Header(self, theme, tools))
+        self.header = Header(self, theme, tools)
+        self.setHorizontalHeader(self.header)
+        self.columns = TableColumns(self, self.header)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.new_row = NewRow(self, theme, tools)
+        self.columns.changed.connect(self.updateGeometries)
         self.set_compact(False)
 
-    def show_screen(self, screen: Screen, model: RowTableModel, widths: Mapping[str, int]) -> None:
-        """Show a model's rows with the columns of its screen, as wide as they were left."""
+    def show_screen(
+        self, screen: Screen, model: RowTableModel, widths: Mapping[str, int], layout: Layout | None = None
+    ) -> None:
+        """Show a model's rows with the columns of its screen, laid out and as wide as they were left."""
         self.delegate.columns = columns_of(screen)
         self.delegate.hovered = QModelIndex()
         self.setAccessibleName(screen.title)
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._moved)
-        for column, field in enumerate(screen.fields):
-            self.setColumnWidth(column, widths.get(field.name, field.width))
+        self.columns.show(screen.fields, layout or Layout(), widths)
         self.show_sorting(model)
         if self.new_row is not None:
             self.new_row.show_screen(screen, model)
@@ -114,8 +63,7 @@ class RecordTable(CellTable):
     def show_sorting(self, model: RowTableModel) -> None:
         """Mark in the titles by which columns the model is sorted."""
         places = {shown.field.name: place for place, shown in enumerate(model.columns)}
-        header: Header = self.horizontalHeader()  # type: ignore[assignment]  # the one made here
-        header.show_sorting({places[name]: down for name, down in model.sorting if name in places})
+        self.header.show_sorting({places[name]: down for name, down in model.sorting if name in places})
 
     def edited_id(self) -> int | None:
         """The id of the row in which an editor is open."""
@@ -145,13 +93,17 @@ class RecordTable(CellTable):
 
     def go_to_first(self) -> None:
         """Make the first cell current, so that the keys and the panel have something to begin with."""
-        index = self.model().index(0, 0)
+        columns = self.visible_columns()
+        index = self.model().index(0, columns[0] if columns else 0)
         if index.isValid():
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
-    def go_to(self, row: int, column: int = 0, *, edit: bool = False) -> None:
-        """Make a cell current and visible; `edit` opens its editor."""
-        index = self.model().index(row, column)
+    def go_to(self, row: int, column: int | None = None, *, edit: bool = False) -> None:
+        """Make a cell current and visible, in the first column that is shown where none is named; `edit` opens its
+        editor, and shows its column if it is hidden."""
+        if edit and column is not None:
+            self.columns.reveal(column)
+        index = self.model().index(row, self.visible_columns()[0] if column is None else column)
         self.setCurrentIndex(index)
         self.scrollTo(index)
         self.setFocus()
@@ -161,6 +113,8 @@ class RecordTable(CellTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """As in Excel: typing and F2 edit, Enter and Tab move, Del empties; locked cells say why. Space toggles."""
         index = self.currentIndex()
+        if self.columns.press(event, index.column()):
+            return
         on_block = block_key(event, self.blocks) if index.isValid() else None
         if on_block is not None:
             on_block()

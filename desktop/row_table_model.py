@@ -152,6 +152,11 @@ class RowTableModel(RowListModel):
             self._write(row_id, shown, before, value)
         return True
 
+    def loaded_texts(self, column: int, first: int, last: int) -> list[str]:
+        """What a column shows in the rows from one to another that have been read; none is read for it."""
+        shown = self.columns[column]
+        return [self._cells.text(row_id, shown) for row_id in self.ids(first, last) if not self._cells.lacks(row_id)]
+
     def record(self, row: int) -> dict[str, Any] | None:
         """The values of a row by path, and its id; None while it is being read."""
         row_id = self._order[row]

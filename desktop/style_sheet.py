@@ -168,13 +168,14 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
 #filterRow { background: $surface; border-bottom: 1px solid $border; }
 #filterRow QLineEdit { border-radius: 4px; padding: 0 4px; min-height: 20px; font-size: ${small}px; }
 #filterRow QLineEdit[filtering="true"] { border-color: $accent; background: $selected; }
-#filterPopup { background: $raised; border: 1px solid $border; border-radius: 8px; }
-#filterPopup QListWidget { background: transparent; border: none; }
-#filterPopup QListWidget::item { min-height: 26px; padding: 0 4px; border-radius: 4px; }
-#filterPopup QListWidget::item:selected, #filterPopup QListWidget::item:hover { background: $selected; color: $text; }
-#filterPopup QListWidget::indicator, QCheckBox::indicator {
+#filterPopup, #columnList { background: $raised; border: 1px solid $border; border-radius: 8px; }
+#filterPopup QListWidget, #columnList QListWidget { background: transparent; border: none; }
+#filterPopup QListWidget::item, #columnList QListWidget::item { min-height: 26px; padding: 0 4px; border-radius: 4px; }
+#filterPopup QListWidget::item:selected, #filterPopup QListWidget::item:hover, #columnList QListWidget::item:selected,
+#columnList QListWidget::item:hover { background: $selected; color: $text; }
+#filterPopup QListWidget::indicator, #columnList QListWidget::indicator, QCheckBox::indicator {
   width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $surface; }
-#filterPopup QListWidget::indicator:checked, QCheckBox::indicator:checked {
+#filterPopup QListWidget::indicator:checked, #columnList QListWidget::indicator:checked, QCheckBox::indicator:checked {
   background: $accent_fill; border-color: $accent_fill; image: url($tick); }
 #filterPopup QToolButton:checked { color: $accent; }
 #viewMenuButton { color: $muted; }

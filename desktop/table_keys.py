@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QTableView
 
 from desktop.block_edits import BlockEdits
+from desktop.editors import TODAY
+from desktop.frozen_columns import FrozenTable
 
 Key, Held = Qt.Key, Qt.KeyboardModifier
 ENTER = (Key.Key_Return, Key.Key_Enter)
@@ -19,23 +20,24 @@ def held(event: QKeyEvent) -> Qt.KeyboardModifier:
     return event.modifiers() & ~Held.KeypadModifier
 
 
-def block_key(event: QKeyEvent, blocks: BlockEdits) -> Callable[[], None] | None:
+def block_key(event: QKeyEvent, blocks: BlockEdits) -> Callable[[], object] | None:
     """What a key does to all selected cells; None when it does nothing to them."""
     if event.matches(QKeySequence.StandardKey.Copy):
         return blocks.copy
     if event.matches(QKeySequence.StandardKey.Paste):
         return blocks.paste
+    if event.matches(QKeySequence.StandardKey.Cut):
+        return blocks.cut
     if not held(event) & Held.ControlModifier or held(event) & Held.AltModifier:
         return None
-    # Excel's German keyboard has the point where the English one has the semicolon.
-    today = {Key.Key_Semicolon: blocks.put_today, Key.Key_Period: blocks.put_today}
+    today = dict.fromkeys(TODAY, blocks.put_today)
     return {Key.Key_D: blocks.fill_down, Key.Key_R: blocks.fill_right, **today}.get(Key(event.key()))
 
 
 class Moves:
     """Moves the current cell of a table as Excel does: Enter comes back to the column in which Tab began."""
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: FrozenTable) -> None:
         self._table = table
         self._tabbed_from: int | None = None
         self._moving = False
@@ -49,6 +51,8 @@ class Moves:
             self.go(-1 if modifiers else 1, 0)
         elif key in ARROWS and modifiers & Held.ControlModifier and not modifiers & Held.AltModifier:
             self._to_edge(*ARROWS[key], extend=bool(modifiers & Held.ShiftModifier))
+        elif key == Key.Key_Space and modifiers in (Held.ControlModifier, Held.ShiftModifier):
+            self._select_whole(column=modifiers == Held.ControlModifier)
         else:
             return False
         return True
@@ -72,36 +76,33 @@ class Moves:
             self._tabbed_from = None
 
     def _beside(self, index: QModelIndex, step: int) -> QModelIndex:
-        columns = self._columns()
+        columns = self._table.visible_columns()
         place = columns.index(index.column()) + step if index.column() in columns else 0
         row = index.row() + place // len(columns)
         return self._table.model().index(row, columns[place % len(columns)])
 
     def _to_edge(self, rows: int, columns: int, *, extend: bool) -> None:
-        index, shown = self._table.currentIndex(), self._columns()
+        index, shown = self._table.currentIndex(), self._table.visible_columns()
         row, column = index.row(), index.column()
         if rows:
             row = 0 if rows < 0 else self._table.model().rowCount() - 1
         else:
             column = shown[0] if columns < 0 else shown[-1]
         target = self._table.model().index(row, column)
-        if not extend:
+        if extend:
+            self._table.extend_to(target)
+        else:
             self._set(target)
-            return
-        # Qt knows where the selection began, and takes it to where the current cell goes.
-        command = self._table.selectionCommand(target, _shifted())
-        self._table.selectionModel().setCurrentIndex(target, command)
 
-    def _columns(self) -> list[int]:
-        header = self._table.horizontalHeader()
-        columns = (header.logicalIndex(place) for place in range(header.count()))
-        return [column for column in columns if not header.isSectionHidden(column)]
+    def _select_whole(self, *, column: bool) -> None:
+        """The column or the row of the current cell, which stays where it is."""
+        index, shown, rows = self._table.currentIndex(), self._table.visible_columns(), self._table.model().rowCount()
+        if column:
+            self._table.select_between(index.siblingAtRow(0), index.siblingAtRow(rows - 1))
+        elif index.isValid():
+            self._table.select_between(index.siblingAtColumn(shown[0]), index.siblingAtColumn(shown[-1]))
 
     def _set(self, index: QModelIndex) -> None:
         if index.isValid():
             self._table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self._table.scrollTo(index)
-
-
-def _shifted() -> QKeyEvent:
-    return QKeyEvent(QKeyEvent.Type.KeyPress, Key.Key_Down, Held.ShiftModifier)

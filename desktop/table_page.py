@@ -7,6 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout
 
 from desktop.actions import Actions
+from desktop.column_layout import layout_of, plain_layout
 from desktop.dialogs import DeleteDialog
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
@@ -86,7 +87,8 @@ class TablePage(QStackedWidget):
         tools = self._tools
         self.model = RowTableModel(tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters)
         self.model.held = self._edited
-        self.table.show_screen(screen, self.model, state.widths)
+        layout = layout_of(state.columns, [field.name for field in screen.fields])
+        self.table.show_screen(screen, self.model, state.widths, layout)
         self._connect(self.model)
         self._actions.add.setEnabled(screen.addable)
         self.setCurrentWidget(self.table)
@@ -100,16 +102,17 @@ class TablePage(QStackedWidget):
         if screen is None or self.model is None:
             return TableState()
         order = sorting_text(self.model.sorting)
-        # The last column is stretched to the edge; its width says nothing.
-        fields = screen.fields[:-1]
-        widths = {field.name: self.table.columnWidth(place) for place, field in enumerate(fields)}
+        columns = self.table.columns
         kept = plain_filters(self.filters) if self._set_aside is None else self._set_aside
-        return TableState(order, widths, kept, self.view or 0)
+        layout = plain_layout(columns.layout(), columns.names())
+        return TableState(order, columns.widths(), kept, self.view or 0, layout)
 
     def content(self) -> dict[str, Any]:
         """How the table is looked at, as a saved view keeps it."""
         sorting = sorting_text(self.model.sorting) if self.model is not None else ""
-        return {"filters": plain_filters(self.filters), "sort": sorting}
+        columns = self.table.columns
+        layout = plain_layout(columns.layout(), columns.names())
+        return {"filters": plain_filters(self.filters), "sort": sorting, "columns": layout}
 
     def set_filters(self, filters: tuple[Filter, ...]) -> None:
         """Show only the rows that all of these let through."""

@@ -49,6 +49,8 @@ class TopBar(QFrame):
         layout.addStretch(1)
         layout.addWidget(self.search, 1)
         layout.addWidget(_button(actions.filters))
+        self.columns_button = _button(actions.columns)
+        layout.addWidget(self.columns_button)
         layout.addSpacing(8)
         layout.addWidget(_button(actions.add, with_text=True))
         for action in (actions.delete, actions.undo, actions.redo):
@@ -127,7 +129,7 @@ class TopBar(QFrame):
         menu.addSection("Colours")
         menu.addActions(list(actions.modes.values()))
         menu.addSeparator()
-        menu.addActions([actions.compact, actions.deleted, actions.filters])
+        menu.addActions([actions.compact, actions.deleted, actions.filters, actions.columns])
         button = QToolButton()
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -64,8 +64,10 @@ class ViewMenu(QToolButton):
 
     def is_changed(self) -> bool:
         """Whether the table is looked at in another way than the view was saved."""
-        kept = self.current.content if self.current else {}
-        return self.current is not None and any(kept.get(key) != value for key, value in self._content().items())
+        if self.current is None:
+            return False
+        kept = self.current.content  # what isn't in a view of an older version is as the screen has it
+        return any(kept.get(key) != value and (value or kept.get(key)) for key, value in self._content().items())
 
     def save(self) -> None:
         """Save how the table is looked at as the view it is; as a new one where there is none."""

@@ -16,13 +16,15 @@ NAME = "window.json"
 class TableState:
     """How one table was left: sorted columns by field name, "-" before it for descending; widths by field name.
 
-    `filters`: as `models.filters.to_plain` gives them; `view`: the id of the saved view, 0 without one.
+    `filters`: as `models.filters.to_plain` gives them; `view`: the id of the saved view, 0 without one; `columns`: as
+    `column_layout.plain_layout` gives it.
     """
 
     order: str = ""
     widths: dict[str, int] = field(default_factory=dict)
     filters: list[dict[str, Any]] = field(default_factory=list)
     view: int = 0
+    columns: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -74,6 +76,7 @@ def _state(content: dict[str, Any]) -> WindowState:
     for key, table in content.get("tables", {}).items():
         widths = {str(name): int(width) for name, width in table.get("widths", {}).items()}
         filters = [dict(one) for one in table.get("filters", [])]
-        state.tables[str(key)] = TableState(str(table.get("order", "")), widths, filters, int(table.get("view", 0)))
+        order, view, columns = str(table.get("order", "")), int(table.get("view", 0)), dict(table.get("columns", {}))
+        state.tables[str(key)] = TableState(order, widths, filters, view, columns)
     state.splitter = [int(size) for size in state.splitter]
     return state

@@ -1,0 +1,226 @@
+"""A table whose first columns stay when it is scrolled sideways.
+
+It is one view, not two that lie on each other: the frozen cells are painted over those that were scrolled below them,
+and every place on the screen is asked for through `visualRect` and `indexAt`. So selection, editors, tool tips and
+the mouse need nothing of their own for the frozen part.
+"""
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTableView
+
+Index = QModelIndex | QPersistentModelIndex
+Action = QAbstractItemView.CursorAction
+Flag = QItemSelectionModel.SelectionFlag
+# Of the width, so that something is left to be scrolled.
+MOST_FROZEN = 0.7
+STEPS = {
+    Qt.Key.Key_Left: Action.MoveLeft,
+    Qt.Key.Key_Right: Action.MoveRight,
+    Qt.Key.Key_Up: Action.MoveUp,
+    Qt.Key.Key_Down: Action.MoveDown,
+    Qt.Key.Key_Home: Action.MoveHome,
+    Qt.Key.Key_End: Action.MoveEnd,
+    Qt.Key.Key_PageUp: Action.MovePageUp,
+    Qt.Key.Key_PageDown: Action.MovePageDown,
+}
+
+
+class FrozenTable(QTableView):
+    """`frozen`: how many of the first columns stay, hidden ones counted; fewer where the table is too narrow."""
+
+    frozen = 0
+    _anchor = QPersistentModelIndex()
+    _extending = False
+    _dragging: QPoint | None = None
+
+    def freeze(self, count: int) -> None:
+        """Have this many of the first columns stay."""
+        self.frozen = count
+        self.viewport().update()
+        self.horizontalHeader().viewport().update()
+
+    def visible_columns(self) -> list[int]:
+        """The columns that are shown, from left to right."""
+        header = self.horizontalHeader()
+        columns = (header.logicalIndex(place) for place in range(header.count()))
+        return [column for column in columns if not header.isSectionHidden(column)]
+
+    def frozen_columns(self) -> list[int]:
+        """The columns that stay, from left to right, as many as there is room for."""
+        header, room = self.horizontalHeader(), self.viewport().width() * MOST_FROZEN
+        columns = []
+        for place in range(min(self.frozen, header.count())):
+            column = header.logicalIndex(place)
+            room -= header.sectionSize(column)
+            if room < 0:
+                break
+            if not header.isSectionHidden(column):
+                columns.append(column)
+        return columns
+
+    def frozen_width(self) -> int:
+        """How wide the part is that stays."""
+        header = self.horizontalHeader()
+        return sum(header.sectionSize(column) for column in self.frozen_columns())
+
+    def shift_at(self, x: int) -> int:
+        """By how much more to the left the column stands in the table that is seen at a place."""
+        return self.horizontalOffset() if x < self.frozen_width() else 0
+
+    def visualRect(self, index: Index) -> QRect:
+        """Where a cell is seen."""
+        rect = super().visualRect(index)
+        return rect.translated(self.horizontalOffset(), 0) if index.column() in self.frozen_columns() else rect
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """The cell that is seen at a place."""
+        return super().indexAt(QPoint(point.x() - self.shift_at(point.x()), point.y()))
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Make a cell visible, beside what is frozen."""
+        bar, frozen = self.horizontalScrollBar(), self.frozen_columns()
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if index.column() in frozen:
+            bar.setValue(before)
+        elif frozen and index.isValid():
+            bar.setValue(bar.value() - max(0, self.frozen_width() - self.visualRect(index).left()))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """What is frozen doesn't go along."""
+        super().scrollContentsBy(dx, dy)
+        if dx and self.frozen:
+            self.viewport().update(0, 0, self.frozen_width() + abs(dx), self.viewport().height())
+            self.horizontalHeader().viewport().update()
+            self._clip_editor()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The table, then what is frozen over it, with a line at its edge."""
+        super().paintEvent(event)
+        columns = self.frozen_columns()
+        if not columns or self.model() is None:
+            return
+        painter = QPainter(self.viewport())
+        width = self.frozen_width()
+        if self.horizontalOffset() and event.rect().left() < width:
+            painter.setClipRect(QRect(0, 0, width, self.viewport().height()))
+            self._paint_frozen(painter, columns, event.rect())
+            painter.setClipping(False)
+        painter.fillRect(QRect(width - 1, 0, 1, self.viewport().height()), self.palette().mid())
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Qt knows only where the frozen cells would be."""
+        super().selectionChanged(selected, deselected)
+        if self.frozen:
+            self.viewport().update(0, 0, self.frozen_width(), self.viewport().height())
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """What is selected with Shift from now on begins here, unless it was Shift that led here."""
+        super().currentChanged(current, previous)
+        if not self._extending:
+            self._anchor = QPersistentModelIndex(current)
+
+    def extend_to(self, target: QModelIndex) -> None:
+        """Select from where the selection began to a cell, which becomes the current one; as Shift does."""
+        if not target.isValid():
+            return
+        anchor = self._begin() if self._anchor.isValid() else self.currentIndex()
+        self._extending = True
+        self.selectionModel().setCurrentIndex(target, Flag.NoUpdate)
+        self._extending = False
+        self.select_between(anchor, target)
+        self.scrollTo(target)
+
+    def select_between(self, first: QModelIndex, last: QModelIndex, command: Flag = Flag.ClearAndSelect) -> None:
+        """Select the cells that are seen between two; the current one stays."""
+        header, model = self.horizontalHeader(), self.model()
+        top, bottom = sorted((first.row(), last.row()))
+        left, right = sorted(header.visualIndex(index.column()) for index in (first, last))
+        selection = QItemSelection()
+        for begin, end in _runs(sorted(header.logicalIndex(place) for place in range(left, right + 1))):
+            selection.select(model.index(top, begin), model.index(bottom, end))
+        self.selectionModel().select(selection, command)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Shift takes the selection along."""
+        step = STEPS.get(Qt.Key(event.key()))
+        held = event.modifiers()
+        if step is not None and held & Qt.KeyboardModifier.ShiftModifier and self.currentIndex().isValid():
+            self.extend_to(self.moveCursor(step, held))
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """With Shift the selection goes from where it began to here."""
+        self._extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self._anchor.isValid()
+        self._dragging = event.position().toPoint()
+        super().mousePressEvent(event)
+        self._extending = True  # until the button is released
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Selecting goes on to here."""
+        if self._dragging is not None:
+            self._dragging = event.position().toPoint()
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Selecting ends."""
+        super().mouseReleaseEvent(event)
+        self._extending, self._dragging = False, None
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Qt reckons from places in the table, which aren't those on the screen where columns are frozen."""
+        if self._dragging is None or not (self.frozen and self.horizontalOffset()):
+            super().setSelection(rect, command)
+            return
+        target = self.indexAt(self._dragging)
+        if target.isValid():
+            anchor = self._begin() if self._anchor.isValid() else target
+            self.select_between(anchor, target, command)
+
+    def _begin(self) -> QModelIndex:
+        return self.model().index(self._anchor.row(), self._anchor.column())
+
+    def _paint_frozen(self, painter: QPainter, columns: list[int], area: QRect) -> None:
+        painter.fillRect(area, self.palette().base())
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        plain, selection, delegate = option.state, self.selectionModel(), self.itemDelegate()
+        first, last = self.rowAt(max(0, area.top())), self.rowAt(area.bottom())
+        last = self.model().rowCount() - 1 if last < 0 else last
+        header = self.horizontalHeader()
+        places = [(column, header.sectionPosition(column), header.sectionSize(column)) for column in columns]
+        for row in range(max(first, 0), last + 1) if first >= 0 else ():
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            for column, left, width in places:
+                index = self.model().index(row, column)
+                option.rect = QRect(left, top, width, height)
+                chosen = QStyle.StateFlag.State_Selected if selection.isSelected(index) else QStyle.StateFlag.State_None
+                option.state = plain | chosen
+                delegate.paint(painter, option, index)
+
+    def _clip_editor(self) -> None:
+        """An editor that is scrolled below the frozen part isn't seen there."""
+        index = self.currentIndex()
+        editor = self.indexWidget(index)
+        if editor is None:
+            return
+        covered = 0 if index.column() in self.frozen_columns() else self.frozen_width() - editor.x()
+        if covered > 0:
+            editor.setMask(QRegion(editor.rect().adjusted(min(covered, editor.width() - 1), 0, 0, 0)))
+        else:
+            editor.clearMask()
+
+
+def _runs(columns: list[int]) -> list[tuple[int, int]]:
+    """Columns that follow each other, as first and last."""
+    runs: list[tuple[int, int]] = []
+    for column in columns:
+        if runs and runs[-1][1] == column - 1:
+            runs[-1] = (runs[-1][0], column)
+        else:
+            runs.append((column, column))
+    return runs
