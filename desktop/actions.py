@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from desktop.icons import Icons
 from desktop.plain_text import tool_tip
 from desktop.theme import Mode
-from models.language import tr
+from models.language import mark, tr
 
 
 class Actions:
@@ -15,17 +15,21 @@ class Actions:
     def __init__(self, parent: QObject, icons: Icons) -> None:
         self._parent, self._icons = parent, icons
         self.sync = self._make(
-            "syncAction", "Sync", "refresh-cw", "F5", "Fetch what changed in Paymo and the plan", "on_accent"
+            "syncAction", tr("Sync"), "refresh-cw", "F5", tr("Fetch what changed in Paymo and the plan"), "on_accent"
         )
         self.full_sync = self._make(
-            "fullSyncAction", "Sync everything", "", "Shift+F5", "Fetch everything again, and notice what is gone"
+            "fullSyncAction",
+            tr("Sync everything"),
+            "",
+            "Shift+F5",
+            tr("Fetch everything again, and notice what is gone"),
         )
-        self.cancel_sync = self._make("cancelSyncAction", "Cancel", "circle-x", "", "Stop the sync")
-        self.add = self._make("addAction", "Add", "plus", "Ctrl+N", "Add a row of your own")
-        self.delete = self._make("deleteAction", "Delete", "trash-2", "Ctrl+Del", "Delete the selected rows")
-        self.undo = self._make("undoAction", "Undo", "undo-2", QKeySequence.StandardKey.Undo, "")
-        self.redo = self._make("redoAction", "Redo", "redo-2", QKeySequence.StandardKey.Redo, "")
-        self.find = self._make("findAction", "Search", "search", QKeySequence.StandardKey.Find, "")
+        self.cancel_sync = self._make("cancelSyncAction", tr("Cancel"), "circle-x", "", tr("Stop the sync"))
+        self.add = self._make("addAction", tr("Add"), "plus", "Ctrl+N", tr("Add a row of your own"))
+        self.delete = self._make("deleteAction", tr("Delete"), "trash-2", "Ctrl+Del", tr("Delete the selected rows"))
+        self.undo = self._make("undoAction", tr("Undo"), "undo-2", QKeySequence.StandardKey.Undo, "")
+        self.redo = self._make("redoAction", tr("Redo"), "redo-2", QKeySequence.StandardKey.Redo, "")
+        self.find = self._make("findAction", tr("Search"), "search", QKeySequence.StandardKey.Find, "")
         self.jump = self._make(
             "jumpAction", tr("Jump to …"), "search", "Ctrl+K", tr("Jump to any record, table or action")
         )
@@ -36,7 +40,7 @@ class Actions:
             "exportAction", tr("Export …"), "download", "Ctrl+E", tr("Write what is shown to a file")
         )
         self.panel = self._make(
-            "panelAction", "Record panel", "panel-right", "Ctrl+I", "Show or hide the record beside the table"
+            "panelAction", tr("Record panel"), "panel-right", "Ctrl+I", tr("Show or hide the record beside the table")
         )
         self.paymo_page = self._make(
             "paymoPageAction",
@@ -45,9 +49,13 @@ class Actions:
             "Ctrl+Shift+O",
             tr("Choose a row that is in Paymo."),
         )
-        self.compact = self._make("compactAction", "Compact rows", "", "", "Show more rows at once")
+        self.compact = self._make("compactAction", tr("Compact rows"), "", "", tr("Show more rows at once"))
         self.deleted = self._make(
-            "deletedAction", "Deleted in Paymo", "", "", "Show what was deleted in Paymo; here it stays readable"
+            "deletedAction",
+            tr("Deleted in Paymo"),
+            "",
+            "",
+            tr("Show what was deleted in Paymo; here it stays readable"),
         )
         self.filters = self._make(
             "filterRowAction", tr("Filters"), "list-filter", "Ctrl+Shift+L", tr("Show or hide the row of filters")
@@ -58,7 +66,7 @@ class Actions:
         self.columns = self._make(
             "columnsAction", tr("Columns …"), "columns-3", "Ctrl+Shift+K", tr("Show, hide, order and freeze columns")
         )
-        self.clear_search = self._make("clearSearchAction", "Clear the search", "", "", "")
+        self.clear_search = self._make("clearSearchAction", tr("Clear the search"), "", "", "")
         self.modes = self._theme_modes()
         self.sync.setIconVisibleInMenu(False)
         for action in (self.sync, self.add):
@@ -80,11 +88,11 @@ class Actions:
 
     def name_undo(self, text: str) -> None:
         """Say what the next undo takes back."""
-        _name(self.undo, "Undo", text)
+        _name(self.undo, text, tr("Undo"), mark("Undo: {step}"), tr("Nothing to undo"))
 
     def name_redo(self, text: str) -> None:
         """Say what the next redo does again."""
-        _name(self.redo, "Redo", text)
+        _name(self.redo, text, tr("Redo"), mark("Redo: {step}"), tr("Nothing to redo"))
 
     def _make(
         self, name: str, text: str, icon: str, key: str | QKeySequence.StandardKey, tip: str, token: str = "muted"
@@ -101,8 +109,13 @@ class Actions:
     def _theme_modes(self) -> dict[Mode, QAction]:
         group = QActionGroup(self._parent)
         modes: dict[Mode, QAction] = {}
-        for mode, text in ((Mode.SYSTEM, "As the system"), (Mode.LIGHT, "Light"), (Mode.DARK, "Dark")):
-            modes[mode] = self._make(f"{mode.value}ThemeAction", text, "", "", f"{text} colours")
+        texts = {
+            Mode.SYSTEM: (tr("As the system"), tr("Colours as the system has them")),
+            Mode.LIGHT: (tr("Light"), tr("Light colours")),
+            Mode.DARK: (tr("Dark"), tr("Dark colours")),
+        }
+        for mode, (text, tip) in texts.items():
+            modes[mode] = self._make(f"{mode.value}ThemeAction", text, "", "", tip)
             modes[mode].setCheckable(True)
             group.addAction(modes[mode])
         return modes
@@ -114,7 +127,8 @@ def describe(action: QAction, text: str) -> None:
     action.setToolTip(tool_tip(f"{text} ({key})" if key else text))
 
 
-def _name(action: QAction, verb: str, text: str) -> None:
+def _name(action: QAction, step: str, verb: str, of_step: str, nothing: str) -> None:
+    named = tr(of_step, step=step) if step else verb
     # A single & would underline the letter behind it and be gone.
-    action.setText(f"{verb} {text}".replace("&", "&&") if text else verb)
-    describe(action, f"{verb}: {text}" if text else f"Nothing to {verb.lower()}")
+    action.setText(named.replace("&", "&&"))
+    describe(action, named if step else nothing)

@@ -11,14 +11,15 @@ from desktop.formats import Formats, plain_text
 from desktop.row_cache import CachedRow, RowCache
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
+from models.language import mark, tr
 from models.rows import RowValues
 
 CACHED_ROWS = 4_000
 LONGEST_TOOL_TIP = 2_000
 
 WAITING = "…"
-STILL_READING = "This row is still being read."
-IS_GONE = "This row has been deleted."
+STILL_READING = mark("This row is still being read.")
+IS_GONE = mark("This row has been deleted.")
 
 
 class CellValues:
@@ -92,10 +93,10 @@ class CellValues:
     def locked(self, row_id: int, shown: ShownColumn) -> str | None:
         """Why a cell can't be edited; None: it can."""
         if row_id in self.gone:
-            return IS_GONE
+            return tr(IS_GONE)
         from_source = self.is_from_source(row_id)
         if from_source is None:
-            return STILL_READING
+            return tr(STILL_READING)
         return shown.source_lock if from_source else shown.own_lock
 
     def is_from_source(self, row_id: int) -> bool | None:

@@ -41,6 +41,7 @@ from desktop.shown_columns import ShownColumn
 from desktop.table_keys import ARROWS, ENTER, TABS, held
 from desktop.theme import Theme
 from desktop.words import tone_of
+from models.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
@@ -180,7 +181,7 @@ class CellDelegate(QStyledItemDelegate):
         try:
             value = editor.value()
         except UnreadableError as problem:
-            self.refused.emit(f"{problem} The cell keeps what it held.")
+            self.refused.emit(f"{problem} {tr('The cell keeps what it held.')}")
             return
         if value != index.data(Qt.ItemDataRole.EditRole):
             model.setData(index, value, Qt.ItemDataRole.EditRole)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from desktop.icons import IconLabel, Icons
 from desktop.screen import Screen
 from desktop.screens import screen_of
+from models.language import mark, tr, trn
 
 
 class DeleteDialog(QDialog):
@@ -18,8 +19,9 @@ class DeleteDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         count = len(names)
-        title = f"Delete “{names[0]}”?" if count == 1 and names[0] else f"Delete {_number(screen, count)}?"
-        self.setWindowTitle("Delete")
+        named = tr("“{name}”", name=names[0]) if count == 1 and names[0] else _number(screen, count)
+        title = tr("Delete {noun}?", noun=named)
+        self.setWindowTitle(tr("Delete"))
         self.setAccessibleName(title)
         self.setFixedWidth(440)
         words = QVBoxLayout()
@@ -27,12 +29,12 @@ class DeleteDialog(QDialog):
         words.addWidget(_label(title, "title"))
         for text in _consequences(others, emptied):
             words.addWidget(_label(text, ""))
-        words.addWidget(_label("You can take this back with Undo.", "muted"))
+        words.addWidget(_label(tr("You can take this back with Undo."), "muted"))
         head = QHBoxLayout()
         head.setSpacing(14)
         head.addWidget(IconLabel(icons, "trash-2", "muted"), 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
-        self.cancel_button, self.delete_button = QPushButton("Cancel"), QPushButton("Delete")
+        self.cancel_button, self.delete_button = QPushButton(tr("Cancel")), QPushButton(tr("Delete"))
         self.delete_button.setProperty("look", "danger")
         self.delete_button.setAutoDefault(False)
         self.delete_button.clicked.connect(self.accept)
@@ -55,10 +57,10 @@ def _consequences(others: Mapping[str, int], emptied: int) -> list[str]:
     lines = []
     if others:
         listed = ", ".join(_counted(table, count) for table, count in others.items())
-        lines.append(f"With it go: {listed}.")
+        lines.append(tr("With it go: {rows}.", rows=listed))
     if emptied:
-        records = "1 other record refers" if emptied == 1 else f"{emptied:,} other records refer"
-        lines.append(f"{records} to it; they stay, without the link.")
+        one = mark("{n} other record refers to it; it stays, without the link.")
+        lines.append(trn(one, mark("{n} other records refer to it; they stay, without the link."), emptied))
     return lines
 
 

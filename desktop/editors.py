@@ -21,6 +21,7 @@ from desktop.picks import Picks
 from desktop.plain_text import tool_tip
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
+from models.language import tr
 
 SHOWN_LABELS = 12
 TYPING_PAUSE_MS = 120
@@ -86,7 +87,7 @@ class DateEdit(ValueEdit):
     def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
         super().__init__(facts, tools, parent)
         self._calendar = QAction(self)
-        self._calendar.setToolTip("Pick from a calendar (Alt+Down)")
+        self._calendar.setToolTip(tr("Pick from a calendar (Alt+Down)"))
         tools.icons.put(self._calendar, "calendar")
         self._calendar.triggered.connect(self.pick)
         self.addAction(self._calendar, QLineEdit.ActionPosition.TrailingPosition)
@@ -96,7 +97,7 @@ class DateEdit(ValueEdit):
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.pick()
         elif event.key() in TODAY and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.setText("today")
+            self.setText(tr("today"))
         else:
             super().keyPressEvent(event)
 
@@ -141,7 +142,7 @@ class LongTextEdit(QPlainTextEdit):
         self.facts, self.tools = facts, tools
         self.setAccessibleName(facts.field.title)
         self.setTabChangesFocus(True)
-        self.setToolTip("Enter takes the text, Shift+Enter begins a new line")
+        self.setToolTip(tr("Enter takes the text, Shift+Enter begins a new line"))
 
     def set_value(self, value: Any) -> None:
         """Show the text, all of it selected."""
@@ -169,7 +170,7 @@ class LongTextEdit(QPlainTextEdit):
 def needed(facts: ShownColumn, value: Any) -> Any:
     """The value, unless it is empty where one is needed. Raises UnreadableError."""
     if value is None and is_required(facts):
-        raise UnreadableError(f"{facts.field.title} can't be empty.")
+        raise UnreadableError(tr("{title} can't be empty.", title=facts.field.title))
     return value
 
 

@@ -12,10 +12,11 @@ from desktop.panel_parts import box, caption
 from desktop.plain_text import one_line
 from desktop.shown_columns import ShownColumn
 from desktop.words import choice_words, source_words
+from models.language import mark, tr
 from models.related import PastChange
 
-ACTIONS = {"add": "Added", "remove": "Deleted", "restore": "Put back"}
-ACTIONS_OF_A_SYNC = {"remove": "Removed in {}", "restore": "Back in {}"}
+WHOLE_ROWS = frozenset({"add", "remove", "restore"})
+BY_A_SYNC = {"remove": mark("Removed in {source}"), "restore": mark("Back in {source}")}
 SHOWN_VALUE = 80
 
 
@@ -25,7 +26,7 @@ class HistoryList(QWidget):
     def __init__(self, formats: Formats) -> None:
         super().__init__()
         self._formats = formats
-        self.caption = caption("History")
+        self.caption = caption(tr("History"))
         self._box = box(self)
         self._box.setSpacing(8)
         self.show_changes([], ())
@@ -36,7 +37,7 @@ class HistoryList(QWidget):
         known = {shown.field.name: shown for shown in columns}
         seen: set[tuple[Any, str]] = set()
         for change in changes:
-            whole = change.action in ACTIONS
+            whole = change.action in WHOLE_ROWS
             if whole and (change.at, change.action) in seen:
                 continue
             seen.add((change.at, change.action))
@@ -53,7 +54,7 @@ class HistoryList(QWidget):
 
     def _value(self, text: str | None, shown: ShownColumn | None) -> str:
         if text is None:
-            return "empty"
+            return tr("empty")
         words = self._formats.kept(text)
         if shown is not None:
             currency = self._formats.currency if shown.field.currency is None else None
@@ -65,7 +66,8 @@ class HistoryList(QWidget):
         layout = QVBoxLayout(entry)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(0)
-        who = f"Sync of {source_words(change.source)}" if change.source else one_line(change.who)
+        by_sync = tr("Sync of {source}", source=source_words(change.source)) if change.source else ""
+        who = by_sync or one_line(change.who)
         for text, look in ((what, ""), (f"{who}, {self._formats.ago(change.at)}", "small")):
             label = QLabel(text)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -77,6 +79,6 @@ class HistoryList(QWidget):
 
 def _whole_row(change: PastChange) -> str:
     """What became of the row as a whole: in its source, if a sync says so."""
-    if change.source and change.action in ACTIONS_OF_A_SYNC:
-        return ACTIONS_OF_A_SYNC[change.action].format(source_words(change.source))
-    return ACTIONS[change.action]
+    if change.source and change.action in BY_A_SYNC:
+        return tr(BY_A_SYNC[change.action], source=source_words(change.source))
+    return choice_words(change.action)

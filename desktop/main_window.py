@@ -41,6 +41,7 @@ from desktop.words import Tone, source_words
 from models.base import Base
 from models.errors import DatabaseError
 from models.filters import Filter
+from models.language import tr
 from models.runs import Standing, standing
 
 LOOK_EVERY_MS, LOOK_AGAIN_MS = 30_000, 5_000
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
 
     def _open_problems(self) -> None:
         self._state.screen = PROBLEMS
-        self.top_bar.show_title("Problems")
+        self.top_bar.show_title(tr("Problems"))
         self.status.show_no_count()
         for action in (self.actions_.add, self.actions_.delete, self.actions_.import_, self.actions_.export):
             action.setEnabled(False)
@@ -231,9 +232,11 @@ class MainWindow(QMainWindow):
 
     def _remove_what_is_gone(self, source: str) -> None:
         if self.runner.running:
-            self.messages.tell(Tone.QUIET, "A sync is running", "The next full one removes here what is gone there.")
+            later = tr("The next full one removes here what is gone there.")
+            self.messages.tell(Tone.QUIET, tr("A sync is running"), later)
             return
-        self.messages.tell(Tone.QUIET, f"{source_words(source)} is read again", "What is gone there goes here too.")
+        title = tr("{source} is read again", source=source_words(source))
+        self.messages.tell(Tone.QUIET, title, tr("What is gone there goes here too."))
         self._begin_sync(full=True, sources=(source,))
 
     def _cancel_sync(self) -> None:
@@ -245,7 +248,7 @@ class MainWindow(QMainWindow):
         self.messages.failure(error)
 
     def _arrange(self) -> None:
-        self.setWindowTitle("Leitstand – sample company" if self.session.settings.demo else "Leitstand")
+        self.setWindowTitle(tr("Leitstand – sample company") if self.session.settings.demo else "Leitstand")
         self._middle = QStackedWidget()
         self._middle.addWidget(self.page)
         self._middle.addWidget(self.problems)
@@ -277,7 +280,7 @@ class MainWindow(QMainWindow):
         page.counted.connect(self._counted)
         page.failed.connect(self.messages.error)
         page.asks_for_more.connect(self._ask_for_more)
-        page.table.refused.connect(lambda text: self.messages.tell(Tone.WARN, "That can't be taken", text))
+        page.table.refused.connect(lambda text: self.messages.tell(Tone.WARN, tr("That can't be taken"), text))
         panel.go_to.connect(self._go_to)
         panel.show_related.connect(self._show_related)
         panel.add_wanted.connect(page.add)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from desktop.icons import IconLabel, Icons
 from desktop.words import Tone
 from models.errors import DatabaseError, KnownError
+from models.language import tr
 
 MOST = 3
 GOOD_NEWS_MS = 12_000
@@ -87,8 +88,8 @@ class Messages(QWidget):
             self.tell(Tone.BAD, error.title, f"{error.happened} {error.to_do}")
             return
         log.error("unexpected error", exc_info=error)
-        text = f"Nothing that was saved is lost. What happened is written in {self._log_place}"
-        self.tell(Tone.BAD, "Something went wrong in Leitstand", text)
+        text = tr("Nothing that was saved is lost. What happened is written in {file}", file=self._log_place)
+        self.tell(Tone.BAD, tr("Something went wrong in Leitstand"), text)
 
     def bars(self) -> list["MessageBar"]:
         """The bars shown, the newest last."""
@@ -138,8 +139,8 @@ class MessageBar(QFrame):
 
     def _close_button(self, icons: Icons) -> QToolButton:
         close = QToolButton()
-        close.setAccessibleName("Close this message")
-        close.setToolTip("Close (Esc)")
+        close.setAccessibleName(tr("Close this message"))
+        close.setToolTip(tr("Close (Esc)"))
         close.clicked.connect(self.dismiss)
         icons.put(close, "x")
         return close

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.icons import IconLabel, Icons, drawing
 from desktop.screen import Screen
 from desktop.theme import Theme
+from models.language import beginning, tr, trn
 
 PROBLEMS = "problems"
 KEY, ICON, BADGE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
@@ -37,7 +38,7 @@ class Navigation(QFrame):
         self.setMinimumWidth(160)
         self.list = QListWidget()
         self.list.setObjectName("navigation")
-        self.list.setAccessibleName("Tables")
+        self.list.setAccessibleName(tr("Tables"))
         self.list.setItemDelegate(EntryDelegate(theme, icons, self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
@@ -45,10 +46,10 @@ class Navigation(QFrame):
         self._fill(screens)
         self.list.currentItemChanged.connect(self._chosen)
         theme.changed.connect(self.list.viewport().update)
-        self.status = QLabel("Not synced yet")
+        self.status = QLabel(beginning(tr("not synced yet")))
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setProperty("look", "small")
-        self.status.setAccessibleName("Sync status")
+        self.status.setAccessibleName(tr("Sync status"))
         self.status.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
@@ -68,14 +69,14 @@ class Navigation(QFrame):
 
     def set_problems(self, count: int) -> None:
         """Show the number of problems beside their entry, and below the list, where it is seen at once."""
-        self._problems.setText("1 problem" if count == 1 else f"{count:,} problems")
+        self._problems.setText(trn("{n} problem", "{n} problems", count))
         self._problems.setVisible(bool(count))
         QTimer.singleShot(0, self, lambda: self.list.scrollToItem(self.list.currentItem()))
         for row in range(self.list.count()):
             item = self.list.item(row)
             if item.data(KEY) == PROBLEMS:
                 item.setData(BADGE, count)
-                words = f"Problems, {count} to look at" if count else "Problems, none"
+                words = tr("Problems, {n} to look at", n=count) if count else tr("Problems, none")
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
     def _fill(self, screens: tuple[Screen, ...]) -> None:
@@ -83,9 +84,9 @@ class Navigation(QFrame):
         for screen in screens:
             if screen.group != group:
                 group = screen.group
-                self._heading(group)
+                self._heading(tr(group))
             self._entry(screen.key, screen.title, screen.icon)
-        self._entry(PROBLEMS, "Problems", "triangle-alert")
+        self._entry(PROBLEMS, tr("Problems"), "triangle-alert")
 
     def _heading(self, text: str) -> None:
         item = QListWidgetItem(text, self.list)
@@ -199,7 +200,7 @@ def _brand(demo: bool) -> QWidget:
     layout.addWidget(name)
     layout.addStretch(1)
     if demo:
-        badge = QLabel("Sample data")
+        badge = QLabel(tr("Sample data"))
         badge.setObjectName("demoBadge")
         layout.addWidget(badge)
     return brand

@@ -13,6 +13,7 @@ from desktop.formats import UnreadableError
 from desktop.layouts import clear_layout
 from desktop.screen import Screen
 from desktop.shown_columns import ShownColumn
+from models.language import tr
 
 
 class NewRecordForm(QWidget):
@@ -27,7 +28,7 @@ class NewRecordForm(QWidget):
         self._editors: list[tuple[ShownColumn, ValueEdit | LongTextEdit, QLabel]] = []
         self._fields = QVBoxLayout()
         self._fields.setSpacing(4)
-        add, cancel = QPushButton("Add"), QPushButton("Cancel")
+        add, cancel = QPushButton(tr("Add")), QPushButton(tr("Cancel"))
         add.setProperty("look", "primary")
         add.clicked.connect(self.submit)
         cancel.clicked.connect(self.cancelled)

@@ -16,6 +16,7 @@ from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.theme import Theme
 from desktop.words import tone_of
+from models.language import tr
 
 TITLE_WIDTH = 112
 LONGEST_SHOWN = 4_000
@@ -64,8 +65,8 @@ class PanelField(QWidget):
         self.setToolTip(reason or "")
         followed = self._target() is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if followed else Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName(f"{self._shown.field.title}: {text or 'empty'}")
-        self.setAccessibleDescription(reason or "Press Enter to change it")
+        self.setAccessibleName(f"{self._shown.field.title}: {text or tr('empty')}")
+        self.setAccessibleDescription(reason or tr("Press Enter to change it"))
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

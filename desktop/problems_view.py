@@ -26,10 +26,11 @@ from desktop.messages import Messages
 from desktop.plain_text import one_line
 from desktop.theme import ROW_HEIGHT
 from desktop.words import source_words, stream_words
+from models.language import beginning, mark, tr
 from models.runs import Problem, problems
 
 MOST = 2_000
-TITLES = ("Source", "What", "Which", "Why it was set aside", "Since")
+TITLES = (mark("Source"), mark("What"), mark("Which"), mark("Why it was set aside"), mark("Since"))
 WIDTHS = (120, 130, 130, 420, 150)
 
 
@@ -60,7 +61,7 @@ class ProblemsModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return TITLES[section] if shown else None
+        return tr(TITLES[section]) if shown else None
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of one cell."""
@@ -69,7 +70,7 @@ class ProblemsModel(QAbstractTableModel):
         problem = self.rows[index.row()]
         words = (
             source_words(problem.source),
-            stream_words(problem.stream).capitalize(),
+            beginning(stream_words(problem.stream)),
             one_line(problem.origin),
             one_line(problem.reason),
             self._formats.moment(problem.since),
@@ -88,11 +89,11 @@ class ProblemsView(QStackedWidget):
         self.table = _table(self.model)
         self.raw = QPlainTextEdit()
         self.raw.setReadOnly(True)
-        self.raw.setAccessibleName("The record as it came")
+        self.raw.setAccessibleName(tr("The record as it came"))
         self.raw.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.table.selectionModel().currentRowChanged.connect(self._show_raw)
-        empty = EmptyState(icons, "shield-check", "No problems", "Every record that was synced could be read.")
-        self.addWidget(empty)
+        good_news = tr("Every record that was synced could be read.")
+        self.addWidget(EmptyState(icons, "shield-check", tr("No problems"), good_news))
         self.addWidget(self._with_raw_text())
 
     def reload(self) -> None:
@@ -114,7 +115,7 @@ class ProblemsView(QStackedWidget):
         layout = QVBoxLayout(below)
         layout.setContentsMargins(16, 8, 16, 16)
         layout.setSpacing(8)
-        caption = QLabel("The record as it came")
+        caption = QLabel(tr("The record as it came"))
         caption.setProperty("look", "caption")
         layout.addWidget(caption)
         layout.addWidget(self.raw)
@@ -131,7 +132,7 @@ def _table(model: ProblemsModel) -> QTableView:
     table = QTableView()
     table.setObjectName("problemsTable")
     table.setModel(model)
-    table.setAccessibleName("Records set aside")
+    table.setAccessibleName(tr("Records set aside"))
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -37,7 +37,7 @@ from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.theme import Theme
 from models.base import Base
-from models.language import tr
+from models.language import beginning, tr
 from models.related import PastChange, history
 from models.sums import Group
 
@@ -59,7 +59,7 @@ class RecordPanel(QFrame):
     def __init__(self, theme: Theme, tools: Tools, messages: Messages, pages: PaymoPages, to_page: QAction) -> None:
         super().__init__()
         self.setObjectName("recordPanel")
-        self.setAccessibleName("Record")
+        self.setAccessibleName(tr("Record"))
         self.setMinimumWidth(260)
         self._theme, self._tools, self._messages, self._pages_of_paymo = theme, tools, messages, pages
         self._model: RowTableModel | None = None
@@ -73,7 +73,9 @@ class RecordPanel(QFrame):
         self.form.cancelled.connect(self.end_adding)
         self._pages = QStackedWidget()
         self._pages.addWidget(
-            EmptyState(tools.icons, "panel-right", "No record chosen", "Choose a row to see everything about it.")
+            EmptyState(
+                tools.icons, "panel-right", tr("No record chosen"), tr("Choose a row to see everything about it.")
+            )
         )
         self._pages.addWidget(self._record_page())
         self._pages.addWidget(self.form)
@@ -120,8 +122,8 @@ class RecordPanel(QFrame):
     def begin_adding(self) -> None:
         """Ask for what a new record of this table needs."""
         if self._screen is not None:
-            self._kind.setText("New")
-            self._title.setText(f"New {self._screen.noun}")
+            self._kind.setText(tr("New"))
+            self._title.setText(tr("New {noun}", noun=self._screen.noun))
             self.form.ask(self._screen)
             self._pages.setCurrentWidget(self.form)
 
@@ -150,8 +152,8 @@ class RecordPanel(QFrame):
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setWordWrap(True)
         close = QToolButton()
-        close.setAccessibleName("Close the panel")
-        close.setToolTip("Close the panel (Ctrl+I)")
+        close.setAccessibleName(tr("Close the panel"))
+        close.setToolTip(tr("Close the panel (Ctrl+I)"))
         close.clicked.connect(self.closed)
         self._tools.icons.put(close, "x")
         words = QVBoxLayout()
@@ -198,7 +200,7 @@ class RecordPanel(QFrame):
     def _show_nothing(self) -> None:
         self._id = None
         self._pages_of_paymo.show_nothing()
-        self._kind.setText("Record")
+        self._kind.setText(tr("Record"))
         self._title.setText("")
         if self._pages.currentWidget() is not self.form:
             self._pages.setCurrentIndex(0)
@@ -211,10 +213,10 @@ class RecordPanel(QFrame):
         if row < 0:
             self._show_nothing()
             return
-        self._kind.setText(screen.noun.capitalize())
+        self._kind.setText(beginning(screen.noun))
         for place, field in enumerate(self._fields):
             field.show_index(model.index(row, place))
-        self._title.setText(self._label(model.index(row, 0)) or f"({screen.noun} without a name)")
+        self._title.setText(self._label(model.index(row, 0)) or tr("({noun} without a name)", noun=screen.noun))
 
     def _label(self, index: QModelIndex) -> str:
         screen = self._screen

@@ -15,7 +15,7 @@ from desktop.screen import Screen
 from models import Expense, Invoice, InvoiceItem, Project, Task, TimeEntry
 from models.belonging import Belonging, Part, belonging_totals, leads_to, references_to
 from models.filters import Filter, Test
-from models.language import mark
+from models.language import mark, within
 from models.relative_dates import Calendar
 from models.sums import Group, Summed
 
@@ -84,7 +84,7 @@ def _direct(screen: Screen) -> Iterator[Related]:
     for other, name in shown:
         field = next((one.title for one in other.fields if one.name == name), "")
         several = keys.count(other.key) > 1 and field
-        yield Related(other, name, title=f"{other.title} ({field.lower()})" if several else "")
+        yield Related(other, name, title=f"{other.title} ({within(field)})" if several else "")
 
 
 def _is(path: str, *values: object) -> tuple[Filter, ...]:

@@ -8,10 +8,11 @@ from desktop.jobs import EDITS
 from desktop.messages import MessageBar, Messages
 from desktop.plain_text import one_line
 from desktop.words import Tone, source_words
+from models.language import mark, tr, trn
 from models.questions import Answer, Question, answer, open_question
 
 LINES = 6
-KEPT_SO_FAR = "Nothing of this was removed here so far."
+KEPT_SO_FAR = mark("Nothing of this was removed here so far.")
 
 
 class RemovalQuestion(QObject):
@@ -44,21 +45,23 @@ class RemovalQuestion(QObject):
         self._shown = question.id
         lines = [one_line(line) for line in question.summary[:LINES]]
         if len(question.summary) > LINES:
-            lines.append(f"and {self._tools.formats.count(len(question.summary) - LINES)} more like these")
-        count = f"{self._tools.formats.count(question.rows)} record{'' if question.rows == 1 else 's'}"
+            more = self._tools.formats.count(len(question.summary) - LINES)
+            lines.append(tr("and {n} more like these", n=more))
+        records = self._tools.formats.count(question.rows)
+        count = trn("{n} record", "{n} records", question.rows, n=records)
         answers = (
-            ("Remove them here too", lambda: self._give(question, "remove")),
-            ("Keep them", lambda: self._give(question, "keep")),
+            (tr("Remove them here too"), lambda: self._give(question, "remove")),
+            (tr("Keep them"), lambda: self._give(question, "keep")),
         )
-        title = f"Gone in {source_words(question.source)}: {count}"
-        self._bar = self._messages.tell(Tone.WARN, title, KEPT_SO_FAR, answers, lines=lines, stays=True)
+        title = tr("Gone in {source}: {records}", source=source_words(question.source), records=count)
+        self._bar = self._messages.tell(Tone.WARN, title, tr(KEPT_SO_FAR), answers, lines=lines, stays=True)
 
     def _give(self, question: Question, given: Answer) -> None:
         engine, who = self._tools.engine, self._who
 
         def written(was_open: bool) -> None:
             if not was_open:
-                self._messages.tell(Tone.QUIET, "Somebody has answered already", "Their answer holds.")
+                self._messages.tell(Tone.QUIET, tr("Somebody has answered already"), tr("Their answer holds."))
             elif given == "remove":
                 self.removal_wanted.emit(question.source)
 

@@ -28,6 +28,7 @@ from models.errors import KnownError
 from models.filters import Filter
 from models.language import mark, tr
 from models.paths import tables_on
+from models.refusals import NOTHING_CHANGED
 from models.removals import Removal, removal
 from models.rows import RowQuery
 
@@ -145,7 +146,7 @@ class RowTableModel(RowListModel):
             value = self._parsed(value, shown)
         except ValueError as error:
             title = shown.field.title
-            self.failed.emit(KnownError(f"{title} can't be read", str(error), "Nothing was changed."))
+            self.failed.emit(KnownError(tr("{title} can't be read", title=title), str(error), tr(NOTHING_CHANGED)))
             return False
         before = self._cells.value(row_id, shown)
         if value != before:
@@ -176,7 +177,7 @@ class RowTableModel(RowListModel):
 
     def add_row(self, values: dict[str, Any]) -> None:
         """Add a row of our own, by column name; `row_added` says where it stands once it is written."""
-        step = AddStep(f"Add {self.screen.noun}", self.screen.model, values)
+        step = AddStep(tr("Add {noun}", noun=self.screen.noun), self.screen.model, values)
         self.undo.do(step, self._added)
 
     def add_quietly(self, values: dict[str, Any], added: Callable[[int], None], refused: Callable[[], None]) -> None:
@@ -244,7 +245,7 @@ class RowTableModel(RowListModel):
         if not isinstance(value, str):
             return value
         if shown.kind is Kind.REFERENCE:
-            raise ValueError("Pick one of the names that the list offers.")
+            raise ValueError(tr("Pick one of the names that the list offers."))
         return self.formats.parse(storable(value), shown.kind, choices=shown.choices, whole=shown.whole)
 
     def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any) -> None:

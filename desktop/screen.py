@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, ColumnElement, Date, Integer
 
 from models.base import Base
+from models.language import mark, tr, within
 from models.types import Exact, UtcDateTime
 
 
@@ -31,7 +32,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a screen.
+    """One column of a screen. `english`: its title, which is read as `title` in the language in use.
 
     `name` is the model's column, or a dotted path over foreign keys (`project_id.client_id`), which is only
     shown, never edited. A foreign key shows the related row's label. `width` is in pixels at 100 %. `kind`
@@ -40,23 +41,29 @@ class Field:
     """
 
     name: str
-    title: str
+    english: str
     width: int = 120
     kind: Kind | None = None
     currency: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return tr(self.english)
 
 
 @dataclass(frozen=True)
 class Screen:
     """A table as people see it. `order`: a field's name ("-name" descends); `only` limits the rows.
 
-    `plural`: what several rows are called, where that isn't the title. `deleted`: only what was deleted at its source
-    is shown. `locked`: why nothing of it can be changed here, if so.
+    `english`: its title, and what one row and several are called; the latter where that isn't the title. All of them
+    are read by the properties below, in the language in use. `deleted`: only what was deleted at its source is shown.
+    `locked`: why nothing of it can be changed here, if so.
     """
 
     key: str
-    title: str
-    noun: str
+    english: str
+    english_noun: str
     group: str
     icon: str
     model: type[Base]
@@ -65,14 +72,25 @@ class Screen:
     addable: bool = False
     empty: str = ""
     only: Callable[[], ColumnElement[bool]] | None = None
-    plural: str = ""
+    english_plural: str = ""
     deleted: bool = False
     locked: str = ""
 
     @property
+    def title(self) -> str:
+        """What people call the table."""
+        return tr(self.english)
+
+    @property
+    def noun(self) -> str:
+        """What one row is called, for the middle of a sentence."""
+        return tr("deleted {noun}", noun=tr(self.english_noun)) if self.deleted else tr(self.english_noun)
+
+    @property
     def nouns(self) -> str:
         """What several rows are called, for the middle of a sentence."""
-        return self.plural or self.title.lower()
+        plural = tr(self.english_plural) if self.english_plural else within(self.title)
+        return tr("deleted {noun}", noun=plural) if self.deleted else plural
 
 
 def keeps_deleted(screen: Screen) -> bool:
@@ -85,14 +103,12 @@ def deleted_of(screen: Screen) -> Screen:
     first, *others = screen.fields
     return replace(
         screen,
-        noun=f"deleted {screen.noun}",
-        plural=f"deleted {screen.nouns}",
-        fields=(first, Field("deleted_at", "Deleted", 150), *others),
+        fields=(first, Field("deleted_at", mark("Deleted"), 150), *others),
         order="-deleted_at",
         addable=False,
-        empty="What is deleted in Paymo stays readable here.",
+        empty=mark("What is deleted in Paymo stays readable here."),
         deleted=True,
-        locked="This was deleted in Paymo. It is kept to be read, not changed.",
+        locked=tr("This was deleted in Paymo. It is kept to be read, not changed."),
     )
 
 

@@ -30,11 +30,13 @@ from models import (
     Workflow,
     WorkflowStatus,
 )
+from models.language import mark
 
-PEOPLE, WORK, MONEY, PLAN, LISTS, RECORDS = "People", "Work", "Money", "Plan", "Lists", "Bookkeeping"
+PEOPLE, WORK, MONEY = mark("People"), mark("Work"), mark("Money")
+PLAN, LISTS, RECORDS = mark("Plan"), mark("Lists"), mark("Bookkeeping")
 
-FROM_PAYMO = "They come from Paymo. Choose Sync to fetch them."
-FROM_PLAN = "They come from the business plan. Name it in the settings (LEITSTAND_PLAN), then choose Sync."
+FROM_PAYMO = mark("They come from Paymo. Choose Sync to fetch them.")
+FROM_PLAN = mark("They come from the business plan. Name it in the settings (LEITSTAND_PLAN), then choose Sync.")
 
 EMPLOYEES = Screen(
     "employees",
@@ -65,7 +67,7 @@ EMPLOYEES = Screen(
     ),
     order="name",
     addable=True,
-    empty="Choose Sync to fetch the people from Paymo, or Add to enter somebody who has no account there.",
+    empty=mark("Choose Sync to fetch the people from Paymo, or Add to enter somebody who has no account there."),
 )
 
 DEPARTMENTS = Screen(
@@ -82,7 +84,7 @@ DEPARTMENTS = Screen(
     ),
     order="name",
     addable=True,
-    empty="Choose Add to enter the first department; employees and projects can then belong to it.",
+    empty=mark("Choose Add to enter the first department; employees and projects can then belong to it."),
 )
 
 EMPLOYMENT_PERIODS = Screen(
@@ -103,7 +105,7 @@ EMPLOYMENT_PERIODS = Screen(
     ),
     order="-valid_from",
     addable=True,
-    empty="Choose Add to note from when a department, status, weekly hours or cost holds for somebody.",
+    empty=mark("Choose Add to note from when a department, status, weekly hours or cost holds for somebody."),
 )
 
 CLIENTS = Screen(
@@ -504,7 +506,7 @@ PLAN_NOW = Screen(
     order="year",
     empty=FROM_PLAN,
     only=lambda: PlanItem.plan_version_id.in_(select(PlanVersion.id).where(PlanVersion.is_current)),
-    plural="plan figures",
+    english_plural="plan figures",
 )
 
 PLAN_VERSIONS = Screen(
@@ -592,7 +594,7 @@ SYNC_RUNS = Screen(
         Field("error", "What went wrong", 320, Kind.LONG_TEXT),
     ),
     order="-started_at",
-    empty="Nothing was synced yet. Choose Sync to fetch the data.",
+    empty=mark("Nothing was synced yet. Choose Sync to fetch the data."),
 )
 
 CHANGES = Screen(
@@ -613,7 +615,7 @@ CHANGES = Screen(
         Field("new_value", "After", 200, Kind.KEPT),
     ),
     order="-at",
-    empty="Nobody changed anything yet. Every edit and every deletion will be listed here.",
+    empty=mark("Nobody changed anything yet. Every edit and every deletion will be listed here."),
     only=lambda: or_(Change.column_name.is_(None), Change.column_name.not_in(("id", "version"))),
 )
 

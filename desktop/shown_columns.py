@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Column, Integer, Table
 
 from desktop.screen import Field, Kind, Screen, kind_of
+from desktop.screens import screen_of
 from models.base import Base, Owner, owner_of
+from models.language import tr
 from models.owners import is_edited, locked
 from models.paths import model_of, named, related
 
@@ -87,8 +89,8 @@ def _shown(table: Table, field: Field, places: dict[str, int], locked_for: str) 
 def _lock(table: Table, column: Column[Any], field: Field, *, from_source: bool) -> str | None:
     path = field.name.split(".")
     if len(path) > 1:
-        whose = path[-2].removesuffix("_id").replace("_", " ")
-        return f"This belongs to the {whose}; change it there."
+        owner = screen_of(related(named(table, ".".join(path[:-1]))).name)
+        return tr("This belongs to the {noun}; change it there.", noun=owner.noun if owner else path[-2])
     if from_source and "paymo_id" in table.c and not is_edited(table):
-        return "This row comes from Paymo; change it in Paymo."
+        return tr("This row comes from Paymo; change it in Paymo.")
     return locked(column, from_source)

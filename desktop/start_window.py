@@ -14,6 +14,7 @@ from desktop.theme import Theme
 from desktop.words import source_words, stream_words
 from models.backups import Restored, restore, taken
 from models.errors import DamagedError, KnownError
+from models.language import tr
 from sync.log_file import complain
 from sync.redact import redacted
 
@@ -47,13 +48,13 @@ class StartWindow(QWidget):
 
     def begin(self) -> None:
         """Prepare; the window appears only if that takes a moment."""
-        self._start("Opening …", lambda: self._prepare(self._note), self._prepared)
+        self._start(tr("Opening …"), lambda: self._prepare(self._note), self._prepared)
 
     def restore_backup(self) -> None:
         """Put the newest good backup in the place of the broken file, which is kept, and say so."""
         damage = self._damage
         if damage is not None:
-            self._start("Restoring the backup …", lambda: restore(damage.file, damage.backup), self._restored)
+            self._start(tr("Restoring the backup …"), lambda: restore(damage.file, damage.backup), self._restored)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing this window is quitting."""
@@ -100,15 +101,17 @@ class StartWindow(QWidget):
             self.explain(error)
 
     def _restored(self, restored: Restored) -> None:
-        kept = f"The broken file is kept as {restored.kept_aside}." if restored.kept_aside else ""
-        self._say("The backup is in place", f"It is of {taken(restored.backup)}. What came later isn't in it. {kept}")
-        self.retry.setText("Open")
+        text = tr("It is of {when}. What came later isn't in it.", when=taken(restored.backup))
+        if restored.kept_aside:
+            text = f"{text} {tr('The broken file is kept as {file}.', file=restored.kept_aside)}"
+        self._say(tr("The backup is in place"), text)
+        self.retry.setText(tr("Open"))
         self._show_buttons(True)
         self.show()
 
     def _show_progress(self, progress: Any) -> None:
         source, stream = source_words(progress.source), stream_words(progress.stream)
-        self._say("Preparing the sample company …", f"{source}: {stream}" if stream else source)
+        self._say(tr("Preparing the sample company …"), f"{source}: {stream}" if stream else source)
         self.bar.setRange(0, progress.total or 0)
         self.bar.setValue(min(progress.done, progress.total or 0))
 
@@ -119,11 +122,11 @@ class StartWindow(QWidget):
             complain(str(error))
         else:
             sys.excepthook(type(error), error, error.__traceback__)
-            title, text = "Something went wrong in Leitstand", redacted(f"{type(error).__name__}: {error}")
+            title, text = tr("Something went wrong in Leitstand"), redacted(f"{type(error).__name__}: {error}")
         self._damage = error if isinstance(error, DamagedError) and error.backup else None
         if self._damage is not None and self._damage.backup is not None:
-            self.restore.setText(f"Restore the backup of {taken(self._damage.backup)}")
-        self.retry.setText("Try again")
+            self.restore.setText(tr("Restore the backup of {when}", when=taken(self._damage.backup)))
+        self.retry.setText(tr("Try again"))
         self._say(title, text)
         self._show_buttons(True)
         self.show()
@@ -156,8 +159,8 @@ class StartWindow(QWidget):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
-        self.retry, quit_button = QPushButton("Try again"), QPushButton("Quit")
+        self.bar.setAccessibleName(tr("Progress"))
+        self.retry, quit_button = QPushButton(tr("Try again")), QPushButton(tr("Quit"))
         self.retry.setProperty("look", "primary")
         self.retry.clicked.connect(self.begin)
         quit_button.clicked.connect(self.close)

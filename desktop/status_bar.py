@@ -10,7 +10,7 @@ from desktop.formats import Formats
 from desktop.plain_text import one_line
 from desktop.screen import Screen
 from desktop.words import source_words
-from models.language import tr
+from models.language import beginning, tr
 from models.runs import Standing
 
 HEIGHT = 28
@@ -28,7 +28,7 @@ class StatusBar(QFrame):
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setObjectName("statusLabel")
-        self.label.setAccessibleName("Status")
+        self.label.setAccessibleName(tr("Status"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         self.unsaved = QToolButton()
@@ -70,11 +70,11 @@ class StatusBar(QFrame):
     def show_standing(self, found: Standing, syncing: bool) -> str:
         """Say when was synced; the words for the navigation, one line a source."""
         oldest = min(found.synced.values(), default=None)
-        self._fresh = f"synced {self._formats.ago(oldest)}" if oldest else "not synced yet"
+        self._fresh = tr("synced {when}", when=self._formats.ago(oldest)) if oldest else tr("not synced yet")
         if found.syncing_by and not syncing:
-            self._fresh = f"{one_line(found.syncing_by)} is syncing"
+            self._fresh = tr("{who} is syncing", who=one_line(found.syncing_by))
         self._show()
-        return self._lines(found.synced) if found.synced else self._fresh.capitalize()
+        return self._lines(found.synced) if found.synced else beginning(self._fresh)
 
     def _lines(self, synced: dict[str, datetime]) -> str:
         lines = [f"{source_words(source)}: {self._formats.ago(at)}" for source, at in sorted(synced.items())]

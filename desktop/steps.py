@@ -136,8 +136,8 @@ class AddStep:
         assert self.row_id is not None
         planned = self._going or removal(engine, self.model, (self.row_id,))
         if planned.counts() or planned.emptied:
-            happened = "Other rows refer to the new row by now."
-            raise RefusedError("The step can't be taken back", happened, "Delete the row if you want it gone.")
+            happened = tr("Other rows refer to the new row by now.")
+            raise RefusedError(tr("The step can't be taken back"), happened, tr("Delete the row if you want it gone."))
         # If it goes and nobody is told, the row couldn't be planned for a second time.
         self._going = planned
         self._removed = remove(engine, planned, who, self.once)
@@ -237,7 +237,7 @@ class DeleteStep:
     def back(self, engine: Engine, who: str) -> Written:
         """Put them back, with their ids and their links."""
         if self._removed is None:
-            raise RefusedError("The step can't be taken back", "It was never taken.", NOTHING_CHANGED)
+            raise RefusedError(tr("The step can't be taken back"), tr("It was never taken."), tr(NOTHING_CHANGED))
         put_back(engine, self._removed, who, self.once)
         self.once = Once()
         return Written(self.planned.model, added=self.planned.ids, others=self._others())

@@ -13,6 +13,7 @@ from desktop.formats import Formats
 from desktop.icons import IconLabel, Icons
 from desktop.plain_text import one_line
 from desktop.words import source_words, stream_words
+from models.language import tr
 
 SHOWN_EVERY_MS = 100
 
@@ -120,14 +121,14 @@ class SyncPanel(QWidget):
         self._runner, self._formats = runner, formats
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setAccessibleName("Progress of the sync")
+        self.label.setAccessibleName(tr("Progress of the sync"))
         self.bar = QProgressBar()
         self.bar.setObjectName("syncProgress")
-        self.bar.setAccessibleName("Progress of the sync")
+        self.bar.setAccessibleName(tr("Progress of the sync"))
         self.bar.setTextVisible(False)
         self._button = QPushButton(cancel.text())
         self._button.clicked.connect(cancel.trigger)
-        self._button.setAccessibleName("Cancel the sync")
+        self._button.setAccessibleName(tr("Cancel the sync"))
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addWidget(self.label)
@@ -149,7 +150,8 @@ class SyncPanel(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         """Say where the run is."""
-        self.label.setText("Stopping …" if self._runner.cancelling else progress_words(progress, self._formats))
+        stopping = self._runner.cancelling
+        self.label.setText(tr("Stopping …") if stopping else progress_words(progress, self._formats))
         self.bar.setRange(0, progress.total or 0)
         self.bar.setValue(min(progress.done, progress.total) if progress.total else 0)
 
@@ -158,14 +160,20 @@ class SyncPanel(QWidget):
         if self._runner.running:
             return
         if who:
-            when = f" since {self._formats.clock(since)}" if since else ""
-            self.label.setText(f"{one_line(who)} is syncing{when}. The new data appears here when it is there.")
+            self.label.setText(self._others_words(one_line(who), since))
             self._for_others(True)
         self.setVisible(bool(who))
 
+    def _others_words(self, who: str, since: datetime | None) -> str:
+        if since is None:
+            is_syncing = tr("{who} is syncing", who=who)
+        else:
+            is_syncing = tr("{who} is syncing since {when}", who=who, when=self._formats.clock(since))
+        return f"{is_syncing}. {tr('The new data appears here when it is there.')}"
+
     def stopping(self) -> None:
         """Show that the cancel was heard."""
-        self.label.setText("Stopping …")
+        self.label.setText(tr("Stopping …"))
         self._button.setEnabled(False)
 
     def _for_others(self, others: bool) -> None:
@@ -174,7 +182,7 @@ class SyncPanel(QWidget):
 
     def _begin(self) -> None:
         self._for_others(False)
-        self.label.setText("Starting …")
+        self.label.setText(tr("Starting …"))
         self.bar.setRange(0, 0)
         self._button.setEnabled(True)
         self.show()
@@ -185,11 +193,14 @@ def progress_words(progress: Progress, formats: Formats) -> str:
     source, stream = source_words(progress.source), stream_words(progress.stream)
     beginning = source if stream.casefold() in ("", source.casefold()) else f"{source}: {stream}"
     if progress.waiting is not None:
-        return f"{beginning}, waiting for {source_words(progress.source)} {max(1, round(progress.waiting))} s"
+        seconds = max(1, round(progress.waiting))
+        return f"{beginning}, {tr('waiting for {source} {n} s', source=source, n=seconds)}"
     if not progress.done:
         return beginning
-    of = f" of {formats.count(progress.total)}" if progress.total else ""
-    return f"{beginning}, {formats.count(progress.done)}{of}"
+    done = formats.count(progress.done)
+    if progress.total:
+        done = tr("{n} of {all}", n=done, all=formats.count(progress.total))
+    return f"{beginning}, {done}"
 
 
 def _run_sync(settings: Any, **options: Any) -> list[Any]:

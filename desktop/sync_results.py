@@ -5,12 +5,13 @@ from typing import Any
 
 from desktop.messages import Messages
 from desktop.words import Tone, source_words
+from models.language import beginning, mark, tr
 
 TITLES = {
-    "complete": (Tone.GOOD, "{} is up to date"),
-    "failed": (Tone.BAD, "{} couldn't be synced"),
-    "cancelled": (Tone.WARN, "The sync of {} was cancelled"),
-    "busy": (Tone.BUSY, "Somebody else is syncing"),
+    "complete": (Tone.GOOD, mark("{source} is up to date")),
+    "failed": (Tone.BAD, mark("{source} couldn't be synced")),
+    "cancelled": (Tone.WARN, mark("The sync of {source} was cancelled")),
+    "busy": (Tone.BUSY, mark("Somebody else is syncing")),
 }
 
 
@@ -24,23 +25,23 @@ def tell_results(
         results = results[:1]
     if len(results) > 1 and all(result.status == "complete" and not result.rejected for result in results):
         words = [f"{source_words(result.source)}: {result.words()}." for result in results]
-        messages.tell(Tone.GOOD, "Everything is up to date", " ".join(words))
+        messages.tell(Tone.GOOD, tr("Everything is up to date"), " ".join(words))
         return
     for result in results:
         source = source_words(result.source)
         if result.status == "asks":
             continue
         tone, title = TITLES.get(result.status, TITLES["failed"])
-        answers = (("Show problems", show_problems),) if result.rejected else ()
+        answers = ((tr("Show problems"), show_problems),) if result.rejected else ()
         tone = Tone.WARN if tone is Tone.GOOD and result.rejected else tone
-        messages.tell(tone, title.format(source), _details(result), answers)
+        messages.tell(tone, tr(title, source=source), _details(result), answers)
 
 
 def _details(result: Any) -> str:
     words: str = result.words()
     if result.status == "complete":
-        return f"{words[:1].upper()}{words[1:]}."
+        return f"{beginning(words)}."
     if result.status == "busy":
-        return result.error or "The new data appears here when their sync is done."
+        return result.error or tr("The new data appears here when their sync is done.")
     changed = result.created or result.updated or result.deleted
-    return " ".join(filter(None, (result.error, f"Already written: {words}." if changed else "")))
+    return " ".join(filter(None, (result.error, tr("Already written: {rows}.", rows=words) if changed else "")))

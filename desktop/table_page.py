@@ -214,15 +214,14 @@ class TablePage(QStackedWidget):
             return
         self.current_changed.emit(None)
         if self.search:
-            text = f"None of the {screen.nouns} has “{self.search}” in it."
-            self._empty.say("search", "Nothing found", text, (actions.clear_search,))
+            text = tr("None of the {rows} has “{search}” in it.", rows=screen.nouns, search=self.search)
+            self._empty.say("search", tr("Nothing found"), text, (actions.clear_search,))
         elif screen.deleted:
-            self._empty.say(screen.icon, f"No {screen.nouns}", screen.empty, ())
-        elif screen.addable:
-            first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)
-            self._empty.say(screen.icon, f"No {screen.nouns} yet", screen.empty, first)
+            self._empty.say(screen.icon, tr("No {rows}", rows=screen.nouns), tr(screen.empty), ())
         else:
-            self._empty.say(screen.icon, f"No {screen.nouns} yet", screen.empty, (actions.sync,))
+            first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)
+            offered = first if screen.addable else (actions.sync,)
+            self._empty.say(screen.icon, tr("No {rows} yet", rows=screen.nouns), tr(screen.empty), offered)
         self.setCurrentWidget(self._empty)
 
     def sort_by(self, sorting: Sorting) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPu
 
 from desktop.actions import Actions
 from desktop.icons import Icons
-from models.language import tr
+from models.language import tr, within
 
 HEIGHT = 52
 TYPING_PAUSE_MS = 180
@@ -69,10 +69,11 @@ class TopBar(QFrame):
         self._count.setText("")
         short = filtered_by if len(filtered_by) <= CHIP_LETTERS else f"{filtered_by[: CHIP_LETTERS - 1]}…"
         self._filter.setText(f"  {short}".replace("&", "&&"))
-        self._filter.setToolTip(f"<qt>Only of {escape(filtered_by)}. Press to show all rows again</qt>")
-        self._filter.setAccessibleName(f"Limited to {filtered_by}. Press to show all rows")
+        tip = tr("Only of {record}. Press to show all rows again", record=filtered_by)
+        self._filter.setToolTip(f"<qt>{escape(tip)}</qt>")
+        self._filter.setAccessibleName(tr("Limited to {record}. Press to show all rows", record=filtered_by))
         self._filter.setVisible(bool(filtered_by))
-        self.search.setPlaceholderText(f"Search {title.lower()}")
+        self.search.setPlaceholderText(tr("Search {rows}", rows=within(title)))
 
     def put_behind_title(self, part: QWidget) -> None:
         """Give something its place right behind the title."""
@@ -106,7 +107,7 @@ class TopBar(QFrame):
     def _search_field(self, actions: Actions, icons: Icons) -> QLineEdit:
         field = QLineEdit()
         field.setObjectName("searchField")
-        field.setAccessibleName("Search")
+        field.setAccessibleName(tr("Search"))
         field.setClearButtonEnabled(True)
         field.setMinimumWidth(110)
         field.setMaximumWidth(320)
@@ -126,15 +127,15 @@ class TopBar(QFrame):
 
     def _view_button(self, actions: Actions, icons: Icons) -> QToolButton:
         menu = QMenu(self)
-        menu.addSection("Colours")
+        menu.addSection(tr("Colours"))
         menu.addActions(list(actions.modes.values()))
         menu.addSeparator()
         menu.addActions([actions.compact, actions.deleted, actions.filters, actions.columns])
         button = QToolButton()
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setToolTip("View")
-        button.setAccessibleName("View: colours and row height")
+        button.setToolTip(tr("View"))
+        button.setAccessibleName(tr("View: colours, row height, language"))
         button.setIconSize(QSize(16, 16))
         icons.put(button, "sliders-horizontal")
         return button
@@ -168,8 +169,8 @@ def _sync_buttons(actions: Actions, icons: Icons) -> QHBoxLayout:
     main.setProperty("look", "primary")
     more = QToolButton()
     more.setProperty("look", "primaryEnd")
-    more.setAccessibleName("More ways to sync")
-    more.setToolTip("More ways to sync")
+    more.setAccessibleName(tr("More ways to sync"))
+    more.setToolTip(tr("More ways to sync"))
     more.setIconSize(QSize(14, 14))
     icons.put(more, "chevron-down", "on_accent")
     actions.sync.enabledChanged.connect(more.setEnabled)

@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from models.language import beginning, mark, tr
+
 
 class Tone(Enum):
     """How a state feels; the theme gives each a colour, which never stands without the word."""
@@ -14,27 +16,69 @@ class Tone(Enum):
 
 
 CHOICE_WORDS = {
-    "flat": "Flat rate",
-    "pph": "By the hour",
-    "non": "Not billable",
-    "backlog": "Not begun",
-    "asks": "Waits for you",
-    "complete": "Complete",
-    "add": "Added",
-    "change": "Changed",
-    "remove": "Deleted",
-    "restore": "Put back",
+    # employees
+    "active": mark("Active"),
+    "on leave": mark("On leave"),
+    "parental leave": mark("Parental leave"),
+    "left": mark("Left"),
+    "Admin": mark("Administrator"),
+    "Employee": mark("Employee"),
+    "Guest": mark("Guest"),
+    # projects and workflows
+    "flat": mark("Flat rate"),
+    "pph": mark("By the hour"),
+    "non": mark("Not billable"),
+    "task": mark("Task"),
+    "user": mark("Person"),
+    "project": mark("Project"),
+    "company": mark("Company"),
+    "backlog": mark("Not begun"),
+    # invoices and estimates
+    "draft": mark("Draft"),
+    "sent": mark("Sent"),
+    "viewed": mark("Viewed"),
+    "paid": mark("Paid"),
+    "void": mark("Void"),
+    "accepted": mark("Accepted"),
+    "rejected": mark("Rejected"),
+    "invoiced": mark("Invoiced"),
+    "overdue": mark("Overdue"),
+    # the plan
+    "revenue": mark("Revenue"),
+    "cost": mark("Cost"),
+    "hours": mark("Hours"),
+    "headcount": mark("Headcount"),
+    "utilisation": mark("Utilisation"),
+    "price": mark("Price"),
+    "cash": mark("Cash"),
+    "units": mark("Units"),
+    "plan": mark("Plan"),
+    "actual": mark("Actual"),
+    "forecast": mark("Forecast"),
+    # syncs and history
+    "paymo": "Paymo",
+    "asks": mark("Waits for you"),
+    "complete": mark("Complete"),
+    "running": mark("Running"),
+    "failed": mark("Failed"),
+    "cancelled": mark("Cancelled"),
+    "add": mark("Added"),
+    "change": mark("Changed"),
+    "remove": mark("Deleted"),
+    "restore": mark("Put back"),
 }
+# Columns of `changes` that hold names of tables and columns.
+NAMES = frozenset({"table_name", "column_name"})
 # Numbers that stand for words, by column (Paymo's API, "tasks").
-NUMBER_WORDS = {"priority": {25: "Low", 50: "Normal", 75: "High", 100: "Critical"}}
+NUMBER_WORDS = {"priority": {25: mark("Low"), 50: mark("Normal"), 75: mark("High"), 100: mark("Critical")}}
 
 # What yes and no are called, by column; other columns say Yes and No.
 FLAG_WORDS = {
-    "active": ("Active", "Inactive"),
-    "complete": ("Done", "Open"),
-    "is_current": ("Current", "Replaced"),
+    "active": (mark("Active"), mark("Inactive")),
+    "complete": (mark("Done"), mark("Open|not done")),
+    "is_current": (mark("Current"), mark("Replaced")),
 }
-PLAIN_FLAG = ("Yes", "No")
+PLAIN_FLAG = (mark("Yes"), mark("No"))
 
 TONES = {
     "active": Tone.GOOD,
@@ -64,56 +108,62 @@ FLAG_TONES = {
 STATES = frozenset({"status", "active", "complete", "is_current"})
 
 STREAMS = {
-    "company": "company",
-    "users": "people",
-    "employees": "people",
-    "clients": "clients",
-    "clientcontacts": "contacts",
-    "client_contacts": "contacts",
-    "projectstatuses": "project statuses",
-    "project_statuses": "project statuses",
-    "workflows": "workflows",
-    "workflowstatuses": "workflow statuses",
-    "workflow_statuses": "workflow statuses",
-    "projects": "projects",
-    "milestones": "milestones",
-    "tasklists": "task lists",
-    "task_lists": "task lists",
-    "tasks": "tasks",
-    "userstasks": "assignments",
-    "task_assignments": "assignments",
-    "entries": "time entries",
-    "time_entries": "time entries",
-    "bookings": "bookings",
-    "invoices": "invoices",
-    "invoiceitems": "invoice items",
-    "invoice_items": "invoice items",
-    "invoicepayments": "payments",
-    "invoice_payments": "payments",
-    "estimates": "estimates",
-    "estimateitems": "estimate items",
-    "estimate_items": "estimate items",
-    "expenses": "expenses",
-    "plan_items": "the plan",
+    "company": mark("company"),
+    "users": mark("people"),
+    "employees": mark("people"),
+    "clients": mark("clients"),
+    "clientcontacts": mark("contacts"),
+    "client_contacts": mark("contacts"),
+    "projectstatuses": mark("project statuses"),
+    "project_statuses": mark("project statuses"),
+    "workflows": mark("workflows"),
+    "workflowstatuses": mark("workflow statuses"),
+    "workflow_statuses": mark("workflow statuses"),
+    "projects": mark("projects"),
+    "milestones": mark("milestones"),
+    "tasklists": mark("task lists"),
+    "task_lists": mark("task lists"),
+    "tasks": mark("tasks"),
+    "userstasks": mark("assignments"),
+    "task_assignments": mark("assignments"),
+    "entries": mark("time entries"),
+    "time_entries": mark("time entries"),
+    "bookings": mark("bookings"),
+    "invoices": mark("invoices"),
+    "invoiceitems": mark("invoice items"),
+    "invoice_items": mark("invoice items"),
+    "invoicepayments": mark("payments"),
+    "invoice_payments": mark("payments"),
+    "estimates": mark("estimates"),
+    "estimateitems": mark("estimate items"),
+    "estimate_items": mark("estimate items"),
+    "expenses": mark("expenses"),
+    "plan_items": mark("the plan"),
 }
 
-SOURCES = {"paymo": "Paymo", "plan": "Business plan"}
+SOURCES = {"paymo": "Paymo", "plan": mark("Business plan")}
 
 
 def choice_words(value: str | int, name: str = "") -> str:
-    """A choice as people read it: `on leave` is "On leave"; numbers have words by the column `name`."""
+    """A choice as people read it: `on leave` is "On leave"; some have words of their own by the column `name`."""
     if not isinstance(value, str):
-        return NUMBER_WORDS.get(name.rpartition(".")[2], {}).get(value, str(value))
+        by_number = NUMBER_WORDS.get(name.rpartition(".")[2], {})
+        return tr(by_number.get(value, str(value)))
+    if name in NAMES:
+        return tr(name_in_english(value))
     known = CHOICE_WORDS.get(value)
-    if name == "column_name":
-        value = value.removesuffix("_id")
-    return known or value[:1].upper() + value[1:].replace("_", " ")
+    return tr(known) if known else beginning(value).replace("_", " ")
+
+
+def name_in_english(name: str) -> str:
+    """A table's or a column's name as words, before they are translated: `department_id` is "Department"."""
+    return beginning(name.removesuffix("_id")).replace("_", " ")
 
 
 def flag_words(name: str, value: bool) -> str:
     """Yes or no in the column's own words."""
     yes, no = FLAG_WORDS.get(name.rpartition(".")[2], PLAIN_FLAG)
-    return yes if value else no
+    return tr(yes if value else no)
 
 
 def tone_of(name: str, value: object) -> Tone:
@@ -132,10 +182,10 @@ def is_state(name: str) -> bool:
 
 def stream_words(stream: str) -> str:
     """A stream's name in people's words, for the middle of a sentence."""
-    words = STREAMS.get(stream, stream.replace("_", " "))
-    return words[:1].lower() + words[1:]
+    words = STREAMS.get(stream)
+    return tr(words) if words else stream[:1].lower() + stream[1:].replace("_", " ")
 
 
 def source_words(source: str) -> str:
     """A source's name as people write it."""
-    return SOURCES.get(source, source.capitalize())
+    return tr(SOURCES.get(source, source.capitalize()))

@@ -1,7 +1,8 @@
 """The language that people read: English in the source, other languages in `resources/translations/<language>/*.toml`.
 
 A text is looked up when it is shown, so whatever is made when a module is imported (a screen's title) is only
-marked there. Both languages have one singular and one plural; a third with more would need gettext.
+marked there. Both languages have one singular and one plural; a third with more would need gettext. Where one English
+word needs two German ones, what tells them apart stands behind a bar, and isn't shown: "Open|not done".
 """
 
 import tomllib
@@ -31,7 +32,7 @@ def current() -> str:
 
 def tr(text: str, **values: Any) -> str:
     """The text in the language in use, with the values in their places: `tr("Delete {noun}", noun="task")`."""
-    found = _texts.get(text, text)
+    found = _texts.get(text) or text.partition("|")[0]
     return found.format(**values) if values else found
 
 
@@ -46,6 +47,16 @@ def trn(one: str, many: str, count: int, **values: Any) -> str:
 def mark(text: str) -> str:
     """The text itself: it is one to be translated when it is shown."""
     return text
+
+
+def within(title: str) -> str:
+    """A title as it stands within a sentence: English writes it small there, German as it is."""
+    return title.lower() if _language == ENGLISH else title
+
+
+def beginning(text: str) -> str:
+    """A text as it stands at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def catalogue(language: str) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from sqlalchemy import Column, Table
 
 from models.base import Owner, owner_of
+from models.language import mark, tr
 
-FROM_PAYMO = "Paymo owns this column; change it in Paymo."
-FROM_PLAN = "The business plan owns this column; change it in the plan."
-KEPT_BY_PROGRAM = "Leitstand keeps this column itself."
-ONLY_FROM_SOURCE = "This table is read from its source; nothing in it is edited here."
+FROM_PAYMO = mark("Paymo owns this column; change it in Paymo.")
+FROM_PLAN = mark("The business plan owns this column; change it in the plan.")
+KEPT_BY_PROGRAM = mark("Leitstand keeps this column itself.")
+ONLY_FROM_SOURCE = mark("This table is read from its source; nothing in it is edited here.")
 # Kept by a source even on rows that are ours: they say when the source wrote, which it never did.
 MOMENTS_OF_SOURCE = ("created_on", "updated_on")
 # Of a source's row: which it is, when it was read, and that it is gone. Empty on rows that are ours.
@@ -28,9 +29,9 @@ def locked(column: Column[object], from_source: bool) -> str | None:
     """Why people can't change a column of a row that comes from a source (or is ours); None: they can."""
     table, owner = column.table, owner_of(column)
     if owner is Owner.PROGRAM or column.name in MOMENTS_OF_SOURCE:
-        return KEPT_BY_PROGRAM
+        return tr(KEPT_BY_PROGRAM)
     if owner is Owner.PLAN:
-        return FROM_PLAN
+        return tr(FROM_PLAN)
     if owner is Owner.PAYMO and from_source:
-        return FROM_PAYMO
-    return None if isinstance(table, Table) and is_edited(table) else ONLY_FROM_SOURCE
+        return tr(FROM_PAYMO)
+    return None if isinstance(table, Table) and is_edited(table) else tr(ONLY_FROM_SOURCE)

@@ -8,8 +8,9 @@ from sqlalchemy import Engine, Table, exc, text
 
 from models.database import is_embedded, reading, unreachable
 from models.errors import DatabaseError, KnownError
+from models.language import mark
 
-NOTHING_CHANGED, AGAIN = "Nothing was changed.", "Try again in a moment."
+NOTHING_CHANGED, AGAIN = mark("Nothing was changed."), "Try again in a moment."
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNIQUE, MISSING_PARENT, CHECK, EMPTY = "23505", "23503", "23514", "23502"
 TOO_BIG = "22003"

@@ -151,7 +151,7 @@ def test_an_edit_is_taken_back_and_done_again_by_name(whole: WholeWindow) -> Non
     whole.keys("20", Qt.Key.Key_Return)
     undo: QAction = whole.find(QAction, "undoAction")
 
-    assert undo.text() == "Undo Change Weekly hours of berta Brandt"
+    assert undo.text() == "Undo: Change Weekly hours of berta Brandt"
     whole.trigger("undoAction")
     assert whole.texts("Weekly hours")[1] == "38,5\u00a0h"
     whole.trigger("redoAction")
@@ -423,7 +423,7 @@ def test_mine_is_written_over_theirs_for_a_related_record_too_and_from_any_table
     whole.answer("Use mine")
 
     assert whole.stored("SELECT department_id FROM employees WHERE id = 2") == 2
-    assert whole.find(QAction, "undoAction").text() == "Undo Change Department of Anton Adler"
+    assert whole.find(QAction, "undoAction").text() == "Undo: Change Department of Anton Adler"
     whole.trigger("undoAction")
     assert whole.stored("SELECT department_id FROM employees WHERE id = 2") is None
 
