@@ -66,6 +66,13 @@ class Actions:
         self.columns = self._make(
             "columnsAction", tr("Columns …"), "columns-3", "Ctrl+Shift+K", tr("Show, hide, order and freeze columns")
         )
+        self.field_history = self._make(
+            "fieldHistoryAction",
+            tr("History of this field"),
+            "history",
+            "Ctrl+Shift+H",
+            tr("Show who changed this field of the record, and when"),
+        )
         self.clear_search = self._make("clearSearchAction", tr("Clear the search"), "", "", "")
         self.modes = self._theme_modes()
         self.sync.setIconVisibleInMenu(False)

@@ -1,84 +1,218 @@
-"""What was changed in the record in the panel: which field, from what to what, by whom, and when."""
+"""The history of one record in its panel: by day and person, page by page, each value with a way to put it back."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from desktop.formats import Formats
+from desktop.columns import is_required
+from desktop.editors import Tools
+from desktop.history_words import (
+    LONGEST_VALUE,
+    SHOWN_VALUE,
+    columns_by_name,
+    day_words,
+    exact_words,
+    field_words,
+    holds_now,
+    value_words,
+    what_words,
+    who_words,
+)
 from desktop.layouts import clear_layout
-from desktop.panel_parts import box, caption
-from desktop.plain_text import one_line
-from desktop.shown_columns import ShownColumn
-from desktop.words import choice_words, source_words
-from models.language import mark, tr
-from models.related import PastChange
+from desktop.messages import Messages
+from desktop.panel_parts import caption
+from desktop.plain_text import tool_tip
+from desktop.row_table_model import RowTableModel
+from desktop.words import Tone
+from models.errors import KnownError
+from models.history import CHANGE
+from models.language import tr
+from models.past import PastChange, history, old_value
 
-WHOLE_ROWS = frozenset({"add", "remove", "restore"})
-BY_A_SYNC = {"remove": mark("Removed in {source}"), "restore": mark("Back in {source}")}
-SHOWN_VALUE = 80
+PAGE = 40
+LANE = "history"
 
 
 class HistoryList(QWidget):
-    """The newest changes of a record: which field, from what to what, who and when."""
+    """The changes of the record that `show_record` names, of all its fields or of one."""
 
-    def __init__(self, formats: Formats) -> None:
+    def __init__(self, tools: Tools, messages: Messages) -> None:
         super().__init__()
-        self._formats = formats
+        self._tools, self._messages = tools, messages
+        self._model: RowTableModel | None = None
+        self._row_id: int | None = None
+        self._field: str | None = None
+        self._changes: list[PastChange] = []
+        self._more = False
         self.caption = caption(tr("History"))
-        self._box = box(self)
-        self._box.setSpacing(8)
-        self.show_changes([], ())
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(8, 0, 8, 0)
+        self._box.setSpacing(2)
+        self._show()
 
-    def show_changes(self, changes: Sequence[PastChange], columns: Sequence[ShownColumn]) -> None:
-        """Show other changes, the newest first; a whole row that came or went is one entry."""
+    def show_table(self, model: RowTableModel) -> None:
+        """Be ready for the records of another table."""
+        self._model, self._row_id, self._field = model, None, None
+        self._forget()
+
+    def show_record(self, row_id: int) -> None:
+        """Empty the list where it is another record's; `read` fills it."""
+        if row_id != self._row_id:
+            self._row_id = row_id
+            self._forget()
+
+    def show_field(self, column: str | None) -> None:
+        """Show the changes of one field only; None: of all."""
+        self._field = column
+        self._forget()
+        self.read()
+
+    def read(self) -> None:
+        """Read the newest changes, as many as are shown already."""
+        self._ask(max(PAGE, len(self._changes)), None)
+
+    def _forget(self) -> None:
+        self._changes, self._more = [], False
+        self._show()
+
+    def _ask(self, number: int, before: int | None) -> None:
+        model, row_id, field = self._model, self._row_id, self._field
+        if model is None or row_id is None:
+            return
+
+        def came(found: list[PastChange]) -> None:
+            if (model, row_id, field) == (self._model, self._row_id, self._field):
+                self._changes = [*(self._changes if before is not None else []), *found[:number]]
+                self._more = len(found) > number
+                self._show(first_new=len(self._changes) - len(found[:number]) if before is not None else None)
+
+        engine, shown = self._tools.engine, model.screen.model
+        # One more than is shown tells whether there are older ones.
+        read = lambda: history(engine, shown, row_id, number + 1, before, field)  # noqa: E731  # a job takes no arguments
+        self._tools.jobs.run(read, came, self._messages.error, self, LANE, replace=True)
+
+    def _show(self, first_new: int | None = None) -> None:
+        """Show the changes. `first_new`: the one to which the keys lead, after older ones were asked for."""
+        focused = QApplication.focusWidget()
+        had_keys = focused is not None and self.isAncestorOf(focused)
         clear_layout(self._box)
-        known = {shown.field.name: shown for shown in columns}
-        seen: set[tuple[Any, str]] = set()
-        for change in changes:
-            whole = change.action in WHOLE_ROWS
-            if whole and (change.at, change.action) in seen:
-                continue
-            seen.add((change.at, change.action))
-            what = _whole_row(change) if whole else self._what(change, known)
-            self._box.addWidget(self._entry(what, change))
-        self.setVisible(bool(changes))
-        self.caption.setVisible(bool(changes))
+        if self._field is not None:
+            self._box.addWidget(self._field_line(field_words(self._field, columns_by_name(self._table()))))
+        day = head = ""
+        buttons: list[QWidget] = []
+        for place, change in enumerate(self._changes):
+            if day != (day := day_words(change, self._tools.formats)):
+                self._box.addWidget(_label(day, "caption", top=8))
+                head = ""
+            if head != (head := f"{who_words(change)}, {self._tools.formats.ago(change.at)}"):
+                self._box.addWidget(_label(head, "small", top=4))
+            entry, button = self._entry(change)
+            self._box.addWidget(entry)
+            buttons += [button] if button is not None and place >= (first_new or 0) else []
+        if self._more:
+            older = _link(tr("Show older"), "olderChanges", lambda: self._ask(PAGE, self._changes[-1].id))
+            self._box.addWidget(older)
+            buttons.append(older)
+        if had_keys and buttons:
+            buttons[0].setFocus()
+        shown = bool(self._changes) or self._field is not None
+        self.setVisible(shown)
+        self.caption.setVisible(shown)
 
-    def _what(self, change: PastChange, known: dict[str, ShownColumn]) -> str:
+    def _table(self) -> str:
+        return self._model.screen.model.__tablename__ if self._model is not None else ""
+
+    def _field_line(self, title: str) -> QWidget:
+        line, layout = _line()
+        words = tr("Only {title}", title=title) if self._changes else tr("{title} was never changed", title=title)
+        layout.addWidget(_label(words, "muted"), 1)
+        layout.addWidget(_link(tr("All fields"), "allFields", lambda: self.show_field(None)))
+        return line
+
+    def _entry(self, change: PastChange) -> tuple[QWidget, QWidget | None]:
+        columns, formats = columns_by_name(change.table), self._tools.formats
+        what = what_words(change, columns, formats, SHOWN_VALUE)
+        label = _label(what, "")
+        exact, full = exact_words(change, formats), what_words(change, columns, formats, LONGEST_VALUE)
+        label.setToolTip(tool_tip(exact if full == what else f"{exact}\n{full}"))
+        label.setAccessibleDescription(exact)
+        line, layout = _line()
+        layout.addWidget(label, 1)
+        button = self._button(change)
+        if button is not None:
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return line, button
+
+    def _button(self, change: PastChange) -> QWidget | None:
+        """The way to put a value back; where there is none, a lock that says why."""
+        model, column = self._model, change.column or ""
+        if model is None or change.action != CHANGE or change.table != self._table() or column == "paymo_id":
+            return None
+        reason = self._why_not(model, change)
+        if reason is None and holds_now(change, model.value_of(change.row_id, column)):
+            return None
+        field = field_words(column, columns_by_name(change.table))
+        if reason is not None:
+            return self._lock(tr("{field} can’t be put back: {reason}", field=field, reason=reason))
+        value = value_words(change.old, columns_by_name(change.table).get(column), self._tools.formats)
+        button = _link(tr("Put back"), "putBack", lambda: self._put_back(change))
+        button.setAccessibleName(tr("Put back {field}: {value}", field=field, value=value))
+        button.setToolTip(tool_tip(button.accessibleName()))
+        return button
+
+    def _why_not(self, model: RowTableModel, change: PastChange) -> str | None:
         column = change.column or ""
-        shown = known.get(column)
-        title = shown.field.title if shown else choice_words(column, "column_name")
-        return f"{title}: {self._value(change.old, shown)} → {self._value(change.new, shown)}"
+        reason = model.why_locked(change.row_id, column)
+        shown = columns_by_name(change.table).get(column)
+        if reason is None and change.old is None and shown is not None and is_required(shown):
+            return tr("{title} can't be empty.", title=shown.field.title)
+        return reason
 
-    def _value(self, text: str | None, shown: ShownColumn | None) -> str:
-        if text is None:
-            return tr("empty")
-        words = self._formats.kept(text)
-        if shown is not None:
-            currency = self._formats.currency if shown.field.currency is None else None
-            words = self._formats.kept(text, shown.kind, name=shown.field.name, currency=currency)
-        return words if len(words) <= SHOWN_VALUE else f"{words[: SHOWN_VALUE - 1]}…"
+    def _lock(self, words: str) -> QWidget:
+        lock = QToolButton()
+        lock.setObjectName("cantPutBack")
+        lock.setIconSize(QSize(12, 12))
+        lock.setToolTip(tool_tip(words))
+        lock.setAccessibleName(words)
+        lock.clicked.connect(lambda: self._messages.tell(Tone.QUIET, tr("The value can't be put back"), words))
+        self._tools.icons.put(lock, "lock", "faint")
+        return lock
 
-    def _entry(self, what: str, change: PastChange) -> QWidget:
-        entry = QWidget()
-        layout = QVBoxLayout(entry)
-        layout.setContentsMargins(8, 0, 8, 0)
-        layout.setSpacing(0)
-        by_sync = tr("Sync of {source}", source=source_words(change.source)) if change.source else ""
-        who = by_sync or one_line(change.who)
-        for text, look in ((what, ""), (f"{who}, {self._formats.ago(change.at)}", "small")):
-            label = QLabel(text)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            label.setProperty("look", look)
-            layout.addWidget(label)
-        return entry
+    def _put_back(self, change: PastChange) -> None:
+        """Find out what the value was exactly, then write it as any other edit."""
+        model, engine = self._model, self._tools.engine
+
+        def write(value: object) -> None:
+            try:
+                if model is not None and model is self._model:
+                    model.put_back(change.row_id, change.column or "", value)
+            except KnownError as error:
+                self._messages.error(error)
+
+        self._tools.jobs.run(lambda: old_value(engine, change), write, self._messages.error, self)
 
 
-def _whole_row(change: PastChange) -> str:
-    """What became of the row as a whole: in its source, if a sync says so."""
-    if change.source and change.action in BY_A_SYNC:
-        return tr(BY_A_SYNC[change.action], source=source_words(change.source))
-    return choice_words(change.action)
+def _label(text: str, look: str, *, top: int = 0) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("look", look)
+    label.setContentsMargins(0, top, 0, 0)
+    return label
+
+
+def _link(text: str, name: str, pressed: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setProperty("look", "link")
+    button.clicked.connect(lambda: pressed())
+    return button
+
+
+def _line() -> tuple[QWidget, QHBoxLayout]:
+    line = QWidget()
+    layout = QHBoxLayout(line)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    return line, layout

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
+from desktop.cell_menu import CellMenu
 from desktop.column_menu import ColumnMenu
 from desktop.conflicts import Conflicts
 from desktop.exports import Exports
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.columns = ColumnMenu(
             self.page.table.columns, self.page.table.header, tools.icons, lambda: self.top_bar.columns_button
         )
+        CellMenu(self.page.table, self.panel, self.actions_)
         SelectionSums(self.page, tools, self.status.selection)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)

@@ -38,13 +38,11 @@ from desktop.screen import Screen
 from desktop.theme import Theme
 from models.base import Base
 from models.language import beginning, tr
-from models.related import PastChange, history
 from models.sums import Group
 
 T = TypeVar("T")
 
 PAUSE_MS = 90
-NEWEST_CHANGES = 40
 LANES = ("facts", "related", "history")
 
 
@@ -99,6 +97,7 @@ class RecordPanel(QFrame):
             field.followed.connect(self._follow)
             self._field_box.addWidget(field)
             self._fields.append(field)
+        self.history.show_table(model)
         self._show_nothing()
 
     def show_record(self, row_id: int | None) -> None:
@@ -111,9 +110,9 @@ class RecordPanel(QFrame):
             self.above.show_lines(())
             self.further.show_lines(())
             self._pages_of_paymo.show_nothing()
-            self.history.show_changes([], ())
             self._scroll.verticalScrollBar().setValue(0)
         self._id = row_id
+        self.history.show_record(row_id)
         if self._pages.currentWidget() is not self.form:
             self._pages.setCurrentIndex(1)
         self._refresh()
@@ -183,7 +182,7 @@ class RecordPanel(QFrame):
         self.related.chosen.connect(
             lambda related, line: self.show_related.emit(related, line, self._id, self._title.text())
         )
-        self.history = HistoryList(self._tools.formats)
+        self.history = HistoryList(self._tools, self._messages)
         self.above, self.further = Details(tr("Part of")), Details(tr("Further fields"))
         self.above.followed.connect(self.go_to)
         self.further.followed.connect(self.go_to)
@@ -249,7 +248,7 @@ class RecordPanel(QFrame):
             lambda: read_related(engine, related, row_id, calendar),
             lambda totals: self._show_related(related, totals),
         )
-        self._read("history", lambda: history(engine, screen.model, row_id, NEWEST_CHANGES), self._show_history)
+        self.history.read()
 
     def _read(self, lane: str, work: Callable[[], T], show: Callable[[T], None]) -> None:
         """Read something of the record; it is shown if the record still is by then."""
@@ -275,7 +274,3 @@ class RecordPanel(QFrame):
         row = self._model.row_of(self._id) if self._model is not None and self._id is not None else -1
         record = self._model.record(row) if self._model is not None and row >= 0 else None
         self.related.show_totals(related, totals, (record or {}).get(budget))
-
-    def _show_history(self, changes: list[PastChange]) -> None:
-        if self._screen is not None:
-            self.history.show_changes(changes, columns_of(self._screen))

@@ -43,6 +43,7 @@ GoneRole = EditableRole + 4
 UnsavedRole = EditableRole + 5
 DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")
+NOT_SHOWN = mark("This field isn't edited in this table.")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -158,6 +159,26 @@ class RowTableModel(RowListModel):
         shown = self.columns[column]
         return [self._cells.text(row_id, shown) for row_id in self.ids(first, last) if not self._cells.lacks(row_id)]
 
+    def put_back(self, row_id: int, column: str, value: Any) -> None:
+        """Write a value that a cell held before, as a step of its own. Raises KnownError when the cell is locked."""
+        shown = next(shown for shown in self.columns if shown.field.name == column)
+        reason = self._cells.locked(row_id, shown)
+        if reason is not None:
+            raise KnownError(tr("The value can't be put back"), reason, tr("Nothing was changed."))
+        before = self._cells.value(row_id, shown)
+        if value != before:
+            self._write(row_id, shown, before, value, back=True)
+
+    def value_of(self, row_id: int, column: str) -> Any:
+        """What a cell holds now as the person sees it; None also for a row that isn't read yet."""
+        shown = next((shown for shown in self.columns if shown.field.name == column), None)
+        return None if shown is None else self._cells.value(row_id, shown)
+
+    def why_locked(self, row_id: int, column: str) -> str | None:
+        """Why a cell can't be changed; None: it can."""
+        shown = next((shown for shown in self.columns if shown.field.name == column), None)
+        return tr(NOT_SHOWN) if shown is None else self._cells.locked(row_id, shown)
+
     def record(self, row: int) -> dict[str, Any] | None:
         """The values of a row by path, and its id; None while it is being read."""
         row_id = self._order[row]
@@ -248,9 +269,8 @@ class RowTableModel(RowListModel):
             raise ValueError(tr("Pick one of the names that the list offers."))
         return self.formats.parse(storable(value), shown.kind, choices=shown.choices, whole=shown.whole)
 
-    def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any) -> None:
-        column, title, label = shown.column.name, shown.field.title, self._label(row_id)
-        name = tr("Change {field} of {name}", field=title, name=label) if label else tr("Change {field}", field=title)
+    def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any, *, back: bool = False) -> None:
+        column, name = shown.column.name, _named(shown.field.title, self._label(row_id), back=back)
         step = EditStep(name, self.screen.model, row_id, {column: stored(before)}, {column: stored(value)})
         self._cells.show_edit(row_id, shown, value)
         self._rows_changed({row_id})
@@ -325,3 +345,12 @@ class RowTableModel(RowListModel):
     def _added(self, written: Written) -> None:
         if isValid(self):
             self.row_added.emit(self._append(written.added[0]))
+
+
+def _named(field: str, label: str, *, back: bool) -> str:
+    """What an edit is called in the list of steps."""
+    if back:
+        return (
+            tr("Put back {field} of {name}", field=field, name=label) if label else tr("Put back {field}", field=field)
+        )
+    return tr("Change {field} of {name}", field=field, name=label) if label else tr("Change {field}", field=field)

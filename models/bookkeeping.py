@@ -11,6 +11,8 @@ from models.types import Exact, Key, UtcDateTime
 
 # Whatever came is accounted for: nothing that was fetched can be lost between two numbers.
 ALL_COUNTED = "fetched = created + updated + unchanged + rejected + duplicates"
+# The line of a whole row that was removed; a source's row only gets a line of `deleted_at`.
+WHOLE_ROWS_REMOVED = text("action = 'remove' AND column_name = 'id'")
 
 
 class Counted:
@@ -147,7 +149,8 @@ class Change(Base, Row):
     """One field that was changed: by whom (a person, or a run), from what to what. Only ever added to.
 
     `row_label` is what the row was called then; `operation` tells a program whose commit got no answer whether what
-    it wanted was done.
+    it wanted was done. `old_id`, `new_id`: of a reference, which rows the names in the values mean (empty in lines from
+    before these columns). `login`: who was signed in to PostgreSQL, whatever the program says of `who`.
     """
 
     __tablename__ = "changes"
@@ -163,8 +166,22 @@ class Change(Base, Row):
     old_value: Mapped[str | None] = program(Text)
     new_value: Mapped[str | None] = program(Text)
     operation: Mapped[str | None] = program(Text, index=True)
+    old_id: Mapped[int | None] = program(Key)
+    new_id: Mapped[int | None] = program(Key)
+    login: Mapped[str | None] = program(Text)
 
-    __table_args__ = (Index(None, "table_name", "row_id"),)
+    __table_args__ = (
+        Index(None, "table_name", "row_id"),
+        # What changed in a table since a moment is found in the index alone.
+        Index(None, "table_name", "at", "row_id"),
+        Index(
+            "ix_changes_of_removed_rows",
+            "table_name",
+            "row_id",
+            sqlite_where=WHOLE_ROWS_REMOVED,
+            postgresql_where=WHOLE_ROWS_REMOVED,
+        ),
+    )
 
 
 class Setting(Base):

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, select
 
 from models.bookkeeping import Change
+from models.types import Exact, UtcDateTime
 
 CHANGE, ADD, REMOVE, RESTORE = "change", "add", "remove", "restore"
 # A related record that has no name, or is gone without one.
@@ -55,3 +56,22 @@ def as_text(value: Any) -> str | None:
         return str(value)
     plain = f"{value:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def from_text(column: Column[Any], text: str | None) -> Any:
+    """The value of a column that `changes` keeps as this text, exactly; not of a reference, whose name is kept.
+
+    Raises ValueError (or a subclass of ArithmeticError) for a text that the column's type has no value for.
+    """
+    kind = column.type
+    if text is None:
+        return None
+    if isinstance(kind, Boolean):
+        return text == "true"
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(text)
+    if isinstance(kind, Date):
+        return date.fromisoformat(text)
+    if isinstance(kind, Exact):
+        return Decimal(text)
+    return int(text) if isinstance(kind, Integer) else text

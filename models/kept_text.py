@@ -1,8 +1,8 @@
 """How `changes` keeps a value, as SQL of either database: the same text on both.
 
 Dates and moments are ISO, numbers plain decimals without needless zeros, flags true and false. Of a related record
-the name is kept that it has at that moment, not its id: a name stays readable when the record is renamed or
-removed later. `models.history.as_text` is the same in Python.
+the name is kept that it has at that moment, which stays readable when the record is renamed or removed later; its id
+stands beside it. `models.history.as_text` is the same in Python, `from_text` the way back.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from models.paths import label_path, related
 from models.types import Exact, UtcDateTime
 
 POSTGRESQL = "postgresql"
+NO_ID = "CAST(NULL AS bigint)"
 
 
 def value_text(column: Column[Any], row: str, dialect: str) -> str:
@@ -25,6 +26,11 @@ def value_text(column: Column[Any], row: str, dialect: str) -> str:
     target = related(column)
     name = f'(SELECT {_label(target, "r", label_path(target), dialect)} FROM "{target.name}" AS r WHERE r.id = {value})'
     return f"CASE WHEN {value} IS NOT NULL THEN COALESCE({name}, '{NAMELESS}') END"
+
+
+def value_id(column: Column[Any], row: str) -> str:
+    """SQL for which row a reference leads to; of any other column nothing."""
+    return f'{row}."{column.name}"' if column.foreign_keys else NO_ID
 
 
 def row_label(table: Table, row: str, dialect: str) -> str:

@@ -1,9 +1,10 @@
 """The history that the database writes by itself into `changes`, whoever changes a row, and that can't be altered.
 
 A line for each changed field; for whole rows that people add or remove a line for each filled field and one for the
-id; one line (`remove`, `restore`) of the column `deleted_at` when a row goes from its source or comes back. Rows
-that a source adds leave no line: they are what the source says. A migration that must touch `changes` drops the
-trigger of that name itself; `install`, run after all migrations, makes it again.
+id; one line (`remove`, `restore`) of the column `deleted_at` when a row goes from its source or comes back, and one of
+`paymo_id` when a row that people entered is found at its source. Rows that a source adds leave no line: they are what
+the source says. A migration that must touch `changes` drops the trigger of that name itself; `install`, run after all
+migrations, makes it again.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from sqlalchemy import Column, Connection, Table
 from models import bookkeeping
 from models.base import Base, Owner, owner_of
 from models.history import ADD, CHANGE, REMOVE, RESTORE
-from models.kept_text import POSTGRESQL, row_label, value_text
+from models.kept_text import NO_ID, POSTGRESQL, row_label, value_id, value_text
 from models.owners import MOMENTS_OF_SOURCE
 from models.paths import model_of
 
@@ -21,8 +22,13 @@ PREFIX = "history_of_"
 ONLY_ADDED_TO = "changes_are_only_added_to"
 # Of a row from Paymo it follows from other columns, and changes with the report time zone.
 FOLLOWS = "day"
-COLUMNS = "at, who, run_id, operation, table_name, row_id, row_label, action, column_name, old_value, new_value"
+COLUMNS = (
+    "at, who, login, run_id, operation, table_name, row_id, row_label, "
+    "action, column_name, old_value, new_value, old_id, new_id"
+)
 NOTHING = "CAST(NULL AS TEXT)"
+# Who is signed in to the database, which SQLite knows nothing of.
+LOGIN = {POSTGRESQL: "session_user::text", "sqlite": NOTHING}
 # What of who acts is known (see `acting`): who, which run, which operation, what adding is called.
 ACTING = {
     POSTGRESQL: (
@@ -86,37 +92,45 @@ def _changed(table: Table, old: str, new: str, dialect: str) -> str:
         condition = f'{old}."{column.name}" {differ} {new}."{column.name}"'
         if column.name == FOLLOWS:
             condition += f" AND {new}.paymo_id IS NULL"
-        before, after = value_text(column, old, dialect), value_text(column, new, dialect)
-        lines.append(_line(f"'{CHANGE}'", column.name, before, after, condition))
+        lines.append(_both(f"'{CHANGE}'", column, old, new, dialect, condition))
+    if "paymo_id" in table.c:
+        # A row that people entered was found in Paymo.
+        condition = f"{old}.paymo_id IS NULL AND {new}.paymo_id IS NOT NULL"
+        lines.append(_both(f"'{CHANGE}'", table.c.paymo_id, old, new, dialect, condition))
     if "deleted_at" in table.c:
         action = f"CASE WHEN {new}.deleted_at IS NULL THEN '{RESTORE}' ELSE '{REMOVE}' END"
-        column = table.c.deleted_at
-        before, after = value_text(column, old, dialect), value_text(column, new, dialect)
         condition = f"({old}.deleted_at IS NULL) <> ({new}.deleted_at IS NULL)"
-        lines.append(_line(action, "deleted_at", before, after, condition))
+        lines.append(_both(action, table.c.deleted_at, old, new, dialect, condition))
     return " UNION ALL ".join(lines)
+
+
+def _both(action: str, column: Column[object], old: str, new: str, dialect: str, condition: str) -> str:
+    before, after = value_text(column, old, dialect), value_text(column, new, dialect)
+    return _line(action, column.name, before, after, (value_id(column, old), value_id(column, new)), condition)
 
 
 def _whole(table: Table, row: str, dialect: str, action: str, *, came: bool) -> str:
     """Every filled field of a row that came or went, and its id last."""
     lines = []
     for column in (*logged_columns(table), table.c.id):
-        value = value_text(column, row, dialect)
+        value, key = value_text(column, row, dialect), value_id(column, row)
         old, new = (NOTHING, value) if came else (value, NOTHING)
-        lines.append(_line(action, column.name, old, new, f'{row}."{column.name}" IS NOT NULL'))
+        ids = (NO_ID, key) if came else (key, NO_ID)
+        lines.append(_line(action, column.name, old, new, ids, f'{row}."{column.name}" IS NOT NULL'))
     return " UNION ALL ".join(lines)
 
 
-def _line(action: str, column: str, old: str, new: str, condition: str) -> str:
+def _line(action: str, column: str, old: str, new: str, ids: tuple[str, str], condition: str) -> str:
     values = f"{action} AS action, '{column}' AS column_name, {old} AS old_value, {new} AS new_value"
-    return f"SELECT {values} WHERE {condition}"
+    return f"SELECT {values}, {ids[0]} AS old_id, {ids[1]} AS new_id WHERE {condition}"
 
 
 def _insert(table: Table, row: str, source: str, dialect: str, condition: str = "") -> str:
     """The statement that writes the lines of `source`, which calls them `line`."""
     who, run, operation, _adding = ACTING[dialect]
-    fixed = f"{NOW[dialect]}, {who}, {run}, {operation}, '{table.name}', {row}.id, {row_label(table, row, dialect)}"
-    lines = "line.action, line.column_name, line.old_value, line.new_value"
+    whose = f"{NOW[dialect]}, {who}, {LOGIN[dialect]}, {run}, {operation}"
+    fixed = f"{whose}, '{table.name}', {row}.id, {row_label(table, row, dialect)}"
+    lines = "line.action, line.column_name, line.old_value, line.new_value, line.old_id, line.new_id"
     return f"INSERT INTO changes ({COLUMNS}) SELECT {fixed}, {lines} FROM {source} AS line{condition}"
 
 
@@ -188,9 +202,9 @@ def _for_sqlite() -> Iterator[str]:
     )
     for table in logged_tables():
         columns = ", ".join(f'"{column.name}"' for column in logged_columns(table))
-        gone = ", deleted_at" if "deleted_at" in table.c else ""
+        of_source = "".join(f", {name}" for name in ("paymo_id", "deleted_at") if name in table.c)
         changed = _insert(table, "NEW", f"({_changed(table, 'OLD', 'NEW', 'sqlite')})", "sqlite")
-        yield _trigger(table, "update", f"AFTER UPDATE OF {columns}{gone} ON {table.name}", changed)
+        yield _trigger(table, "update", f"AFTER UPDATE OF {columns}{of_source} ON {table.name}", changed)
         went = _whole(table, "OLD", "sqlite", f"'{REMOVE}'", came=False)
         removed = _insert(table, "OLD", f"({went})", "sqlite")
         yield _trigger(table, "delete", f"AFTER DELETE ON {table.name}", removed)

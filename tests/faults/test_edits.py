@@ -21,8 +21,8 @@ from models.database import open_engine, reading, writing
 from models.edits import add, change
 from models.errors import DatabaseError
 from models.once import Once, OutcomeUnknownError
+from models.past import history
 from models.refusals import RefusedError
-from models.related import history
 from models.removals import put_back, removal, remove
 from models.rows import RowQuery, first_rows, rows_by_id
 from sync.bulk import Stage, mark_deleted

@@ -1,0 +1,85 @@
+"""The history of a record in words: what was changed from what to what, by whom and when. No Qt."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from desktop.formats import Formats, calendar_of
+from desktop.plain_text import one_line
+from desktop.screens import screen_of
+from desktop.shown_columns import ShownColumn, shown_columns
+from desktop.words import choice_words, source_words
+from models.history import ADD, CHANGE, REMOVE, RESTORE, as_text
+from models.language import mark, tr
+from models.past import PastChange
+
+WHOLE_ROWS = {ADD: mark("Added"), REMOVE: mark("Deleted"), RESTORE: mark("Restored")}
+OF_A_SYNC = {REMOVE: mark("Removed in {source}"), RESTORE: mark("Back in {source}")}
+SHOWN_VALUE, LONGEST_VALUE = 80, 2_000
+
+
+@cache
+def columns_by_name(table: str) -> dict[str, ShownColumn]:
+    """The columns that a table's screen shows, by name; none for a table without a screen."""
+    screen = screen_of(table)
+    return {shown.field.name: shown for shown in shown_columns(screen)} if screen else {}
+
+
+def field_words(column: str, known: Mapping[str, ShownColumn]) -> str:
+    """What a field is called."""
+    return known[column].field.title if column in known else choice_words(column, "column_name")
+
+
+def what_words(change: PastChange, known: Mapping[str, ShownColumn], formats: Formats, length: int) -> str:
+    """What a change did; values are cut at `length` characters."""
+    if change.action != CHANGE:
+        whole = OF_A_SYNC if change.source and change.action in OF_A_SYNC else WHOLE_ROWS
+        return tr(whole[change.action], source=source_words(change.source or ""))
+    column = change.column or ""
+    if column == "paymo_id":
+        return tr("Linked with the record in Paymo")
+    shown = known.get(column)
+    old, new = (value_words(text, shown, formats, length) for text in (change.old, change.new))
+    return f"{field_words(column, known)}: {old} → {new}"
+
+
+def value_words(text: str | None, shown: ShownColumn | None, formats: Formats, length: int = SHOWN_VALUE) -> str:
+    """A value as the history keeps it, as people read it."""
+    if text is None:
+        return tr("empty")
+    words = formats.kept(text)
+    if shown is not None:
+        currency = formats.currency if shown.field.currency is None else None
+        words = formats.kept(text, shown.kind, name=shown.field.name, currency=currency)
+    return words if len(words) <= length else f"{words[: length - 1]}…"
+
+
+def who_words(change: PastChange) -> str:
+    """Who made a change: a person, or the sync of a source."""
+    return tr("Sync of {source}", source=source_words(change.source)) if change.source else one_line(change.who)
+
+
+def day_words(change: PastChange, formats: Formats) -> str:
+    """The day of a change in the report time zone."""
+    day, today = change.at.astimezone(formats.zone).date(), calendar_of(formats).today()
+    if day == today:
+        return tr("Today")
+    return tr("Yesterday") if day == today - timedelta(days=1) else formats.day(day)
+
+
+def exact_words(change: PastChange, formats: Formats) -> str:
+    """Who and when to the second, and who was signed in to the database where that is somebody else."""
+    local = change.at.astimezone(formats.zone)
+    words = tr("{who}, {day} at {time}", who=who_words(change), day=formats.day(local.date()), time=f"{local:%H:%M:%S}")
+    if change.login and change.login != change.who:
+        words += "\n" + tr("Signed in to the database as {login}", login=one_line(change.login))
+    return words
+
+
+def holds_now(change: PastChange, value: Any) -> bool:
+    """Whether a cell's value is the one from before the change, so that there is nothing to put back."""
+    if isinstance(value, tuple):
+        row_id, label = value
+        return bool(row_id == change.old_id if change.old_id is not None else label == change.old)
+    return as_text(value) == change.old

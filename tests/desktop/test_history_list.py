@@ -1,0 +1,192 @@
+"""The history in the record panel: who changed what and when, read in pages, and values put back from it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
+from sqlalchemy import Engine, insert, update
+
+from desktop.history_list import PAGE, HistoryList
+from models import Change, Client, Employee, SyncRun
+from models.acting import writing_as
+from models.database import writing
+from models.edits import change
+from tests.desktop.whole_window import FakeSync, WholeWindow
+from tests.models.sample import fill
+from tests.models.statements import statements
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def whole(engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeWindow]:
+    fill(engine)
+    made = WholeWindow(engine, tmp_path, FakeSync())
+    yield made
+    made.close()
+
+
+def edit(engine: Engine, column: str, before: object, after: object, who: str = "Jonas") -> None:
+    assert change(engine, Employee, 3, {column: after}, {column: before}, who).status == "saved"
+
+
+def shown(whole: WholeWindow) -> HistoryList:
+    """The history of Zoë Ärger."""
+    whole.select("Zoë Ärger", "Name")
+    whole.window.panel.reload()
+    history = whole.window.panel.history
+    whole.until(lambda: not whole.window.panel._pause.isActive())
+    whole.settle()
+    return history
+
+
+def words(history: HistoryList) -> list[str]:
+    return [label.text() for label in history.findChildren(QLabel) if label.isVisibleTo(history)]
+
+
+def buttons(history: HistoryList, name: str) -> list[QPushButton]:
+    return [button for button in history.findChildren(QPushButton, name) if button.isVisibleTo(history)]
+
+
+def put_back(whole: WholeWindow, history: HistoryList, what: str) -> None:
+    """Press the way back that is named so."""
+    (button,) = [button for button in buttons(history, "putBack") if button.accessibleName() == what]
+    button.setFocus()
+    whole.keys(Qt.Key.Key_Space)
+    whole.settle()
+
+
+def test_changes_stand_by_day_and_person_in_the_readers_words(whole: WholeWindow) -> None:
+    edit(whole.engine, "weekly_hours", None, 38)
+    edit(whole.engine, "status", None, "on leave")
+    edit(whole.engine, "start_date", datetime(2024, 5, 7).date(), None, "Ines")
+
+    assert words(shown(whole)) == [
+        "Today",
+        "Ines, just now",
+        "Start: 07.05.2024 → empty",
+        "Jonas, just now",
+        "Status: empty → On leave",
+        "Weekly hours: empty → 38,0\u00a0h",
+    ]
+
+
+def test_the_exact_moment_in_the_report_time_zone_is_in_the_tool_tip(whole: WholeWindow) -> None:
+    at = datetime(2026, 1, 2, 23, 30, 5, tzinfo=UTC)
+    line = {"at": at, "who": "Jonas", "table_name": "employees", "row_id": 3, "action": "change", "login": "office"}
+    with writing(whole.engine) as connection:
+        connection.execute(insert(Change).values(**line, column_name="remarks", old_value="a", new_value="b"))
+    whole.window.session.tools.formats.zone = ZoneInfo("Europe/Berlin")
+
+    history = shown(whole)
+
+    assert words(history)[0] == "03.01.2026"
+    labels = [label for label in history.findChildren(QLabel) if label.isVisibleTo(history)]
+    (label,) = [label for label in labels if label.text() == "Remarks: a → b"]
+    assert label.toolTip() == "Jonas, 03.01.2026 at 00:30:05\nSigned in to the database as office"
+
+
+def test_a_sync_is_named_as_one(whole: WholeWindow) -> None:
+    run = {"source": "paymo", "full": True, "status": "running", "started_at": datetime(2026, 3, 2, tzinfo=UTC)}
+    with writing(whole.engine) as connection:
+        run_id = connection.execute(insert(SyncRun).values(run).returning(SyncRun.id)).scalar_one()
+    with writing_as(whole.engine, "Sync", run_id=run_id) as connection:
+        connection.execute(update(Employee).where(Employee.id == 3).values(position="Lead"))
+
+    assert "Sync of Paymo, just now" in words(shown(whole))
+
+
+def test_a_value_is_put_back_by_keyboard_as_a_step_that_can_be_undone(whole: WholeWindow) -> None:
+    edit(whole.engine, "department_id", 2, 1)
+    whole.window.page.reload()
+    history = shown(whole)
+
+    put_back(whole, history, "Put back Department: Müller-Werft")
+
+    assert whole.stored("SELECT department_id FROM employees WHERE id = 3") == 2
+    assert "Müller-Werft" in whole.texts("Department")
+    assert whole.window.undo.stack.undoText() == "Put back Department of Zoë Ärger"
+    whole.trigger("undoAction")
+    assert whole.stored("SELECT department_id FROM employees WHERE id = 3") == 1
+
+
+def test_what_is_as_it_was_before_has_no_way_back(whole: WholeWindow) -> None:
+    edit(whole.engine, "status", None, "left")
+    edit(whole.engine, "status", "left", None)
+    whole.window.page.reload()
+    names = [button.accessibleName() for button in buttons(shown(whole), "putBack")]
+    assert names == ["Put back Status: Left"]
+
+
+def test_a_value_that_somebody_changed_meanwhile_is_not_overwritten(whole: WholeWindow) -> None:
+    edit(whole.engine, "remarks", None, "a")
+    edit(whole.engine, "remarks", "a", "b")
+    whole.window.page.reload()
+    history = shown(whole)
+    edit(whole.engine, "remarks", "b", "c", "Olga")
+
+    put_back(whole, history, "Put back Remarks: a")
+
+    assert whole.stored("SELECT remarks FROM employees WHERE id = 3") == "c"
+    assert "Olga" in whole.bars()[-1][1]
+
+
+def test_a_value_of_paymo_says_why_it_cannot_be_put_back(whole: WholeWindow) -> None:
+    with writing_as(whole.engine, "Jonas") as connection:
+        connection.execute(update(Client).where(Client.id == 1).values(city="Bonn"))
+    whole.open("Clients")
+    whole.select("Überholz GmbH", "City")
+    whole.window.panel.reload()
+    history = whole.window.panel.history
+    whole.until(lambda: history.findChildren(QToolButton, "cantPutBack"))
+
+    lock = history.findChildren(QToolButton, "cantPutBack")[-1]
+    assert "Paymo owns this column; change it in Paymo." in lock.accessibleName()
+    assert buttons(history, "putBack") == []
+
+
+def test_older_changes_are_read_when_they_are_asked_for(whole: WholeWindow) -> None:
+    rows = [
+        {"at": datetime(2026, 1, 2, tzinfo=UTC), "who": "Jonas", "table_name": "employees", "row_id": 3}
+        | {"action": "change", "column_name": "remarks", "old_value": str(number), "new_value": str(number + 1)}
+        for number in range(2 * PAGE + 5)
+    ]
+    with writing(whole.engine) as connection:
+        connection.execute(insert(Change), rows)
+    history = shown(whole)
+    assert len(buttons(history, "putBack")) == PAGE
+
+    for expected in (2 * PAGE, 2 * PAGE + 5):
+        with statements(whole.engine) as sent:
+            (older,) = buttons(history, "olderChanges")
+            older.setFocus()
+            whole.keys(Qt.Key.Key_Space)
+            whole.settle()
+        assert len(buttons(history, "putBack")) == expected
+        assert len(sent) == 1
+    assert buttons(history, "olderChanges") == []
+
+
+def test_the_history_of_one_field_is_opened_from_its_cell(whole: WholeWindow) -> None:
+    edit(whole.engine, "remarks", None, "a")
+    edit(whole.engine, "status", None, "left")
+    shown(whole)
+    whole.select("Zoë Ärger", "Status")
+
+    whole.table.customContextMenuRequested.emit(QPoint(-1, -1))
+    menu: QMenu = whole.find(QMenu, "cellMenu")
+    assert [action.objectName() for action in menu.actions() if action.isVisible()] == ["fieldHistoryAction"]
+    menu.hide()
+    whole.trigger("fieldHistoryAction")
+    whole.settle()
+
+    history = whole.window.panel.history
+    assert [text for text in words(history) if "→" in text] == ["Status: empty → Left"]
+    (everything,) = buttons(history, "allFields")
+    everything.click()
+    whole.settle()
+    assert len([text for text in words(history) if "→" in text]) == 2
