@@ -19,7 +19,7 @@ from desktop.selected_cells import Block, landing, selected_blocks, shown_column
 from desktop.shown_columns import ShownColumn
 from models.language import mark, tr, trn
 
-MOST_COPIED = 500_000
+MOST_COPIED = MOST_PASTED = 500_000
 TAKES_LONG_MS = 300
 UNLIMITED = float("inf")
 # The names of the steps, for one cell and for several.
@@ -80,7 +80,13 @@ class BlockEdits(QObject):
     def paste(self, at: list[Block] | None = None) -> None:
         """Put the clipboard's cells where the selection is, or `at` cells; what doesn't fit there is asked about."""
         text, blocks, model = QGuiApplication.clipboard().text(), at or selected_blocks(self._table), self._model()
-        if model is not None and text and blocks:
+        if model is None or not text or not blocks:
+            return
+        # A line break within a cell counts too; so far above what is pasted it makes no difference.
+        if text.count("\t") + text.count("\n") > MOST_PASTED:
+            most = self._tools.formats.count(MOST_PASTED)
+            self._tell(tr("That is too much to paste"), tr("At most {n} cells are pasted; import the file.", n=most))
+        else:
             self._when_free(
                 lambda: self._run(
                     tr("The cells are pasted"), lambda: read_tsv(text), lambda grid: self._land(model, grid, blocks)

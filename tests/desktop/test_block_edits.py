@@ -262,7 +262,17 @@ def test_ctrl_semicolon_is_today(whole: WholeWindow) -> None:
     assert whole.bars()[-1][0] == "Today can't be entered here"
 
 
-@pytest.mark.fault("T3")
+@pytest.mark.fault("H16")
+def test_a_million_cells_are_too_much_to_paste(whole: WholeWindow) -> None:
+    select(whole, "Weekly hours", 0, 0)
+    paste(whole, ("20\t" * 999 + "20\r\n") * 1000)
+    assert whole.bars() == [("That is too much to paste", "At most 500.000 cells are pasted; import the file.")]
+    assert whole.stored("SELECT count(*) FROM changes WHERE who <> 'sample'") == 0
+    paste(whole, "20")
+    assert whole.texts("Weekly hours")[0] == "20,0\u00a0h"
+
+
+@pytest.mark.fault("T3", "T12")
 def test_a_cell_that_somebody_changed_since_is_told_and_keeps_theirs(whole: WholeWindow) -> None:
     select(whole, "Weekly hours", 0, 3)
     change(whole.engine, Employee, 2, {"weekly_hours": 10}, {"weekly_hours": None}, "Omar")

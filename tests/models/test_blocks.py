@@ -97,6 +97,25 @@ def test_a_cell_that_somebody_changed_stays_and_the_others_are_written(filled: E
     assert stored(filled, Client, 1, "remarks", "version") == ("Old friend", 3)
 
 
+@pytest.mark.fault("T12")
+def test_of_five_hundred_pasted_cells_three_that_changed_are_named_and_all_goes_back(engine: Engine) -> None:
+    """The three keep what others wrote; what went in is one step, and taking it back leaves nothing of the paste."""
+    ids = add_many(engine, Client, [{"name": f"Client {number}"} for number in range(500)], "Ines")
+    theirs = {ids[number]: f"Omar's {number}" for number in (0, 250, 499)}
+    for row_id, industry in theirs.items():
+        change(engine, Client, row_id, {"industry": industry}, {"industry": None}, "Omar")
+    pasted = [CellChange(row_id, "industry", None, "Pasted") for row_id in ids]
+    outcome = write_block(engine, Client, pasted, (), "Ines")
+    refused = outcome.refused(pasted)
+    assert {one.row_id: outcome.outcomes[one.row_id].stored["industry"] for one in refused} == theirs
+    assert {one.by.who for one in outcome.outcomes.values() if one.by} == {"Omar"}
+    assert industries(engine) == [theirs.get(row_id, "Pasted") for row_id in ids]
+    taken = [one.turned() for one in pasted if one not in refused]
+    back, _removed = take_back(engine, Client, taken, None, "Ines")
+    assert back.refused(taken) == []
+    assert industries(engine) == [theirs.get(row_id) for row_id in ids]
+
+
 def test_a_row_of_which_nothing_fits_keeps_its_version(filled: Engine) -> None:
     change(filled, Client, 1, {"industry": "Trade"}, {"industry": None}, "Omar")
     outcomes = change_many(filled, Client, to("Timber", 1), "Ines")
@@ -146,6 +165,7 @@ def test_a_cell_is_changed_once(filled: Engine) -> None:
         change_many(filled, Client, to("Timber", 1, 1), "Ines")
 
 
+@pytest.mark.fault("T12")
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
