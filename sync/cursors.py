@@ -1,23 +1,33 @@
 """How far a stream has been read, and the settings of the database: small reads and writes of a run."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
 from models import Setting, SyncCursor
 from models.clock import now_of
 from models.text import clean
+from models.types import FIRST_YEAR
 from sync.run import Run
 
+# Where a stream stands of which nothing has ever come.
+BEGINNING = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 
-def write_cursor(connection: Connection, source: str, stream: str, cursor: datetime, run: Run) -> None:
-    """Note that a stream has been read up to `cursor`, the source's own time; part of the rows' transaction."""
+
+def write_cursor(connection: Connection, source: str, stream: str, cursor: datetime | None, run: Run) -> None:
+    """Note that a stream has been read up to `cursor`, the source's own time; part of the rows' transaction.
+
+    None: it was read, and stands where it stood.
+    """
     mine = (SyncCursor.source == source, SyncCursor.stream == stream)
-    values: dict[str, datetime] = {"cursor": min(cursor, now_of(connection))}
+    values = {"cursor": min(cursor, now_of(connection))} if cursor else {}
     if run.full:
         values["full_at"] = run.started
-    if not connection.execute(update(SyncCursor).where(*mine).values(values)).rowcount:
-        connection.execute(insert(SyncCursor).values(source=source, stream=stream, **values))
+    if connection.execute(select(SyncCursor.cursor).where(*mine)).first() is None:
+        first = {"cursor": BEGINNING, **values}
+        connection.execute(insert(SyncCursor).values(source=source, stream=stream, **first))
+    elif values:
+        connection.execute(update(SyncCursor).where(*mine).values(values))
 
 
 def setting(connection: Connection, key: str) -> str | None:

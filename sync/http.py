@@ -22,7 +22,7 @@ import requests
 
 from sync.connection import BrokenOff, Connection, Reply, TooLarge
 from sync.limiter import Limiter
-from sync.report import Cancelled, MustAct, TryLater
+from sync.report import Cancelled, MustAct, NoAnswer
 
 # A fault of the network passes; an answer that arrives whole and can't be right seldom gets better.
 TRIES, TRIES_OF_NONSENSE = 5, 2
@@ -81,7 +81,7 @@ class HttpClient:
     def get(self, path: str, parameters: Mapping[str, str | int] | None = None) -> Answer:
         """One answer, with network faults, 5xx and 429 tried again.
 
-        Raises Refused for a 4xx, MustAct when somebody else answers or too much comes, TryLater when no usable answer
+        Raises Refused for a 4xx, MustAct when somebody else answers or too much comes, NoAnswer when no usable answer
         came in five tries or only 429 for five minutes, Cancelled.
         """
         failures, limited_until = 0, 0.0
@@ -154,8 +154,8 @@ class HttpClient:
             "Check the network (a hotel's or company's login page?) and this computer's clock.",
         )
 
-    def _gave_up(self, reason: str) -> TryLater:
-        return TryLater(
+    def _gave_up(self, reason: str) -> NoAnswer:
+        return NoAnswer(
             f"{self.name} doesn't answer as it should",
             f"{reason[:1].upper()}{reason[1:]}.",
             "Nothing was changed; try again later.",

@@ -89,6 +89,10 @@ class TryLater(KnownError):
     """The source or the network didn't answer as it should; the next run may succeed."""
 
 
+class NoAnswer(TryLater):
+    """No usable answer came in all tries: the source is away, or the network."""
+
+
 class Cancelled(Exception):
     """The run was told to stop."""
 

@@ -52,6 +52,7 @@ class Listing:
 
     def add_found(self, again: "Listing", wanted: set[int]) -> None:
         """Add those of another listing's records that are `wanted` and that this one lacks."""
+        self.left_out |= again.left_out
         found = wanted & again.ids - self.ids
         if not found:
             return

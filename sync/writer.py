@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from models import RejectedRecord
-from models.text import clean
+from models.text import LONGEST_TEXT, MARK, clean
 from sync.bulk import Stage, chunks, mark_deleted
 from sync.records import Unreadable, Value, identity_of
 from sync.report import Counts, TryLater
@@ -25,6 +25,8 @@ _MARK = token_hex(16)
 _DECIMAL = re.compile(f'"{_MARK}([^"]*){_MARK}"')
 # More records of a stream that can't be read than this, or this share, stop the stream.
 MOST_REJECTED, REJECTED_SHARE = 20, 0.01
+# Of so many records of a stream it is told that a text was cleaned; one program may have written them all.
+MOST_TOLD = 100
 # Up to so many records the parents' keys are asked for one by one, beyond that all at once.
 FEW = 2000
 
@@ -70,6 +72,7 @@ class StreamWriter:
         self._some: dict[str, dict[int, int]] = {}
         self._rejected: dict[str, Rejected] = {}
         self._counts = Counts()
+        self._cleaned = 0
         # Records that belong to nobody of ours (a guest's assignment): they count as not having come.
         self.not_ours = 0
         self.ids: set[int] = set()
@@ -93,6 +96,7 @@ class StreamWriter:
             elif self._resolve(target, row, record):
                 target.stage.add(row)
                 self.ids.add(row[0])  # type: ignore[arg-type]  # the first value is the id
+                self._note_cleaned(row, record)
 
     def merge(self, whole: bool) -> Counts:
         """Write the rows and the list of records set aside; what that changed. `whole`: this was the complete list."""
@@ -126,6 +130,16 @@ class StreamWriter:
             origin = f"{origin[:100]} ({sha256(raw.encode()).hexdigest()[:8]})"
         self._rejected[origin] = Rejected(origin, reason, raw, kept)
         self._counts.rejected += not kept
+
+    def _note_cleaned(self, row: list[Value], record: Record) -> None:
+        """A record of which a text isn't kept as it came is told of: it can be put right where it comes from."""
+        if not any(value.__class__ is str and (MARK in value or len(value) == LONGEST_TEXT) for value in row):
+            return
+        names = [name for name, value in record.items() if isinstance(value, str) and clean(value) != value]
+        self._cleaned += bool(names)
+        if names and self._cleaned <= MOST_TOLD:
+            what = "holds characters that can't be kept, or more than a million"
+            self._set_aside(record, f"{self._stream.words}: {', '.join(names)} {what}; kept without them", kept=True)
 
     def _target(self, shape: Shape) -> _Target:
         stage = Stage(self._connection, self._stream.table, shape.columns, self._context.now)
@@ -192,6 +206,7 @@ class StreamWriter:
         known = earlier_rejected(self._connection, self._context.source, self._stream)
         good = [origin for origin in known if origin not in self._rejected and (whole or _is_among(origin, self.ids))]
         forget_rejected(self._connection, self._context.source, self._stream, good)
+        new = []
         for origin, rejected in self._rejected.items():
             values = {"reason": rejected.reason, "raw": rejected.raw, "run_id": self._context.run_id}
             if origin in known:
@@ -200,7 +215,9 @@ class StreamWriter:
                 )
             else:
                 row = {"source": self._context.source, "stream": self._stream.endpoint, "origin": origin}
-                self._connection.execute(insert(RejectedRecord).values(**row, **values, since=self._context.now))
+                new.append({**row, **values, "since": self._context.now})
+        if new:
+            self._connection.execute(insert(RejectedRecord), new)
 
 
 def earlier_rejected(connection: Connection, source: str, stream: Stream) -> dict[str, str]:

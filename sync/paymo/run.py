@@ -25,7 +25,7 @@ from sync.paymo.fetch import Fetcher
 from sync.paymo.removals import Fetched, find_gone
 from sync.paymo.streams import STREAMS
 from sync.records import Unreadable, identity_of, read_time
-from sync.report import Counts, MustAct, Progress
+from sync.report import Counts, MustAct, NoAnswer, Progress
 from sync.run import Run, Source
 from sync.stream import Record, Stream
 from sync.writer import StreamWriter, WriteContext, adopt, delete_items_of, earlier_rejected
@@ -45,7 +45,7 @@ def run_paymo(run: Run) -> None:
     client = HttpClient("Paymo", settings.paymo_url, settings.paymo_api_key, limiter, run.cancel, proxy=settings.proxy)
     fetched: list[Fetched] = []
     try:
-        fetcher = Fetcher(client, run.report)
+        fetcher = Fetcher(client, run.report, run.check_cancelled)
         fetcher.check_key()
         zone = _pin_company(run, fetcher.company())
         context = WriteContext("paymo", run.id, run.started, zone)
@@ -64,12 +64,15 @@ def run_paymo(run: Run) -> None:
 
 
 def wants_full(run: Run) -> bool:
-    """A run is full if none was for a day: only a full one sees what was deleted."""
+    """A run is full if none was for a day: only a full one sees what was deleted.
+
+    One that this computer's clock once dated into the future says nothing of when it was.
+    """
     with reading(run.engine) as connection:
         oldest = connection.execute(
             select(func.count(), func.min(SyncCursor.full_at)).where(SyncCursor.source == "paymo")
         ).one()
-    return oldest[0] < len(STREAMS) or oldest[1] is None or run.started - oldest[1] > FULL_EVERY
+    return oldest[0] < len(STREAMS) or oldest[1] is None or abs(run.started - oldest[1]) > FULL_EVERY
 
 
 def _pin_company(run: Run, company: Record) -> tzinfo:
@@ -103,13 +106,16 @@ def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetc
         run.check_cancelled()
         since = None if run.full else cursors.get(stream.endpoint)
         try:
-            listing = fetcher.listing(stream, since, staff, known.get(stream.endpoint))
+            listing = fetcher.listing(stream, since, staff, known.get(stream.endpoint, 0))
         except KnownError as error:
             if isinstance(error, MustAct) and "accept the key" in error.title:
                 raise
             run.failed[stream.endpoint] = f"{stream.words}: {error.title}. {error.happened}"
             if stream is users:
                 raise
+            if isinstance(error, NoAnswer):
+                # If Paymo answers nothing at all, there is no use in trying list after list.
+                fetcher.check_key()
             continue
         fetched.append(Fetched(stream, listing, since is None or stream.whole))
         if stream is users:
@@ -119,17 +125,16 @@ def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetc
 
 
 def _state(run: Run) -> tuple[dict[str, datetime], dict[str, int]]:
-    """The streams' cursors; for a full run also how many rows each has, for the progress."""
+    """The streams' cursors, and how many rows each has that will be listed whole."""
     with reading(run.engine) as connection:
         rows = connection.execute(select(SyncCursor.stream, SyncCursor.cursor).where(SyncCursor.source == "paymo"))
         cursors = {row.stream: row.cursor for row in rows}
-        if not run.full or not cursors:
-            return cursors, {}
         counted = {
             stream.endpoint: connection.scalar(
                 select(func.count()).where(stream.table.c.paymo_id.is_not(None), stream.table.c.deleted_at.is_(None))
             )
             for stream in STREAMS
+            if run.full or stream.whole
         }
     return cursors, {name: number or 0 for name, number in counted.items()}
 
@@ -177,8 +182,14 @@ def _mark_gone(connection: Connection, one: Fetched, run: Run) -> int:
     return marked
 
 
-def _read_up_to(one: Fetched, run: Run) -> datetime:
-    """The source's own time: of its clock, or of its newest record; this laptop's may be wrong."""
+def _read_up_to(one: Fetched, run: Run) -> datetime | None:
+    """The source's own time: of its clock, or of its newest record; this laptop's may be wrong.
+
+    None when nothing came: an answer that was cut looks like an empty list, and asking from the same time once more
+    costs nothing.
+    """
+    if not one.listing.records:
+        return None
     if one.listing.server_time is not None:
         return one.listing.server_time
     try:
@@ -205,23 +216,26 @@ def _merge(connection: Connection, run: Run, one: Fetched, context: WriteContext
     counts.fetched = listing.kept + len(again) - writer.not_ours
     counts.duplicates += listing.doubled
     if stream.items:
-        counts.add(_merge_items(connection, one, context, writer.ids))
+        counts.add(_merge_items(connection, run, one, context, writer.ids))
     return counts
 
 
-def _merge_items(connection: Connection, one: Fetched, context: WriteContext, parents: set[int]) -> Counts:
+def _merge_items(connection: Connection, run: Run, one: Fetched, context: WriteContext, parents: set[int]) -> Counts:
     items = one.stream.items
     assert items is not None
     writer = StreamWriter(connection, items, context, one.listing.records * 5)
     # Only a parent that came with its list says what is in it no more.
-    told = set[int]()
+    told, came = set[int](), 0
     for page in one.listing.chosen():
         for record in page:
+            came += isinstance(record, dict)
             inside = record.get(items.endpoint) if isinstance(record, dict) else None
             identity = identity_of(record)
             if isinstance(inside, list) and identity is not None and identity in parents:
                 told.add(identity)
                 writer.add([_item_of(identity, items, item) for item in inside])
+    if came and not told:
+        run.failed[items.endpoint] = f"{items.words}: Paymo sent the {one.stream.words.lower()} without them."
     counts = writer.merge(one.whole)
     counts.deleted = delete_items_of(connection, items, told, writer.ids, context.now)
     return counts

@@ -1,0 +1,264 @@
+"""Y11 to Y14, N6: servers that lie about how long a list is and what is in it, and never say so."""
+
+import itertools
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, update
+
+from models import Expense, Invoice, RejectedRecord, SyncCursor, Task
+from models.database import reading, writing
+from sync.paymo import pages
+from sync.standin import faults
+from sync.standin.faults import Fault
+from tests.faults.answers import hiding
+from tests.faults.test_paymo import STAMPS, gone, with_invoices
+from tests.faults.world import World, busy_company, world_on
+from tests.sync.company import differences
+
+
+def asked(world: World, path: str) -> int:
+    """How often a list was asked for."""
+    return sum(one == path for _method, one, *_rest in world.paymo.requests)
+
+
+@pytest.mark.fault("Y11")
+@pytest.mark.parametrize("cap", [24, 10, 3, 1])
+def test_even_the_shortest_pages_are_read_to_their_end(sqlite_engine: Engine, cap: int) -> None:
+    with world_on(sqlite_engine, page_cap=cap) as world:
+        assert world.sync().status == "complete"
+        assert differences(world.engine, world.paymo) == []
+        world.paymo.update("tasks", 300, name="Changed")
+        for key in range(301, 320):
+            world.paymo.update("tasks", key, complete=True)
+        assert world.sync().status == "complete"
+        assert differences(world.engine, world.paymo) == []
+
+
+@pytest.mark.fault("Y11", "Y14")
+def test_pages_that_become_short_call_nothing_gone(sqlite_synced: World) -> None:
+    """From one day on the server sends ten records a page, with the same 200."""
+    short = Fault(query={"page_size": "10"}, times=None)
+    sqlite_synced.paymo.faults.add(short)
+    result = sqlite_synced.sync(full=True)
+    assert (result.status, result.deleted) == ("complete", 0)
+    sqlite_synced.check_kept()
+
+
+@pytest.mark.fault("Y11")
+@pytest.mark.parametrize("count", [100, 200])
+def test_a_last_page_that_is_exactly_full_is_no_end(sqlite_engine: Engine, count: int) -> None:
+    with world_on(sqlite_engine, with_invoices(count)) as world:
+        assert world.sync().status == "complete"
+        assert differences(world.engine, world.paymo) == []
+
+
+def test_a_quick_run_of_many_employees_asks_for_them_once(sqlite_engine: Engine) -> None:
+    made = busy_company()
+    made["users"] += [
+        {"id": 1000 + one, "name": f"E{one}", "email": f"e{one}@x.example", "type": "Employee", **STAMPS}
+        for one in range(60)
+    ]
+    with world_on(sqlite_engine, made) as world:
+        world.sync()
+        world.paymo.requests.clear()
+        assert world.sync().status == "complete"
+        assert asked(world, "users") == 1
+
+
+@pytest.mark.fault("Y12")
+def test_pages_that_take_turns_end_nowhere_and_are_noticed(sqlite_engine: Engine) -> None:
+    """Page 0, page 1, page 0, page 1, …: no page is the one before."""
+    with world_on(sqlite_engine, with_invoices(250)) as world:
+        world.sync()
+        turns = itertools.cycle((0, 100))
+
+        def turning(ids: Any) -> Any:
+            first = next(turns)
+            return ids[first : first + 100]
+
+        world.paymo.faults.add(Fault(path="invoices", query={"page": "0"}, rows=turning, times=20))
+        result = world.sync(full=True)
+        assert result.status == "failed"
+        assert asked(world, "invoices") < 15
+        assert gone(world, Invoice) == []
+        world.check()
+
+
+@pytest.mark.fault("Y12")
+def test_a_list_without_an_end_is_noticed(sqlite_synced: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page has records that nobody has seen before."""
+    monkeypatch.setattr(pages, "MOST_PAGES", 8)
+    numbers = itertools.count(1_000_000)
+
+    def more(sent: bytes) -> bytes:
+        content = json.loads(sent)
+        content["expenses"] = [{"id": next(numbers), "amount": 1, "currency": "EUR", **STAMPS} for _ in range(30)]
+        return json.dumps(content).encode()
+
+    sqlite_synced.paymo.faults.add(Fault(path="expenses", body=more, times=None))
+    result = sqlite_synced.sync(full=True)
+    assert result.status == "failed"
+    assert "no end" in str(result.error)
+    sqlite_synced.check()
+
+
+@pytest.mark.fault("Y14")
+def test_what_moves_between_pages_of_a_first_run_is_found(sqlite_engine: Engine) -> None:
+    """After each page a record of the first page is deleted, so that the first of the next page is never shown."""
+    keys = itertools.count(1000)
+    with world_on(sqlite_engine, with_invoices(250)) as world:
+
+        def and_then(body: bytes) -> bytes:
+            world.paymo.delete("invoices", next(keys))
+            return body
+
+        world.paymo.faults.add(Fault(path="invoices", times=2, body=and_then))
+        assert world.sync().status == "complete"
+        lacking = [one for one in differences(world.engine, world.paymo) if not one.endswith("too many")]
+        assert lacking == []
+        world.check()
+
+
+@pytest.mark.fault("Y14")
+def test_a_list_in_another_order_for_every_page_is_read_whole(sqlite_engine: Engine) -> None:
+    with world_on(sqlite_engine, with_invoices(250), shuffle=True) as world:
+        assert world.sync().status == "complete"
+        assert differences(world.engine, world.paymo) == []
+
+
+@pytest.mark.fault("Y14")
+def test_a_record_that_no_list_shows_but_its_own_address_is_not_gone(synced: World) -> None:
+    synced.paymo.faults.add(hiding("tasks", 300, 301))
+    result = synced.sync(full=True)
+    assert (result.status, result.deleted) == ("complete", 0)
+    synced.check_kept()
+
+
+@pytest.mark.fault("Y14")
+def test_lists_that_leave_out_many_that_live_fail_the_stream(sqlite_synced: World) -> None:
+    sqlite_synced.paymo.faults.add(hiding("tasks", *range(300, 320)))
+    result = sqlite_synced.sync(full=True, accept_removals=True)
+    assert (result.status, gone(sqlite_synced, Task)) == ("failed", [])
+    assert "Tasks" in str(result.error)
+    sqlite_synced.check()
+
+
+@pytest.mark.fault("Y14")
+def test_a_server_that_answers_for_no_single_record_is_believed_by_its_lists(sqlite_synced: World) -> None:
+    sqlite_synced.paymo.delete("tasks", 300)
+    sqlite_synced.paymo.faults.add(faults.status(400), path="tasks/*", times=None)
+    result = sqlite_synced.sync(full=True)
+    assert (result.status, gone(sqlite_synced, Task)) == ("complete", [300])
+
+
+@pytest.mark.fault("N6", "Y15")
+@pytest.mark.parametrize("first", [True, False], ids=["first run", "quick run"])
+def test_a_list_that_came_back_empty_is_asked_for_from_the_same_time_again(sqlite_world: World, first: bool) -> None:
+    """Nobody can tell an answer that was cut to an empty list; the next quick run brings what it left out."""
+    world = sqlite_world
+    if not first:
+        world.sync()
+        world.paymo.update("expenses", 650, notes="Changed")
+    world.paymo.faults.add(faults.emptied(), path="expenses")
+    world.sync()
+    later = world.paymo.clock
+    world.paymo.clock = lambda: later() + timedelta(hours=1)
+    world.check(full=False)
+
+
+@pytest.mark.fault("C1")
+@pytest.mark.parametrize("ahead", [timedelta(days=30), timedelta(days=2)])
+def test_a_full_run_dated_into_the_future_doesn_t_put_off_the_next(sqlite_synced: World, ahead: timedelta) -> None:
+    """The laptop's clock was wrong when it made a full run, and has been set right since."""
+    with writing(sqlite_synced.engine) as connection:
+        connection.execute(update(SyncCursor).values(full_at=datetime.now(UTC) + ahead))
+    sqlite_synced.paymo.delete("expenses", 650)
+    assert sqlite_synced.sync().deleted == 1
+    assert gone(sqlite_synced, Expense) == [650]
+
+
+@pytest.mark.fault("N10", "Y21")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"message": "Internal error"},
+        {"expenses": None},
+        {"expenses": {"id": 1}},
+        {"error": "maintenance", "data": []},
+        [],
+        "maintenance",
+        None,
+        0,
+    ],
+    ids=repr,
+)
+def test_an_error_with_200_fails_its_stream_and_nothing_goes(sqlite_synced: World, answer: Any) -> None:
+    sqlite_synced.paymo.faults.add(Fault(path="expenses", times=None, body=lambda _sent: json.dumps(answer).encode()))
+    sqlite_synced.paymo.update("tasks", 300, name="Arrives all the same")
+    result = sqlite_synced.sync(full=True)
+    assert (result.status, result.updated, gone(sqlite_synced, Expense)) == ("failed", 1, [])
+    assert "Expenses" in str(result.error)
+    with reading(sqlite_synced.engine) as connection:
+        assert connection.scalar(select(Task.name).where(Task.paymo_id == 300)) == "Arrives all the same"
+    sqlite_synced.check()
+
+
+@pytest.mark.fault("Y11")
+def test_invoices_that_all_come_without_their_items_say_so(sqlite_engine: Engine) -> None:
+    """The server doesn't understand `include`: the invoices arrive, and nobody is told that all is here."""
+
+    def bare(sent: bytes) -> bytes:
+        content = json.loads(sent)
+        for record in content.get("invoices", []):
+            record.pop("invoiceitems", None)
+        return json.dumps(content).encode()
+
+    with world_on(sqlite_engine) as world:
+        world.paymo.faults.add(Fault(path="invoices", body=bare, times=None))
+        result = world.sync()
+        assert result.status == "failed"
+        assert "Invoice items" in str(result.error)
+        with reading(world.engine) as connection:
+            assert len(connection.scalars(select(Invoice.id)).all()) == 13
+        world.check()
+
+
+@pytest.mark.fault("N2", "Y3")
+@pytest.mark.parametrize("everything", [True, False], ids=["all of Paymo", "one list"])
+def test_when_paymo_falls_silent_in_the_middle_no_other_list_is_tried(sqlite_synced: World, everything: bool) -> None:
+    """A list that can't be read stops no other, unless nothing else is answered either."""
+    world = sqlite_synced
+    world.paymo.update("clients", 10, name="Another name")
+    world.paymo.requests.clear()
+    away = faults.status(503, headers={"Retry-After": "1"})
+    world.paymo.faults.add(away, path="*" if everything else "tasks", skip=4 if everything else 0, times=None)
+    result = world.sync(full=True)
+    assert result.status == "failed"
+    assert (result.updated > 0) != everything
+    if everything:
+        assert len(world.paymo.requests) == 4 + 5 + 5
+    world.check()
+
+
+@pytest.mark.fault("H3", "H4")
+def test_a_text_that_had_to_be_cleaned_is_told_of_until_it_is_good(world: World) -> None:
+    world.paymo.update("clients", 10, name="Nord\0licht", address="half \ud83d of a character")
+    world.paymo.update("invoiceitems", 51, item="De\0sign")
+    result = world.sync()
+    assert (result.status, result.rejected) == ("complete", 0)
+    with reading(world.engine) as connection:
+        told = {row.origin: row for row in connection.execute(select(RejectedRecord))}
+    assert set(told) == {"10", "51"}
+    assert "name, address" in told["10"].reason
+    assert "u0000" in told["10"].raw
+    assert world.sync().status == "complete"
+    world.paymo.update("clients", 10, name="Nordlicht", address=None)
+    world.paymo.update("invoiceitems", 51, item="Design")
+    world.paymo.update("invoices", 50, number="R-2025-001a")
+    world.sync()
+    with reading(world.engine) as connection:
+        assert connection.execute(select(RejectedRecord)).all() == []
+    world.check()
