@@ -286,6 +286,8 @@ class MainWindow(QMainWindow):
         panel.go_to.connect(self._go_to)
         panel.show_related.connect(self._show_related)
         panel.add_wanted.connect(page.add)
+        panel.returned.connect(page.go_back_to)
+        page.edited_beside = panel.edited_id
         panel.closed.connect(lambda: actions.panel.setChecked(False))
         actions.add.triggered.connect(lambda: page.add())
         actions.delete.triggered.connect(page.delete)

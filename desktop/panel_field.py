@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.columns import is_chip
 from desktop.editor_of import editor_for
@@ -31,8 +31,9 @@ class PanelField(QWidget):
     def __init__(self, shown: ShownColumn, theme: Theme, tools: Tools) -> None:
         super().__init__()
         self._shown, self._theme, self._tools = shown, theme, tools
-        self._index = QModelIndex()
-        self._editable, self._inside = False, False
+        self._current: Any = None
+        self._plain = ""
+        self._editable, self._inside, self._frozen = False, False, False
         self._editor: ValueEdit | LongTextEdit | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumHeight(28)
@@ -50,15 +51,27 @@ class PanelField(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(8, 0, 0, 0)
         self._layout.setSpacing(4)
+        self._problem = QLabel()
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._problem.setWordWrap(True)
+        self._problem.setProperty("look", "bad")
+        self._problem.setContentsMargins(6, 0, 0, 4)
+        self._problem.hide()
         self._layout.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
-        self._layout.addWidget(self._value, 1)
+        self._right = QVBoxLayout()
+        self._right.setSpacing(0)
+        self._right.addWidget(self._value)
+        self._right.addWidget(self._problem)
+        self._layout.addLayout(self._right, 1)
 
     def show_index(self, index: QModelIndex) -> None:
         """Show the cell's value; an editor that is open keeps what was typed."""
-        self._index = index
+        self._thaw()
         self._editable = bool(index.data(EditableRole))
         text, value = self._text(index), index.data(Qt.ItemDataRole.EditRole)
+        self._current = value
         self._value.chip = tone_of(self._shown.field.name, value) if is_chip(self._shown) and text else None
+        self._plain = text
         self._value.setText(_breakable(text) or "–")
         self._value.setEnabled(bool(text))
         reason = index.data(LockedReasonRole)
@@ -68,6 +81,39 @@ class PanelField(QWidget):
         self.setAccessibleName(f"{self._shown.field.title}: {text or tr('empty')}")
         self.setAccessibleDescription(reason or tr("Press Enter to change it"))
         self.update()
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether an editor is open here."""
+        return self._editor is not None
+
+    def freeze(self, reason: str) -> None:
+        """Keep what is shown and typed, to be read and copied: the record is gone."""
+        self._frozen, self._editable = True, False
+        self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setToolTip(reason)
+        self.setAccessibleDescription(reason)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        if self._editor is not None:
+            self._editor.setReadOnly(True)
+            self._say(tr("This wasn’t saved. You can still copy it."))
+
+    def leave(self) -> None:
+        """Close an editor without taking what is in it: another record is to be shown."""
+        if self._editor is not None:
+            self._close(focus=False)
+
+    def _thaw(self) -> None:
+        if self._frozen:
+            self._frozen = False
+            self._value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+            if self._editor is not None:
+                self._editor.setReadOnly(False)
+                self._say("")
+
+    def _say(self, problem: str) -> None:
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A related record is opened; any other editable value is edited."""
@@ -81,8 +127,10 @@ class PanelField(QWidget):
             self.edit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter edits, or opens the related record where nothing can be changed."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        """Enter edits, or opens the related record where nothing can be changed; Ctrl+C copies."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText(self._plain)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             target = self._target()
             if self._editable:
                 self.edit()
@@ -93,7 +141,7 @@ class PanelField(QWidget):
 
     def edit(self) -> None:
         """Open the editor in the value's place; a flag just turns."""
-        value = self._index.data(Qt.ItemDataRole.EditRole)
+        value = self._current
         if self._shown.kind is Kind.FLAG:
             self.entered.emit(not value)
             return
@@ -105,7 +153,7 @@ class PanelField(QWidget):
             editor.setFixedHeight(96)
         editor.installEventFilter(self)
         self._value.hide()
-        self._layout.addWidget(editor, 1)
+        self._right.insertWidget(0, editor)
         self._editor = editor
         editor.setFocus()
         editor.set_value(value)
@@ -158,22 +206,24 @@ class PanelField(QWidget):
         return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
 
     def _target(self) -> tuple[Any, int] | None:
-        value = self._index.data(Qt.ItemDataRole.EditRole)
+        value = self._current
+        if self._frozen:
+            return None
         if self._shown.kind is Kind.REFERENCE and isinstance(value, tuple) and value[0] is not None:
             return self._shown.related_model, value[0]
         return None
 
     def _take(self) -> None:
         editor = self._editor
-        if editor is None:
+        if editor is None or self._frozen:
             return
         try:
             value = editor.value()
         except UnreadableError as problem:
             editor.mark(str(problem))
-            QToolTip.showText(editor.mapToGlobal(QPoint(0, editor.height())), str(problem), editor)
+            self._say(str(problem))
             return
-        changed = value != self._index.data(Qt.ItemDataRole.EditRole)
+        changed = value != self._current
         self._close()
         if changed:
             self.entered.emit(value)
@@ -181,18 +231,20 @@ class PanelField(QWidget):
     def _leave(self) -> None:
         editor = self._editor
         # A list or calendar that the editor has opened takes the focus for a while, too.
-        if editor is not None and QApplication.activePopupWidget() is None:
+        if editor is not None and not self._frozen and QApplication.activePopupWidget() is None:
             editor.settle(self._take)
 
-    def _close(self) -> None:
+    def _close(self, *, focus: bool = True) -> None:
         editor, self._editor = self._editor, None
         if editor is not None:
             editor.removeEventFilter(self)
-            self._layout.removeWidget(editor)
+            self._right.removeWidget(editor)
             editor.hide()
             editor.deleteLater()
         self._value.show()
-        self.setFocus()
+        self._say("")
+        if focus:
+            self.setFocus()
 
 
 def _breakable(text: str) -> str:

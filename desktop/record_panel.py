@@ -28,30 +28,37 @@ from desktop.layouts import clear_layout
 from desktop.messages import Messages
 from desktop.new_record import NewRecordForm
 from desktop.panel_field import PanelField
+from desktop.panel_parts import caption
 from desktop.paymo_pages import PaymoPages
 from desktop.record_details import Details
 from desktop.record_facts import Facts, further_lines, lines_above, read_facts
 from desktop.related_lines import Related, read_related, related_to
 from desktop.related_list import RelatedList
-from desktop.row_table_model import RowTableModel
+from desktop.row_table_model import GoneRole, RowTableModel
 from desktop.screen import Screen
+from desktop.shown_columns import ShownColumn
 from desktop.theme import Theme
 from models.base import Base
-from models.language import beginning, tr
+from models.language import beginning, mark, tr
 from models.sums import Group
 
 T = TypeVar("T")
 
 PAUSE_MS = 90
+GONE = mark("This record has been deleted. What it held last stays here to be read and copied.")
 LANES = ("facts", "related", "history")
 
 
 class RecordPanel(QFrame):
-    """Shows one record. `go_to(model, id)`: another one; `show_related(Related, Line, id, label)`: a list of others."""
+    """Shows one record. `go_to(model, id)`: another one; `show_related(Related, Line, id, label)`: a list of others.
+
+    A record that goes while it is shown stays to be read, until another row is chosen; `returned(id)`: it is back.
+    """
 
     go_to = Signal(object, object)
     show_related = Signal(object, object, object, str)
     add_wanted = Signal(dict)
+    returned = Signal(int)
     closed = Signal()
 
     def __init__(self, theme: Theme, tools: Tools, messages: Messages, pages: PaymoPages, to_page: QAction) -> None:
@@ -63,9 +70,14 @@ class RecordPanel(QFrame):
         self._model: RowTableModel | None = None
         self._screen: Screen | None = None
         self._id: int | None = None
+        self._next: int | None = None
+        self._gone = False
         self._fields: list[PanelField] = []
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._read_surroundings)
+        # A row that is taken out makes another one current first, and is gone only after that.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._move)
         self.form = NewRecordForm(tools)
         self.form.entered.connect(self._add)
         self.form.cancelled.connect(self.end_adding)
@@ -87,25 +99,49 @@ class RecordPanel(QFrame):
         """Be ready for the records of another table."""
         if self._model is not None:
             self._model.dataChanged.disconnect(self._refresh)
+            self._model.counted.disconnect(self._refresh)
+        self._soon.stop()
         self._model, self._screen, self._id = model, screen, None
         model.dataChanged.connect(self._refresh)
-        clear_layout(self._field_box)
-        self._fields = []
-        for place, shown in enumerate(columns_of(screen)):
-            field = PanelField(shown, self._theme, self._tools)
-            field.entered.connect(lambda value, place=place: self._set(place, value))
-            field.followed.connect(self._follow)
-            self._field_box.addWidget(field)
-            self._fields.append(field)
+        model.counted.connect(self._refresh)
+        self._put_fields(columns_of(screen))
         self.history.show_table(model)
         self._show_nothing()
 
     def show_record(self, row_id: int | None) -> None:
         """Show a record by its id; None: there is none to show."""
+        self._next = row_id
+        if not self._gone and self._id not in (None, row_id):
+            self._soon.start()
+        elif self._gone and row_id is None:
+            self._pause.start()
+        else:
+            self._switch(row_id)
+
+    def edited_id(self) -> int | None:
+        """The id of the record in a field of which an editor is open."""
+        return self._id if any(field.is_edited for field in self._fields) else None
+
+    def _move(self) -> None:
+        """Go on to the row that was chosen; where the record is no longer in the table, find out first what became
+        of it: if it was deleted, nobody chose another row."""
+        if self._is_missing():
+            self._pause.start()
+        else:
+            self._switch(self._next)
+
+    def _is_missing(self) -> bool:
+        model = self._model
+        return model is not None and model.complete and self._id is not None and model.row_of(self._id) < 0
+
+    def _switch(self, row_id: int | None) -> None:
         if row_id is None:
             self._show_nothing()
             return
         if row_id != self._id:
+            self._set_gone(False)
+            for field in self._fields:
+                field.leave()
             self.related.clear()
             self.above.show_lines(())
             self.further.show_lines(())
@@ -175,6 +211,13 @@ class RecordPanel(QFrame):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(8, 8, 8, 16)
         layout.setSpacing(0)
+        self._gone_words = QLabel(tr(GONE))
+        self._gone_words.setObjectName("goneWords")
+        self._gone_words.setWordWrap(True)
+        self._gone_words.setProperty("look", "bad")
+        self._gone_words.setContentsMargins(8, 4, 8, 8)
+        self._gone_words.hide()
+        layout.addWidget(self._gone_words)
         self._field_box = QVBoxLayout()
         self._field_box.setSpacing(0)
         layout.addLayout(self._field_box)
@@ -196,8 +239,33 @@ class RecordPanel(QFrame):
         self._scroll.setWidget(body)
         return self._scroll
 
+    def _put_fields(self, columns: tuple[ShownColumn, ...]) -> None:
+        """A field a column: first those that are ours to change, then those of the source."""
+        clear_layout(self._field_box)
+        self._fields = [PanelField(shown, self._theme, self._tools) for shown in columns]
+        for place, field in enumerate(self._fields):
+            field.entered.connect(lambda value, place=place: self._set(place, value))
+            field.followed.connect(self._follow)
+        both = tuple(zip(columns, self._fields, strict=True))
+        ours = [field for shown, field in both if shown.source_lock is None]
+        theirs = [field for shown, field in both if shown.source_lock is not None]
+        self._from_source = caption(tr("From Paymo"))
+        for part in (*ours, self._from_source, *theirs):
+            self._field_box.addWidget(part)
+        self._is_grouped = bool(ours and theirs)
+
+    def _set_gone(self, gone: bool) -> None:
+        """Say that the record has been deleted, and let nothing be done with it; or take that back."""
+        self._gone = gone
+        self._gone_words.setVisible(gone)
+        self.related.setEnabled(not gone)
+        if gone:
+            for field in self._fields:
+                field.freeze(tr(GONE))
+
     def _show_nothing(self) -> None:
         self._id = None
+        self._set_gone(False)
         self._pages_of_paymo.show_nothing()
         self._kind.setText(tr("Record"))
         self._title.setText("")
@@ -209,9 +277,11 @@ class RecordPanel(QFrame):
         if model is None or screen is None or self._id is None or self._pages.currentWidget() is self.form:
             return
         row = model.row_of(self._id)
-        if row < 0:
-            self._show_nothing()
+        if row < 0 or self._gone or model.index(row, 0).data(GoneRole):
+            if self._gone or model.complete:
+                self._pause.start()  # what became of it, or whether it is back
             return
+        self._from_source.setVisible(self._is_grouped and bool(model.is_from_source(row)))
         self._kind.setText(beginning(screen.noun))
         for place, field in enumerate(self._fields):
             field.show_index(model.index(row, place))
@@ -261,8 +331,18 @@ class RecordPanel(QFrame):
         self._tools.jobs.run(work, came, self._messages.error, self, lane, replace=True)
 
     def _show_facts(self, facts: Facts) -> None:
-        screen = self._screen
-        if screen is None:
+        screen, model = self._screen, self._model
+        if screen is None or model is None or self._id is None:
+            return
+        row = model.row_of(self._id)
+        if facts.deleted and not screen.deleted:
+            self._set_gone(True)
+        elif self._gone and row >= 0:
+            self._set_gone(False)
+            self._refresh()
+            self.returned.emit(self._id)
+        elif row < 0 and model.complete and not self._gone:
+            self._switch(self._next if self._next != self._id else None)  # it only doesn't fit what is shown
             return
         formats = self._tools.formats
         self.above.show_lines(lines_above(screen, facts, formats))

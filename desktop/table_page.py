@@ -1,5 +1,6 @@
 """One table in the middle of the window: its model, its view, and what stands there when it has no rows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -55,6 +56,7 @@ class TablePage(QStackedWidget):
         self._to_edit: int | None = None
         self.view: int | None = None
         self._own_order = ""
+        self.edited_beside: Callable[[], int | None] = lambda: None
         self._set_aside: list[dict[str, Any]] | None = None
 
     @property
@@ -233,9 +235,14 @@ class TablePage(QStackedWidget):
             self.filtered.emit()
 
     def _edited(self) -> frozenset[int]:
-        """The row in which an editor is open: it stays, and with it what was typed."""
-        row_id = self.table.edited_id()
-        return frozenset() if row_id is None else frozenset({row_id})
+        """The rows in which an editor is open, here or beside: they stay, and with them what was typed."""
+        return frozenset(row_id for row_id in (self.table.edited_id(), self.edited_beside()) if row_id is not None)
+
+    def go_back_to(self, row_id: int) -> None:
+        """Make a row current that is in the table again."""
+        row = self.model.row_of(row_id) if self.model is not None else -1
+        if row >= 0:
+            self.table.go_to(row)
 
     def _clicked(self, column: int) -> None:
         if self.model is not None:

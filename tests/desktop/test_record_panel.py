@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from desktop.panel_field import PanelField
 from desktop.paymo_pages import PAGES, PaymoPages
 from desktop.record_facts import INSIDE, further_columns, read_facts
 from desktop.screens import BOOKINGS, SCREENS, TIME_ENTRIES
+from models.database import writing
 from models.paths import named
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.around import surround
@@ -125,3 +129,139 @@ def test_with_another_paymo_than_the_real_one_there_are_no_pages(whole: WholeWin
     pages.show_record("clients", {"paymo_id": 1}, deleted=False)
     assert not action.isEnabled()
     assert "isn’t from Paymo itself" in action.toolTip()
+
+
+def elsewhere(whole: WholeWindow, statement: str) -> None:
+    """What another program does to the database."""
+    with writing(whole.engine) as connection:
+        connection.execute(text(statement))
+
+
+def words(whole: WholeWindow) -> list[str]:
+    """Everything that can be read in the panel."""
+    return [label.text() for label in whole.window.panel.findChildren(QLabel) if label.isVisible()]
+
+
+def field(whole: WholeWindow, title: str) -> PanelField:
+    fields = whole.window.panel.findChildren(PanelField)
+    return next(one for one in fields if one.accessibleName().startswith(f"{title}:"))
+
+
+def is_gone(whole: WholeWindow) -> bool:
+    return bool(whole.find(QLabel, "goneWords").isVisible())
+
+
+DEPARTMENT = "INSERT INTO departments (id, name, remarks, version) VALUES (9, 'Akquise', 'Neu', 1)"
+
+
+def test_a_record_that_another_program_deletes_stays_to_be_read(whole: WholeWindow) -> None:
+    elsewhere(whole, DEPARTMENT)
+    show(whole, "Departments", 9)
+    elsewhere(whole, "DELETE FROM departments WHERE id = 9")
+    whole.window.page.reload()
+    whole.until(lambda: is_gone(whole))
+    whole.settle()
+
+    assert {"Akquise", "Neu"} <= {*words(whole)}
+    field(whole, "Remarks").setFocus()
+    QTest.keyClick(field(whole, "Remarks"), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "Neu"
+    whole.keys(Qt.Key.Key_Return)
+    assert not field(whole, "Remarks").is_edited
+    assert not whole.window.panel.related.isEnabled()
+    assert not page(whole).isEnabled()
+
+    whole.window.page.table.go_to(1)
+    whole.settle()
+    assert not is_gone(whole)
+    assert "Akquise" not in words(whole)
+
+
+def test_what_was_being_typed_when_the_record_went_can_be_copied(whole: WholeWindow) -> None:
+    elsewhere(whole, DEPARTMENT)
+    show(whole, "Departments", 9)
+    field(whole, "Short name").setFocus()
+    whole.keys(Qt.Key.Key_Return)
+    editor = whole.editor()
+    whole.keys("AKQ")
+    elsewhere(whole, "DELETE FROM departments WHERE id = 9")
+    whole.window.page.reload()
+    whole.until(lambda: is_gone(whole))
+    whole.window.page.table.setFocus()
+    whole.settle()
+
+    assert editor.isVisible()
+    assert (editor.text(), editor.isReadOnly()) == ("AKQ", True)
+    assert "This wasn’t saved. You can still copy it." in words(whole)
+    assert whole.stored("SELECT count(*) FROM departments WHERE code = 'AKQ'") == 0
+    assert whole.bars() == []
+
+
+def test_a_record_comes_back_to_its_panel_by_undo(whole: WholeWindow) -> None:
+    whole.open("Departments")
+    whole.window.page.add({"name": "Akquise"})
+    whole.settle()
+    whole.keys(Qt.Key.Key_Escape)
+    whole.settle()
+    assert "Akquise" in words(whole)
+
+    whole.trigger("undoAction")
+    whole.until(lambda: is_gone(whole))
+    assert "Akquise" in words(whole)
+    whole.trigger("redoAction")
+    whole.until(lambda: not is_gone(whole))
+    whole.settle()
+
+    assert whole.table.currentIndex().siblingAtColumn(0).data() == "Akquise"
+    assert field(whole, "Name").isEnabled()
+
+
+def test_a_record_that_is_only_filtered_away_makes_room_for_the_next(whole: WholeWindow) -> None:
+    show(whole, "Departments", 1)
+    whole.window.page.set_search("Text")
+    whole.until(lambda: "Text" in words(whole))
+    assert not is_gone(whole)
+    assert "Design" not in words(whole)
+
+
+def test_a_record_deleted_by_a_sync_is_said_to_be_so(whole: WholeWindow) -> None:
+    show(whole, "Clients", 2)
+    elsewhere(whole, "UPDATE clients SET deleted_at = '2026-03-02T12:00:00Z' WHERE id = 2")
+    whole.window.page.reload()
+    whole.until(lambda: is_gone(whole))
+    whole.settle()
+    assert "Number 2" in words(whole)
+    assert "was deleted in Paymo" in page(whole).toolTip()
+
+
+def test_what_cannot_be_read_is_said_beside_its_field(whole: WholeWindow) -> None:
+    show(whole, "Employees", 1)
+    field(whole, "Weekly hours").setFocus()
+    whole.keys(Qt.Key.Key_Return)
+    whole.keys("viel", Qt.Key.Key_Return)
+
+    assert any("is no number" in word for word in words(whole))
+    whole.keys(Qt.Key.Key_Escape)
+    assert not any("is no number" in word for word in words(whole))
+
+
+def test_tab_goes_through_our_fields_first_then_through_paymos(whole: WholeWindow) -> None:
+    show(whole, "Clients", 1)
+    fields = whole.window.panel.findChildren(PanelField)
+    field(whole, "Managed by").setFocus()
+    titles = ["Managed by"]
+    for _ in range(len(fields) - 1):
+        whole.keys(Qt.Key.Key_Tab)
+        titles.append((QApplication.focusWidget() or fields[0]).accessibleName().partition(":")[0])
+    assert titles[:4] == ["Managed by", "Industry", "Remarks", "Name"]
+    assert len(set(titles)) == len(fields)
+
+
+def test_moving_on_through_rows_reads_the_panel_once(whole: WholeWindow) -> None:
+    show(whole, "Clients", 1)
+    with statements(whole.engine) as sent:
+        for row_id in (2, 1) * 10:
+            whole.window.panel.show_record(row_id)
+            QTest.qWait(2)
+        whole.until(lambda: not whole.window.panel.is_reading)
+    assert len([one for one in sent if "changes" in one]) <= 2
