@@ -65,8 +65,9 @@ class RelatedList(QWidget):
         self._box.addWidget(inside)
 
     def _add(self, one: Related, line: Line, group: Group) -> None:
-        title = tr(line.title) if line.title else tr(one.title or one.screen.title)
-        whole = f"{tr(one.title or one.screen.title)}: {title}" if line.title else title
+        table = tr(one.title) if one.title else one.screen.title
+        title = tr(line.title) if line.title else table
+        whole = f"{table}: {title}" if line.title else title
         count, amounts = self._formats.count(group.rows), self._amounts(one, line, group)
         button = QPushButton(title.replace("&", "&&"))
         button.setProperty("look", "link")
