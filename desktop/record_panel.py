@@ -175,7 +175,8 @@ class RecordPanel(QFrame):
     @property
     def is_reading(self) -> bool:
         """Whether something of the record shown is still to come."""
-        return self._pause.isActive() or any(self._tools.jobs.busy(lane) for lane in LANES)
+        waiting = self._soon.isActive() or self._pause.isActive()
+        return waiting or any(self._tools.jobs.busy(lane) for lane in LANES)
 
     def _head(self, to_page: QAction) -> QWidget:
         head = QFrame()
