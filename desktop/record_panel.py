@@ -71,7 +71,7 @@ class RecordPanel(QFrame):
         self._screen: Screen | None = None
         self._id: int | None = None
         self._next: int | None = None
-        self._gone = False
+        self._gone, self._was_listed = False, False
         self._fields: list[PanelField] = []
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._read_surroundings)
@@ -111,10 +111,10 @@ class RecordPanel(QFrame):
     def show_record(self, row_id: int | None) -> None:
         """Show a record by its id; None: there is none to show."""
         self._next = row_id
-        if not self._gone and self._id not in (None, row_id):
+        if row_id is not None and self._id not in (None, row_id):
             self._soon.start()
-        elif self._gone and row_id is None:
-            self._pause.start()
+        elif self._id is not None and row_id is None:
+            self._move()
         else:
             self._switch(row_id)
 
@@ -125,7 +125,10 @@ class RecordPanel(QFrame):
     def _move(self) -> None:
         """Go on to the row that was chosen; where the record is no longer in the table, find out first what became
         of it: if it was deleted, nobody chose another row."""
-        if self._is_missing():
+        missing = self._is_missing()
+        if self._gone and self._was_listed and missing:
+            self._was_listed = False  # the table has noticed by now, too
+        elif missing and not self._gone:
             self._pause.start()
         else:
             self._switch(self._next)
@@ -257,6 +260,8 @@ class RecordPanel(QFrame):
 
     def _set_gone(self, gone: bool) -> None:
         """Say that the record has been deleted, and let nothing be done with it; or take that back."""
+        if gone and not self._gone:
+            self._was_listed = not self._is_missing()
         self._gone = gone
         self._gone_words.setVisible(gone)
         self.related.setEnabled(not gone)

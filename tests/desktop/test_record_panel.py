@@ -177,6 +177,23 @@ def test_a_record_that_another_program_deletes_stays_to_be_read(whole: WholeWind
     assert "Akquise" not in words(whole)
 
 
+def test_a_record_stays_when_the_table_notices_later_than_the_panel(whole: WholeWindow) -> None:
+    elsewhere(whole, DEPARTMENT)
+    show(whole, "Departments", 9)
+    whole.window.page.reload()
+    whole.settle()
+    whole.window.page.table.go_to(whole.window.page.table.model().row_of(9))  # type: ignore[attr-defined]
+    whole.settle()
+    elsewhere(whole, "DELETE FROM departments WHERE id = 9")
+    whole.window.panel.reload()
+    whole.until(lambda: is_gone(whole))
+    whole.window.page.reload()
+    whole.settle()
+
+    assert is_gone(whole)
+    assert "Akquise" in words(whole)
+
+
 def test_what_was_being_typed_when_the_record_went_can_be_copied(whole: WholeWindow) -> None:
     elsewhere(whole, DEPARTMENT)
     show(whole, "Departments", 9)
