@@ -4,9 +4,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from desktop.icons import Icons
+from desktop.languages import SYSTEM
 from desktop.plain_text import tool_tip
 from desktop.theme import Mode
-from models.language import mark, tr
+from models.language import ENGLISH, GERMAN, mark, tr
 
 
 class Actions:
@@ -75,6 +76,7 @@ class Actions:
         )
         self.clear_search = self._make("clearSearchAction", tr("Clear the search"), "", "", "")
         self.modes = self._theme_modes()
+        self.languages = self._languages()
         self.sync.setIconVisibleInMenu(False)
         for action in (self.sync, self.add):
             action.setIconText(f" {action.text()}")  # a little room between icon and text on buttons
@@ -85,7 +87,7 @@ class Actions:
     def all(self) -> list[QAction]:
         """Every action that has a key of its own."""
         named = [value for value in vars(self).values() if isinstance(value, QAction)]
-        return named + list(self.modes.values())
+        return named + list(self.modes.values()) + list(self.languages.values())
 
     def only_reading(self, reason: str) -> None:
         """Switch off what would change the database, and say why."""
@@ -126,6 +128,20 @@ class Actions:
             modes[mode].setCheckable(True)
             group.addAction(modes[mode])
         return modes
+
+    def _languages(self) -> dict[str, QAction]:
+        group = QActionGroup(self._parent)
+        # A language is called by its own name, so that whoever can't read the window finds it.
+        tip = tr("Language, numbers and dates of the window")
+        languages = {
+            SYSTEM: self._make("systemLanguageAction", tr("Language of the system"), "", "", tip),
+            ENGLISH: self._make("englishAction", "English", "", "", tip),
+            GERMAN: self._make("germanAction", "Deutsch", "", "", tip),
+        }
+        for action in languages.values():
+            action.setCheckable(True)
+            group.addAction(action)
+        return languages
 
 
 def describe(action: QAction, text: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 from sqlalchemy import Engine
@@ -18,11 +18,13 @@ from sqlalchemy import Engine
 from desktop.collector import spare_what_stays
 from desktop.file_care import look_after_file
 from desktop.icons import app_icon
+from desktop.languages import speak
 from desktop.main_window import MainWindow
 from desktop.session import open_session
 from desktop.start_window import StartWindow
 from desktop.sync_panel import SyncRunner
 from desktop.theme import Theme
+from desktop.window_state import load_state
 from models.access import Access, check_instance
 from models.database import open_engine
 from models.errors import KnownError
@@ -61,7 +63,10 @@ def main(argv: Sequence[str]) -> int:
     app = application()
     qInstallMessageHandler(_log_qt)
     windows: list[QWidget] = []
-    place = _own_place(data_folder(os.environ, demo="--demo" in argv), windows)
+    folder = data_folder(os.environ, demo="--demo" in argv)
+    # The setting is read later, with all others; what can be wrong before is said in the language that was chosen.
+    speak(load_state(folder).language)
+    place = _own_place(folder, windows)
     trouble: KnownError | None = None
     try:
         if place is not None and not place.take():
@@ -71,7 +76,7 @@ def main(argv: Sequence[str]) -> int:
     theme = Theme(app)
 
     def opened(prepared: Prepared) -> None:
-        windows.append(show_window(prepared, theme))
+        show_window(prepared, theme, windows.append)
         QTimer.singleShot(SETTLED_MS, spare_what_stays)
 
     start = StartWindow(lambda report: prepare_database(argv, report), opened, theme)
@@ -110,14 +115,33 @@ def open_window(argv: Sequence[str]) -> MainWindow:
     return show_window(prepare_database(argv, lambda _progress: None), Theme(app))
 
 
-def show_window(prepared: Prepared, theme: Theme) -> MainWindow:
-    """Show the main window on a database that is ready; its file is looked after once the window stands."""
+def show_window(
+    prepared: Prepared, theme: Theme, shown: Callable[[MainWindow], None] = lambda _window: None
+) -> MainWindow:
+    """Show the main window on a database that is ready; its file is looked after once the window stands.
+
+    `shown` is told of it, and of each that takes its place when another language is chosen.
+    """
+    speak(load_state(prepared.settings.data_dir).language, prepared.settings.language)
     session = open_session(prepared.settings, prepared.engine, theme, prepared.access.why_not)
     window = MainWindow(session, theme, SyncRunner(prepared.settings, parent=theme))
     sys.excepthook = _hook(window)
     window.show()
+    window.anew.connect(lambda: _show_anew(window, prepared, theme, shown), Qt.ConnectionType.QueuedConnection)
     QTimer.singleShot(SETTLED_MS, window, lambda: look_after_file(session, window.messages))
+    shown(window)
     return window
+
+
+def _show_anew(before: MainWindow, prepared: Prepared, theme: Theme, shown: Callable[[MainWindow], None]) -> None:
+    """Close a window and build it anew where it stood, with what can be undone; what isn't written its journal has."""
+    app = application()
+    app.setQuitOnLastWindowClosed(False)
+    before.close()
+    after = show_window(prepared, theme, shown)
+    after.undo.stack.take_over(before.undo.stack)
+    app.setQuitOnLastWindowClosed(True)
+    before.deleteLater()
 
 
 def application() -> QApplication:

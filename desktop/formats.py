@@ -18,6 +18,7 @@ from desktop.plain_text import plain_text as plain_text
 from desktop.screen import Kind
 from desktop.words import choice_words, flag_words
 from models.dates import First, NotADate, is_twice, moments_at, parse_typed_date
+from models.language import tr
 from models.numbers import DecimalSign, NotANumber, parse_typed
 from models.relative_dates import Calendar
 from models.text import clean
@@ -149,13 +150,15 @@ class Formats:
         """How long ago a moment was, in words; a date once it is more than six days."""
         minutes = int(((now or datetime.now(UTC)) - value).total_seconds() // 60)
         if minutes < 1:
-            return "just now"
+            return tr("just now")
         if minutes < 60:
-            return f"{minutes} min ago"
+            return tr("{n} min ago", n=minutes)
         if minutes < 24 * 60:
-            return f"{minutes // 60} h ago"
+            return tr("{n} h ago", n=minutes // 60)
         days = minutes // (24 * 60)
-        return ("yesterday" if days == 1 else f"{days} days ago") if days < 7 else f"on {self.moment(value)}"
+        if days >= 7:
+            return tr("on {moment}", moment=self.moment(value))
+        return tr("yesterday") if days == 1 else tr("{n} days ago", n=days)
 
     def kept(self, text: str, kind: Kind | None = None, *, name: str = "", currency: str | None = None) -> str:
         """A value as `changes` keeps it (ISO dates and moments, true, plain decimals), as people read it.
@@ -204,15 +207,15 @@ class Formats:
             raise UnreadableError(self._no_number(text)) from None
         value = written.value
         if written.unit and kind is not (Kind.PERCENT if written.unit == "%" else Kind.MONEY):
-            raise UnreadableError(f"“{text}” has a unit that doesn't belong here.")
+            raise UnreadableError(tr("“{value}” has a unit that doesn't belong here.", value=text))
         if abs(value) >= LARGEST_AMOUNT:
-            raise UnreadableError(f"“{text}” is larger than Leitstand keeps numbers.")
+            raise UnreadableError(tr("“{value}” is larger than Leitstand keeps numbers.", value=text))
         if whole and value != int(value):
-            raise UnreadableError(f"“{text}” has a fraction; a whole number is needed here.")
+            raise UnreadableError(tr("“{value}” has a fraction; a whole number is needed here.", value=text))
         return int(value) if whole else value
 
     def _no_number(self, text: str) -> str:
-        return f"“{text}” is no number. One looks like {self._grouped('1234.5')}."
+        return tr("“{value}” is no number. One looks like {example}.", value=text, example=self._grouped("1234.5"))
 
     def _parse_duration(self, text: str) -> int:
         match = _DURATION.fullmatch(text)
@@ -222,7 +225,10 @@ class Formats:
         try:
             return round(self._parse_number(text, Kind.HOURS, whole=False) * 3600)
         except UnreadableError:
-            raise UnreadableError(f"“{text}” is no duration. One looks like 7:30 or 7{self._point}5.") from None
+            example = tr(
+                "“{value}” is no duration. One looks like 7:30 or {example}.", value=text, example=f"7{self._point}5"
+            )
+            raise UnreadableError(example) from None
 
     def _parse_date(self, text: str) -> date:
         words = text.casefold()
@@ -232,9 +238,12 @@ class Formats:
                 return today + timedelta(days=days)
         found = self._date_in(text, today)
         if found is None:
-            raise UnreadableError(f"{text} is no date. One looks like {self.day(today)}.")
+            raise UnreadableError(
+                tr("{value} is no date. One looks like {example}.", value=text, example=self.day(today))
+            )
         if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise UnreadableError(f"{text} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise UnreadableError(tr("{value} lies outside the years {first} to {last}.", value=text, **years))
         return found
 
     def _date_in(self, text: str, today: date) -> date | None:
@@ -248,14 +257,15 @@ class Formats:
     def _parse_moment(self, text: str) -> datetime:
         match = _MOMENT.fullmatch(text)
         if not match or int(match["hour"]) > 23 or int(match["minute"]) > 59:
-            raise UnreadableError(f"{text} is no moment. One looks like {self.moment(datetime.now(UTC))}.")
+            example = self.moment(datetime.now(UTC))
+            raise UnreadableError(tr("{value} is no moment. One looks like {example}.", value=text, example=example))
         clock = time(int(match["hour"]), int(match["minute"]))
         moments = moments_at(datetime.combine(self._parse_date(match["day"]), clock), self.zone)
         if not moments:
-            raise UnreadableError(f"The clocks skip {clock:%H:%M} in that night.")
+            raise UnreadableError(tr("The clocks skip {time} in that night.", time=f"{clock:%H:%M}"))
         named = [moment for moment in moments if match["zone"] in (None, moment.astimezone(self.zone).tzname())]
         if not named:
-            raise UnreadableError(f"“{match['zone']}” is not the time there in that night.")
+            raise UnreadableError(tr("“{zone}” is not the time there in that night.", zone=match["zone"]))
         return named[0]
 
 
@@ -290,14 +300,14 @@ def _duration(value: Any) -> str:
 def _reference(value: tuple[int, Any] | None) -> str:
     if value is None or value[0] is None:
         return ""
-    return one_line(value[1]) if value[1] not in (None, "") else "(without a name)"
+    return one_line(value[1]) if value[1] not in (None, "") else tr("(without a name)")
 
 
 def _parse_flag(text: str) -> bool:
     word = text.casefold()
     if word in YES or word in NO:
         return word in YES
-    raise UnreadableError(f"“{text}” is neither yes nor no.")
+    raise UnreadableError(tr("“{value}” is neither yes nor no.", value=text))
 
 
 def _parse_choice(text: str, choices: tuple[str, ...]) -> str:
@@ -309,7 +319,7 @@ def _parse_choice(text: str, choices: tuple[str, ...]) -> str:
     if len(beginning) == 1:
         return beginning[0]
     words = ", ".join(choice_words(choice) for choice in choices)
-    raise UnreadableError(f"“{text}” is none of: {words}.")
+    raise UnreadableError(tr("“{value}” is none of: {words}.", value=text, words=words))
 
 
 def _date_format(locale: QLocale) -> str:

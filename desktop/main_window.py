@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from desktop.exports import Exports
 from desktop.finding import Finding
 from desktop.journal import Journal
 from desktop.jump import Jump
+from desktop.languages import SYSTEM
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
 from desktop.paymo_pages import PaymoPages
@@ -52,7 +53,10 @@ SIDES = [216, 804, 340]
 
 
 class MainWindow(QMainWindow):
-    """The window on one database. `session` is what it works with, `state` how it was left."""
+    """The window on one database. `session` is what it works with. `anew`: it is to be built anew, in the language that
+    was chosen; its state is kept, and it is closed."""
+
+    anew = Signal()
 
     def __init__(self, session: Session, theme: Theme, runner: SyncRunner) -> None:
         super().__init__()
@@ -301,6 +305,8 @@ class MainWindow(QMainWindow):
         actions.deleted.triggered.connect(self._show_deleted)
         for mode, action in actions.modes.items():
             action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))
+        for chosen, action in actions.languages.items():
+            action.triggered.connect(lambda _on, chosen=chosen: self._speak(chosen))
         self._connect_undo()
 
     def _connect_undo(self) -> None:
@@ -348,6 +354,7 @@ class MainWindow(QMainWindow):
         self.actions_.modes[mode].setChecked(True)
         if mode is not self.theme.mode:
             self.theme.set_mode(mode)
+        self.actions_.languages[state.language or self.session.settings.language or SYSTEM].setChecked(True)
         self.actions_.compact.setChecked(state.compact)
         self.actions_.panel.setChecked(state.panel)
         self.panel.setVisible(state.panel)
@@ -358,6 +365,19 @@ class MainWindow(QMainWindow):
     def _keep_table_state(self) -> None:
         if self.page.shown_screen is not None and not self.page.shown_screen.deleted:
             self._state.tables[self.page.shown_screen.key] = self.page.state()
+
+    def _speak(self, chosen: str) -> None:
+        """Keep the language, and be built anew in it: at once, or when the sync has ended that is under way."""
+        if self._state.language == chosen:
+            return
+        self._state.language = chosen
+        if self.runner.running:
+            text = tr("The sync that is under way goes on.")
+            self.messages.tell(Tone.QUIET, tr("The language changes when the sync has ended"), text)
+            self.runner.ended.connect(self.anew, Qt.ConnectionType.SingleShotConnection)
+            self.runner.failed.connect(self.anew, Qt.ConnectionType.SingleShotConnection)
+        else:
+            self.anew.emit()
 
     def _keep_state(self) -> None:
         self._keep_table_state()

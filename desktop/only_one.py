@@ -9,6 +9,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
 from models.errors import KnownError
+from models.language import tr
 
 LOCK, ANSWER = "window.lock", b"shown"
 # A first window that has just begun listens within a moment; one that works hard answers within two.
@@ -65,9 +66,9 @@ class Place(QObject):
             time.sleep(PAUSE_SECONDS)
         if not socket.waitForReadyRead(ANSWERED_MS) or not bytes(socket.readAll().data()).startswith(ANSWER):
             raise KnownError(
-                "Leitstand is open already, but doesn't answer",
-                "A window on the same data is there, and seems to be stuck.",
-                "Close it, or wait a moment; then try again.",
+                tr("Leitstand is open already, but doesn't answer"),
+                tr("A window on the same data is there, and seems to be stuck."),
+                tr("Close it, or wait a moment; then try again."),
             )
         return True
 

@@ -107,7 +107,9 @@ class PickEdit(ValueEdit):
 
     def refusal(self, text: str, count: int) -> str:
         """Why what was typed can't be taken."""
-        return f"“{text}” fits {count} entries. Choose one." if count else f"“{text}” isn't in the list."
+        if count:
+            return tr("“{value}” fits {n} entries. Choose one.", value=text, n=count)
+        return tr("“{value}” isn't in the list.", value=text)
 
 
 class ChoiceEdit(PickEdit):
@@ -209,7 +211,7 @@ class ReferenceEdit(PickEdit):
     def refusal(self, text: str, count: int) -> str:
         """Why what was typed can't be taken."""
         if count:
-            return f"More than one record fits “{text}”. Choose one from the list."
+            return tr("More than one record fits “{value}”. Choose one from the list.", value=text)
         if self.tools.picks.can_create(self._target()):
             return tr("There is no record called “{name}”. Choose “Create” in the list to add it.", name=text)
         return tr("There is no record called “{name}”. Add it in its own table first.", name=text)

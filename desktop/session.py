@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from PySide6.QtCore import QLocale
 from sqlalchemy import Engine
 
 from desktop.editors import Tools
@@ -56,7 +57,7 @@ class Session:
 def open_session(settings: Settings, engine: Engine, theme: Theme, why_not: DatabaseError | None = None) -> Session:
     """A session on a database that can be shown; `why_not`: why it may only be read, if so."""
     shared = shared_settings(engine)
-    formats = Formats(zone=zone_in(shared), currency=shared.get(CURRENCY, ""))
+    formats = Formats(QLocale(), zone_in(shared), shared.get(CURRENCY, ""))
     tools = Tools(engine, Jobs(theme), formats, Icons(theme))
     return Session(settings, tools, whoever_is_here(), why_not, shared.get(INSTANCE, ""))
 

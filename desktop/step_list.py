@@ -47,6 +47,11 @@ class StepList(QObject):
         self.done: list[Taken] = []
         self.undone: list[Taken] = []
 
+    def take_over(self, other: "StepList") -> None:
+        """Have the steps of another list instead of one's own."""
+        self.done, self.undone = list(other.done), list(other.undone)
+        self.changed.emit()
+
     def push(self, taken: Taken) -> None:
         """Add a step that was taken; those that were taken back can't be taken again from now on."""
         self.undone.clear()

@@ -129,6 +129,8 @@ class TopBar(QFrame):
         menu = QMenu(self)
         menu.addSection(tr("Colours"))
         menu.addActions(list(actions.modes.values()))
+        menu.addSection(tr("Language"))
+        menu.addActions(list(actions.languages.values()))
         menu.addSeparator()
         menu.addActions([actions.compact, actions.deleted, actions.filters, actions.columns])
         button = QToolButton()

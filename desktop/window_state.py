@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from models.language import LANGUAGES
+
+CHOICES = ("system", *LANGUAGES)
 log = logging.getLogger("leitstand.desktop")
 
 NAME = "window.json"
@@ -29,12 +32,13 @@ class TableState:
 
 @dataclass
 class WindowState:
-    """How the window was left."""
+    """How the window was left. `language`: as it was chosen in the window, "" if none was."""
 
     geometry: str = ""
     splitter: list[int] = field(default_factory=list)
     screen: str = ""
     theme: str = "system"
+    language: str = ""
     compact: bool = False
     panel: bool = True
     filter_row: bool = False
@@ -78,5 +82,6 @@ def _state(content: dict[str, Any]) -> WindowState:
         filters = [dict(one) for one in table.get("filters", [])]
         order, view, columns = str(table.get("order", "")), int(table.get("view", 0)), dict(table.get("columns", {}))
         state.tables[str(key)] = TableState(order, widths, filters, view, columns)
+    state.language = state.language if state.language in ("", *CHOICES) else ""
     state.splitter = [int(size) for size in state.splitter]
     return state

@@ -14,6 +14,7 @@ from sqlalchemy import URL, exc, make_url
 
 from models.database import check_address
 from models.errors import SettingsError
+from models.language import LANGUAGES
 from models.text import clean
 from sync.config_file import read_config
 from sync.redact import hide, redacted
@@ -22,7 +23,7 @@ from sync.secrets import Keyring, system_keyring
 PAYMO_URL = "https://app.paymoapp.com/api/"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What config.toml may hold; the secrets are missing on purpose.
-IN_FILE = ("database_url", "database_id", "paymo_url", "plan", "google_credentials", "sheets_url", "proxy")
+IN_FILE = ("database_url", "database_id", "paymo_url", "plan", "google_credentials", "sheets_url", "proxy", "language")
 SECRETS = ("paymo_api_key", "database_password")
 # What else the environment may say: read by the folders below, and by whoever started the program.
 FOLDERS = {"LEITSTAND_CONFIG_DIR": "config", "LEITSTAND_DATA_DIR": "data"}
@@ -36,6 +37,7 @@ class Settings:
 
     `database_url` has the password in it, wherever that was kept. `database_id`: the only database this laptop works
     with. `left_alone`: what a newer version's config.toml says that this one doesn't know. `keyring`: its state.
+    `language`: the window's, as its ISO 639 code; the system's when it is empty.
     """
 
     database_url: str = field(repr=False)
@@ -53,6 +55,7 @@ class Settings:
     database_password: str = field(default="", repr=False)
     left_alone: tuple[str, ...] = ()
     keyring: str = ""
+    language: str = ""
 
 
 def load_settings(
@@ -69,7 +72,10 @@ def load_settings(
     origins = dict.fromkeys(values, DEFAULT)
     left_alone: tuple[str, ...] = ()
     state = ""
-    if not demo:
+    if demo:
+        given = {name: value for name, value in _from_environment(environment).items() if name == "language"}
+        _overlay(values, origins, given, {"language": f"{_variable('language')} in the environment"})
+    else:
         file = read_config(config_dir / "config.toml", IN_FILE, SECRETS)
         _overlay(values, origins, file.values, file.places)
         given = _from_environment(environment)
@@ -172,6 +178,9 @@ def _check(values: dict[str, str], origins: Mapping[str, str]) -> None:
             f"{origins['sheets_url']}: {redacted(values['sheets_url'])}.",
             "It is for tests on this computer only; leave it unset.",
         )
+    values["language"] = values["language"].lower()
+    if values["language"] not in ("", *LANGUAGES):
+        raise _wrong(origins["language"], "there is no such language here.", f"Use one of: {', '.join(LANGUAGES)}.")
     if values["proxy"]:
         _check_proxy(_address(values, origins, "proxy"), origins["proxy"])
 

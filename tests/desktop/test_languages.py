@@ -1,0 +1,110 @@
+"""The window's language: who chooses it, what follows, and that a change loses nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import open_window, prepare_database, show_window
+from desktop.languages import SYSTEM, locale_for, speak
+from desktop.main_window import MainWindow
+from desktop.theme import Theme
+from models import language
+from models.errors import SettingsError
+from sync.settings import load_settings
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture(autouse=True)
+def as_before_afterwards() -> Iterator[None]:
+    yield
+    speak(language.ENGLISH)
+    QLocale.setDefault(QLocale.system())
+
+
+def until(reached: object) -> None:
+    for _ in range(1000):
+        if reached():  # type: ignore[operator]
+            return
+        QTest.qWait(10)
+    raise AssertionError("it never came")
+
+
+def test_another_language_is_chosen_in_the_window_at_once_and_kept(qapp: QApplication, tmp_path: Path) -> None:
+    windows: list[MainWindow] = []
+    theme = Theme(qapp)
+    show_window(prepare_database([], lambda _progress: None), theme, windows.append)
+    before = windows[-1]
+    before.open_screen("departments")
+    assert before.page.model is not None
+    before.page.model.add_row({"name": "Beratung"})
+    until(before.undo.stack.canUndo)
+    before.actions_.languages[language.GERMAN].trigger()
+    until(lambda: len(windows) == 2)
+    after = windows[-1]
+
+    until(lambda: after.status.label.text().startswith("1 Abteilung"))
+    assert [one for one in qapp.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()] == [after]
+    assert after.top_bar.search.placeholderText() == "Abteilungen durchsuchen"
+    assert json.loads((tmp_path / "data" / "window.json").read_text())["language"] == "de"
+    after.undo.undo()
+    until(lambda: after.status.label.text().startswith("0 Abteilungen"))
+    after.close()
+    theme.deleteLater()
+
+
+def test_the_window_opens_in_the_language_of_the_setting(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEITSTAND_LANGUAGE", "de")
+    window = open_window([])
+
+    assert window.actions_.sync.text() == "Synchronisieren"
+    assert window.actions_.languages["de"].isChecked()
+    window.close()
+    window.theme.deleteLater()
+
+
+def test_what_was_chosen_in_the_window_counts_more_than_the_setting() -> None:
+    speak("en", "de")
+    assert language.current() == "en"
+    speak("", "de")
+    assert language.current() == "de"
+    speak(SYSTEM, "de")
+    assert language.current() == ("de" if QLocale.system().language() == QLocale.Language.German else "en")
+
+
+def test_a_setting_that_names_no_language_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    folders = {"LEITSTAND_CONFIG_DIR": str(tmp_path), "LEITSTAND_DATA_DIR": str(tmp_path)}
+    with pytest.raises(SettingsError, match=r"LEITSTAND_LANGUAGE in the environment.*Use one of: en, de"):
+        load_settings({**folders, "LEITSTAND_LANGUAGE": "klingon"})
+    assert load_settings({**folders, "LEITSTAND_LANGUAGE": "DE"}).language == "de"
+    assert load_settings({**folders, "LEITSTAND_LANGUAGE": "de"}, demo=True).language == "de"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "system", "number", "begins"),
+    [
+        ("", "de_AT", "de_AT", "Monday"),
+        ("de", "de_CH", "de_CH", "Monday"),
+        ("de", "en_US", "de_DE", "Monday"),
+        ("en", "de_DE", "en_DE", "Monday"),
+        ("en", "en_US", "en_US", "Sunday"),
+    ],
+)
+def test_numbers_dates_and_weeks_are_those_of_the_language_in_the_country_of_the_system(
+    wanted: str, system: str, number: str, begins: str
+) -> None:
+    locale = locale_for(wanted, QLocale(system))
+
+    assert (locale.name(), locale.firstDayOfWeek().name) == (number, begins)
+
+
+def test_what_qt_says_itself_is_in_the_language_too(qapp: QApplication) -> None:
+    speak("de")
+    assert QCoreApplication.translate("QWidgetTextControl", "&Copy") == "&Kopieren"
+    speak("en")
+    assert QCoreApplication.translate("QWidgetTextControl", "&Copy") == "&Copy"
