@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from desktop.actions import Actions
 from desktop.cell_menu import CellMenu
+from desktop.closing import Closing
 from desktop.column_menu import ColumnMenu
 from desktop.conflicts import Conflicts
 from desktop.exports import Exports
@@ -36,7 +37,8 @@ from desktop.theme import Mode, Theme
 from desktop.top_bar import TopBar
 from desktop.transfers import connect_transfers
 from desktop.undo import Undo
-from desktop.undo_actions import name_steps
+from desktop.undo_actions import connect_undo
+from desktop.undone import Undone
 from desktop.unsaved import Unsaved
 from desktop.window_state import TableState, WindowState, load_state, save_state
 from desktop.words import Tone, source_words
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self.addActions(self.actions_.all())
         self.messages = Messages(tools.icons, str(settings.data_dir / "leitstand.log"))
         conflicts = Conflicts(self.messages, self.undo, tools, self)
+        self._closing = Closing(self.undo, tools.icons, self)
         self.unsaved = Unsaved(self.messages, self.undo, conflicts, tools.formats, self)
         self.navigation = Navigation(SCREENS, theme, tools.icons, demo=settings.demo)
         self.top_bar = TopBar(self.actions_, tools.icons)
@@ -128,11 +131,13 @@ class MainWindow(QMainWindow):
             self.question.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep how the window was left, end a sync, and wait for edits that are on their way."""
-        self._clock.stop()
+        """Keep how the window was left and end a sync; ask first when something isn't saved yet."""
         self.page.table.setFocus()  # an open editor hands over what was typed
+        if not self._closing.may_close():
+            event.ignore()
+            return
+        self._clock.stop()
         self._keep_state()
-        self.undo.try_again()
         self.hide()
         self.runner.stop(SYNC_STOPS_MS)
         self.exports.stop()
@@ -310,12 +315,8 @@ class MainWindow(QMainWindow):
         self._connect_undo()
 
     def _connect_undo(self) -> None:
-        actions, stack = self.actions_, self.undo.stack
-        actions.undo.triggered.connect(self.undo.undo)
-        actions.redo.triggered.connect(self.undo.redo)
-        for changed in (stack.changed, self.undo.pending_changed):
-            changed.connect(lambda: name_steps(actions, self.undo))
-        name_steps(actions, self.undo)
+        connect_undo(self.actions_, self.undo, self.top_bar.step_lists, self.session.tools.formats)
+        Undone(self.undo, self.page, self.messages, self.open_screen)
         self.undo.refused.connect(self.messages.error)
         self.session.tools.picks.connect(self.undo)
         connect_blocks(self.page.table, self.undo, self.messages, self.session.tools.formats)

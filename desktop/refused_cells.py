@@ -11,11 +11,12 @@ from shiboken6 import isValid
 from desktop.block_values import Refusal
 from desktop.clipboard_text import as_tsv
 from desktop.formats import Formats
-from desktop.messages import MessageBar, Messages
+from desktop.messages import Answers, MessageBar, Messages
 from desktop.plain_text import one_line, tool_tip
 from desktop.record_table import RecordTable
 from desktop.row_table_model import RowTableModel
-from desktop.steps import Written
+from desktop.step_list import model_of_step
+from desktop.steps import BlockRefusedError, BlockStep, Step, Written
 from desktop.undo import Undo
 from desktop.words import Tone
 from models.blocks import CellChange
@@ -44,7 +45,11 @@ def connect_blocks(table: RecordTable, undo: Undo, messages: Messages, formats: 
 
     def written(done: Written) -> None:
         if done.missed:
-            _tell_missed(messages, formats, done, table)
+            _tell_missed(messages, formats, done, table, undo)
+
+    def not_taken(step: Step, error: Exception) -> None:
+        if isinstance(error, BlockRefusedError):
+            _tell_missed(messages, formats, Written(model_of_step(step), missed=error.missed), table, undo)
 
     blocks.asked.connect(lambda title, text, answers: messages.tell(Tone.WARN, title, text, answers))
     blocks.refused.connect(refused)
@@ -52,24 +57,32 @@ def connect_blocks(table: RecordTable, undo: Undo, messages: Messages, formats: 
     blocks.working.connect(lambda what: bars.append(messages.tell(Tone.BUSY, what, tr("You can go on working."))))
     blocks.rested.connect(rested)
     undo.written.connect(written)
+    undo.not_taken.connect(not_taken)
 
 
 def _tell_refused(
-    messages: Messages, formats: Formats, count: int, refusals: Sequence[Refusal], parent: QWidget
+    messages: Messages,
+    formats: Formats,
+    count: int,
+    refusals: Sequence[Refusal],
+    parent: QWidget,
+    others: Answers = (),
 ) -> None:
     number = formats.count(len(refusals))
     if len(refusals) == 1:
         title = tr("{title} of row {row} wasn't taken", title=refusals[0].column, row=refusals[0].row)
-        messages.tell(Tone.WARN, title, refusals[0].why)
+        messages.tell(Tone.WARN, title, refusals[0].why, others)
         return
     title = trn("{n} cell wasn't taken", "{n} cells weren't taken", len(refusals), n=number)
     taken = trn("{n} cell was taken.", "{n} cells were taken.", count, n=formats.count(count))
     details = (tr("Show them"), lambda: RefusedCells(title, refusals, parent).open())
-    messages.tell(Tone.WARN, title, taken if count else tr("Nothing was changed."), (details,))
+    messages.tell(
+        Tone.WARN, title, taken if count else tr("Nothing was changed."), (details, *others), stays=bool(others)
+    )
 
 
-def _tell_missed(messages: Messages, formats: Formats, written: Written, table: RecordTable) -> None:
-    """Cells that somebody changed since: theirs stay."""
+def _tell_missed(messages: Messages, formats: Formats, written: Written, table: RecordTable, undo: Undo) -> None:
+    """Cells that somebody changed since: theirs stay, unless one wants one's own."""
     model = table.model()
     columns = {shown.column.name: shown.field.title for shown in table.delegate.columns}
     rows = model.rows_of({change.row_id for change, _ in written.missed}) if isinstance(model, RowTableModel) else {}
@@ -82,7 +95,14 @@ def _tell_missed(messages: Messages, formats: Formats, written: Written, table: 
         )
         for change, outcome in written.missed
     ]
-    _tell_refused(messages, formats, len(written.changed), refusals, table)
+    mine = [
+        CellChange(change.row_id, change.column, outcome.stored[change.column], change.after)
+        for change, outcome in written.missed
+        if outcome.status == "conflict"
+    ]
+    name = trn("Use mine in {n} cell", "Use mine in {n} cells", len(mine), n=formats.count(len(mine)))
+    answers = ((tr("Use mine"), lambda: undo.do(BlockStep(name, written.model, mine))),) if mine else ()
+    _tell_refused(messages, formats, len(written.changed), refusals, table, answers)
 
 
 def _changed_by(change: CellChange, outcome: Outcome, formats: Formats) -> str:

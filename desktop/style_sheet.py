@@ -78,6 +78,8 @@ QToolButton:pressed, QToolButton:checked { background: $selected; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton[look="listEnd"] { padding: 0 1px; }
+#statusBar QToolButton[look="unsaved"] { color: $warn_text; background: $warn_ground; font-weight: 600; }
 QToolButton[look="primary"] {
   background: $accent_fill; color: $on_accent; font-weight: 600; padding: 0 10px;
   border: 1px solid $accent_fill; border-top-right-radius: 0; border-bottom-right-radius: 0; }

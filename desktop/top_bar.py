@@ -53,8 +53,14 @@ class TopBar(QFrame):
         layout.addWidget(self.columns_button)
         layout.addSpacing(8)
         layout.addWidget(_button(actions.add, with_text=True))
-        for action in (actions.delete, actions.undo, actions.redo):
+        self.step_lists = (
+            _list_button("undoList", tr("What can be undone"), icons),
+            _list_button("redoList", tr("What can be done again"), icons),
+        )
+        layout.addWidget(_button(actions.delete))
+        for action, listed in zip((actions.undo, actions.redo), self.step_lists, strict=True):
             layout.addWidget(_button(action))
+            layout.addWidget(listed)
         layout.addWidget(_menu_button(tr("Files"), "ellipsis", (actions.import_, actions.export), icons))
         layout.addSpacing(4)
         layout.addWidget(self._view_button(actions, icons))
@@ -150,6 +156,19 @@ def _button(action: QAction, *, with_text: bool = False) -> QToolButton:
     button.setAccessibleName(action.text())
     if with_text:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button
+
+
+def _list_button(name: str, words: str, icons: Icons) -> QToolButton:
+    """A narrow button behind another one, for a list of more of the same."""
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setProperty("look", "listEnd")
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    button.setIconSize(QSize(12, 12))
+    icons.put(button, "chevron-down")
     return button
 
 
