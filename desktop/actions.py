@@ -75,6 +75,10 @@ class Actions:
             tr("Show who changed this field of the record, and when"),
         )
         self.clear_search = self._make("clearSearchAction", tr("Clear the search"), "", "", "")
+
+        self.colours = self._make(
+            "coloursAction", tr("Row colours …"), "palette", "", tr("Colour rows that a filter lets through")
+        )
         self.modes = self._theme_modes()
         self.languages = self._languages()
         self.sync.setIconVisibleInMenu(False)

@@ -35,7 +35,9 @@ from desktop.editor_of import editor_for
 from desktop.editors import LongTextEdit, Tools, ValueEdit, is_line_break
 from desktop.formats import UnreadableError
 from desktop.pickers import PickEdit
-from desktop.row_table_model import EditableRole, UnsavedRole
+from desktop.row_colours import RowRule
+from desktop.row_table_model import EditableRole, RuleRole, UnsavedRole
+from desktop.rule_words import rule_name
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.table_keys import ARROWS, ENTER, TABS, held
@@ -47,6 +49,7 @@ Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
 MARK, CORNER = 14, 8
 CHIP_HEIGHT = 20
+RULE_EDGE, LONGEST_RULE = 4, 160
 LONG_EDITOR = (340, 112)
 
 
@@ -64,6 +67,7 @@ class CellDelegate(QStyledItemDelegate):
         self.columns, self._theme, self._tools = columns, theme, tools
         self.hovered = QModelIndex()
         self.typed = ""
+        self.first_column = 0  # of those that are seen
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -74,12 +78,17 @@ class CellDelegate(QStyledItemDelegate):
         current = view.currentIndex() if isinstance(view, QAbstractItemView) else QModelIndex()
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         rect = option.rect
+        rule = index.data(RuleRole)
         if selected or current.row() == index.row():
             painter.fillRect(rect, self._selected if selected else self._hover)
+        elif rule is not None:
+            painter.fillRect(rect, QColor(self._theme.palette.rows[rule.colour][0]))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._rule)
         facts = self.columns[index.column()]
         hovered = index == self.hovered
         room = rect.adjusted(PADDING, 0, -PADDING, -1)
+        if rule is not None and index.column() == self.first_column:
+            room.setRight(room.right() - self._paint_rule(painter, rect, rule))
         if hovered and not selected:
             self._paint_hover(painter, rect, index)
             if not facts.right_aligned and not index.data(EditableRole):
@@ -90,6 +99,20 @@ class CellDelegate(QStyledItemDelegate):
         if index == current and view is not None and view.hasFocus():
             painter.setPen(QPen(self._accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
+
+    def _paint_rule(self, painter: QPainter, rect: QRect, rule: RowRule) -> int:
+        """The row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is."""
+        ink = QColor(self._theme.palette.rows[rule.colour][1])
+        painter.fillRect(QRect(rect.left(), rect.top(), RULE_EDGE, rect.height() - 1), ink)
+        name = rule_name(rule, self.columns, self._tools.formats)
+        most = min(LONGEST_RULE, rect.width() * 2 // 5) - PADDING
+        words = self._small_metrics.elidedText(name, Qt.TextElideMode.ElideRight, most)
+        width = self._small_metrics.horizontalAdvance(words) + 4
+        painter.setFont(self._small)
+        painter.setPen(ink)
+        room = QRect(rect.right() - width - PADDING + 4, rect.top(), width, rect.height() - 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        return width + 4
 
     def _paint_value(self, painter: QPainter, room: QRect, facts: ShownColumn, index: Index) -> None:
         text = index.data(Qt.ItemDataRole.DisplayRole)

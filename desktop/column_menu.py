@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -135,6 +135,7 @@ class ColumnList(QFrame):
         listed.setObjectName("columnItems")
         listed.setAccessibleName(tr("Columns, from left to right"))
         listed.setFixedHeight(HEIGHT)
+        listed.setIconSize(QSize(14, 14))
         listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         listed.setDragDropMode(QListWidget.DragDropMode.InternalMove)
         listed.itemChanged.connect(self._checked)

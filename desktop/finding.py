@@ -12,6 +12,7 @@ from desktop.filter_chips import FilterChips
 from desktop.filter_row import FilterRow
 from desktop.filters_kept import filters_of
 from desktop.messages import Messages
+from desktop.row_colours import rules_of
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.sorting import sorting_of
@@ -106,6 +107,7 @@ class Finding(QObject):
         self._page.view = view.id if view else None
         columns = self._page.table.columns
         columns.lay_out(layout_of(content.get("columns"), columns.names()))
+        self._page.set_rules(rules_of(screen, content.get("colours")))
         self._page.look_at(filters, order)
         if dropped:
             title = tr("The view shows more than it did")

@@ -25,6 +25,7 @@ from desktop.record_panel import RecordPanel
 from desktop.refused_cells import connect_blocks
 from desktop.related_lines import Line, Related
 from desktop.removal_question import RemovalQuestion
+from desktop.rule_dialog import open_rules
 from desktop.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens import SCREENS, screen_of
 from desktop.selection_sums import SelectionSums
@@ -116,7 +117,8 @@ class MainWindow(QMainWindow):
         self.top_bar.for_table(not is_problems)
         self.finding.show_table(not is_problems)
         self.actions_.deleted.setVisible(not is_problems)
-        self.actions_.columns.setEnabled(not is_problems)
+        for action in (self.actions_.columns, self.actions_.colours):
+            action.setEnabled(not is_problems)
         if is_problems:
             self._open_problems()
             return
@@ -307,6 +309,7 @@ class MainWindow(QMainWindow):
         actions.panel.toggled.connect(panel.setVisible)
         actions.compact.toggled.connect(page.table.set_compact)
         actions.columns.triggered.connect(self.columns.list_all)
+        actions.colours.triggered.connect(lambda: open_rules(page, self.session.tools, self.theme))
         actions.deleted.triggered.connect(self._show_deleted)
         for mode, action in actions.modes.items():
             action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))

@@ -43,7 +43,7 @@ class RecordTable(CellTable):
         self.columns = TableColumns(self, self.header)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.new_row = NewRow(self, theme, tools)
-        self.columns.changed.connect(self.updateGeometries)
+        self.columns.changed.connect(self._laid_out)
         self.set_compact(False)
 
     def show_screen(
@@ -160,6 +160,10 @@ class RecordTable(CellTable):
     def sizeHint(self) -> QSize:
         """Wide enough for a few columns."""
         return QSize(900, 600)
+
+    def _laid_out(self) -> None:
+        self.delegate.first_column = (self.visible_columns() or [0])[0]
+        self.updateGeometries()
 
     def _go_on(self, rows: int, columns: int) -> None:
         """Where Enter, Tab and the arrows lead that took an edit."""

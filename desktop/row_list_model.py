@@ -6,6 +6,7 @@ Rows are read when they are painted. What the cells show of them is `row_table_m
 
 from array import array
 from collections.abc import Callable, Collection, Set
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 
 from desktop.cell_values import CellValues
 from desktop.jobs import Job, Jobs
+from desktop.row_colours import RowRule, RowRules
 from desktop.row_order import RowOrder
 from desktop.row_wishes import RowWishes
 from desktop.screen import Screen
@@ -55,6 +57,7 @@ class RowListModel(QAbstractTableModel):
         cells: CellValues,
         parent: QObject | None,
         filters: tuple[Filter, ...] = (),
+        rules: tuple[RowRule, ...] = (),
     ) -> None:
         super().__init__(parent)
         self.engine, self.screen, self.jobs = engine, screen, jobs
@@ -68,8 +71,10 @@ class RowListModel(QAbstractTableModel):
         self.sorting = self._own_sorting()
         self._job: Job | None = None
         self._token = 0
-        by_id = RowQuery(screen.model, self._paths)
-        self._wishes = RowWishes(jobs, lambda ids: rows_by_id(engine, by_id, ids), lambda: cells.writes, self)
+        self.rules = RowRules(rules)
+        # The workers get no object of Qt's to hold.
+        by_id = self._by_id = [RowQuery(screen.model, self._paths)]
+        self._wishes = RowWishes(jobs, lambda ids: rows_by_id(engine, by_id[0], ids), lambda: cells.writes, self)
         self._wishes.came.connect(self._rows_came)
         self._wishes.failed.connect(self.failed)
         self._wishes.resumed.connect(self._repaint)
@@ -105,6 +110,17 @@ class RowListModel(QAbstractTableModel):
             if changes:
                 self.open()
 
+    def set_rules(self, rules: tuple[RowRule, ...]) -> None:
+        """Colour rows by these rules; which one fits is read with the rows, so they are read again."""
+        asked = self.rules.asked
+        self.rules = RowRules(rules, self.rules)
+        if self.rules.asked != asked:
+            self._cells.cache.make_stale()
+            self._wishes.forget()
+            if self._job is not None:
+                self.open()  # what is on its way was asked for without them
+        self._repaint()
+
     def set_search(self, text: str) -> None:
         """Show only the rows in whose visible text every word is found."""
         if text.strip() != self._search:
@@ -139,7 +155,7 @@ class RowListModel(QAbstractTableModel):
 
     def open(self) -> None:
         """Read the first rows, and the list of all behind them."""
-        query = self.query()
+        query = replace(self.query(), rules=self.rules.asked)
         began = self._cells.writes
         self._read(lambda: first_rows(self.engine, query, FIRST_ROWS), lambda rows: self._opened(rows, began))
 
@@ -270,6 +286,7 @@ class RowListModel(QAbstractTableModel):
         if rows:
             self._looked_at = rows[-1]
             near = self._order.near(min(rows), max(rows), MARGIN)
+            self._by_id[0] = replace(self._by_id[0], rules=self.rules.asked, calendar=self.calendar())
             self._wishes.wish([row_id for row_id in near if self._cells.lacks(row_id)])
 
     def _rows_came(self, rows: dict[int, RowValues], missing: frozenset[int], began: int) -> None:

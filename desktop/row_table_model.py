@@ -17,7 +17,9 @@ from desktop.columns import is_required
 from desktop.entered import Entered
 from desktop.formats import Formats, calendar_of
 from desktop.jobs import Jobs
+from desktop.row_colours import RowRule
 from desktop.row_list_model import Index, RowListModel
+from desktop.rule_words import rule_name, with_line
 from desktop.screen import Kind, Screen
 from desktop.shown_columns import ShownColumn, paths_of
 from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Written
@@ -41,6 +43,7 @@ KindRole = EditableRole + 2
 PendingRole = EditableRole + 3
 GoneRole = EditableRole + 4
 UnsavedRole = EditableRole + 5
+RuleRole = EditableRole + 6
 DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")
 NOT_SHOWN = mark("This field isn't edited in this table.")
@@ -71,12 +74,13 @@ class RowTableModel(RowListModel):
         undo: Undo,
         parent: QObject | None = None,
         filters: tuple[Filter, ...] = (),
+        rules: tuple[RowRule, ...] = (),
     ) -> None:
         paths = paths_of(screen)
         self._source_place = paths.index("paymo_id") + 1 if "paymo_id" in paths else None
         cells = CellValues(formats, self._source_place)
         self.complete = False
-        super().__init__(engine, screen, jobs, cells, parent, filters)
+        super().__init__(engine, screen, jobs, cells, parent, filters, rules)
         self.formats, self.undo = formats, undo
         self.calendar = lambda: calendar_of(formats)
         self._related = {name for path in paths for name in tables_on(screen.model, path)}
@@ -85,7 +89,8 @@ class RowTableModel(RowListModel):
             EDIT: cells.value,
             ALIGNMENT: lambda _row_id, shown: RIGHT if shown.right_aligned else LEFT,
             TOOL_TIP: self._tool_tip,
-            DESCRIPTION: lambda row_id, shown: tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else None,
+            DESCRIPTION: self._description,
+            RuleRole: lambda row_id, _shown: self.rule_of(row_id),
             LockedReasonRole: cells.locked,
             EditableRole: lambda row_id, shown: cells.locked(row_id, shown) is None,
             PendingRole: cells.is_pending,
@@ -154,6 +159,17 @@ class RowTableModel(RowListModel):
             self._write(row_id, shown, before, value)
         return True
 
+    def rule_of(self, row_id: int) -> RowRule | None:
+        """The rule by which a row is coloured, if one fits and the row has been read."""
+        if not self.rules.asked:
+            return None
+        cached = self._cells.cache.get(row_id)
+        return self.rules.found(cached.values, len(self._paths) + 1) if cached is not None else None
+
+    def _rule_words(self, row_id: int) -> str:
+        rule = self.rule_of(row_id)
+        return tr("Coloured by: {rule}", rule=rule_name(rule, self.columns, self.formats)) if rule else ""
+
     def loaded_texts(self, column: int, first: int, last: int) -> list[str]:
         """What a column shows in the rows from one to another that have been read; none is read for it."""
         shown = self.columns[column]
@@ -187,7 +203,7 @@ class RowTableModel(RowListModel):
         cached = self._cells.cache.get(row_id)
         if cached is None or row_id in self._cells.gone:
             return None
-        values = dict(zip(("id", *self._paths), cached.values, strict=True))
+        values = dict(zip(("id", *self._paths), cached.values, strict=False))  # behind them may stand a rule
         for shown in self.columns:
             values[shown.field.name] = self._cells.value(row_id, shown)
         return values
@@ -297,7 +313,12 @@ class RowTableModel(RowListModel):
         return self.undo.late and self._cells.is_pending(row_id, shown)
 
     def _tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
-        return tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else self._cells.tool_tip(row_id, shown)
+        tip = tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else self._cells.tool_tip(row_id, shown)
+        return with_line(tip, self._rule_words(row_id))
+
+    def _description(self, row_id: int, shown: ShownColumn) -> str | None:
+        parts = (tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else "", self._rule_words(row_id))
+        return " ".join(part for part in parts if part) or None
 
     def _show_attempt(self, attempt: Attempt) -> None:
         """Show what was entered before this table was opened, or before the program was, and isn't written yet."""

@@ -180,6 +180,8 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
 #filterPopup QListWidget::indicator:checked, #columnList QListWidget::indicator:checked, QCheckBox::indicator:checked {
   background: $accent_fill; border-color: $accent_fill; image: url($tick); }
 #filterPopup QToolButton:checked { color: $accent; }
+#ruleLine { background: $surface; border: 1px solid $border; border-radius: 8px; }
+#filterChips[plain="true"] { background: transparent; border: none; }
 #viewMenuButton { color: $muted; }
 
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $raised; }

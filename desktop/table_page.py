@@ -16,6 +16,7 @@ from desktop.filter_words import described
 from desktop.filters_kept import filters_of, plain_filters
 from desktop.new_record import required_columns
 from desktop.record_table import RecordTable
+from desktop.row_colours import RowRule, plain_rules, rules_of
 from desktop.row_table_model import EditableRole, RowTableModel
 from desktop.screen import Screen
 from desktop.sorting import Sorting, clicked, sorting_of, sorting_text
@@ -30,7 +31,7 @@ from models.removals import Removal
 class TablePage(QStackedWidget):
     """`opened(screen, model)`; `counted(rows, complete)`; `failed` with its exception;
     `current_changed(id)`: of the row to show beside; `asks_for_more(screen)`: a new row needs a form;
-    `filtered`: other filters stand, or another order. `view`: the id of the saved view that is looked at."""
+    `filtered`: other filters stand, another order, or other colours. `view`: the id of the saved view it is."""
 
     opened = Signal(object, object)
     counted = Signal(int, bool)
@@ -87,7 +88,8 @@ class TablePage(QStackedWidget):
         before = self.model
         self.shown_screen, self.search, self._wanted, self._to_edit = screen, "", row_id, None
         tools = self._tools
-        self.model = RowTableModel(tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters)
+        rules = rules_of(screen, state.colours)
+        self.model = RowTableModel(tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters, rules)
         self.model.held = self._edited
         layout = layout_of(state.columns, [field.name for field in screen.fields])
         self.table.show_screen(screen, self.model, state.widths, layout)
@@ -107,14 +109,26 @@ class TablePage(QStackedWidget):
         columns = self.table.columns
         kept = plain_filters(self.filters) if self._set_aside is None else self._set_aside
         layout = plain_layout(columns.layout(), columns.names())
-        return TableState(order, columns.widths(), kept, self.view or 0, layout)
+        return TableState(order, columns.widths(), kept, self.view or 0, layout, plain_rules(self.rules))
 
     def content(self) -> dict[str, Any]:
         """How the table is looked at, as a saved view keeps it."""
         sorting = sorting_text(self.model.sorting) if self.model is not None else ""
         columns = self.table.columns
         layout = plain_layout(columns.layout(), columns.names())
-        return {"filters": plain_filters(self.filters), "sort": sorting, "columns": layout}
+        colours = plain_rules(self.rules)
+        return {"filters": plain_filters(self.filters), "sort": sorting, "columns": layout, "colours": colours}
+
+    @property
+    def rules(self) -> tuple[RowRule, ...]:
+        """The rules by which rows are coloured."""
+        return self.model.rules.rules if self.model is not None else ()
+
+    def set_rules(self, rules: tuple[RowRule, ...]) -> None:
+        """Colour rows by other rules."""
+        if self.model is not None and rules != self.rules:
+            self.model.set_rules(rules)
+            self.filtered.emit()
 
     def set_filters(self, filters: tuple[Filter, ...]) -> None:
         """Show only the rows that all of these let through."""

@@ -53,6 +53,7 @@ class Palette:
     warn: tuple[str, str]
     bad: tuple[str, str]
     quiet: tuple[str, str]
+    rows: dict[str, tuple[str, str]]  # of rows coloured by a rule: ground, and its label's text
 
     def chip(self, tone: Tone) -> tuple[str, str]:
         """Ground and text of a chip."""
@@ -87,6 +88,14 @@ LIGHT = Palette(
     warn=("#fdf0d6", "#7a4d05"),
     bad=("#fce6e6", "#a32222"),
     quiet=("#eceef3", "#4c5567"),
+    rows={
+        "red": ("#fdeeee", "#a32222"),
+        "amber": ("#fdf5e3", "#7a4d05"),
+        "green": ("#eaf7ef", "#17613a"),
+        "blue": ("#ebf1fe", "#2a45ab"),
+        "violet": ("#f4eefc", "#6b2fa0"),
+        "grey": ("#f1f2f6", "#4c5567"),
+    },
 )
 
 DARK = Palette(
@@ -110,6 +119,14 @@ DARK = Palette(
     warn=("#42341a", "#f0c873"),
     bad=("#4a2327", "#ffaeae"),
     quiet=("#2c323e", "#b6becd"),
+    rows={
+        "red": ("#36232a", "#ffaeae"),
+        "amber": ("#332a1b", "#f0c873"),
+        "green": ("#1b2f28", "#8fdcb0"),
+        "blue": ("#202a48", "#b3c3ff"),
+        "violet": ("#2d2441", "#d6b8ff"),
+        "grey": ("#2a303b", "#b6becd"),
+    },
 )
 
 

@@ -138,7 +138,7 @@ class TopBar(QFrame):
         menu.addSection(tr("Language"))
         menu.addActions(list(actions.languages.values()))
         menu.addSeparator()
-        menu.addActions([actions.compact, actions.deleted, actions.filters, actions.columns])
+        menu.addActions([actions.compact, actions.deleted, actions.filters, actions.columns, actions.colours])
         button = QToolButton()
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

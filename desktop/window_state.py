@@ -20,7 +20,7 @@ class TableState:
     """How one table was left: sorted columns by field name, "-" before it for descending; widths by field name.
 
     `filters`: as `models.filters.to_plain` gives them; `view`: the id of the saved view, 0 without one; `columns`: as
-    `column_layout.plain_layout` gives it.
+    `column_layout.plain_layout` gives it; `colours`: as `row_colours.plain_rules` gives them.
     """
 
     order: str = ""
@@ -28,6 +28,7 @@ class TableState:
     filters: list[dict[str, Any]] = field(default_factory=list)
     view: int = 0
     columns: dict[str, Any] = field(default_factory=dict)
+    colours: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -81,7 +82,8 @@ def _state(content: dict[str, Any]) -> WindowState:
         widths = {str(name): int(width) for name, width in table.get("widths", {}).items()}
         filters = [dict(one) for one in table.get("filters", [])]
         order, view, columns = str(table.get("order", "")), int(table.get("view", 0)), dict(table.get("columns", {}))
-        state.tables[str(key)] = TableState(order, widths, filters, view, columns)
+        colours = [dict(one) for one in table.get("colours", [])]
+        state.tables[str(key)] = TableState(order, widths, filters, view, columns, colours)
     state.language = state.language if state.language in ("", *CHOICES) else ""
     state.splitter = [int(size) for size in state.splitter]
     return state

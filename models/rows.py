@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UnaryExpression,
+    and_,
     case,
     exc,
     false,
@@ -62,7 +63,8 @@ class RowQuery:
     rows that are equal so far are ordered, each with whether it descends. `searched` are the paths whose text `search`
     is looked for in (None: all). `only` and `filters` limit the rows further; what a filter says of days from today on
     is worked out by `calendar` at the moment of reading. Rows that were deleted at their source are left out;
-    `only_deleted`: just those.
+    `only_deleted`: just those. `rules`: numbers with filters; where there are some, behind the values of a row comes
+    the number of the first one whose filters all let the row through, 0 for none.
     """
 
     model: type[Base]
@@ -76,6 +78,7 @@ class RowQuery:
     filters: tuple[Filter, ...] = ()
     then: tuple[tuple[str, bool], ...] = ()
     calendar: Calendar = UTC_CALENDAR
+    rules: tuple[tuple[int, tuple[Filter, ...]], ...] = ()
 
 
 def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
@@ -84,7 +87,7 @@ def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
     Raises ValueError when a path or the order isn't a column of the model.
     """
     joined = Joined(_table(query))
-    statement, order = _selected(query, joined), _order(query, joined)
+    statement, order = _selected(query, joined, engine.dialect.name), _order(query, joined)
     first = _first_ids(query, engine.dialect.name, limit)
     statement = statement.select_from(joined.source).where(joined.table.c.id.in_(first)).order_by(*order)
     return [_plain(row, query) for row in _read(engine, joined.table, statement)]
@@ -108,7 +111,7 @@ def ordered_ids(engine: Engine, query: RowQuery, on_part: OnPart) -> None:
 def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int, RowValues]:
     """The rows with these ids, as `first_rows` gives them; ids that aren't there any more are left out."""
     joined = Joined(_table(query))
-    statement = _selected(query, joined)
+    statement = _selected(query, joined, engine.dialect.name)
     statement = statement.select_from(joined.source).where(joined.table.c.id.in_(tuple(ids)))
     return {row[0]: _plain(row, query) for row in _read(engine, joined.table, statement)}
 
@@ -119,7 +122,7 @@ def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
     They are fetched as they are taken, so memory doesn't grow with the table.
     """
     joined = Joined(_table(query))
-    statement, order = _selected(query, joined), _order(query, joined)
+    statement, order = _selected(query, joined, engine.dialect.name), _order(query, joined)
     limited = tuple(limits(query, engine.dialect.name))
     statement = statement.select_from(joined.source).where(*limited).order_by(*order)
     with explained(engine, joined.table), snapshot(engine) as connection:
@@ -197,15 +200,22 @@ def _table(query: RowQuery) -> Table:
     return query.model.__table__  # type: ignore[return-value]  # a declared model's table is a Table
 
 
-def _selected(query: RowQuery, joined: Joined) -> Select[Any]:
-    """For each path one column, for a reference two: the id and the label."""
+def _selected(query: RowQuery, joined: Joined, dialect: str) -> Select[Any]:
+    """For each path one column, for a reference two: the id and the label; then which rule fits."""
     columns: list[ColumnElement[Any]] = [joined.table.c.id]
     for path in query.paths:
         is_reference = named(joined.table, path).foreign_keys
         columns.append(joined.column(tuple(path.split("."))))
         if is_reference:
             columns.append(joined.column(to_label(joined.table, path)))
+    if query.rules:
+        columns.append(case(*_rules(query, dialect), else_=0))
     return select(*(column.label(f"c{place}") for place, column in enumerate(columns)))
+
+
+def _rules(query: RowQuery, dialect: str) -> Iterator[tuple[ColumnElement[bool], int]]:
+    for number, filters in query.rules:
+        yield and_(true(), *filtered(_table(query), filters, dialect, query.calendar)), number
 
 
 def _plain(row: Sequence[Any], query: RowQuery) -> RowValues:
@@ -218,7 +228,7 @@ def _plain(row: Sequence[Any], query: RowQuery) -> RowValues:
         else:
             values.append(row[place])
         place += 1
-    return tuple(values)
+    return (*values, row[place]) if query.rules else tuple(values)
 
 
 def _ids(query: RowQuery, dialect: str, *more: ColumnElement[bool]) -> Select[Any]:
