@@ -58,6 +58,13 @@ class Actions:
             "",
             tr("Show what was deleted in Paymo; here it stays readable"),
         )
+        self.trash = self._make(
+            "trashAction", tr("Deleted here"), "", "", tr("Show what people deleted in this table, to restore it")
+        )
+        self.restore = self._make(
+            "restoreAction", tr("Restore"), "undo-2", "Ctrl+Shift+R", tr("Restore the selected rows with their links")
+        )
+        self.restore.setVisible(False)
         self.filters = self._make(
             "filterRowAction", tr("Filters"), "list-filter", "Ctrl+Shift+L", tr("Show or hide the row of filters")
         )
@@ -85,7 +92,7 @@ class Actions:
         for action in (self.sync, self.add):
             action.setIconText(f" {action.text()}")  # a little room between icon and text on buttons
         self.cancel_sync.setEnabled(False)
-        for checkable in (self.panel, self.compact, self.deleted, self.filters):
+        for checkable in (self.panel, self.compact, self.deleted, self.trash, self.filters):
             checkable.setCheckable(True)
 
     def all(self) -> list[QAction]:
@@ -95,7 +102,16 @@ class Actions:
 
     def only_reading(self, reason: str) -> None:
         """Switch off what would change the database, and say why."""
-        for action in (self.sync, self.full_sync, self.add, self.delete, self.undo, self.redo, self.import_):
+        for action in (
+            self.sync,
+            self.full_sync,
+            self.add,
+            self.delete,
+            self.undo,
+            self.redo,
+            self.import_,
+            self.restore,
+        ):
             action.setEnabled(False)
             describe(action, reason)
 

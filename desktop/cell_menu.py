@@ -16,7 +16,7 @@ class CellMenu(QObject):
         self._table, self._panel, self._actions = table, panel, actions
         self.menu = QMenu(table)
         self.menu.setObjectName("cellMenu")
-        self.menu.addAction(actions.field_history)
+        self.menu.addActions([actions.field_history, actions.restore])
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open)
         actions.field_history.triggered.connect(self._show_history)

@@ -37,6 +37,7 @@ from desktop.table_page import TablePage
 from desktop.theme import Mode, Theme
 from desktop.top_bar import TopBar
 from desktop.transfers import connect_transfers
+from desktop.trash import Trash, table_key
 from desktop.undo import Undo
 from desktop.undo_actions import connect_undo
 from desktop.undone import Undone
@@ -84,13 +85,14 @@ class MainWindow(QMainWindow):
         self.pages = PaymoPages(self.actions_.paymo_page, settings, self.messages)
         self.panel = RecordPanel(theme, tools, self.messages, self.pages, self.actions_.paymo_page)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
-        self.status = StatusBar(tools.formats, session.who, self.actions_.deleted)
+        self.status = StatusBar(tools.formats, session.who, self.actions_.deleted, self.actions_.trash)
         may_save = session.why_not is None
         self.finding = Finding(self.page, tools, self.messages, self.actions_, session.who, may_save=may_save)
         self.top_bar.put_behind_title(self.finding.views)
         self.columns = ColumnMenu(
             self.page.table.columns, self.page.table.header, tools.icons, lambda: self.top_bar.columns_button
         )
+        self.trash = Trash(self.page, tools, self.messages, self.undo, self.actions_)
         CellMenu(self.page.table, self.panel, self.actions_)
         SelectionSums(self.page, tools, self.status.selection)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
@@ -119,6 +121,8 @@ class MainWindow(QMainWindow):
         self.actions_.deleted.setVisible(not is_problems)
         for action in (self.actions_.columns, self.actions_.colours):
             action.setEnabled(not is_problems)
+        self.actions_.trash.setVisible(not is_problems)
+        self.actions_.restore.setVisible(False)
         if is_problems:
             self._open_problems()
             return
@@ -154,12 +158,13 @@ class MainWindow(QMainWindow):
         why_not = self.session.why_not
         if why_not is not None:
             screen = replace(screen, addable=False, locked=screen.locked or _reason(why_not))
-        self.actions_.deleted.setVisible(keeps_deleted(screen))
+        self.actions_.deleted.setVisible(keeps_deleted(screen) and not screen.trash)
         self.actions_.deleted.setChecked(screen.deleted)
+        self.trash.show_screen(screen)
         self.top_bar.search.clear()
         self.top_bar.show_title(screen.title, filtered_by)
         self.status.show_no_count()
-        self._state.screen = screen.key
+        self._state.screen = table_key(screen.key)
         state = self._state.tables.get(screen.key, TableState())
         state = TableState(widths=state.widths) if screen.deleted else state
         self.page.open(screen, state, row_id, filters=filters if filtered_by else None)
@@ -177,6 +182,13 @@ class MainWindow(QMainWindow):
             self._open(deleted_of(screen), filtered_by=self.actions_.deleted.text())
         else:
             self.open_screen(screen.key)
+
+    def _show_trash(self, wanted: bool) -> None:
+        self._keep_table_state()
+        if wanted:
+            self.trash.open()
+        else:
+            self.open_screen(self._state.screen)
 
     def _open_problems(self) -> None:
         self._state.screen = PROBLEMS
@@ -311,6 +323,8 @@ class MainWindow(QMainWindow):
         actions.columns.triggered.connect(self.columns.list_all)
         actions.colours.triggered.connect(lambda: open_rules(page, self.session.tools, self.theme))
         actions.deleted.triggered.connect(self._show_deleted)
+        actions.trash.triggered.connect(self._show_trash)
+        self.trash.wanted.connect(lambda screen, words: self._open(screen, filtered_by=words))
         for mode, action in actions.modes.items():
             action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))
         for chosen, action in actions.languages.items():

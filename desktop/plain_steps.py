@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from desktop.restore_step import RestoreStep
 from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Step
 from models.base import Base
 from models.blocks import CellChange
@@ -17,7 +18,7 @@ from models.paths import model_of
 from models.removals import Emptied, Removal, Removed
 
 # Every kind of step; one that isn't here would be lost when the program is killed before it is written.
-KINDS: dict[str, Any] = {kind.__name__: kind for kind in (EditStep, AddStep, BlockStep, DeleteStep)}
+KINDS: dict[str, Any] = {kind.__name__: kind for kind in (EditStep, AddStep, BlockStep, DeleteStep, RestoreStep)}
 PARTS: dict[str, Any] = {part.__name__: part for part in (CellChange, Removal, Removed, Emptied)}
 _AS_THEY_ARE = (str, int, float, bool, type(None))
 

@@ -57,8 +57,8 @@ class Screen:
     """A table as people see it. `order`: a field's name ("-name" descends); `only` limits the rows.
 
     `english`: its title, and what one row and several are called; the latter where that isn't the title. All of them
-    are read by the properties below, in the language in use. `deleted`: only what was deleted at its source is shown.
-    `locked`: why nothing of it can be changed here, if so.
+    are read by the properties below, in the language in use. `deleted`: only what was deleted at its source is shown;
+    `trash`: what people deleted here. `locked`: why nothing of it can be changed here, if so.
     """
 
     key: str
@@ -74,6 +74,7 @@ class Screen:
     only: Callable[[], ColumnElement[bool]] | None = None
     english_plural: str = ""
     deleted: bool = False
+    trash: bool = False
     locked: str = ""
 
     @property
@@ -82,15 +83,20 @@ class Screen:
         return tr(self.english)
 
     @property
+    def is_gone(self) -> bool:
+        """Whether it shows what isn't there any more."""
+        return self.deleted or self.trash
+
+    @property
     def noun(self) -> str:
         """What one row is called, for the middle of a sentence."""
-        return tr("deleted {noun}", noun=tr(self.english_noun)) if self.deleted else tr(self.english_noun)
+        return tr("deleted {noun}", noun=tr(self.english_noun)) if self.is_gone else tr(self.english_noun)
 
     @property
     def nouns(self) -> str:
         """What several rows are called, for the middle of a sentence."""
         plural = tr(self.english_plural) if self.english_plural else within(self.title)
-        return tr("deleted {noun}", noun=plural) if self.deleted else plural
+        return tr("deleted {noun}", noun=plural) if self.is_gone else plural
 
 
 def keeps_deleted(screen: Screen) -> bool:

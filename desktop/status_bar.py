@@ -19,7 +19,7 @@ HEIGHT = 28
 class StatusBar(QFrame):
     """One label, `statusLabel`, of parts with dots between them; on the right what else there is of the table."""
 
-    def __init__(self, formats: Formats, who: str, deleted: QAction) -> None:
+    def __init__(self, formats: Formats, who: str, *others: QAction) -> None:
         super().__init__()
         self.setObjectName("statusBar")
         self.setFixedHeight(HEIGHT)
@@ -43,11 +43,8 @@ class StatusBar(QFrame):
         self.selection.setObjectName("selectionLabel")
         self.selection.setAccessibleName(tr("Selection"))
         layout.addWidget(self.selection)
-        self._deleted = QToolButton()
-        self._deleted.setDefaultAction(deleted)
-        self._deleted.setAccessibleName(deleted.text())
-        deleted.visibleChanged.connect(lambda: self._deleted.setVisible(deleted.isVisible()))
-        layout.addWidget(self._deleted)
+        for other in others:
+            layout.addWidget(_button(other))
 
     def show_unsaved(self, words: str) -> None:
         """Say how many changes aren't saved yet; nothing when all are."""
@@ -82,3 +79,11 @@ class StatusBar(QFrame):
 
     def _show(self) -> None:
         self.label.setText("  ·  ".join(part for part in (self._count, self._fresh, self._who) if part))
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text())
+    action.visibleChanged.connect(lambda: button.setVisible(action.isVisible()))
+    return button

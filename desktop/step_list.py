@@ -5,6 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.restore_step import RestoreStep
 from desktop.steps import BlockStep, DeleteStep, Step
 from models.base import Base
 
@@ -31,6 +32,8 @@ def size_of(step: Step) -> int:
     """How many cells a step holds, more or less."""
     if isinstance(step, BlockStep):
         return len(step.changes) + sum(len(row) for row in step.adds)
+    if isinstance(step, RestoreStep):
+        return 20 * len(step.removed.rows)
     return 20 * sum(len(ids) for _, ids in step.planned.going) if isinstance(step, DeleteStep) else 1
 
 

@@ -232,7 +232,7 @@ class TablePage(QStackedWidget):
         if self.search:
             text = tr("None of the {rows} has “{search}” in it.", rows=screen.nouns, search=self.search)
             self._empty.say("search", tr("Nothing found"), text, (actions.clear_search,))
-        elif screen.deleted:
+        elif screen.is_gone:
             self._empty.say(screen.icon, tr("No {rows}", rows=screen.nouns), tr(screen.empty), ())
         else:
             first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)

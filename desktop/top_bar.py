@@ -53,6 +53,10 @@ class TopBar(QFrame):
         layout.addWidget(self.columns_button)
         layout.addSpacing(8)
         layout.addWidget(_button(actions.add, with_text=True))
+        restore = _button(actions.restore, with_text=True)
+        restore.setVisible(False)
+        actions.restore.visibleChanged.connect(lambda: restore.setVisible(actions.restore.isVisible()))
+        layout.addWidget(restore)
         self.step_lists = (
             _list_button("undoList", tr("What can be undone"), icons),
             _list_button("redoList", tr("What can be done again"), icons),
@@ -138,7 +142,8 @@ class TopBar(QFrame):
         menu.addSection(tr("Language"))
         menu.addActions(list(actions.languages.values()))
         menu.addSeparator()
-        menu.addActions([actions.compact, actions.deleted, actions.filters, actions.columns, actions.colours])
+        shown = (actions.compact, actions.deleted, actions.trash, actions.filters, actions.columns, actions.colours)
+        menu.addActions(shown)
         button = QToolButton()
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -65,7 +65,7 @@ CHOICE_WORDS = {
     "add": mark("Added"),
     "change": mark("Changed"),
     "remove": mark("Deleted"),
-    "restore": mark("Put back"),
+    "restore": mark("Restored"),
 }
 # Columns of `changes` that hold names of tables and columns.
 NAMES = frozenset({"table_name", "column_name"})

@@ -1,0 +1,48 @@
+"""Restoring deleted rows from the history, as a step that can be taken back."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from desktop.steps import Written
+from models.base import Base
+from models.language import tr
+from models.once import Once
+from models.refusals import RefusedError
+from models.removals import Removal, Removed, put_back, removal, remove
+
+
+@dataclass
+class RestoreStep:
+    """Rows that somebody deleted at some time, brought back with what hung on them (see `models.trash`)."""
+
+    name: str
+    model: type[Base]
+    removed: Removed
+    once: Once = field(default_factory=Once, repr=False, compare=False)
+    _going: Removal | None = field(default=None, repr=False)
+
+    def do(self, engine: Engine, who: str) -> Written:
+        """Bring the rows back with their ids, and the links to them that are still empty."""
+        put_back(engine, self.removed, who, self.once)
+        self.once = Once()
+        return Written(self.model, added=self.removed.ids, others=self._others())
+
+    def back(self, engine: Engine, who: str) -> Written:
+        """Delete the rows again; refused when other rows hang on them by now."""
+        planned = self._going or removal(engine, self.model, self.removed.ids)
+        back = {(table, row["id"]) for table, row in self.removed.rows}
+        if {(table, row_id) for table, ids in planned.going for row_id in ids} - back:
+            happened = tr("Other rows refer to the restored rows by now.")
+            raise RefusedError(
+                tr("The step can't be taken back"), happened, tr("Delete the rows if you want them gone.")
+            )
+        # If they go and nobody is told, the rows couldn't be planned for a second time.
+        self._going = planned
+        self.removed = remove(engine, planned, who, self.once)
+        self.once, self._going = Once(), None
+        return Written(self.model, removed=planned.ids, others=self._others())
+
+    def _others(self) -> tuple[str, ...]:
+        emptied = {reference.table for reference in self.removed.emptied}
+        return tuple(sorted(emptied | {table for table, _ in self.removed.rows} | {"changes"}))

@@ -1,0 +1,122 @@
+"""The list of what people deleted in a table, and the way back from it, in the window."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import Engine, insert
+
+from models import Department, Employee, EmploymentPeriod
+from models.base import Base
+from models.database import writing
+from models.edits import add
+from models.removals import removal, remove
+from tests.desktop.whole_window import FakeSync, WholeWindow
+from tests.models.sample import fill
+from tests.models.test_removals import everything
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def whole(engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeWindow]:
+    fill(engine)
+    with writing(engine) as connection:
+        connection.execute(insert(EmploymentPeriod), [{"employee_id": 3, "valid_from": date(2024, 1, 1)}])
+    made = WholeWindow(engine, tmp_path, FakeSync())
+    yield made
+    made.close()
+
+
+def delete_rows(whole: WholeWindow, model: type[Base], *ids: int) -> None:
+    """As another program of another person does."""
+    remove(whole.engine, removal(whole.engine, model, ids), "Jonas")
+
+
+def open_trash(whole: WholeWindow, title: str) -> None:
+    whole.open(title)
+    whole.trigger("trashAction")
+
+
+def restore(whole: WholeWindow, name: str) -> None:
+    whole.select(name, "Record")
+    whole.table.selectRow(whole.table.currentIndex().row())
+    whole.settle()
+    whole.trigger("restoreAction")
+
+
+def shown(whole: WholeWindow, name: str) -> bool:
+    action: QAction = whole.find(QAction, name)
+    return action.isVisible()
+
+
+def test_what_somebody_deleted_is_listed_and_restored_with_its_links_as_one_step(whole: WholeWindow) -> None:
+    before = everything(whole.engine)
+    delete_rows(whole, Employee, 3)
+    open_trash(whole, "Employees")
+    assert (whole.texts("Record"), whole.texts("Deleted by")) == (["Zoë Ärger"], ["Jonas"])
+
+    restore(whole, "Zoë Ärger")
+
+    assert everything(whole.engine) == before
+    assert whole.bars()[-1] == (
+        "Zoë Ärger is restored",
+        "1 row that hung on it is back too. 1 link to it is set again.",
+    )
+    assert whole.table.model().rowCount() == 0
+    assert whole.window.undo.stack.undoText() == "Restore Zoë Ärger"
+    whole.trigger("undoAction")
+    assert whole.texts("Record") == ["Zoë Ärger"]
+    whole.trigger("redoAction")
+    assert everything(whole.engine) == before
+
+
+def test_the_table_comes_back_when_its_deleted_rows_are_left(whole: WholeWindow) -> None:
+    open_trash(whole, "Employees")
+    assert shown(whole, "restoreAction")
+
+    whole.trigger("trashAction")
+
+    assert "berta Brandt" in whole.texts("Name")
+    assert not shown(whole, "restoreAction")
+    whole.open("Invoice items")
+    assert not shown(whole, "trashAction")
+
+
+def test_a_row_without_its_deleted_parent_is_restored_together_with_it(whole: WholeWindow) -> None:
+    before = everything(whole.engine)
+    delete_rows(whole, Employee, 3)
+    open_trash(whole, "Employment periods")
+
+    whole.table.selectRow(0)
+    whole.settle()
+    whole.trigger("restoreAction")
+    assert whole.bars()[-1][0] == "The rows can't be restored alone"
+    assert "Zoë Ärger" in whole.bars()[-1][1]
+    whole.answer("Restore both")
+
+    assert everything(whole.engine) == before
+
+
+def test_a_name_that_was_taken_meanwhile_is_explained(whole: WholeWindow) -> None:
+    delete_rows(whole, Department, 2)
+    add(whole.engine, Department, {"name": "Müller-Werft"}, "Ines")
+    open_trash(whole, "Departments")
+
+    restore(whole, "Müller-Werft")
+
+    assert whole.bars()[-1][0] == "The rows can't be restored"
+    assert whole.texts("Record") == ["Müller-Werft"]
+
+
+def test_a_reference_that_cannot_come_back_is_named(whole: WholeWindow) -> None:
+    delete_rows(whole, Employee, 3)
+    delete_rows(whole, Department, 2)
+    open_trash(whole, "Employees")
+
+    restore(whole, "Zoë Ärger")
+
+    assert "Department was Müller-Werft; it stays as it is, for it has been deleted." in whole.bars()[-1][1]
