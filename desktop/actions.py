@@ -26,7 +26,7 @@ class Actions:
             tr("Fetch everything again, and notice what is gone"),
         )
         self.cancel_sync = self._make("cancelSyncAction", tr("Cancel"), "circle-x", "", tr("Stop the sync"))
-        self.add = self._make("addAction", tr("Add"), "plus", "Ctrl+N", tr("Add a row of your own"))
+        self.add = self._make("addAction", tr("Add|a row"), "plus", "Ctrl+N", tr("Add a row of your own"))
         self.delete = self._make("deleteAction", tr("Delete"), "trash-2", "Ctrl+Del", tr("Delete the selected rows"))
         self.undo = self._make("undoAction", tr("Undo"), "undo-2", QKeySequence.StandardKey.Undo, "")
         self.redo = self._make("redoAction", tr("Redo"), "redo-2", QKeySequence.StandardKey.Redo, "")

@@ -36,6 +36,7 @@ class PanelField(QWidget):
         self._editable, self._inside, self._frozen = False, False, False
         self._editor: ValueEdit | LongTextEdit | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(shown.field.title)
         self.setMinimumHeight(28)
         title = QLabel(shown.field.title)
         title.setProperty("look", "small")

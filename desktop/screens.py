@@ -48,7 +48,7 @@ EMPLOYEES = Screen(
     (
         Field("name", "Name", 190),
         Field("department_id", "Department", 150),
-        Field("status", "Status", 120),
+        Field("status", "Status", 130),
         Field("position", "Position", 180),
         Field("weekly_hours", "Weekly hours", 110, Kind.HOURS),
         Field("start_date", "Start", 110),

@@ -37,7 +37,10 @@ class TableColumns(QObject):
     def show(self, fields: Sequence[Field], layout: Layout, widths: Mapping[str, int]) -> None:
         """Lay out the columns of another screen; `widths` by field name, as they were left."""
         self.fields = tuple(fields)
-        self._widths = {field.name: widths.get(field.name, field.width) for field in fields}
+        metrics = self._header.fontMetrics()
+        # The widths that are declared are those of English titles.
+        titles = {field.name: metrics.horizontalAdvance(field.title) + 2 * PADDING for field in fields}
+        self._widths = {field.name: widths.get(field.name) or max(field.width, titles[field.name]) for field in fields}
         self.lay_out(layout)
         for column, field in enumerate(self.fields):
             self._header.resizeSection(column, self._widths[field.name])

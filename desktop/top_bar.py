@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton
 
 from desktop.actions import Actions
 from desktop.icons import Icons
 from models.language import tr, within
 
-HEIGHT = 52
+HEIGHT, LEAST_WIDTH = 52, 600
+WITH_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+WITHOUT_WORDS = Qt.ToolButtonStyle.ToolButtonIconOnly
 TYPING_PAUSE_MS = 180
 # A long name must not make the window wider than the screen; the tool tip has all of it.
 CHIP_LETTERS, CHIP_LEAST = 32, 72
@@ -47,12 +49,13 @@ class TopBar(QFrame):
         layout.addSpacing(8)
         layout.addWidget(self._filter)
         layout.addStretch(1)
-        layout.addWidget(self.search, 1)
+        layout.addWidget(self.search, 3)
         layout.addWidget(_button(actions.filters))
         self.columns_button = _button(actions.columns)
         layout.addWidget(self.columns_button)
         layout.addSpacing(8)
-        layout.addWidget(_button(actions.add, with_text=True))
+        add = _button(actions.add, with_text=True)
+        layout.addWidget(add)
         restore = _button(actions.restore, with_text=True)
         restore.setVisible(False)
         actions.restore.visibleChanged.connect(lambda: restore.setVisible(actions.restore.isVisible()))
@@ -70,7 +73,15 @@ class TopBar(QFrame):
         layout.addWidget(self._view_button(actions, icons))
         layout.addWidget(_button(actions.panel))
         layout.addSpacing(8)
-        layout.addLayout(_sync_buttons(actions, icons))
+        sync = _button(actions.sync, with_text=True)
+        layout.addLayout(_sync_buttons(sync, actions, icons))
+        self._wordy: tuple[QToolButton, ...] = (restore, sync, add)
+        self.setMinimumWidth(LEAST_WIDTH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words off buttons where there isn't room for all of them."""
+        super().resizeEvent(event)
+        self._fit()
 
     def show_title(self, title: str, filtered_by: str = "") -> None:
         """Name what is shown, and what it is limited to."""
@@ -84,10 +95,19 @@ class TopBar(QFrame):
         self._filter.setAccessibleName(tr("Limited to {record}. Press to show all rows", record=filtered_by))
         self._filter.setVisible(bool(filtered_by))
         self.search.setPlaceholderText(tr("Search {rows}", rows=within(title)))
+        self._fit()
 
-    def put_behind_title(self, part: QWidget) -> None:
-        """Give something its place right behind the title."""
+    def put_behind_title(self, part: QToolButton) -> None:
+        """Give a button its place right behind the title."""
         self._parts.insertWidget(1, part)
+        self._wordy = (part, *self._wordy)
+
+    def _fit(self) -> None:
+        for wordy in range(len(self._wordy), -1, -1):
+            for place, button in enumerate(self._wordy):
+                button.setToolButtonStyle(WITH_WORDS if place < wordy else WITHOUT_WORDS)
+            if self._parts.minimumSize().width() <= self.width():
+                break
 
     def for_table(self, shown: bool) -> None:
         """Offer the search only where there are rows to search."""
@@ -190,8 +210,7 @@ def _menu_button(words: str, icon: str, actions: Sequence[QAction], icons: Icons
     return button
 
 
-def _sync_buttons(actions: Actions, icons: Icons) -> QHBoxLayout:
-    main = _button(actions.sync, with_text=True)
+def _sync_buttons(main: QToolButton, actions: Actions, icons: Icons) -> QHBoxLayout:
     main.setProperty("look", "primary")
     more = QToolButton()
     more.setProperty("look", "primaryEnd")
