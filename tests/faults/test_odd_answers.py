@@ -1,14 +1,22 @@
 """Y21, H3, H13: answers whose parts have another shape than Paymo ever gave them."""
 
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
-from models import InvoiceItem, RejectedRecord
+from models import InvoiceItem, Project, RejectedRecord
 from models.database import reading
-from tests.faults.answers import answering
+from sync import http
+from sync.standin.faults import Fault, status
+from tests.faults.answers import ABSENT, answering, saying
 from tests.faults.world import World, busy_company, world_on
+from tests.sync.company import differences
 
 
 def set_aside(world: World) -> list[str]:
@@ -76,3 +84,109 @@ def test_the_companys_id_may_come_as_text(sqlite_engine: Engine) -> None:
     made["company"]["id"] = "99"
     with world_on(sqlite_engine, made) as world:
         assert world.sync().status == "complete"
+
+
+def _texts(value: Any) -> Any:
+    """Every number, and every yes or no, as text; in lists and records too."""
+    if isinstance(value, dict):
+        return {name: _texts(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_texts(one) for one in value]
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value) if _counts(value) else value
+
+
+def _counts(value: Any) -> bool:
+    return isinstance(value, int | float)
+
+
+ALIKE: dict[str, Callable[[Any], Any]] = {
+    "all as text": _texts,
+    "totals beside the list": lambda told: {"meta": {"total": 10**9, "page": 7}, **told, "message": "OK"},
+    "fields in another order": lambda told: {
+        name: [dict(reversed(one.items())) if isinstance(one, dict) else one for one in records]
+        if isinstance(records, list)
+        else records
+        for name, records in told.items()
+    },
+    "0 and 1 for no and yes": lambda told: json.loads(
+        re.sub(r"(: )(true|false)\b", lambda found: found[1] + str(int(found[2] == "true")), json.dumps(told))
+    ),
+    "times with another zone": lambda told: json.loads(
+        re.sub(r'("[a-z_]+_on": "[0-9-]+T[0-9:]+)Z"', r'\1.000+00:00"', json.dumps(told))
+    ),
+}
+
+
+@pytest.mark.fault("Y21", "Y29")
+@pytest.mark.parametrize("alike", ALIKE)
+def test_what_means_the_same_is_stored_the_same(sqlite_engine: Engine, alike: str) -> None:
+    with world_on(sqlite_engine) as world:
+        world.paymo.faults.add(Fault(times=None, body=lambda sent: json.dumps(ALIKE[alike](json.loads(sent))).encode()))
+        for full in (False, False, True):
+            result = world.sync(full=full)
+            assert (result.status, result.rejected, result.deleted) == ("complete", 0, 0)
+            assert differences(world.engine, world.paymo) == []
+        assert (result.created, result.updated) == (0, 0)
+
+
+@pytest.mark.fault("N4", "Y5")
+@pytest.mark.parametrize(
+    "sent",
+    [
+        Fault(length=False),
+        Fault(headers={"Content-Type": None, "content-type": "Application/JSON;Charset=UTF-8"}),
+        Fault(headers={"Content-Type": "application/vnd.paymo+json"}),
+        Fault(headers={"X-Ratelimit-Decay-Period": None}),
+        Fault(headers={"Date": None, "date": "Mon, 03 Feb 2025 10:30:00 +0000"}),
+        Fault(headers={"Date": "yesterday"}),
+        Fault(body=lambda sent: b"\r\n  " + sent + b"\n\n"),
+        Fault(body=gzip.compress, headers={"Content-Encoding": "gzip"}),
+        Fault(body=zlib.compress, headers={"Content-Encoding": "deflate"}),
+    ],
+    ids=lambda one: f"{one.headers} {one.length}",
+)
+def test_answers_that_are_sent_in_another_way_are_read_the_same(sqlite_engine: Engine, sent: Fault) -> None:
+    with world_on(sqlite_engine) as world:
+        world.paymo.faults.add(sent, times=None)
+        assert world.sync().status == "complete"
+        assert differences(world.engine, world.paymo) == []
+
+
+@pytest.mark.fault("N3", "N4", "Y6")
+@pytest.mark.parametrize("code", [204, 206, 202, 304, 100 + 99, 418, 451, 599])
+def test_answers_that_are_no_whole_list_fail_their_stream_alone(
+    sqlite_synced: World, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr(http, "FIRST_PAUSE", 0.01)
+    sqlite_synced.paymo.faults.add(status(code), path="expenses", times=None)
+    sqlite_synced.paymo.update("tasks", 300, name="Arrives all the same")
+    result = sqlite_synced.sync(full=True)
+    assert (result.status, result.updated, result.deleted) == ("failed", 1, 0)
+    assert "Expenses" in str(result.error)
+    sqlite_synced.check()
+
+
+@pytest.mark.fault("Y21", "Y25")
+def test_people_of_no_type_are_employees_and_a_guest_who_was_one_keeps_the_past(sqlite_synced: World) -> None:
+    world = sqlite_synced
+    world.paymo.faults.add(saying("users", 4, type=ABSENT))
+    assert (world.sync(full=True).status, world.results[-1].deleted) == ("complete", 0)
+    world.paymo.faults.clear()
+    world.paymo.update("users", 5, type="Guest")
+    assert world.sync(full=True).deleted == 1
+    world.paymo.update("users", 5, type="Employee")
+    world.check()
+
+
+@pytest.mark.fault("Y23", "Y26")
+def test_projects_of_a_client_that_no_list_shows_any_more_stay(synced: World) -> None:
+    """The client without work is deleted, and a project that is still listed points to it."""
+    synced.paymo.faults.add(saying("projects", 21, client_id=12))
+    synced.sync(full=True)
+    synced.paymo.delete("clients", 12)
+    result = synced.sync(full=True)
+    assert result.status in ("complete", "asks")
+    with reading(synced.engine) as connection:
+        project = connection.execute(select(Project).where(Project.paymo_id == 21)).one()
+    assert (project.deleted_at, project.client_id is None) == (None, False)
+    synced.check(lists_lied=True, accept_removals=True)
