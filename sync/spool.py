@@ -79,6 +79,17 @@ class Listing:
         self.doubled = len(late) - len(best)
         yield best
 
+    def items_by_record(self, name: str) -> dict[int, set[int]]:
+        """The ids of the items that came inside each record; a record that came without its list isn't there."""
+        found: dict[int, set[int]] = {}
+        for page in self.chosen():
+            for record in page:
+                inside = record.get(name) if isinstance(record, dict) else None
+                identity = identity_of(record)
+                if isinstance(inside, list) and identity is not None:
+                    found[identity] = {one for one in map(identity_of, inside) if one is not None}
+        return found
+
     def close(self) -> None:
         """Give the disk space back."""
         self._file.close()

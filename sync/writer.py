@@ -256,6 +256,13 @@ def adopt(connection: Connection, stream: Stream, records: Iterable[Record]) -> 
 
 def delete_items_of(connection: Connection, stream: Stream, parents: set[int], listed: set[int], now: datetime) -> int:
     """Mark the items that their parents no longer hold. `parents`, `listed`: ids at the source."""
+    known = items_of(connection, stream)
+    gone = {item for item, belongs in known.items() if belongs in parents and item not in listed}
+    return mark_deleted(connection, stream.table, gone, now)
+
+
+def items_of(connection: Connection, stream: Stream) -> dict[int, int]:
+    """The items that the database holds as alive: their ids at the source to those of their parents."""
     items = stream.table
     parent = _parent_table(stream)
     query = (
@@ -263,8 +270,7 @@ def delete_items_of(connection: Connection, stream: Stream, parents: set[int], l
         .join_from(items, parent, items.c[stream.parent] == parent.c.id)
         .where(items.c.deleted_at.is_(None), items.c.paymo_id.is_not(None))
     )
-    gone = {item for item, belongs in connection.execute(query) if belongs in parents and item not in listed}
-    return mark_deleted(connection, items, gone, now)
+    return {item: belongs for item, belongs in connection.execute(query)}
 
 
 def _parent_table(stream: Stream) -> Table:

@@ -87,6 +87,18 @@ class Fetcher:
         self._ask_by_id(stream, sorted(missing - listing.ids), listing)
         return True
 
+    def items_again(self, stream: Stream, records: list[int]) -> dict[int, set[int]]:
+        """The ids of the items in some records, asked for once more; what doesn't come isn't there."""
+        assert stream.items is not None
+        again = Listing(stream)
+        try:
+            for part in chunks(records, IDS_AT_ONCE):
+                wanted = f"id in ({','.join(map(str, part))})"
+                self._pages.read(again, stream, wanted, stream.page_size)
+            return again.items_by_record(stream.items.endpoint)
+        finally:
+            again.close()
+
     def _ask_again(self, stream: Stream, missing: set[int], alive: set[int], ids: list[int], listing: Listing) -> None:
         again = Listing(stream)
         try:

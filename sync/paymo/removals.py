@@ -16,6 +16,7 @@ from sync.paymo.fetch import Fetcher
 from sync.run import Run
 from sync.spool import Listing
 from sync.stream import Stream
+from sync.writer import items_of
 
 # More than so many rows of a stream, or this share, are not marked as gone without asking.
 REMOVALS, REMOVAL_SHARE = 10, 0.02
@@ -26,12 +27,16 @@ NAMED = 20
 
 @dataclass
 class Fetched:
-    """A stream with what was read of it. `whole`: the listing is the complete list; `gone`: ids that may go."""
+    """A stream with what was read of it. `whole`: the listing is the complete list; `gone`: ids that may go.
+
+    `kept_items`: ids of items that their records came without, and that stay all the same.
+    """
 
     stream: Stream
     listing: Listing
     whole: bool
     gone: set[int] = field(default_factory=set)
+    kept_items: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -61,6 +66,31 @@ def find_gone(run: Run, fetcher: Fetcher, fetched: list[Fetched], staff: list[in
     if asks:
         rows = {(lacking.one.stream.endpoint, identity) for lacking in found for identity in lacking.open}
         run.write(lambda connection: _ask(connection, run, asks, rows))
+        run.asks.extend(asks)
+
+
+def find_gone_items(run: Run, fetcher: Fetcher, one: Fetched) -> None:
+    """Note which items stay though their records came without them: because the records, asked for again, hold them,
+    or because they are more than usual and nobody has agreed.
+    """
+    items = one.stream.items
+    if items is None:
+        return
+    told = one.listing.items_by_record(items.endpoint)
+    with reading(run.engine) as connection:
+        alive = items_of(connection, items)
+        answers = _answers(connection, run.source, items)
+    lacking = {item: record for item, record in alive.items() if record in told and item not in told[record]}
+    if not lacking:
+        return
+    again = fetcher.items_again(one.stream, sorted(set(lacking.values())))
+    one.kept_items = {item for item, record in lacking.items() if item in again.get(record, {item})}
+    one.kept_items |= {item for item in lacking if answers.get(item) == "keep"}
+    unsure = {item for item in lacking if item not in one.kept_items and answers.get(item) != "remove"}
+    if len(unsure) > max(REMOVALS, REMOVAL_SHARE * len(alive)) and not run.accept_removals:
+        one.kept_items |= unsure
+        asks = [f"{len(unsure):,} {items.words.lower()}"]
+        run.write(lambda connection: _ask(connection, run, asks, {(items.endpoint, item) for item in unsure}))
         run.asks.extend(asks)
 
 

@@ -22,7 +22,7 @@ from sync.cursors import keep_setting, setting, write_cursor
 from sync.http import HttpClient, parse_json
 from sync.limiter import Limiter
 from sync.paymo.fetch import Fetcher
-from sync.paymo.removals import Fetched, find_gone
+from sync.paymo.removals import Fetched, find_gone, find_gone_items
 from sync.paymo.streams import STREAMS
 from sync.records import Unreadable, identity_of, read_time
 from sync.report import Counts, MustAct, NoAnswer, Progress
@@ -53,6 +53,7 @@ def run_paymo(run: Run) -> None:
         fetched.sort(key=lambda one: STREAMS.index(one.stream))
         if run.full:
             find_gone(run, fetcher, fetched, staff)
+        _find_gone_items(run, fetcher, fetched)
         for one in fetched:
             run.check_cancelled()
             _write(run, one, context)
@@ -61,6 +62,15 @@ def run_paymo(run: Run) -> None:
         client.close()
         for one in fetched:
             one.listing.close()
+
+
+def _find_gone_items(run: Run, fetcher: Fetcher, fetched: list[Fetched]) -> None:
+    for one in fetched:
+        try:
+            find_gone_items(run, fetcher, one)
+        except KnownError as error:
+            run.check_cancelled()
+            run.failed[one.stream.endpoint] = f"{one.stream.words}: {error.title}. {error.happened}"
 
 
 def wants_full(run: Run) -> bool:
@@ -237,7 +247,7 @@ def _merge_items(connection: Connection, run: Run, one: Fetched, context: WriteC
     if came and not told:
         run.failed[items.endpoint] = f"{items.words}: Paymo sent the {one.stream.words.lower()} without them."
     counts = writer.merge(one.whole)
-    counts.deleted = delete_items_of(connection, items, told, writer.ids, context.now)
+    counts.deleted = delete_items_of(connection, items, told, writer.ids | one.kept_items, context.now)
     return counts
 
 

@@ -28,6 +28,7 @@ from models.refusals import RefusedError
 from models.runs import standing
 from models.session_locks import session_locks_work
 from sync.engine import run_sync
+from sync.lock import one_sync
 from sync.standin.paymo_server import PaymoServer
 from tests.faults.as_somebody import as_nobody
 from tests.postgres import PostgresServer, server
@@ -303,6 +304,8 @@ def test_a_pooler_that_gives_two_connections_the_same_backend_is_noticed(postgre
     pooled = create_engine(postgres_url, creator=lambda: backend, pool_reset_on_return=None)
     with reading(pooled) as connection, pytest.raises(DatabaseError, match="pooler in transaction mode"):
         session_locks_work(connection)
+    with pytest.raises(DatabaseError, match="pooler in transaction mode"), one_sync(pooled, "Eva on a laptop"):
+        raise AssertionError("nobody may sync over such a pooler")
     pooled.dispose()
 
 

@@ -2,13 +2,14 @@
 
 import itertools
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
 
-from models import Expense, Invoice, RejectedRecord, SyncCursor, Task
+from models import Expense, Invoice, InvoiceItem, RejectedRecord, RemovalQuestion, SyncCursor, Task
 from models.database import reading, writing
 from sync.paymo import pages
 from sync.standin import faults
@@ -262,3 +263,57 @@ def test_a_text_that_had_to_be_cleaned_is_told_of_until_it_is_good(world: World)
     with reading(world.engine) as connection:
         assert connection.execute(select(RejectedRecord)).all() == []
     world.check()
+
+
+def emptying(*invoices: int) -> Callable[[bytes], bytes]:
+    """These invoices, or all, come with an empty list of items."""
+
+    def emptied(sent: bytes) -> bytes:
+        content = json.loads(sent)
+        for record in content.get("invoices", []):
+            if not invoices or record["id"] in invoices:
+                record["invoiceitems"] = []
+        return json.dumps(content).encode()
+
+    return emptied
+
+
+@pytest.mark.fault("Y11", "Y14")
+@pytest.mark.parametrize("full", [True, False])
+def test_items_that_an_invoice_comes_without_are_asked_for_again(sqlite_synced: World, full: bool) -> None:
+    """One answer lacks the items of two invoices; a question about these is answered with them, or not at all."""
+    world = sqlite_synced
+    world.paymo.update("invoices", 500, notes="Changed")
+    world.paymo.update("invoices", 501, notes="Changed")
+    world.paymo.faults.add(Fault(path="invoices", body=emptying(500, 501)), times=1)
+    world.paymo.faults.add(hiding("invoices", 501), skip=1 if full else 0)
+    result = world.sync(full=full)
+    assert (result.deleted, gone(world, InvoiceItem)) == (0, [])
+    world.check(lists_lied=True)
+
+
+@pytest.mark.fault("Y11", "Y14")
+def test_invoices_that_all_come_with_empty_lists_of_items_lose_none(synced: World) -> None:
+    synced.paymo.faults.add(Fault(path="invoices", body=emptying()), times=None)
+    for _ in range(2):
+        result = synced.sync(full=True)
+        assert (result.status, result.deleted, gone(synced, InvoiceItem)) == ("asks", 0, [])
+        assert "38 invoice items" in str(result.error)
+    synced.check(lists_lied=True)
+
+
+@pytest.mark.fault("Y14")
+@pytest.mark.parametrize("answer", ["remove", "keep", None])
+def test_many_items_that_are_really_gone_go_when_somebody_agrees(sqlite_synced: World, answer: str | None) -> None:
+    world = sqlite_synced
+    for invoice in range(500, 506):
+        for line in range(3):
+            world.paymo.delete("invoiceitems", 5000 + 10 * (invoice - 500) + line)
+        world.paymo.update("invoices", invoice, notes="Emptied")
+    assert (world.sync().status, gone(world, InvoiceItem)) == ("asks", [])
+    with writing(world.engine) as connection:
+        connection.execute(update(RemovalQuestion).values(answer=answer, answered_by="Eva" if answer else None))
+    result = world.sync(full=True, accept_removals=answer is None)
+    assert (result.status, len(gone(world, InvoiceItem))) == ("complete", 0 if answer == "keep" else 18)
+    if answer != "keep":
+        world.check()
