@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip, QWidget
 
 from desktop.cells import CellDelegate
 from desktop.editors import Tools
 from desktop.frozen_columns import FrozenTable
+from desktop.long_text import LongTextEdit
 from desktop.row_table_model import EditableRole, LockedReasonRole
 from desktop.screen import Kind
-from desktop.table_keys import held
+from desktop.table_keys import ENTER, held
 from desktop.theme import Theme
 
 
@@ -20,6 +21,7 @@ class CellTable(FrozenTable):
 
     def __init__(self, theme: Theme, tools: Tools, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tools = tools
         self.delegate = CellDelegate((), theme, tools, self)
         self.delegate.refused.connect(self.refused)
         self.setItemDelegate(self.delegate)
@@ -35,7 +37,8 @@ class CellTable(FrozenTable):
     def press_cell(self, event: QKeyEvent, index: QModelIndex) -> bool:
         """Whether a key begins an edit of the cell: F2, typing, or Backspace, which empties it first."""
         plain = held(event) == Qt.KeyboardModifier.NoModifier
-        if event.key() == Qt.Key.Key_F2 and plain:
+        opens = event.key() in ENTER and held(event) == Qt.KeyboardModifier.AltModifier
+        if opens or (event.key() == Qt.Key.Key_F2 and plain):
             self._edit_or_explain(index)
         elif event.key() == Qt.Key.Key_Backspace and plain:
             self._type(index, "")
@@ -83,11 +86,29 @@ class CellTable(FrozenTable):
 
     def _edit_or_explain(self, index: QModelIndex) -> None:
         if not index.data(EditableRole):
-            self._explain(index)
+            self._read_or_explain(index)
         elif self._is_flag(index):
             self.model().setData(index, not index.data(Qt.ItemDataRole.EditRole), Qt.ItemDataRole.EditRole)
         else:
             self.edit(index)
+
+    def _read_or_explain(self, index: QModelIndex) -> None:
+        """A long text that is locked opens to be read; of anything else it is said why it is locked."""
+        facts, value = self.delegate.columns[index.column()], index.data(Qt.ItemDataRole.EditRole)
+        if facts.kind is not Kind.LONG_TEXT or not value:
+            self._explain(index)
+            return
+        reader = LongTextEdit(facts, self._tools, self.viewport())
+        reader.setObjectName("longTextReader")
+        reader.setProperty("look", "cell")
+        reader.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        reader.show_locked(value, index.data(LockedReasonRole) or "")
+        option = QStyleOptionViewItem()
+        option.rect = self.visualRect(index)
+        self.delegate.updateEditorGeometry(reader, option, index)
+        reader.read.connect(lambda: self.setFocus())
+        reader.show()
+        reader.setFocus()
 
     def _explain(self, index: QModelIndex) -> None:
         reason = index.data(LockedReasonRole)

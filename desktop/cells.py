@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
@@ -32,8 +31,9 @@ from PySide6.QtWidgets import (
 from desktop.block_values import Held
 from desktop.columns import is_chip
 from desktop.editor_of import editor_for
-from desktop.editors import LongTextEdit, Tools, ValueEdit, is_line_break
+from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError
+from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
 from desktop.row_colours import RowRule
 from desktop.row_table_model import EditableRole, RuleRole, UnsavedRole
@@ -50,17 +50,17 @@ PADDING = 10
 MARK, CORNER = 14, 8
 CHIP_HEIGHT = 20
 RULE_EDGE, LONGEST_RULE = 4, 160
-LONG_EDITOR = (340, 112)
 
 
 class CellDelegate(QStyledItemDelegate):
     """Paints and edits the cells of a record table. `refused`: a text that was typed but couldn't be taken;
     `entered(rows, columns)`: a key took an edit, and leads on by so many; `given`: Ctrl+Enter took what was entered,
-    a `Held` value, for all selected cells."""
+    a `Held` value, for all selected cells; `left(text)`: Esc left a long text that wasn't taken."""
 
     refused = Signal(str)
     entered = Signal(int, int)
     given = Signal(object)
+    left = Signal(str)
 
     def __init__(self, columns: tuple[ShownColumn, ...], theme: Theme, tools: Tools, parent: QObject) -> None:
         super().__init__(parent)
@@ -68,6 +68,7 @@ class CellDelegate(QStyledItemDelegate):
         self.hovered = QModelIndex()
         self.typed = ""
         self.first_column = 0  # of those that are seen
+        self.several: Callable[[], bool] = lambda: False  # whether more than one cell is selected
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -174,6 +175,8 @@ class CellDelegate(QStyledItemDelegate):
         """The editor of the cell's kind, set up to sit in a cell."""
         editor = editor_for(self.columns[index.column()], self._tools, parent)
         editor.setProperty("look", "cell")
+        if isinstance(editor, LongTextEdit):
+            editor.open_big()
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -181,9 +184,9 @@ class CellDelegate(QStyledItemDelegate):
         rect, parent = QRect(option.rect.adjusted(0, 0, 0, -1)), editor.parentWidget()
         area = parent.rect() if parent is not None else rect
         if isinstance(editor, LongTextEdit):
-            width, height = LONG_EDITOR
-            rect.setSize(rect.size().expandedTo(QSize(width, height)))
+            rect.setSize(rect.size().expandedTo(editor.wanted).boundedTo(area.size()))
             rect.moveBottom(min(rect.bottom(), area.bottom()))
+            rect.moveLeft(max(rect.left(), area.left()))
         elif self.columns[index.column()].kind in (Kind.REFERENCE, Kind.CHOICE, Kind.DATE):
             rect.setWidth(max(rect.width(), 160))
         if rect.width() <= area.width():
@@ -213,13 +216,17 @@ class CellDelegate(QStyledItemDelegate):
         """Enter, Tab, arrows and Esc as in Excel; what can't be read keeps the editor open and says why."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key, modifiers = Qt.Key(event.key()), held(event)
-            if isinstance(editor, LongTextEdit) and is_line_break(event):
-                return False
+            if isinstance(editor, LongTextEdit):
+                if editor.breaks_line(event):
+                    return False
+                if key == Qt.Key.Key_Escape and editor.draft() is not None:
+                    self.left.emit(editor.draft())
             if key == Qt.Key.Key_F2:
                 editor.setProperty("typed", False)  # from now on the arrows move within the text
                 return True
             if key in ENTER and modifiers & Qt.KeyboardModifier.ControlModifier:
-                self._take(editor, lambda value: self._give(editor, value))
+                one = isinstance(editor, LongTextEdit) and not self.several()
+                self._take(editor, lambda value: self._commit(editor, 0, 0) if one else self._give(editor, value))
                 return True
             way = _way_on(editor, key, modifiers)
             if way is not None:

@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.editors import DateEdit, LongTextEdit, Tools, ValueEdit
+from desktop.editors import DateEdit, Tools, ValueEdit
+from desktop.long_text import LongTextEdit
 from desktop.pickers import ChoiceEdit, ReferenceEdit
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QPlainTextEdit, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
 from sqlalchemy import Engine
 
 from desktop.columns import is_required
@@ -134,49 +134,8 @@ class DateEdit(ValueEdit):
         self.setFocus()
 
 
-class LongTextEdit(QPlainTextEdit):
-    """Text over several lines; Enter takes it, Shift+Enter begins a new line."""
-
-    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.facts, self.tools = facts, tools
-        self.setAccessibleName(facts.field.title)
-        self.setTabChangesFocus(True)
-        self.setToolTip(tr("Enter takes the text, Shift+Enter begins a new line"))
-
-    def set_value(self, value: Any) -> None:
-        """Show the text, all of it selected."""
-        self.setPlainText(self.tools.formats.input_text(value, self.facts.kind))
-        self.selectAll()
-
-    def begin_with(self, text: str) -> None:
-        """Start with what was typed on the cell."""
-        self.setPlainText(text)
-        self.moveCursor(self.textCursor().MoveOperation.End)
-
-    def value(self) -> Any:
-        """The text; None when it is empty."""
-        return needed(self.facts, self.toPlainText().strip() or None)
-
-    def settle(self, then: Callable[[], None]) -> None:
-        """Call `then` when the value is known: here at once."""
-        then()
-
-    def mark(self, problem: str) -> None:
-        """Show why the text can't be taken."""
-        self.setToolTip(tool_tip(problem))
-
-
 def needed(facts: ShownColumn, value: Any) -> Any:
     """The value, unless it is empty where one is needed. Raises UnreadableError."""
     if value is None and is_required(facts):
         raise UnreadableError(tr("{title} can't be empty.", title=facts.field.title))
     return value
-
-
-def is_line_break(event: QEvent) -> bool:
-    """Whether a key event begins a new line in a long text instead of taking it."""
-    if not isinstance(event, QKeyEvent):
-        return False
-    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
         page.failed.connect(self.messages.error)
         page.asks_for_more.connect(self._ask_for_more)
         page.table.refused.connect(lambda text: self.messages.tell(Tone.WARN, tr("That can't be taken"), text))
+        page.table.draft_left.connect(self.messages.keep_draft)
         panel.go_to.connect(self._go_to)
         panel.show_related.connect(self._show_related)
         panel.add_wanted.connect(page.add)

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from desktop.columns import columns_of, is_required
 from desktop.editor_of import editor_for
-from desktop.editors import LongTextEdit, Tools, ValueEdit, is_line_break
+from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError
 from desktop.layouts import clear_layout
+from desktop.long_text import LongTextEdit, is_line_break
 from desktop.screen import Screen
 from desktop.shown_columns import ShownColumn
 from models.language import tr

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QV
 
 from desktop.columns import is_chip
 from desktop.editor_of import editor_for
-from desktop.editors import LongTextEdit, Tools, ValueEdit, is_line_break
+from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError, plain_text
+from desktop.long_text import LongTextEdit, is_line_break
 from desktop.row_table_model import EditableRole, LockedReasonRole
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from desktop.block_edits import BlockEdits
@@ -13,9 +13,10 @@ from desktop.column_header import Header
 from desktop.column_layout import Layout
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
+from desktop.long_text import LongTextEdit
 from desktop.new_row import NewRow
 from desktop.row_table_model import EditableRole, RowTableModel
-from desktop.screen import Screen
+from desktop.screen import Kind, Screen
 from desktop.selected_cells import selected_blocks
 from desktop.table_columns import TableColumns
 from desktop.table_keys import ENTER, Moves, block_key, held
@@ -25,9 +26,10 @@ from models.language import tr
 
 class RecordTable(CellTable):
     """One table of records. `current_changed`: the current row's id, or 0; `blocks`: what is done to many cells;
-    `columns`: how its columns are laid out."""
+    `columns`: how its columns are laid out; `draft_left(go on)`: Esc left a long text, which can be gone on with."""
 
     current_changed = Signal(object)
+    draft_left = Signal(object)
     # Qt lays the table out before it is there.
     new_row: NewRow | None = None
 
@@ -38,6 +40,8 @@ class RecordTable(CellTable):
         self.blocks, self._moves = BlockEdits(self, tools), Moves(self)
         self.delegate.entered.connect(self._go_on)
         self.delegate.given.connect(self.blocks.put)
+        self.delegate.left.connect(self._keep_draft)
+        self.delegate.several = self._several
         self.header = Header(self, theme, tools)
         self.setHorizontalHeader(self.header)
         self.columns = TableColumns(self, self.header)
@@ -168,8 +172,31 @@ class RecordTable(CellTable):
     def _go_on(self, rows: int, columns: int) -> None:
         """Where Enter, Tab and the arrows lead that took an edit."""
         if rows <= 0 or not self._leads_out(self.currentIndex()):
-            self._moves.go(rows, columns)
+            if rows or columns:
+                self._moves.go(rows, columns)
             self.setFocus()
+
+    def _several(self) -> bool:
+        blocks = selected_blocks(self)
+        return len(blocks) > 1 or any(block.height * len(block.columns) > 1 for block in blocks)
+
+    def _keep_draft(self, text: str) -> None:
+        row_id, column = self.current_id(), self.currentIndex().column()
+        if row_id is not None:
+            self.draft_left.emit(lambda: self._go_on_with(row_id, column, text))
+
+    def _go_on_with(self, row_id: int, column: int, text: str) -> None:
+        model = self.model()
+        row = model.row_of(row_id) if isinstance(model, RowTableModel) else -1
+        editor = None
+        if row >= 0 and self.delegate.columns[column].kind is Kind.LONG_TEXT:
+            self.go_to(row, column, edit=True)
+            editor = self.indexWidget(self.currentIndex())
+        if isinstance(editor, LongTextEdit):
+            editor.go_on_with(text)
+        else:
+            QGuiApplication.clipboard().setText(text)
+            self.refused.emit(tr("The row isn’t shown here any more. The text is on the clipboard."))
 
     def _leads_out(self, index: QModelIndex) -> bool:
         """Go on to the empty row, if it is what comes behind this one."""
