@@ -106,7 +106,7 @@ HOURS = (
     Line(sum="duration"),
     Line(mark("This year"), (Filter("day", Test.WITHIN, ("this_year",)),), "duration"),
     Line(mark("Billable"), BILLABLE, "duration"),
-    Line(mark("Billable, not billed yet"), (*BILLABLE, *_is("billed", False, None)), "duration"),
+    Line(mark("Not billed yet"), (*BILLABLE, *_is("billed", False, None)), "duration"),
 )
 SENT, PAID = ("sent", "viewed"), ("paid",)
 INVOICES = (

@@ -5,18 +5,20 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.columns import columns_of
 from desktop.formats import Formats
 from desktop.layouts import clear_layout
 from desktop.panel_parts import box, caption
+from desktop.plain_text import tool_tip
 from desktop.related_lines import Line, Related
 from desktop.screen import Kind
 from models.language import tr
 from models.sums import Group, Total
 
-INDENT, MARGIN = 12, 4
+# A figure stands on the line of the link beside it, which has a frame and a height of its own.
+INDENT, MARGIN, LABEL_DOWN = 20, 4, 4
 SECONDS_OF_AN_HOUR = 3600
 
 
@@ -71,10 +73,13 @@ class RelatedList(QWidget):
         count, amounts = self._formats.count(group.rows), self._amounts(one, line, group)
         button = QPushButton(title.replace("&", "&&"))
         button.setProperty("look", "link")
+        button.setProperty("part", bool(line.title))
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # the figures come first
+        button.setToolTip(tool_tip(whole))
         button.setAccessibleName(tr("Show {n} {title}", n=count, title=whole))
         button.setAccessibleDescription(amounts)
         button.clicked.connect(lambda: self.chosen.emit(one, line))
-        self._put(button, 0, 1, Qt.AlignmentFlag.AlignLeft, INDENT if line.title else 0)
+        self._put(button, 0, 1, Qt.AlignmentFlag(0))
         self._put(_label(count, "muted"), 1, 1, Qt.AlignmentFlag.AlignRight)
         if amounts:
             self._put(_label(amounts, ""), 2, 1, Qt.AlignmentFlag.AlignRight)
@@ -101,8 +106,8 @@ class RelatedList(QWidget):
     def _put(self, part: QWidget, column: int, span: int, side: Qt.AlignmentFlag, indent: int = 0) -> None:
         if column == 0:
             self._row += 1
-        if indent:
-            part.setContentsMargins(indent, 0, 0, 0)
+        if isinstance(part, QLabel):
+            part.setContentsMargins(indent, LABEL_DOWN, 0, 0)
         self._grid.addWidget(part, self._row, column, 1, span, side | Qt.AlignmentFlag.AlignTop)
 
     def _amounts(self, one: Related, line: Line, group: Group) -> str:

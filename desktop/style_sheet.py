@@ -67,6 +67,7 @@ QPushButton[look="danger"]:focus { border: 1px solid $text; }
 QPushButton[look="link"] {
   background: transparent; border: 1px solid transparent; color: $accent; padding: 0 4px; min-height: 22px;
   text-align: left; }
+QPushButton[look="link"][part="true"] { padding-left: 16px; }
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 1px solid $accent; border-radius: 4px; }
 
