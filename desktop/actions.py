@@ -58,6 +58,13 @@ class Actions:
             "",
             tr("Show what was deleted in Paymo; here it stays readable"),
         )
+        self.changed = self._make(
+            "changedAction",
+            tr("Changed since …"),
+            "",
+            "Ctrl+Shift+G",
+            tr("Show what changed in this table since a day or the last sync"),
+        )
         self.trash = self._make(
             "trashAction", tr("Deleted here"), "", "", tr("Show what people deleted in this table, to restore it")
         )

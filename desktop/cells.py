@@ -36,7 +36,7 @@ from desktop.formats import UnreadableError
 from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
 from desktop.row_colours import RowRule
-from desktop.row_table_model import EditableRole, RuleRole, UnsavedRole
+from desktop.row_table_model import ChangedRole, EditableRole, RuleRole, UnsavedRole
 from desktop.rule_words import rule_name
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
@@ -50,6 +50,7 @@ PADDING = 10
 MARK, CORNER = 14, 8
 CHIP_HEIGHT = 20
 RULE_EDGE, LONGEST_RULE = 4, 160
+CHANGED_EDGE = 3
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -95,6 +96,8 @@ class CellDelegate(QStyledItemDelegate):
             if not facts.right_aligned and not index.data(EditableRole):
                 room.setRight(room.right() - MARK - 4)
         self._paint_value(painter, room, facts, index)
+        if index.data(ChangedRole):
+            painter.fillRect(QRect(rect.left() + 1, rect.top() + 4, CHANGED_EDGE, rect.height() - 9), self._accent)
         if index.data(UnsavedRole):
             self._paint_unsaved(painter, rect)
         if index == current and view is not None and view.hasFocus():

@@ -1,14 +1,16 @@
 """The main window: navigation, one table, the record beside it; what each does is in its own file."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
 from desktop.cell_menu import CellMenu
+from desktop.changed_rows import ChangedRows
 from desktop.closing import Closing
 from desktop.column_menu import ColumnMenu
 from desktop.conflicts import Conflicts
@@ -85,7 +87,7 @@ class MainWindow(QMainWindow):
         self.pages = PaymoPages(self.actions_.paymo_page, settings, self.messages)
         self.panel = RecordPanel(theme, tools, self.messages, self.pages, self.actions_.paymo_page)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
-        self.status = StatusBar(tools.formats, session.who, self.actions_.deleted, self.actions_.trash)
+        self.status = StatusBar(tools.formats, session.who, *self._ways_to_look())
         may_save = session.why_not is None
         self.finding = Finding(self.page, tools, self.messages, self.actions_, session.who, may_save=may_save)
         self.top_bar.put_behind_title(self.finding.views)
@@ -93,6 +95,7 @@ class MainWindow(QMainWindow):
             self.page.table.columns, self.page.table.header, tools.icons, lambda: self.top_bar.columns_button
         )
         self.trash = Trash(self.page, tools, self.messages, self.undo, self.actions_)
+        self.changed = ChangedRows(self.page, tools, self.messages, self.actions_, self._state.last_visit())
         CellMenu(self.page.table, self.panel, self.actions_)
         SelectionSums(self.page, tools, self.status.selection)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
@@ -122,6 +125,7 @@ class MainWindow(QMainWindow):
         for action in (self.actions_.columns, self.actions_.colours):
             action.setEnabled(not is_problems)
         self.actions_.trash.setVisible(not is_problems)
+        self.actions_.changed.setVisible(not is_problems)
         self.actions_.restore.setVisible(False)
         if is_problems:
             self._open_problems()
@@ -161,6 +165,7 @@ class MainWindow(QMainWindow):
         self.actions_.deleted.setVisible(keeps_deleted(screen) and not screen.trash)
         self.actions_.deleted.setChecked(screen.deleted)
         self.trash.show_screen(screen)
+        self.changed.show_screen(screen)
         self.top_bar.search.clear()
         self.top_bar.show_title(screen.title, filtered_by)
         self.status.show_no_count()
@@ -189,6 +194,13 @@ class MainWindow(QMainWindow):
             self.trash.open()
         else:
             self.open_screen(self._state.screen)
+
+    def _show_changed(self, screen: Screen, words: str) -> None:
+        self._keep_table_state()
+        self._open(screen, filtered_by=words, filters=self.page.filters)
+
+    def _ways_to_look(self) -> tuple[QAction, ...]:
+        return self.actions_.changed, self.actions_.deleted, self.actions_.trash
 
     def _open_problems(self) -> None:
         self._state.screen = PROBLEMS
@@ -325,6 +337,7 @@ class MainWindow(QMainWindow):
         actions.colours.triggered.connect(lambda: open_rules(page, self.session.tools, self.theme))
         actions.deleted.triggered.connect(self._show_deleted)
         actions.trash.triggered.connect(self._show_trash)
+        self.changed.wanted.connect(self._show_changed)
         self.trash.wanted.connect(lambda screen, words: self._open(screen, filtered_by=words))
         for mode, action in actions.modes.items():
             action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))
@@ -403,6 +416,7 @@ class MainWindow(QMainWindow):
         kept: WindowState = self._state
         kept.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         kept.splitter = [self._sides.sizes()[0], *self._parts.sizes()]
+        kept.left_at = datetime.now(UTC).isoformat()
         kept.theme, kept.compact = self.theme.mode.value, self.actions_.compact.isChecked()
         kept.panel, kept.filter_row = self.actions_.panel.isChecked(), self.actions_.filters.isChecked()
         save_state(self.session.settings.data_dir, kept)

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from desktop.block_values import Place, Prepared, Seen, stored
 from desktop.cell_values import CellValues
+from desktop.change_marks import ChangeMarks, marks_since
 from desktop.columns import is_required
 from desktop.entered import Entered
 from desktop.formats import Formats, calendar_of
@@ -43,6 +44,7 @@ KindRole = EditableRole + 2
 PendingRole = EditableRole + 3
 GoneRole = EditableRole + 4
 UnsavedRole = EditableRole + 5
+ChangedRole = EditableRole + 20
 RuleRole = EditableRole + 6
 DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")
@@ -96,14 +98,36 @@ class RowTableModel(RowListModel):
             PendingRole: cells.is_pending,
             KindRole: lambda _row_id, shown: shown.kind,
             UnsavedRole: self._is_unsaved,
+            ChangedRole: lambda row_id, shown: self._change_of(row_id, shown) is not None,
             GoneRole: lambda row_id, _shown: row_id in cells.gone,
         }
+        self.marks = self._marks()
         undo.written.connect(self._written)
         undo.late_changed.connect(self._repaint)
         self.counted.connect(self._note_whether_complete)
         self.open()
         for attempt in undo.pending():
             self._show_attempt(attempt)
+
+    def _marks(self) -> ChangeMarks | None:
+        screen = self.screen
+        if screen.since is None:
+            return None
+        first = self.columns[0].field.name
+        marks = marks_since(self.engine, screen.model, screen.since, self.jobs, self.formats, first, self)
+        marks.came.connect(self._rows_changed)
+        marks.failed.connect(self.failed)
+        return marks
+
+    def _change_of(self, row_id: int, shown: ShownColumn) -> str | None:
+        """What is told of a cell that changed since the moment that the table is shown from."""
+        return None if self.marks is None else self.marks.words(row_id, shown.field.name)
+
+    def reload(self) -> None:
+        """Read everything again, the marks too."""
+        if self.marks is not None:
+            self.marks.forget()
+        super().reload()
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles, aligned as their values; as tool tip why a column is locked."""
@@ -314,10 +338,11 @@ class RowTableModel(RowListModel):
 
     def _tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
         tip = tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else self._cells.tool_tip(row_id, shown)
-        return with_line(tip, self._rule_words(row_id))
+        return with_line(with_line(tip, self._change_of(row_id, shown) or ""), self._rule_words(row_id))
 
     def _description(self, row_id: int, shown: ShownColumn) -> str | None:
-        parts = (tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else "", self._rule_words(row_id))
+        unsaved = tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else ""
+        parts = (unsaved, self._change_of(row_id, shown), self._rule_words(row_id))
         return " ".join(part for part in parts if part) or None
 
     def _show_attempt(self, attempt: Attempt) -> None:
@@ -351,6 +376,8 @@ class RowTableModel(RowListModel):
                 self._wishes.forget()
                 self._repaint()
             return
+        if self.marks is not None:
+            self.marks.forget({*written.changed, *written.added})
         self._cells.were_written(written.changed)
         self._rows_changed(written.changed)
         if written.removed:

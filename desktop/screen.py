@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -58,7 +59,8 @@ class Screen:
 
     `english`: its title, and what one row and several are called; the latter where that isn't the title. All of them
     are read by the properties below, in the language in use. `deleted`: only what was deleted at its source is shown;
-    `trash`: what people deleted here. `locked`: why nothing of it can be changed here, if so.
+    `trash`: what people deleted here; `since`: what changed since then. `locked`: why nothing of it
+    can be changed here, if so.
     """
 
     key: str
@@ -75,6 +77,7 @@ class Screen:
     english_plural: str = ""
     deleted: bool = False
     trash: bool = False
+    since: datetime | None = None
     locked: str = ""
 
     @property

@@ -85,5 +85,6 @@ def _button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setAccessibleName(action.text())
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     action.visibleChanged.connect(lambda: button.setVisible(action.isVisible()))
     return button

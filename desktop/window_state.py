@@ -4,6 +4,7 @@ import json
 import logging
 import os
 from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,15 @@ class WindowState:
     compact: bool = False
     panel: bool = True
     filter_row: bool = False
+    left_at: str = ""
     tables: dict[str, TableState] = field(default_factory=dict)
+
+    def last_visit(self) -> datetime | None:
+        """When the program was closed the last time, as far as that is known."""
+        try:
+            return datetime.fromisoformat(self.left_at).astimezone(UTC)
+        except ValueError:
+            return None
 
 
 def load_state(folder: Path) -> WindowState:

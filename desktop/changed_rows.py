@@ -1,0 +1,135 @@
+"""“What changed since …”: asking for the moment, and showing the table's rows that changed since."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from PySide6.QtCore import QDate, QObject, QPoint, Signal
+from PySide6.QtWidgets import QCalendarWidget, QMenu, QToolButton, QWidgetAction
+from sqlalchemy import and_
+
+from desktop.actions import Actions
+from desktop.editors import Tools
+from desktop.formats import calendar_of
+from desktop.messages import Messages
+from desktop.screen import Screen
+from desktop.table_page import TablePage
+from desktop.words import Tone
+from models.changed import Gone, changed_since, gone_since, last_sync_began, may_change
+from models.language import mark, tr, trn
+
+
+def changed_rows_of(screen: Screen, since: datetime) -> Screen:
+    """The same table with the rows alone that changed since a moment."""
+    model, own = screen.model, screen.only
+    return replace(
+        screen,
+        only=lambda: and_(changed_since(model, since), own()) if own else changed_since(model, since),
+        since=since,
+    )
+
+
+class ChangedRows(QObject):
+    """The menu of moments. `wanted(screen, words)`: to be opened. `last_visit`: when the program was closed."""
+
+    wanted = Signal(object, str)
+
+    def __init__(
+        self, page: TablePage, tools: Tools, messages: Messages, actions: Actions, last_visit: datetime | None
+    ) -> None:
+        super().__init__(page)
+        self._page, self._tools, self._messages, self._actions = page, tools, messages, actions
+        self._last_visit = last_visit
+        self._of: Screen | None = None
+        self.menu = QMenu(page)
+        self.menu.setObjectName("changedMenu")
+        self.menu.aboutToShow.connect(self._fill)
+        actions.changed.setMenu(self.menu)
+        actions.changed.triggered.connect(self._popup)
+        self.button: QToolButton | None = None
+
+    def show_screen(self, screen: Screen) -> None:
+        """Offer it where rows are changed one by one."""
+        if screen.since is None:
+            self._of = screen
+        self._actions.changed.setVisible(may_change(screen.model) and not screen.is_gone)
+
+    def since(self, moment: datetime, words: str) -> None:
+        """Show the rows that changed since a moment, which `words` name; and tell how many are gone."""
+        screen, engine = self._of, self._tools.engine
+        if screen is None:
+            return
+        self.wanted.emit(changed_rows_of(screen, moment), tr("changed since {when}", when=words))
+        read = lambda: gone_since(engine, screen.model, moment)  # noqa: E731  # a job takes no arguments
+        self._tools.jobs.run(read, lambda gone: self._tell(gone, words), self._messages.error, self)
+
+    def _fill(self) -> None:
+        self.menu.clear()
+        calendar, formats = calendar_of(self._tools.formats), self._tools.formats
+        today = calendar.today()
+        week = today - timedelta(days=(today.isoweekday() - calendar.first_weekday) % 7)
+        self._offer(tr("The last sync"), self._since_sync)
+        days = ((tr("Today"), today), (tr("Yesterday"), today - timedelta(days=1)), (tr("This week"), week))
+        for words, day in days:
+            self._offer(words, partial(self._since_day, day, words))
+        if self._last_visit is not None:
+            visit, words = self._last_visit, formats.moment(self._last_visit)
+            self._offer(tr("My last visit ({when})", when=words), lambda: self.since(visit, words))
+        self._offer_calendar(today)
+
+    def _offer(self, words: str, chosen: Callable[[], None]) -> None:
+        self.menu.addAction(words).triggered.connect(lambda: chosen())
+
+    def _offer_calendar(self, today: date) -> None:
+        days = self.menu.addMenu(tr("A day …"))
+        calendar = QCalendarWidget()
+        calendar.setAccessibleName(tr("Changed since this day"))
+        calendar.setMaximumDate(QDate(today.year, today.month, today.day))
+        calendar.setLocale(self._tools.formats.locale)
+        holder = QWidgetAction(days)
+        holder.setDefaultWidget(calendar)
+        days.addAction(holder)
+
+        def chosen(day: QDate) -> None:
+            self.menu.close()
+            found = date(day.year(), day.month(), day.day())
+            self._since_day(found, self._tools.formats.day(found))
+
+        calendar.clicked.connect(chosen)
+        calendar.activated.connect(chosen)
+
+    def _since_day(self, day: date, words: str) -> None:
+        self.since(calendar_of(self._tools.formats).start_of(day), words)
+
+    def _since_sync(self) -> None:
+        engine = self._tools.engine
+
+        def found(began: datetime | None) -> None:
+            if began is None:
+                self._messages.tell(Tone.QUIET, tr("Nothing was synced yet"))
+            else:
+                self.since(began, tr("the last sync, {when}", when=self._tools.formats.moment(began)))
+
+        self._tools.jobs.run(lambda: last_sync_began(engine), found, self._messages.error, self)
+
+    def _tell(self, gone: Gone, words: str) -> None:
+        """Say how many rows are gone, with the way to look at them."""
+        number, ways = self._tools.formats.count, []
+        lines = []
+        if gone.here:
+            lines.append(
+                trn("{n} row was deleted here.", "{n} rows were deleted here.", gone.here, n=number(gone.here))
+            )
+            ways.append((self._actions.trash.text(), self._actions.trash.trigger))
+        if gone.at_source:
+            one, many = mark("{n} row was deleted in Paymo."), mark("{n} rows were deleted in Paymo.")
+            lines.append(trn(one, many, gone.at_source, n=number(gone.at_source)))
+            ways.append((self._actions.deleted.text(), self._actions.deleted.trigger))
+        if lines:
+            title = tr("Not shown: what was deleted since {when}", when=words)
+            self._messages.tell(Tone.QUIET, title, " ".join(lines), tuple(ways))
+
+    def _popup(self) -> None:
+        place = self.button if self.button is not None and self.button.isVisible() else self._page
+        self.menu.popup(place.mapToGlobal(QPoint(0, 0)))
