@@ -89,7 +89,12 @@ class Actions:
             tr("Show who changed this field of the record, and when"),
         )
         self.clear_search = self._make("clearSearchAction", tr("Clear the search"), "", "", "")
-
+        self.close_groups = self._make(
+            "closeGroupsAction", tr("Close all groups"), "", "Ctrl+Shift+-", tr("Show the groups’ headings only")
+        )
+        self.open_groups = self._make(
+            "openGroupsAction", tr("Open all groups"), "", "Ctrl+Shift++", tr("Show the rows of all groups")
+        )
         self.colours = self._make(
             "coloursAction", tr("Row colours …"), "palette", "", tr("Colour rows that a filter lets through")
         )
@@ -98,7 +103,11 @@ class Actions:
         self.sync.setIconVisibleInMenu(False)
         for action in (self.sync, self.add):
             action.setIconText(f" {action.text()}")  # a little room between icon and text on buttons
-        self.cancel_sync.setEnabled(False)
+        # By which sign the plus is reached with Shift differs from keyboard to keyboard.
+        self.open_groups.setShortcuts([QKeySequence(f"Ctrl+Shift+{key}") for key in "+=*"])
+        self.close_groups.setShortcuts([QKeySequence(f"Ctrl+Shift+{key}") for key in "-_"])
+        for action in (self.cancel_sync, self.close_groups, self.open_groups):
+            action.setEnabled(False)
         for checkable in (self.panel, self.compact, self.deleted, self.trash, self.filters):
             checkable.setCheckable(True)
 

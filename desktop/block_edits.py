@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,14 +52,16 @@ class BlockEdits(QObject):
 
     def copy(self) -> bool:
         """Put the selected cells on the clipboard, as text for spreadsheets and as a table in HTML; whether it may."""
-        model, blocks = self._model(), selected_blocks(self._table)
+        model, blocks = self._model(), self._selected()
         if model is None or not blocks:
             return False
         if len({block.columns for block in blocks}) > 1:
             self._tell(tr("Only one block of cells can be copied"), tr("Select cells that lie side by side."))
             return False
         columns = self._shown(model, blocks[0].columns)
-        ids = [row_id for block in blocks for row_id in model.ids(block.first, block.last)]
+        ids = [row_id for block in blocks for row_id in model.data_ids(block.first, block.last)]
+        if not ids:
+            return False
         if len(ids) * len(columns) > MOST_COPIED:
             most = self._tools.formats.count(MOST_COPIED)
             self._tell(tr("That is too much to copy"), tr("At most {n} cells are copied; export the rest.", n=most))
@@ -78,8 +81,11 @@ class BlockEdits(QObject):
             self.empty()
 
     def paste(self, at: list[Block] | None = None) -> None:
-        """Put the clipboard's cells where the selection is, or `at` cells; what doesn't fit there is asked about."""
-        text, blocks, model = QGuiApplication.clipboard().text(), at or selected_blocks(self._table), self._model()
+        """Put the clipboard's cells where the selection is, or `at` these; what doesn't fit there is asked about.
+
+        Here and below rows are counted without headings.
+        """
+        text, blocks, model = QGuiApplication.clipboard().text(), at or self._selected(), self._model()
         if model is None or not text or not blocks:
             return
         # A line break within a cell counts too; so far above what is pasted it makes no difference.
@@ -95,14 +101,14 @@ class BlockEdits(QObject):
 
     def fill_down(self) -> None:
         """Copy the first row of each selected block into its others; a single row takes the one above it."""
-        self._fill([_below_source(block) for block in selected_blocks(self._table)])
+        self._fill([_below_source(block) for block in self._selected()])
 
     def fill_right(self) -> None:
         """Copy the first column of each selected block into its others; a single column takes the one on its left."""
         model = self._model()
         if model is None:
             return
-        blocks = [self._beside_source(block) for block in selected_blocks(self._table)]
+        blocks = [self._beside_source(block) for block in self._selected()]
         sides = [block for block in blocks if block is not None]
         place, seen = model.place(), model.seen()
 
@@ -110,7 +116,7 @@ class BlockEdits(QObject):
             targets = []
             for block in sides:
                 source, *others = self._shown(model, block.columns)
-                ids = model.ids(block.first, block.last)
+                ids = model.data_ids(block.first, block.last)
                 values = [row[0] for row in held(place, seen, ids, (source,))]
                 targets.append(Target(block.first, ids, tuple(others), every_column(values)))
             return prepare(place, seen, targets)
@@ -142,8 +148,13 @@ class BlockEdits(QObject):
         if model is None:
             return False
         targets = [
-            Target(block.first, model.ids(block.first, block.last), columns, every_row([given(one) for one in columns]))
-            for block in selected_blocks(self._table)
+            Target(
+                block.first,
+                model.data_ids(block.first, block.last),
+                columns,
+                every_row([given(one) for one in columns]),
+            )
+            for block in self._selected()
             if (columns := tuple(one for one in self._shown(model, block.columns) if not only or one.kind in only))
         ]
         place, seen = model.place(), model.seen()
@@ -156,7 +167,7 @@ class BlockEdits(QObject):
         if model is None or not tall:
             return
         place, seen = model.place(), model.seen()
-        parts = [(block, self._shown(model, block.columns), model.ids(block.first, block.last)) for block in tall]
+        parts = [(block, self._shown(model, block.columns), model.data_ids(block.first, block.last)) for block in tall]
 
         def work() -> Prepared:
             targets = []
@@ -186,7 +197,7 @@ class BlockEdits(QObject):
             self._paste(model, grid, blocks)
             return
         columns = shown_columns_from(self._table, blocks[0].columns[0])
-        rows = UNLIMITED if model.can_add() else model.rowCount()
+        rows = UNLIMITED if model.can_add() else model.data_count()
         found = landing(height, width, blocks[0], columns, rows) if len(blocks) == 1 else None
         if found is None:
             first = Block(blocks[0].first, blocks[0].first, blocks[0].columns[:1])
@@ -218,7 +229,7 @@ class BlockEdits(QObject):
         if not isValid(model):
             self._next()
             return
-        rows = model.rowCount()
+        rows = model.data_count()
         if not model.complete and blocks[-1].last >= rows:
             self._tell(tr("The table is still being read"), tr("Paste again in a moment."))
             self._next()
@@ -226,7 +237,7 @@ class BlockEdits(QObject):
         targets = [
             Target(
                 block.first,
-                model.ids(block.first, min(block.last, rows - 1)),
+                model.data_ids(block.first, min(block.last, rows - 1)),
                 self._shown(model, block.columns),
                 tiled(grid),
                 max(0, block.last + 1 - max(rows, block.first)),
@@ -283,6 +294,12 @@ class BlockEdits(QObject):
 
     def _tell(self, title: str, text: str) -> None:
         self.asked.emit(title, text, ())
+
+    def _selected(self) -> list[Block]:
+        """What is selected, by rows of data: headings between them don't count."""
+        model, blocks = self._model(), selected_blocks(self._table)
+        spans = [(block, *model.data_rows(block.first, block.last)) for block in blocks] if model is not None else []
+        return [replace(block, first=first, last=last) for block, first, last in spans if last >= first]
 
     def _model(self) -> RowTableModel | None:
         model = self._table.model()

@@ -33,10 +33,11 @@ from desktop.columns import is_chip
 from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError
+from desktop.heading_rows import HeadingPainter
 from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
 from desktop.row_colours import RowRule
-from desktop.row_table_model import ChangedRole, EditableRole, RuleRole, UnsavedRole
+from desktop.row_table_model import ChangedRole, EditableRole, HeadingRole, RuleRole, UnsavedRole
 from desktop.rule_words import rule_name
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
@@ -70,6 +71,7 @@ class CellDelegate(QStyledItemDelegate):
         self.typed = ""
         self.first_column = 0  # of those that are seen
         self.several: Callable[[], bool] = lambda: False  # whether more than one cell is selected
+        self._headings = HeadingPainter(theme, tools.icons)
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -80,6 +82,10 @@ class CellDelegate(QStyledItemDelegate):
         current = view.currentIndex() if isinstance(view, QAbstractItemView) else QModelIndex()
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         rect = option.rect
+        heading = index.data(HeadingRole)
+        if heading is not None:
+            self._headings.paint(painter, option, index, heading)
+            return
         rule = index.data(RuleRole)
         if selected or current.row() == index.row():
             painter.fillRect(rect, self._selected if selected else self._hover)

@@ -11,6 +11,8 @@ from desktop.editors import Tools
 from desktop.filter_chips import FilterChips
 from desktop.filter_row import FilterRow
 from desktop.filters_kept import filters_of
+from desktop.group_menu import GroupMenu
+from desktop.grouping_kept import grouping_of
 from desktop.messages import Messages
 from desktop.row_colours import rules_of
 from desktop.row_table_model import RowTableModel
@@ -25,7 +27,8 @@ from models.views import View
 
 
 class Finding(QObject):
-    """The filters and views of the table in `page`; `chips` and `views` are put into the window by who makes it."""
+    """The filters, views and groups of the table in `page`; `chips`, `views` and `groups` are put into the window by
+    who makes it."""
 
     def __init__(
         self, page: TablePage, tools: Tools, messages: Messages, actions: Actions, who: str, *, may_save: bool
@@ -35,6 +38,7 @@ class Finding(QObject):
         self.chips = FilterChips(tools.formats, tools.icons)
         self.row = FilterRow(page.table, tools)
         self.views = ViewMenu(tools, messages, who, page.content, may_save=may_save)
+        self.groups = GroupMenu(page, tools, actions)
         self._connect()
 
     def put(self, path: str, condition: Filter | None) -> None:
@@ -57,6 +61,7 @@ class Finding(QObject):
     def show_table(self, shown: bool) -> None:
         """Show chips and views only where there is a table."""
         self.views.setVisible(shown)
+        self.groups.setVisible(shown)
         self.chips.setVisible(shown and bool(self._standing()))
 
     def _standing(self) -> dict[str, Filter]:
@@ -108,7 +113,7 @@ class Finding(QObject):
         columns = self._page.table.columns
         columns.lay_out(layout_of(content.get("columns"), columns.names()))
         self._page.set_rules(rules_of(screen, content.get("colours")))
-        self._page.look_at(filters, order)
+        self._page.look_at(filters, order, grouping_of(screen, content.get("group")))
         if dropped:
             title = tr("The view shows more than it did")
             self._messages.tell(

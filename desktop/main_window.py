@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         may_save = session.why_not is None
         self.finding = Finding(self.page, tools, self.messages, self.actions_, session.who, may_save=may_save)
         self.top_bar.put_behind_title(self.finding.views)
+        self.top_bar.put_beside_filters(self.finding.groups)
         self.columns = ColumnMenu(
             self.page.table.columns, self.page.table.header, tools.icons, lambda: self.top_bar.columns_button
         )

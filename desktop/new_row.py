@@ -113,7 +113,7 @@ class NewRow(CellTable):
         elif event.key() == Qt.Key.Key_Delete and plain:
             self.cells.setData(index, None)
         elif event.matches(QKeySequence.StandardKey.Paste):
-            rows = self._table.model().rowCount()
+            rows = self._model.data_count() if self._model is not None else 0
             self._table.blocks.paste([Block(rows, rows, (index.column(),))])
         elif not (index.isValid() and (self.press_cell(event, index) or self._moves.press(event))):
             super().keyPressEvent(event)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from desktop.block_edits import BlockEdits
@@ -13,6 +13,7 @@ from desktop.column_header import Header
 from desktop.column_layout import Layout
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
+from desktop.heading_rows import click_heading, press_heading
 from desktop.long_text import LongTextEdit
 from desktop.new_row import NewRow
 from desktop.row_table_model import EditableRole, RowTableModel
@@ -117,7 +118,7 @@ class RecordTable(CellTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """As in Excel: typing and F2 edit, Enter and Tab move, Del empties; locked cells say why. Space toggles."""
         index = self.currentIndex()
-        if self.columns.press(event, index.column()):
+        if self.columns.press(event, index.column()) or (index.isValid() and press_heading(self, event, index)):
             return
         on_block = block_key(event, self.blocks) if index.isValid() else None
         if on_block is not None:
@@ -132,6 +133,11 @@ class RecordTable(CellTable):
         elif not (plain and event.key() in (Qt.Key.Key_Down, *ENTER) and self._leads_out(index)):
             return self.press_cell(event, index) or self._moves.press(event)
         return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a heading closes or opens its group."""
+        if not click_heading(self, event):
+            super().mousePressEvent(event)
 
     def updateGeometries(self) -> None:
         """Leave room for the empty row behind the last one."""
@@ -222,8 +228,13 @@ class RecordTable(CellTable):
         elif index.data(Qt.ItemDataRole.EditRole) is not None:
             self.model().setData(index, None, Qt.ItemDataRole.EditRole)
 
+    def _current_record(self) -> int | None:
+        """The id of the current row; None on a heading."""
+        row_id = self.current_id()
+        return row_id if row_id is not None and row_id > 0 else None
+
     def _moved(self, current: QModelIndex, before: QModelIndex | QPersistentModelIndex) -> None:
         self.viewport().update()
         self._moves.moved()
         if current.row() != before.row() or not before.isValid():
-            self.current_changed.emit(self.current_id())
+            self.current_changed.emit(self._current_record())

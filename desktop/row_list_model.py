@@ -149,6 +149,10 @@ class RowListModel(QAbstractTableModel):
         """The ids of the rows from one to another, both included."""
         return self._order.ids[first : last + 1]
 
+    def count(self) -> int:
+        """How many rows there are, as far as they are known."""
+        return len(self._order)
+
     def _own_sorting(self) -> Sorting:
         names = ("id", *(shown.field.name for shown in self.columns))
         return sorting_of(self.screen.order, names) or (("id", False),)
@@ -330,7 +334,7 @@ class RowListModel(QAbstractTableModel):
 
     def _list_changed(self) -> None:
         if self._job is None:
-            self.counted.emit(len(self._order), True)
+            self.counted.emit(self.count(), True)
         else:
             # The list that is being read may not know of the change.
             self._read_order(again=True)

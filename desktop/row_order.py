@@ -1,6 +1,8 @@
 """The ids of a table's rows in their order: eight bytes a row, found again by id. Pure code, no Qt."""
 
 from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 ID_BYTES = 8
 NEAR = 300
@@ -8,10 +10,42 @@ SEARCHED_ONE_BY_ONE = 8
 
 
 class RowOrder:
-    """Which row stands where. A million rows take 8 MB."""
+    """Which row stands where. A million rows take 8 MB.
+
+    `headings`: the rows at which headings of groups stand. Rows of data are counted without them, from 0 on.
+    """
 
     def __init__(self, ids: "array[int] | None" = None) -> None:
         self.ids = array("q") if ids is None else ids
+        self.set_headings(())
+
+    def set_headings(self, rows: Sequence[int]) -> None:
+        """Note where the headings stand, from above."""
+        self.headings = rows
+        self._data_before = [row - place for place, row in enumerate(rows)]
+
+    @property
+    def data_count(self) -> int:
+        """How many rows of data are in the list."""
+        return len(self.ids) - len(self.headings)
+
+    def data_before(self, row: int) -> int:
+        """How many rows of data stand above a row."""
+        return row - bisect_left(self.headings, row)
+
+    def row_of_data(self, place: int) -> int:
+        """At which row the data stand that are so many from above."""
+        return place + bisect_right(self._data_before, place)
+
+    def data_ids(self, first: int, last: int) -> "array[int]":
+        """The ids of rows of data, counted without headings, from one to another, both included."""
+        start, end = self.row_of_data(first), self.row_of_data(last) + 1
+        ids = array("q")
+        for heading in self.headings[bisect_left(self.headings, start) : bisect_left(self.headings, end)]:
+            ids.extend(self.ids[start:heading])
+            start = heading + 1
+        ids.extend(self.ids[start:end])
+        return ids
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -45,7 +79,7 @@ class RowOrder:
 
     def near(self, first: int, last: int, margin: int) -> list[int]:
         """The ids from `first` to `last` and of `margin` rows around them."""
-        return self.ids[max(0, first - margin) : last + margin + 1].tolist()
+        return [row_id for row_id in self.ids[max(0, first - margin) : last + margin + 1] if row_id > 0]
 
     def begins_like(self, other: "array[int]") -> bool:
         """Whether the shorter of both lists is the beginning of the longer one."""

@@ -17,9 +17,12 @@ from desktop.change_marks import ChangeMarks, marks_since
 from desktop.columns import is_required
 from desktop.entered import Entered
 from desktop.formats import Formats, calendar_of
+from desktop.grouped_list_model import GroupedListModel
+from desktop.heading_words import heading_text, heading_view
 from desktop.jobs import Jobs
 from desktop.row_colours import RowRule
-from desktop.row_list_model import Index, RowListModel
+from desktop.row_groups import Grouping
+from desktop.row_list_model import Index
 from desktop.rule_words import rule_name, with_line
 from desktop.screen import Kind, Screen
 from desktop.shown_columns import ShownColumn, paths_of
@@ -37,6 +40,7 @@ from models.rows import RowQuery
 
 # Plain numbers: `data` is called for seven roles a cell and painting, and comparing an enum takes longer.
 DISPLAY, EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
+ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 TOOL_TIP, ALIGNMENT = int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.TextAlignmentRole)
 EditableRole = int(Qt.ItemDataRole.UserRole) + 1
 LockedReasonRole = EditableRole + 1
@@ -46,6 +50,7 @@ GoneRole = EditableRole + 4
 UnsavedRole = EditableRole + 5
 ChangedRole = EditableRole + 20
 RuleRole = EditableRole + 6
+HeadingRole = EditableRole + 7
 DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")
 NOT_SHOWN = mark("This field isn't edited in this table.")
@@ -55,7 +60,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 LONGEST_LABEL = 60
 
 
-class RowTableModel(RowListModel):
+class RowTableModel(GroupedListModel):
     """The rows of one screen, shown and edited.
 
     `changed_rows(ids)`: written or removed; of what wasn't written `undo` tells.
@@ -77,12 +82,13 @@ class RowTableModel(RowListModel):
         parent: QObject | None = None,
         filters: tuple[Filter, ...] = (),
         rules: tuple[RowRule, ...] = (),
+        grouping: Grouping | None = None,
     ) -> None:
         paths = paths_of(screen)
         self._source_place = paths.index("paymo_id") + 1 if "paymo_id" in paths else None
         cells = CellValues(formats, self._source_place)
         self.complete = False
-        super().__init__(engine, screen, jobs, cells, parent, filters, rules)
+        super().__init__(engine, screen, jobs, cells, parent, filters, rules, grouping)
         self.formats, self.undo = formats, undo
         self.calendar = lambda: calendar_of(formats)
         self._related = {name for path in paths for name in tables_on(screen.model, path)}
@@ -99,10 +105,13 @@ class RowTableModel(RowListModel):
             KindRole: lambda _row_id, shown: shown.kind,
             UnsavedRole: self._is_unsaved,
             ChangedRole: lambda row_id, shown: self._change_of(row_id, shown) is not None,
+            HeadingRole: lambda _row_id, _shown: None,
+            ACCESSIBLE: cells.text,
             GoneRole: lambda row_id, _shown: row_id in cells.gone,
         }
         self.marks = self._marks()
         undo.written.connect(self._written)
+        undo.written.connect(self.read_figures_soon)
         undo.late_changed.connect(self._repaint)
         self.counted.connect(self._note_whether_complete)
         self.open()
@@ -146,6 +155,8 @@ class RowTableModel(RowListModel):
             return None
         row = index.row()
         row_id, shown = self._order[row], self.columns[index.column()]
+        if row_id < 0:
+            return self._of_heading(row, shown, role)
         if role == DISPLAY and self._cells.lacks(row_id):
             self._wish(row)
         return self._answers[role](row_id, shown)
@@ -155,6 +166,8 @@ class RowTableModel(RowListModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         row_id = self._order[index.row()]
+        if row_id < 0:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if row_id not in self._cells.gone:
             flags |= Qt.ItemFlag.ItemIsEnabled
@@ -170,7 +183,7 @@ class RowTableModel(RowListModel):
         if role != EDIT or not index.isValid():
             return False
         row_id, shown = self._order[index.row()], self.columns[index.column()]
-        if self._cells.locked(row_id, shown) is not None:
+        if row_id < 0 or self._cells.locked(row_id, shown) is not None:
             return False
         try:
             value = self._parsed(value, shown)
@@ -222,7 +235,7 @@ class RowTableModel(RowListModel):
     def record(self, row: int) -> dict[str, Any] | None:
         """The values of a row by path, and its id; None while it is being read."""
         row_id = self._order[row]
-        if self._cells.lacks(row_id):
+        if row_id > 0 and self._cells.lacks(row_id):
             self._wish(row)
         cached = self._cells.cache.get(row_id)
         if cached is None or row_id in self._cells.gone:
@@ -288,7 +301,7 @@ class RowTableModel(RowListModel):
 
     def delete_rows(self, rows: list[int]) -> None:
         """Find out what else would go with these rows; `removal_planned` or `failed` tells."""
-        ids, model = tuple(self._order[row] for row in rows), self.screen.model
+        ids, model = tuple(self._order[row] for row in rows if self._order[row] > 0), self.screen.model
         plan = lambda: removal(self.engine, model, ids)  # noqa: E731  # a job takes no arguments
         self.jobs.run(plan, self.removal_planned.emit, self.failed.emit, self)
 
@@ -301,6 +314,19 @@ class RowTableModel(RowListModel):
             label = self._label(planned.ids[0])
             name = tr("Delete {noun} {name}", noun=self.screen.noun, name=label).strip()
         self.undo.do(DeleteStep(name, planned))
+
+    def _of_heading(self, row: int, shown: ShownColumn, role: int) -> Any:
+        heading = self.heading(row)
+        if heading is None:
+            return None
+        if role == ALIGNMENT:
+            return RIGHT if shown.right_aligned else LEFT
+        view = heading_view(self, self.formats, heading)
+        if role == HeadingRole:
+            return view
+        if role in (DISPLAY, ACCESSIBLE, TOOL_TIP):
+            return heading_text(self.formats, view, heading, shown, spoken=role != DISPLAY)
+        return None
 
     def _parsed(self, value: Any, shown: ShownColumn) -> Any:
         if not isinstance(value, str):

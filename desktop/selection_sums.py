@@ -1,20 +1,19 @@
 """How many rows are selected, with sum and average of the column in which the current cell stands."""
 
+from array import array
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
 from desktop.editors import Tools
 from desktop.record_table import RecordTable
 from desktop.row_table_model import RowTableModel
-from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.table_page import TablePage
+from desktop.totals import figures, is_added_up, is_totalled, summed
 from models.language import tr
-from models.sums import Group, Summed, Total, totals
+from models.sums import Group, totals
 
-ADDED_UP = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION})
-# A sum of shares means nothing; their average may.
-AVERAGED = ADDED_UP | {Kind.PERCENT}
 PAUSE_MS = 150
 LANE = "selection"
 
@@ -49,7 +48,7 @@ class SelectionSums(QObject):
         model = self._table.model()
         if not isinstance(model, RowTableModel):
             return
-        spans = _spans(self._table)
+        spans = [model.data_rows(*span) for span in _spans(self._table)]
         rows = sum(last - first + 1 for first, last in spans)
         if rows < 2:
             self._label.clear()
@@ -58,12 +57,15 @@ class SelectionSums(QObject):
         if column is None:
             self._label.setText(self._rows(rows))
             return
-        everything = rows == model.rowCount()
-        ids = None if everything else [one for first, last in spans for one in model.ids(first, last)]
+        ids = None
+        if rows != model.count():
+            ids = array("q")
+            for first, last in spans:
+                ids.extend(model.data_ids(first, last))
         engine, query = model.engine, model.query()
-        summed = (Summed(column.field.name, column.field.currency),)
+        wanted = (summed(column),)
         self._tools.jobs.run(
-            lambda: totals(engine, query, summed, ids),
+            lambda: totals(engine, query, wanted, ids),
             lambda found: self._show(asked, column, rows, found),
             lambda _error: self._label.setText(self._rows(rows)),
             self,
@@ -74,28 +76,18 @@ class SelectionSums(QObject):
     def _column(self, model: RowTableModel) -> ShownColumn | None:
         place = self._table.currentIndex().column()
         column = model.columns[place] if 0 <= place < len(model.columns) else None
-        return column if column is not None and column.kind in AVERAGED else None
+        return column if column is not None and is_totalled(column) else None
 
     def _show(self, asked: int, column: ShownColumn, rows: int, found: Group) -> None:
         if asked != self._asked:
             return
-        amounts = found.totals.get(column.field.name, {})
+        amounts, formats = found.totals.get(column.field.name, {}), self._tools.formats
         parts = [self._rows(rows), column.field.title]
-        if amounts and column.kind in ADDED_UP:
-            parts.append(tr("Sum {sum}", sum=self._listed(column, amounts)))
+        if amounts and is_added_up(column):
+            parts.append(tr("Sum {sum}", sum=" + ".join(figures(formats, column, amounts))))
         if amounts:
-            parts.append(tr("Average {average}", average=self._listed(column, amounts, average=True)))
+            parts.append(tr("Average {average}", average=" | ".join(figures(formats, column, amounts, average=True))))
         self._label.setText("  ·  ".join(parts))
-
-    def _listed(self, column: ShownColumn, amounts: dict[str, Total], *, average: bool = False) -> str:
-        """One figure a currency: what is in different ones isn't added up."""
-        figures = [
-            self._tools.formats.text(
-                round(one.total / one.count, 2) if average else one.total, column.kind, currency=currency or None
-            )
-            for currency, one in sorted(amounts.items())
-        ]
-        return " + ".join(figures) if not average else " | ".join(figures)
 
     def _rows(self, rows: int) -> str:
         return tr("{n} rows selected", n=self._tools.formats.count(rows))

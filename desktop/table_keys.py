@@ -62,11 +62,11 @@ class Moves:
         index = self._table.currentIndex()
         began, self._moving = self._tabbed_from, True
         if columns:
-            self._set(self._beside(index, columns))
+            self._set(self._past_headings(self._beside(index, columns), columns))
             self._tabbed_from = index.column() if began is None else began
         else:
             column = index.column() if began is None else began
-            self._set(index.siblingAtRow(index.row() + rows).siblingAtColumn(column))
+            self._set(self._past_headings(index.siblingAtRow(index.row() + rows).siblingAtColumn(column), rows))
             self._tabbed_from = None
         self._moving = False
 
@@ -80,6 +80,12 @@ class Moves:
         place = columns.index(index.column()) + step if index.column() in columns else 0
         row = index.row() + place // len(columns)
         return self._table.model().index(row, columns[place % len(columns)])
+
+    def _past_headings(self, index: QModelIndex, step: int) -> QModelIndex:
+        """Where data stand: whoever enters values one after the other isn't stopped by headings."""
+        while index.isValid() and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
+            index = index.siblingAtRow(index.row() + (1 if step > 0 else -1))
+        return index
 
     def _to_edge(self, rows: int, columns: int, *, extend: bool) -> None:
         index, shown = self._table.currentIndex(), self._table.visible_columns()

@@ -14,9 +14,11 @@ from desktop.editors import Tools
 from desktop.empty_state import EmptyState
 from desktop.filter_words import described
 from desktop.filters_kept import filters_of, plain_filters
+from desktop.grouping_kept import grouping_of, plain_grouping
 from desktop.new_record import required_columns
 from desktop.record_table import RecordTable
 from desktop.row_colours import RowRule, plain_rules, rules_of
+from desktop.row_groups import Grouping
 from desktop.row_table_model import EditableRole, RowTableModel
 from desktop.screen import Screen
 from desktop.sorting import Sorting, clicked, sorting_of, sorting_text
@@ -88,8 +90,10 @@ class TablePage(QStackedWidget):
         before = self.model
         self.shown_screen, self.search, self._wanted, self._to_edit = screen, "", row_id, None
         tools = self._tools
-        rules = rules_of(screen, state.colours)
-        self.model = RowTableModel(tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters, rules)
+        rules, grouping = rules_of(screen, state.colours), grouping_of(screen, state.grouping)
+        self.model = RowTableModel(
+            tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters, rules, grouping
+        )
         self.model.held = self._edited
         layout = layout_of(state.columns, [field.name for field in screen.fields])
         self.table.show_screen(screen, self.model, state.widths, layout)
@@ -109,15 +113,18 @@ class TablePage(QStackedWidget):
         columns = self.table.columns
         kept = plain_filters(self.filters) if self._set_aside is None else self._set_aside
         layout = plain_layout(columns.layout(), columns.names())
-        return TableState(order, columns.widths(), kept, self.view or 0, layout, plain_rules(self.rules))
+        colours, grouping = plain_rules(self.rules), plain_grouping(self.model.grouping)
+        return TableState(order, columns.widths(), kept, self.view or 0, layout, colours, grouping)
 
     def content(self) -> dict[str, Any]:
         """How the table is looked at, as a saved view keeps it."""
         sorting = sorting_text(self.model.sorting) if self.model is not None else ""
         columns = self.table.columns
         layout = plain_layout(columns.layout(), columns.names())
-        colours = plain_rules(self.rules)
-        return {"filters": plain_filters(self.filters), "sort": sorting, "columns": layout, "colours": colours}
+        grouping = plain_grouping(self.model.grouping, folded=False) if self.model is not None else {}
+        content = {"filters": plain_filters(self.filters), "sort": sorting, "columns": layout}
+        content["colours"] = plain_rules(self.rules)
+        return {**content, "group": grouping} if grouping else content
 
     @property
     def rules(self) -> tuple[RowRule, ...]:
@@ -137,12 +144,20 @@ class TablePage(QStackedWidget):
             self.model.set_filters(filters)
             self.filtered.emit()
 
-    def look_at(self, filters: tuple[Filter, ...], sorting: Sorting) -> None:
-        """Look at other rows in another order; in the screen's own where none is given."""
+    def group_by(self, grouping: Grouping) -> None:
+        """Group the rows otherwise, or not at all; the list is looked at from its beginning."""
+        if self.model is not None and grouping.by != self.model.grouping.by:
+            self._wanted = None
+            self.model.group_by(grouping)
+            self.filtered.emit()
+
+    def look_at(self, filters: tuple[Filter, ...], sorting: Sorting, grouping: Grouping | None = None) -> None:
+        """Look at other rows in another order and other groups; in the screen's own where none are given."""
         if self.model is None or self.shown_screen is None:
             return
         self._set_aside = None
         self.model.filters = filters
+        self.model.grouping = grouping or Grouping()
         own = sorting_of(self._own_order, (field.name for field in self.shown_screen.fields))
         self.model.sort_by(sorting or own)
         self.table.show_sorting(self.model)
@@ -205,6 +220,7 @@ class TablePage(QStackedWidget):
             if not self.table.currentIndex().isValid():
                 self.table.go_to_first()
             return
+        self.model.reveal(self._wanted)
         row = self.model.row_of(self._wanted)
         if row >= 0 or complete:
             self._wanted = None

@@ -50,7 +50,8 @@ class TopBar(QFrame):
         layout.addWidget(self._filter)
         layout.addStretch(1)
         layout.addWidget(self.search, 3)
-        layout.addWidget(_button(actions.filters))
+        self._filters = _button(actions.filters)
+        layout.addWidget(self._filters)
         self.columns_button = _button(actions.columns)
         layout.addWidget(self.columns_button)
         layout.addSpacing(8)
@@ -108,6 +109,10 @@ class TopBar(QFrame):
                 button.setToolButtonStyle(WITH_WORDS if place < wordy else WITHOUT_WORDS)
             if self._parts.minimumSize().width() <= self.width():
                 break
+
+    def put_beside_filters(self, part: QWidget) -> None:
+        """Give something its place beside the button of the filters."""
+        self._parts.insertWidget(self._parts.indexOf(self._filters) + 1, part)
 
     def for_table(self, shown: bool) -> None:
         """Offer the search only where there are rows to search."""

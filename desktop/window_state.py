@@ -21,7 +21,8 @@ class TableState:
     """How one table was left: sorted columns by field name, "-" before it for descending; widths by field name.
 
     `filters`: as `models.filters.to_plain` gives them; `view`: the id of the saved view, 0 without one; `columns`: as
-    `column_layout.plain_layout` gives it; `colours`: as `row_colours.plain_rules` gives them.
+    `column_layout.plain_layout` gives it; `colours`: as `row_colours.plain_rules` gives them; `grouping`: as
+    `grouping_kept.plain_grouping` gives it.
     """
 
     order: str = ""
@@ -30,6 +31,7 @@ class TableState:
     view: int = 0
     columns: dict[str, Any] = field(default_factory=dict)
     colours: list[dict[str, Any]] = field(default_factory=list)
+    grouping: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -92,7 +94,8 @@ def _state(content: dict[str, Any]) -> WindowState:
         filters = [dict(one) for one in table.get("filters", [])]
         order, view, columns = str(table.get("order", "")), int(table.get("view", 0)), dict(table.get("columns", {}))
         colours = [dict(one) for one in table.get("colours", [])]
-        state.tables[str(key)] = TableState(order, widths, filters, view, columns, colours)
+        grouping = dict(table.get("grouping", {}))
+        state.tables[str(key)] = TableState(order, widths, filters, view, columns, colours, grouping)
     state.language = state.language if state.language in ("", *CHOICES) else ""
     state.splitter = [int(size) for size in state.splitter]
     return state

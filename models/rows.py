@@ -34,8 +34,9 @@ from sqlalchemy import (
 )
 
 from models.base import Base
-from models.database import is_embedded, reading, snapshot
+from models.database import reading, snapshot
 from models.filters import Filter, filtered
+from models.group_keys import GroupBy, key_of, order_of, rank_of
 from models.paths import Joined, label_path, named, to_label
 from models.refusals import explained, is_lost
 from models.relative_dates import UTC_CALENDAR, Calendar
@@ -61,10 +62,11 @@ class RowQuery:
 
     `paths` are columns or dotted paths over foreign keys; `order` is one of them, or "id"; `then` are those by which
     rows that are equal so far are ordered, each with whether it descends. `searched` are the paths whose text `search`
-    is looked for in (None: all). `only` and `filters` limit the rows further; what a filter says of days from today on
-    is worked out by `calendar` at the moment of reading. Rows that were deleted at their source are left out;
-    `only_deleted`: just those. `rules`: numbers with filters; where there are some, behind the values of a row comes
-    the number of the first one whose filters all let the row through, 0 for none.
+    is looked for in (None: all). `groups`: by what rows stand together, whatever else orders them. `only` and `filters`
+    limit the rows further; what a filter says of days from today on is worked out by `calendar` at the moment of
+    reading. Rows that were deleted at their source are left out; `only_deleted`: just those. `rules`: numbers with
+    filters; where there are some, behind the values of a row comes the number of the first one whose filters all let
+    the row through, 0 for none.
     """
 
     model: type[Base]
@@ -77,6 +79,7 @@ class RowQuery:
     searched: tuple[str, ...] | None = None
     filters: tuple[Filter, ...] = ()
     then: tuple[tuple[str, bool], ...] = ()
+    groups: tuple[GroupBy, ...] = ()
     calendar: Calendar = UTC_CALENDAR
     rules: tuple[tuple[int, tuple[Filter, ...]], ...] = ()
 
@@ -87,7 +90,8 @@ def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
     Raises ValueError when a path or the order isn't a column of the model.
     """
     joined = Joined(_table(query))
-    statement, order = _selected(query, joined, engine.dialect.name), _order(query, joined)
+    dialect = engine.dialect.name
+    statement, order = _selected(query, joined, dialect), _order(query, joined, dialect)
     first = _first_ids(query, engine.dialect.name, limit)
     statement = statement.select_from(joined.source).where(joined.table.c.id.in_(first)).order_by(*order)
     return [_plain(row, query) for row in _read(engine, joined.table, statement)]
@@ -95,17 +99,22 @@ def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
 
 def ordered_ids(engine: Engine, query: RowQuery, on_part: OnPart) -> None:
     """Give `on_part` the ids of all rows in order, part by part; it answers False to end the reading."""
-    statement, given = _ids(query, engine.dialect.name), 0
+    given = 0
 
     def give(connection: Connection) -> None:
         nonlocal given
-        parts = _joined_by_sqlite if is_embedded(engine) else _packed_by_the_server
-        for part in parts(connection, statement):
+        for part in id_parts(connection, query, engine.dialect.name):
             given += 1
             if not on_part(part):
                 return
 
     _twice(engine, _table(query), give, lambda: given == 0)
+
+
+def id_parts(connection: Connection, query: RowQuery, dialect: str) -> Iterator["array[int]"]:
+    """The ids of all rows in order, part by part: one statement."""
+    parts = _joined_by_sqlite if dialect == "sqlite" else _packed_by_the_server
+    return parts(connection, _ids(query, dialect))
 
 
 def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int, RowValues]:
@@ -122,7 +131,8 @@ def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
     They are fetched as they are taken, so memory doesn't grow with the table.
     """
     joined = Joined(_table(query))
-    statement, order = _selected(query, joined, engine.dialect.name), _order(query, joined)
+    dialect = engine.dialect.name
+    statement, order = _selected(query, joined, dialect), _order(query, joined, dialect)
     limited = tuple(limits(query, engine.dialect.name))
     statement = statement.select_from(joined.source).where(*limited).order_by(*order)
     with explained(engine, joined.table), snapshot(engine) as connection:
@@ -234,14 +244,14 @@ def _plain(row: Sequence[Any], query: RowQuery) -> RowValues:
 def _ids(query: RowQuery, dialect: str, *more: ColumnElement[bool]) -> Select[Any]:
     """The ids in order, with no more joined than the order needs."""
     joined = Joined(_table(query))
-    order = _order(query, joined)
+    order = _order(query, joined, dialect)
     conditions = (*limits(query, dialect), *more)
     return select(joined.table.c.id).select_from(joined.source).where(*conditions).order_by(*order)
 
 
 def _first_ids(query: RowQuery, dialect: str, limit: int) -> Select[Any]:
     column = _indexed(query)
-    if column is None or query.then or words(query.search):
+    if column is None or query.then or query.groups or words(query.search):
         return select(_ids(query, dialect).limit(limit).subquery().c.id)
     # No index has its empty values last in both directions: the filled ones by the index, then the empty ones.
     number = _table(query).c.id
@@ -282,12 +292,28 @@ def _alive(table: Table) -> ColumnElement[bool]:
     return table.c.deleted_at.is_(None) if "deleted_at" in table.c else true()
 
 
-def _order(query: RowQuery, joined: Joined) -> tuple[UnaryExpression[Any] | ColumnElement[Any], ...]:
+def directions(query: RowQuery) -> dict[str, bool]:
+    """Whether rows descend, by the paths that they are sorted by, the first one first."""
+    found = {query.order: query.descending}
+    for path, down in query.then:
+        found.setdefault(path, down)
+    return found
+
+
+def _order(query: RowQuery, joined: Joined, dialect: str) -> tuple[ColumnElement[Any], ...]:
     """Empty values last in both directions; equal ones by id, in the same direction as an index has them."""
-    table = joined.table
+    table, sorted_by = joined.table, directions(query)
     number = table.c.id.desc() if query.descending else table.c.id.asc()
-    sorted_by = ((query.order, query.descending), *query.then)
-    return (*(_by_path(query, joined, path, down) for path, down in sorted_by if path != "id"), number)
+    groups = (part for by in query.groups for part in _by_group(query, joined, by, dialect))
+    return (*groups, *(_by_path(query, joined, path, down) for path, down in sorted_by.items() if path != "id"), number)
+
+
+def _by_group(query: RowQuery, joined: Joined, by: GroupBy, dialect: str) -> Iterator[ColumnElement[Any]]:
+    down = directions(query).get(by.path, False)
+    if named(joined.table, by.path).foreign_keys:
+        yield rank_of(joined, by, down=down)
+    else:
+        yield from order_of(joined.table, by, key_of(joined, by, dialect, query.calendar), None, down=down)
 
 
 def _by_path(query: RowQuery, joined: Joined, path: str, descending: bool) -> UnaryExpression[Any] | ColumnElement[Any]:

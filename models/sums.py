@@ -15,10 +15,11 @@ from sqlalchemy import (
     Engine,
     Integer,
     Table,
-    bindparam,
+    Text,
     case,
     cast,
     func,
+    literal,
     literal_column,
     select,
 )
@@ -33,6 +34,7 @@ from models.rows import RowQuery, limits
 # fraction a float doesn't hold the billionths, but the millionths.
 BILLIONTHS, MILLIONTHS, LARGE = 10**9, 10**6, 10**5
 MOST_GROUPS = 2_000
+WRITTEN_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def grouped(
     statement = statement.group_by(*labelled[: len(keys) + len(money)]).order_by(func.count().desc())
     with explained(engine, table), reading(engine) as connection:
         rows = connection.execute(statement.limit(MOST_GROUPS * (1 + len(money)))).all()
-    return _merged(rows, len(keys), currencies, columns, engine.dialect.name)
+    return _merged(rows, len(keys), currencies, columns)
 
 
 def _keys(joined: Joined, by: str | None) -> list[ColumnElement[Any]]:
@@ -133,25 +135,31 @@ def sum_parts(column: ColumnElement[Any], dialect: str) -> Iterator[ColumnElemen
 
 
 def _among(column: Column[Any], ids: Sequence[int], dialect: str) -> ColumnElement[bool]:
-    """Whether an id is one of many, as one parameter however many they are."""
+    """Whether an id is one of many, as one text however many they are."""
+    # A million numbers written at once would hold the interpreter's lock for longer than a frame.
+    parts = (ids[start : start + WRITTEN_AT_ONCE] for start in range(0, len(ids), WRITTEN_AT_ONCE))
+    listed = ",".join([",".join(map(str, part)) for part in parts])
     if dialect == "sqlite":
-        listed = func.json_each("[" + ",".join(map(str, ids)) + "]").table_valued("value")
-        return column.in_(select(listed.c.value))
-    return column == func.any(bindparam(None, list(ids), ARRAY(BigInteger)))
+        each = func.json_each(f"[{listed}]").table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == func.any(cast(literal(f"{{{listed}}}", Text), ARRAY(BigInteger)))
 
 
-def _merged(
-    rows: Iterable[Any], keys: int, currencies: tuple[str, ...], columns: Sequence[Summed], dialect: str
-) -> list[Group]:
+def _merged(rows: Iterable[Any], keys: int, currencies: tuple[str, ...], columns: Sequence[Summed]) -> list[Group]:
     """One group of the rows that differ in a currency only."""
     groups: dict[Any, Group] = {}
     for row in rows:
-        key, money = tuple(row[:keys]), dict(zip(currencies, row[keys:], strict=False))
+        key = row[:keys]
         value = (key if key[0] is not None else None) if keys == 2 else (key[0] if key else None)
-        group = groups.setdefault(key, Group(value))
-        group.rows += row[keys + len(currencies)]
-        numbers = row[keys + len(currencies) + 1 :]
-        for place, one in enumerate(columns):
-            currency = str(money.get(one.currency) or "") if one.currency else ""
-            group.add(one.path, currency, numbers[3 * place : 3 * place + 3])
+        take_sums(groups.setdefault(key, Group(value)), row[keys:], columns, currencies)
     return sorted(groups.values(), key=lambda group: group.value is None)[:MOST_GROUPS]
+
+
+def take_sums(group: Group, row: Sequence[Any], columns: Sequence[Summed], currencies: tuple[str, ...]) -> None:
+    """Take into a group what a statement found of it: currencies, how many rows, and the `sum_parts` of its columns."""
+    money = dict(zip(currencies, row, strict=False))
+    group.rows += row[len(currencies)]
+    numbers = row[len(currencies) + 1 :]
+    for place, one in enumerate(columns):
+        currency = str(money.get(one.currency) or "") if one.currency else ""
+        group.add(one.path, currency, numbers[3 * place : 3 * place + 3])

@@ -1,0 +1,55 @@
+"""What columns come to: which are added up, which only averaged, and their totals in words; never across currencies."""
+
+from collections.abc import Iterable, Mapping
+
+from desktop.formats import Formats
+from desktop.screen import Kind
+from desktop.shown_columns import ShownColumn
+from models.sums import Summed, Total
+
+ADDED_UP = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION})
+# A sum of shares means nothing; their average may.
+AVERAGED = ADDED_UP | {Kind.PERCENT}
+# Rates, whose sum means nothing either, and numbers that count nothing.
+RATES = frozenset({"price_per_hour", "cost_per_hour", "price_unit", "workday_hours", "hours_per_day"})
+NO_AMOUNTS = frozenset({"seq", "year", "month"})
+
+
+def is_added_up(shown: ShownColumn) -> bool:
+    """Whether the sum of a column means something."""
+    return shown.kind in ADDED_UP and shown.column.name not in RATES | NO_AMOUNTS
+
+
+def is_totalled(shown: ShownColumn) -> bool:
+    """Whether a column has a sum or an average that means something."""
+    return shown.kind in AVERAGED and shown.column.name not in NO_AMOUNTS
+
+
+def summed_columns(columns: Iterable[ShownColumn]) -> tuple[Summed, ...]:
+    """What is asked of the database for the totals of these columns."""
+    return tuple(summed(shown) for shown in columns if is_totalled(shown))
+
+
+def summed(shown: ShownColumn) -> Summed:
+    """The column with what tells its amounts apart: a currency, or, where a table mixes them, a unit."""
+    has_units = shown.kind is Kind.NUMBER and "." not in shown.field.name and "unit" in shown.column.table.c
+    return Summed(shown.field.name, "unit" if has_units else shown.field.currency)
+
+
+def total_text(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total]) -> str:
+    """The total of a column, one figure a currency; "" where there is nothing to add up."""
+    if not is_totalled(shown):
+        return ""
+    if is_added_up(shown):
+        return " + ".join(figures(formats, shown, amounts))
+    return " | ".join(f"⌀ {figure}" for figure in figures(formats, shown, amounts, average=True))
+
+
+def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total], *, average: bool = False) -> list[str]:
+    """One figure a currency: what is in different ones isn't added up."""
+    found = []
+    for currency, one in sorted(amounts.items()):
+        value = round(one.total / one.count, 2) if average else one.total
+        text = formats.text(value, shown.kind, currency=(currency or formats.currency) or None)
+        found.append(f"{text}\u00a0{currency}" if currency and shown.kind is not Kind.MONEY else text)
+    return found
