@@ -18,7 +18,7 @@ from desktop.table_page import TablePage
 from models.group_keys import GroupBy, has_days
 from models.language import tr
 
-LONGEST = 28
+LONGEST = 20
 
 
 class GroupMenu(QToolButton):

@@ -5,7 +5,7 @@ where they are until the list is read again, while counts and sums are read anew
 """
 
 from array import array
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,6 @@ from desktop.totals import summed_columns
 from models.filters import Filter
 from models.grouping import read_grouped, read_groups
 from models.rows import RowQuery
-from models.sums import Group
 
 SUMS_REST_MS = 400
 LANE = "headings"
@@ -159,7 +158,7 @@ class GroupedListModel(RowListModel):
 
     def _read_grouped(self, *, again: bool) -> None:
         query, columns, numbers = self.query(), summed_columns(self.columns), dict(self._numbers)
-        token = self._token + 1  # as `_read` will have it
+        folding, token = self.grouping.folding, self._token + 1  # as `_read` will have it
 
         def read() -> RowGroups:
             ids = array("q")
@@ -168,8 +167,9 @@ class GroupedListModel(RowListModel):
                 ids.extend(part)
                 return token == self._token
 
-            groups = read_grouped(self.engine, query, columns, take)
-            return RowGroups(groups, ids, numbers)
+            groups = RowGroups(read_grouped(self.engine, query, columns, take), ids, numbers)
+            groups.prepare(folding)
+            return groups
 
         self._read(read, lambda groups: self._show_groups(groups, again=again))
 
@@ -230,11 +230,15 @@ class GroupedListModel(RowListModel):
 
     def _read_figures(self) -> None:
         engine, query, columns = self.engine, self.query(), summed_columns(self.columns)
-        work: Callable[[], list[Group]] = lambda: read_groups(engine, query, columns)  # noqa: E731  # a job takes no arguments
+        numbers = dict(self._numbers)
+
+        def work() -> RowGroups:
+            return RowGroups(read_groups(engine, query, columns), array("q"), numbers)
+
         self.jobs.run(work, self._take_figures, self.failed.emit, self, LANE, replace=True)
 
-    def _take_figures(self, groups: list[Group]) -> None:
+    def _take_figures(self, fresh: RowGroups) -> None:
         if self.groups is not None and self._job is None:
-            self.groups.take_figures(groups)
+            self.groups.take_figures(fresh)
             self._repaint()
             self.grouped.emit()

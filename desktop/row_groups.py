@@ -66,6 +66,7 @@ class RowGroups:
         self.numbers = dict(numbers)
         self.headings: list[Heading] = []
         self.whole = Heading(0, (), None)
+        self._prepared: tuple[Folding, array[int], list[int]] | None = None
         start, over = 0, list[Heading]()
         for group in groups:
             self._take(group, over)
@@ -78,8 +79,14 @@ class RowGroups:
         place = self._places.get(heading_id)
         return None if place is None else self.headings[place]
 
+    def prepare(self, folding: Folding) -> None:
+        """Lay the list out in the thread that read it: with very many groups it takes longer than a frame."""
+        self._prepared = folding, self.shown(folding), self.heading_rows(folding)
+
     def shown(self, folding: Folding) -> "array[int]":
         """The ids in order: headings, and the rows of the open groups behind theirs."""
+        if self._prepared is not None and self._prepared[0] == folding:
+            return self._prepared[1][:]
         ids = array("q")
         for heading in self._visible(folding):
             ids.append(heading.id)
@@ -100,6 +107,8 @@ class RowGroups:
 
     def heading_rows(self, folding: Folding, above: int = 0) -> list[int]:
         """Where the headings stand; `above`: how many rows stand over the first one."""
+        if self._prepared is not None and self._prepared[0] == folding and not above:
+            return self._prepared[2]
         rows, at = [], above
         for heading in self._visible(folding):
             rows.append(at)
@@ -117,14 +126,14 @@ class RowGroups:
 
     def take_out(self, row_ids: Collection[int]) -> None:
         """Rows that were deleted."""
+        self._prepared = None
         for row_id in row_ids:
             over = self.holding(row_id)
             if over:
                 del over[-1].ids[RowOrder(over[-1].ids).row_of(row_id)]
 
-    def take_figures(self, groups: Iterable[Group]) -> None:
+    def take_figures(self, fresh: "RowGroups") -> None:
         """Counts and sums that were read again; the rows stay where they are. What has no row any more counts 0."""
-        fresh = RowGroups(groups, array("q"), self.numbers)
         found = {heading.key: heading for heading in fresh.headings}
         for heading in self.headings:
             new = found.get(heading.key, Heading(0, (), None))

@@ -110,7 +110,7 @@ class TopBar(QFrame):
             if self._parts.minimumSize().width() <= self.width():
                 break
 
-    def put_beside_filters(self, part: QWidget) -> None:
+    def put_beside_filters(self, part: QToolButton) -> None:
         """Give something its place beside the button of the filters."""
         self._parts.insertWidget(self._parts.indexOf(self._filters) + 1, part)
 
