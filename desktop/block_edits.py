@@ -24,9 +24,9 @@ MOST_COPIED = MOST_PASTED = 500_000
 TAKES_LONG_MS = 300
 UNLIMITED = float("inf")
 # The names of the steps, for one cell and for several.
-PASTE = (mark("Paste {n} cell"), mark("Paste {n} cells"))
-FILL = (mark("Fill {n} cell"), mark("Fill {n} cells"))
-EMPTY = (mark("Empty {n} cell"), mark("Empty {n} cells"))
+PASTE = (mark("Paste {n} cell in {table}"), mark("Paste {n} cells in {table}"))
+FILL = (mark("Fill {n} cell in {table}"), mark("Fill {n} cells in {table}"))
+EMPTY = (mark("Empty {n} cell in {table}"), mark("Empty {n} cells in {table}"))
 
 
 class BlockEdits(QObject):
@@ -251,7 +251,8 @@ class BlockEdits(QObject):
         def done(prepared: Prepared) -> None:
             count = len(prepared.changes) + sum(len(row) for row in prepared.adds)
             if count:
-                step = trn(name[0], name[1], count, n=self._tools.formats.count(count))
+                number = self._tools.formats.count(count)
+                step = trn(name[0], name[1], count, n=number, table=model.screen.title)
                 model.change_block(step, prepared)
             if prepared.refusals:
                 self.refused.emit(count, prepared.refusals)
