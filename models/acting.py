@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
 
+from models.clock import today_of
 from models.database import writing
 from models.history import ADD
 from models.text import clean
@@ -20,7 +21,10 @@ _SET = (
 )
 # A second try of an operation waits here until the first one has ended, and can then see what became of it.
 _LOCK = ", pg_advisory_xact_lock(hashtextextended(:operation, 0))"
-_NOTE = "INSERT INTO acting (id, who, run_id, operation, adding) VALUES (1, :who, :run_id, :operation, :adding)"
+_NOTE = (
+    "INSERT INTO acting (id, who, run_id, operation, adding, today) "
+    "VALUES (1, :who, :run_id, :operation, :adding, :today)"
+)
 
 
 @contextmanager
@@ -39,7 +43,9 @@ def acting(
         connection.execute(text(_SET + _LOCK if operation else _SET), settings)
         yield
         return
-    connection.execute(text(_NOTE), {"who": who, "run_id": run_id, "operation": operation, "adding": adding})
+    # SQLite knows no time zones, and its triggers have to know which day it is where people report.
+    noted = {"who": who, "run_id": run_id, "operation": operation, "adding": adding, "today": str(today_of(connection))}
+    connection.execute(text(_NOTE), noted)
     yield
     connection.execute(text("DELETE FROM acting"))
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from models.as_of import as_of, reads_dated
 from models.base import Base
 from models.database import reading
 from models.filters import Filter, Test, filtered, sql_of
@@ -99,7 +100,8 @@ def _statement(place: int, one: Belonging, width: int, dialect: str, calendar: C
     columns = [column.label(f"c{at}") for at, column in enumerate((literal_column(str(place)), currency, *numbers))]
     alive = joined.table.c.deleted_at.is_(None) if "deleted_at" in joined.table.c else true()
     statement = select(*columns).select_from(joined.source).where(alive, one.condition)
-    return statement.group_by(currency) if money is not None else statement
+    statement = statement.group_by(currency) if money is not None else statement
+    return as_of(statement, calendar.today()) if reads_dated(joined.table, joined.table.c.keys()) else statement
 
 
 def _numbers(joined: Joined, part: Part, dialect: str, calendar: Calendar) -> Iterator[ColumnElement[Any]]:

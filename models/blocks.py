@@ -127,6 +127,11 @@ def write_again(
     return (once or Once()).run(engine, table, who, write, RESTORE)
 
 
+def write_cells(connection: Connection, model: type[Base], changes: Sequence[CellChange]) -> dict[int, Outcome]:
+    """What `change_many` does, in the caller's transaction."""
+    return _change(connection, _table(model), _checked(_table(model), changes)) if changes else {}
+
+
 # By row the changes of its cells, by column.
 _Wanted = dict[int, dict[str, CellChange]]
 

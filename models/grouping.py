@@ -11,7 +11,7 @@ from models.group_keys import key_of, label_of, order_of
 from models.language import tr
 from models.paths import Joined, named
 from models.refusals import explained
-from models.rows import OnPart, RowQuery, directions, id_parts, limits
+from models.rows import OnPart, RowQuery, directions, id_parts, limits, on_its_day
 from models.sums import Group, Summed, sum_parts, take_sums
 
 # More headings than anybody reads; their table would be as long as the rows'.
@@ -54,7 +54,8 @@ def _groups(connection: Connection, query: RowQuery, columns: Sequence[Summed]) 
     currencies = tuple(dict.fromkeys(one.currency for one in columns if one.currency))
     most = MOST_GROUPS * (1 + len(currencies))
     found, count = list[Group](), 0
-    for part in _rows(connection, _statement(query, columns, currencies, connection.dialect.name).limit(most + 1)):
+    statement = on_its_day(query, _statement(query, columns, currencies, connection.dialect.name).limit(most + 1))
+    for part in _rows(connection, statement):
         count += len(part)
         for keys, labels, rest in ((row[:levels], row[levels:], row[levels + len(references) :]) for row in part):
             value = list(keys)

@@ -3,13 +3,15 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Date, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from models.base import Base, Editable, FromPaymo, Owner, Row, complete, ours, paymo, refers
 from models.types import Exact
 
 EMPLOYEE_STATUSES = ("active", "on leave", "parental leave", "left")
+# What holds for an employee from a day on: kept in `employment_periods`, on `employees` as a copy of today's values.
+DATED = ("department_id", "status", "weekly_hours", "cost_per_hour")
 
 
 class Department(Base, Row, Editable):
@@ -23,7 +25,10 @@ class Department(Base, Row, Editable):
 
 
 class Employee(Base, FromPaymo, Editable):
-    """A person on the staff, linked to the Paymo user of the same `paymo_id`. Paymo's guests are no staff."""
+    """A person on the staff, linked to the Paymo user of the same `paymo_id`. Paymo's guests are no staff.
+
+    What is `DATED` is read from the period of a day (`models/as_of.py`), and written from a day on (`periods`).
+    """
 
     __tablename__ = "employees"
 
@@ -50,13 +55,19 @@ class Employee(Base, FromPaymo, Editable):
 
 
 class EmploymentPeriod(Base, Row, Editable):
-    """What held for an employee from a day on; `valid_to` is the last day, or empty: until further notice."""
+    """What holds for an employee from a day on; the periods of one employee don't overlap (`period_rules`).
+
+    `valid_from` empty: since nobody knows when; `valid_to` is the last day, or empty: until further notice.
+    """
 
     __tablename__ = "employment_periods"
-    __table_args__ = (UniqueConstraint("employee_id", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("employee_id", "valid_from"),
+        CheckConstraint("valid_to >= valid_from", name="order"),
+    )
 
     employee_id: Mapped[int] = refers(Owner.OURS, "employees", required=True)
-    valid_from: Mapped[dt.date] = ours(Date, nullable=False)
+    valid_from: Mapped[dt.date | None] = ours(Date)
     valid_to: Mapped[dt.date | None] = ours(Date)
     department_id: Mapped[int | None] = refers(Owner.OURS, "departments")
     status: Mapped[str | None] = ours(Text, choices=EMPLOYEE_STATUSES)

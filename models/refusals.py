@@ -8,11 +8,12 @@ from sqlalchemy import Engine, Table, exc, text
 
 from models.database import is_embedded, reading, unreachable
 from models.errors import DatabaseError, KnownError
-from models.language import mark
+from models.language import mark, tr
 
 NOTHING_CHANGED, AGAIN = mark("Nothing was changed."), "Try again in a moment."
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNIQUE, MISSING_PARENT, CHECK, EMPTY = "23505", "23503", "23514", "23502"
+OVERLAP = "23P01"
 TOO_BIG = "22003"
 # A table, a column, a schema or a name that isn't as the program expects it, or is there already.
 OTHER = ("42P01", "42703", "3F000", "42P07", "42710", "42809", "42704")
@@ -23,6 +24,7 @@ SQLITE_CODES = (
     ("FOREIGN KEY constraint failed", MISSING_PARENT),
     ("CHECK constraint failed", CHECK),
     ("NOT NULL constraint failed", EMPTY),
+    ("employment periods overlap", OVERLAP),
     ("database is locked", PASSING[0]),
     ("database table is locked", PASSING[0]),
     ("no such table", OTHER[0]),
@@ -78,6 +80,12 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
     code, about = _code(error), str(error.orig)
     if code in (UNIQUE, MISSING_PARENT, CHECK, EMPTY) and table is not None:
         return RefusedError("The change isn't possible", _constraint(code, table, about), NOTHING_CHANGED)
+    if code == OVERLAP:
+        return RefusedError(
+            tr("The periods would overlap"),
+            tr("Another period of the same employee covers some of these days."),
+            tr("Nothing was changed. Change or end the other one first, or enter the value in the table Employees."),
+        )
     if code == TOO_BIG:
         return RefusedError("The change isn't possible", "A number is too big.", NOTHING_CHANGED)
     if code in PASSING:

@@ -4,7 +4,7 @@ Rows that can't be without a removed row go too; where a reference may be empty,
 comes from a source is never removed: then nothing is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, delete, select, update
 
+from models.as_of import is_dated
 from models.base import Base, Owner, owner_of
 from models.database import reading
 from models.history import RESTORE
@@ -19,10 +20,13 @@ from models.json_rows import among, insert_rows
 from models.once import Once
 from models.owners import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE, comes_from_source, is_edited
 from models.paths import model_of, related
+from models.people import DATED
+from models.period_copies import keep_copies
 from models.refusals import NOTHING_CHANGED, RefusedError
 
 # (table, row), parents before children.
 Rows = tuple[tuple[str, dict[str, Any]], ...]
+PERIODS = "employment_periods"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,12 @@ class Removal:
         own = self.model.__tablename__
         counted[own] -= len(self.ids)
         return {table: count for table, count in counted.items() if count}
+
+    def is_more(self) -> bool:
+        """Whether more than the rows themselves would go or change; a period comes and goes with its employee."""
+        counted = self.counts()
+        periods = counted.pop(PERIODS, 0) if self.model.__tablename__ == "employees" else 0
+        return bool(counted or self.emptied or periods > len(self.ids))
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ def remove_planned(connection: Connection, planned: Removal) -> Removed:
     rows = _rows(connection, planned)
     # While the rows are there, for the history names those that a reference led to.
     _point(connection, planned.emptied, back=False)
+    _let_copies_follow(connection, planned.emptied)
     for name, ids in planned.going:
         connection.execute(delete(_table(name)).where(among(_table(name).c.id, ids)))
     return Removed(planned.model, planned.ids, rows, planned.emptied)
@@ -109,9 +120,24 @@ def put_back(engine: Engine, removed: Removed, who: str, once: Once | None = Non
 
 def insert_removed(connection: Connection, removed: Removed) -> None:
     """What `put_back` does, in the caller's transaction."""
+    dated = {row["employee_id"] for name, row in removed.rows if name == PERIODS}
     for name, rows in groupby(removed.rows, key=itemgetter(0)):
-        insert_rows(connection, _table(name), [row for _, row in rows])
+        insert_rows(connection, _table(name), [_without_copies(name, row, dated) for _, row in rows])
     _point(connection, removed.emptied, back=True)
+    _let_copies_follow(connection, removed.emptied)
+    if dated:
+        keep_copies(connection, dated)
+
+
+def _let_copies_follow(connection: Connection, emptied: Iterable[Emptied]) -> None:
+    """What an employee's period refers to the employee refers to, too."""
+    if any(one.table == PERIODS for one in emptied):
+        keep_copies(connection)
+
+
+def _without_copies(name: str, row: dict[str, Any], dated: Collection[int]) -> dict[str, Any]:
+    """An employee without the values that come back with the periods; the database would take them for new ones."""
+    return {**row, **dict.fromkeys(DATED)} if name == "employees" and row["id"] in dated else row
 
 
 def _table(name: str) -> Table:
@@ -154,7 +180,8 @@ def _require_ours(connection: Connection, table: Table, ids: set[int]) -> None:
 def _references_to(table: Table) -> Iterator[Column[Any]]:
     for other in table.metadata.sorted_tables:
         for column in other.c:
-            if column.foreign_keys and related(column) is table:
+            # An employee's own reference is a copy of the period's, and follows it.
+            if column.foreign_keys and related(column) is table and not is_dated(column):
                 yield column
 
 

@@ -9,6 +9,7 @@ from array import array
 from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from models.as_of import as_of, reads_dated
 from models.base import Base
 from models.database import reading, snapshot
 from models.filters import Filter, filtered
@@ -66,7 +68,7 @@ class RowQuery:
     limit the rows further; what a filter says of days from today on is worked out by `calendar` at the moment of
     reading. Rows that were deleted at their source are left out; `only_deleted`: just those. `rules`: numbers with
     filters; where there are some, behind the values of a row comes the number of the first one whose filters all let
-    the row through, 0 for none.
+    the row through, 0 for none. What holds for employees from a day on is shown as of `day` (None: today).
     """
 
     model: type[Base]
@@ -82,6 +84,7 @@ class RowQuery:
     groups: tuple[GroupBy, ...] = ()
     calendar: Calendar = UTC_CALENDAR
     rules: tuple[tuple[int, tuple[Filter, ...]], ...] = ()
+    day: date | None = None
 
 
 def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
@@ -94,7 +97,7 @@ def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
     statement, order = _selected(query, joined, dialect), _order(query, joined, dialect)
     first = _first_ids(query, engine.dialect.name, limit)
     statement = statement.select_from(joined.source).where(joined.table.c.id.in_(first)).order_by(*order)
-    return [_plain(row, query) for row in _read(engine, joined.table, statement)]
+    return [_plain(row, query) for row in _read(engine, joined.table, on_its_day(query, statement))]
 
 
 def ordered_ids(engine: Engine, query: RowQuery, on_part: OnPart) -> None:
@@ -114,7 +117,7 @@ def ordered_ids(engine: Engine, query: RowQuery, on_part: OnPart) -> None:
 def id_parts(connection: Connection, query: RowQuery, dialect: str) -> Iterator["array[int]"]:
     """The ids of all rows in order, part by part: one statement."""
     parts = _joined_by_sqlite if dialect == "sqlite" else _packed_by_the_server
-    return parts(connection, _ids(query, dialect))
+    return parts(connection, on_its_day(query, _ids(query, dialect)))
 
 
 def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int, RowValues]:
@@ -122,7 +125,7 @@ def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int,
     joined = Joined(_table(query))
     statement = _selected(query, joined, engine.dialect.name)
     statement = statement.select_from(joined.source).where(joined.table.c.id.in_(tuple(ids)))
-    return {row[0]: _plain(row, query) for row in _read(engine, joined.table, statement)}
+    return {row[0]: _plain(row, query) for row in _read(engine, joined.table, on_its_day(query, statement))}
 
 
 def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
@@ -134,7 +137,7 @@ def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
     dialect = engine.dialect.name
     statement, order = _selected(query, joined, dialect), _order(query, joined, dialect)
     limited = tuple(limits(query, engine.dialect.name))
-    statement = statement.select_from(joined.source).where(*limited).order_by(*order)
+    statement = on_its_day(query, statement.select_from(joined.source).where(*limited).order_by(*order))
     with explained(engine, joined.table), snapshot(engine) as connection:
         for row in connection.execution_options(yield_per=FETCHED_AT_ONCE).execute(statement):
             yield _plain(row, query)
@@ -148,10 +151,17 @@ class Label(NamedTuple):
     inactive: bool
 
 
-def labels(engine: Engine, model: type[Base], text: str, limit: int, recent: Sequence[int] = ()) -> list[Label]:
+def labels(
+    engine: Engine,
+    model: type[Base],
+    text: str,
+    limit: int,
+    recent: Sequence[int] = (),
+    calendar: Calendar = UTC_CALENDAR,
+) -> list[Label]:
     """Rows to pick from by typing: those that begin with the text first, of these the `recent` ones, then by name.
 
-    What isn't in use any more comes last.
+    What isn't in use any more today comes last.
     """
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     joined = Joined(table)
@@ -163,6 +173,8 @@ def labels(engine: Engine, model: type[Base], text: str, limit: int, recent: Seq
     ranks = {row_id: rank for rank, row_id in enumerate(recent)}
     ranked = [case(ranks, value=table.c.id, else_=len(ranks))] if ranks else []
     statement = statement.order_by(begins, *ranked, inactive, _sort_key(label), table.c.id).limit(limit)
+    if reads_dated(table, table.c.keys()):
+        statement = as_of(statement, calendar.today())
     return [Label(row[0], str(row[1]), bool(row[2])) for row in _read(engine, table, statement)]
 
 
@@ -178,12 +190,16 @@ def _inactive(table: Table) -> ColumnElement[bool]:
     return func.coalesce(or_(false(), *signs), false())
 
 
-def values_of(engine: Engine, model: type[Base], column: str, limit: int) -> list[Any]:
-    """The different values that a column holds, in order, `limit` of them at most."""
+def values_of(
+    engine: Engine, model: type[Base], column: str, limit: int, calendar: Calendar = UTC_CALENDAR
+) -> list[Any]:
+    """The different values that a column holds today, in order, `limit` of them at most."""
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     found = (
         select(table.c[column]).where(table.c[column].is_not(None)).distinct().order_by(table.c[column]).limit(limit)
     )
+    if reads_dated(table, (column,)):
+        found = as_of(found, calendar.today())
     return [row[0] for row in _read(engine, table, found)]
 
 
@@ -274,6 +290,17 @@ def _indexed(query: RowQuery) -> Column[Any] | None:
         return None
     leading = (next(iter(index.columns)) for index in table.indexes)
     return column if any(first is column for first in leading) else None
+
+
+def on_its_day(query: RowQuery, statement: Select[Any]) -> Select[Any]:
+    """The statement of a query, as it reads what holds on the query's day."""
+    filters = (*query.filters, *(condition for _, conditions in query.rules for condition in conditions))
+    sorted_by, filtered_by = (path for path, _ in query.then), (one.path for one in filters if one.on)
+    paths = (*query.paths, query.order, *sorted_by, *filtered_by, *(by.path for by in query.groups))
+    # Taking a statement apart costs more than sending most of them.
+    if not reads_dated(_table(query), paths):
+        return statement
+    return as_of(statement, query.day or query.calendar.today())
 
 
 def limits(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from models.database import reading
 from models.paths import Joined, named, to_label
 from models.refusals import explained
-from models.rows import RowQuery, limits
+from models.rows import RowQuery, limits, on_its_day
 
 # SQLite adds fractions as floats; in billionths they are whole numbers, whose sums are exact. Of a large number's
 # fraction a float doesn't hold the billionths, but the millionths.
@@ -103,8 +103,9 @@ def grouped(
     if ids is not None:
         statement = statement.where(_among(table.c.id, ids, engine.dialect.name))
     statement = statement.group_by(*labelled[: len(keys) + len(money)]).order_by(func.count().desc())
+    statement = on_its_day(query, statement.limit(MOST_GROUPS * (1 + len(money))))
     with explained(engine, table), reading(engine) as connection:
-        rows = connection.execute(statement.limit(MOST_GROUPS * (1 + len(money)))).all()
+        rows = connection.execute(statement).all()
     return _merged(rows, len(keys), currencies, columns)
 
 

@@ -198,7 +198,7 @@ def _refusal(schema: str) -> Iterator[str]:
 def _for_sqlite() -> Iterator[str]:
     yield (
         "CREATE TABLE acting (id INTEGER PRIMARY KEY CHECK (id = 1), who TEXT NOT NULL, run_id INTEGER, "
-        "operation TEXT, adding TEXT NOT NULL)"
+        "operation TEXT, adding TEXT NOT NULL, today TEXT)"
     )
     for table in logged_tables():
         columns = ", ".join(f'"{column.name}"' for column in logged_columns(table))

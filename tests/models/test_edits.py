@@ -33,7 +33,7 @@ def test_a_change_is_written_with_its_version_and_its_history(filled: Engine) ->
     outcome = change(filled, Employee, 1, values, {"weekly_hours": Decimal("38.5"), "start_date": None}, "Ines")
     assert (outcome.status, outcome.version) == ("saved", 2)
     assert stored(filled, Employee, 1, "weekly_hours", "start_date", "version") == (*values.values(), 2)
-    assert history(filled) == [
+    assert [line for line in history(filled) if line[1] == "employees"][-2:] == [
         ("Ines", "employees", 1, "change", "start_date", None, "2025-01-02"),
         ("Ines", "employees", 1, "change", "weekly_hours", "38.5", "32.5"),
     ]
@@ -129,7 +129,7 @@ def test_an_edit_costs_few_statements_however_much_is_in_the_history(filled: Eng
         change(filled, Client, 1, {"industry": "A", "remarks": "B"}, {"industry": None, "remarks": None}, "Ines")
     kinds = [statement.split()[0] for statement in sent if "BEGIN" not in statement]
     # In a file no statement is a way to a server.
-    assert kinds == (["INSERT", "UPDATE", "DELETE"] if is_embedded(filled) else ["SELECT", "UPDATE"])
+    assert kinds == (["SELECT", "INSERT", "UPDATE", "DELETE"] if is_embedded(filled) else ["SELECT", "UPDATE"])
 
 
 @pytest.mark.parametrize("text_", ["a\x00b", "a\ud83db"])
@@ -166,12 +166,12 @@ def test_a_change_survives_a_connection_that_died_in_the_pool(postgres_url: str)
 
 
 def test_the_history_keeps_the_names_of_related_records_not_their_ids(filled: Engine) -> None:
-    change(filled, Employee, 2, {"department_id": 2}, {"department_id": 1}, "Ines")
-    change(filled, Employee, 2, {"department_id": None}, {"department_id": 2}, "Ines")
+    change(filled, Project, 1, {"department_id": 2}, {"department_id": None}, "Ines")
+    change(filled, Project, 1, {"department_id": None}, {"department_id": 2}, "Ines")
     change(filled, Department, 2, {"name": "Werft"}, {"name": "Müller-Werft"}, "Ines")
 
     assert [row[4:] for row in history(filled)] == [
-        ("department_id", "Design", "Müller-Werft"),
+        ("department_id", None, "Müller-Werft"),
         ("department_id", "Müller-Werft", None),
         ("name", "Müller-Werft", "Werft"),
     ]
@@ -184,9 +184,10 @@ def test_a_related_record_without_a_name_is_called_so(filled: Engine) -> None:
 
 
 def test_a_new_row_tells_by_name_what_it_belongs_to(filled: Engine) -> None:
-    add(filled, EmploymentPeriod, {"employee_id": 3, "valid_from": date(2025, 1, 2)}, "Ines")
+    ada = add(filled, Employee, {"name": "Ada"}, "Ines")
+    add(filled, EmploymentPeriod, {"employee_id": ada, "valid_from": date(2025, 1, 2)}, "Ines")
 
-    assert ("add", "employee_id", None, "Zoë Ärger") in [row[3:] for row in history(filled)]
+    assert ("add", "employee_id", None, "Ada") in [row[3:] for row in history(filled)]
 
 
 def test_the_history_says_what_the_record_was_called(engine: Engine) -> None:

@@ -1,0 +1,83 @@
+"""Blocks of the employees' table in which cells hold from a day on: written, taken back and written again as one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Engine, Table
+
+from models.blocks import BlockOutcome, CellChange, write_cells
+from models.edits import require_own, storable
+from models.history import ADD, RESTORE
+from models.json_rows import insert_rows
+from models.once import Once
+from models.people import Employee
+from models.period_writes import FromWhen, Rewritten, put_in_place, write_from
+from models.removals import Removal, Removed, insert_removed, remove_planned
+
+_employees: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+Done = tuple[BlockOutcome, Rewritten]
+
+
+def write_dated_block(
+    engine: Engine,
+    changes: Sequence[CellChange],
+    adds: Sequence[Mapping[str, Any]],
+    dated: Sequence[CellChange],
+    when: FromWhen,
+    who: str,
+    once: Once,
+) -> Done:
+    """Change cells, add rows, and let the dated cells hold from a day on, in one transaction; errors as `edits.change`.
+
+    What added rows hold gets a period from the database itself (see `period_rules`).
+    """
+    new = [{name: storable(value) for name, value in row.items()} for row in adds]
+    require_own(_employees, {name for row in new for name in row}, from_source=False)
+
+    def write(connection: Any) -> Done:
+        rewritten = write_from(connection, dated, when)
+        outcomes = write_cells(connection, Employee, changes)
+        return BlockOutcome(outcomes, insert_rows(connection, _employees, new) if new else ()), rewritten
+
+    return once.run(engine, _employees, who, write, ADD)
+
+
+def take_dated_back(
+    engine: Engine,
+    changes: Sequence[CellChange],
+    planned: Removal | None,
+    rewritten: Rewritten,
+    who: str,
+    once: Once,
+) -> tuple[Done, Removed | None]:
+    """Put the periods back that were there, change the (turned) cells and remove the added rows, in one transaction."""
+
+    def write(connection: Any) -> tuple[Done, Removed | None]:
+        back = put_in_place(connection, rewritten.after, rewritten.before)
+        outcome = BlockOutcome(write_cells(connection, Employee, changes))
+        return (outcome, back), remove_planned(connection, planned) if planned else None
+
+    return once.run(engine, _employees, who, write)
+
+
+def write_dated_again(
+    engine: Engine,
+    changes: Sequence[CellChange],
+    removed: Removed | None,
+    rewritten: Rewritten,
+    who: str,
+    once: Once,
+) -> Done:
+    """Put the periods back that were taken back, change cells and put the removed rows back, in one transaction.
+
+    `rewritten`: of the taking back.
+    """
+
+    def write(connection: Any) -> Done:
+        if removed is not None:
+            insert_removed(connection, removed)
+        again = put_in_place(connection, rewritten.after, rewritten.before)
+        outcome = write_cells(connection, Employee, changes)
+        return BlockOutcome(outcome, removed.ids if removed is not None else ()), again
+
+    return once.run(engine, _employees, who, write, RESTORE)
