@@ -15,7 +15,7 @@ from desktop.entered import Names, labelled
 from desktop.messages import MessageBar, Messages
 from desktop.screens import screen_of
 from desktop.shown_columns import ShownColumn, shown_columns
-from desktop.steps import ConflictError, EditStep, Step
+from desktop.steps import ConflictError, Step
 from desktop.undo import Undo
 from desktop.words import Tone
 from models.base import Base
@@ -90,8 +90,7 @@ class Conflicts(QObject):
 
     def _use_mine(self, one: _Conflict) -> None:
         """Write mine where theirs stands now; another edit in between is a conflict again."""
-        error = one.error
-        self._undo.do(EditStep(error.step, error.model, error.row_id, error.outcome.stored, error.mine))
+        self._undo.do(one.error.mine_again())
         self._end(one)
 
     def _copy(self, one: _Conflict, entered: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from desktop.period_steps import FromWhenStep
 from desktop.shown_columns import ShownColumn
 from desktop.step_list import model_of_step
 from desktop.steps import BlockStep, EditStep, Step
@@ -46,6 +47,8 @@ def cells_of(step: Step) -> list[tuple[int, str, Any]]:
         return [(step.row_id, name, value) for name, value in step.after.items()]
     if isinstance(step, BlockStep):
         return [(change.row_id, change.column, change.after) for change in step.changes]
+    if isinstance(step, FromWhenStep):
+        return [(change.row_id, change.column, change.after) for change in step.shown_changes()]
     return []
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.editors import Tools
+from desktop.formats import calendar_of
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from models.filters import Filter, Test
@@ -93,14 +94,14 @@ class PickList(QWidget):
             self._offer(self._fixed)
             return
         text, engine, shown = self.field.text(), self._tools.engine, self._shown
-        target = shown.related_model
+        target, calendar = shown.related_model, calendar_of(self._tools.formats)
 
         def read() -> list[Entry]:
             if target is not None:
-                return [((found[0], found[1]), found[1]) for found in labels(engine, target, text, LISTED)]
-            return [
-                (value, "") for value in values_of(engine, model_of(shown.column.table.name), shown.column.name, LISTED)
-            ]
+                found = labels(engine, target, text, LISTED, calendar=calendar)
+                return [((one.row_id, one.text), one.text) for one in found]
+            model = model_of(shown.column.table.name)
+            return [(value, "") for value in values_of(engine, model, shown.column.name, LISTED, calendar)]
 
         self._tools.jobs.run(read, self._found, self._failed, self, "filter", replace=True)
 

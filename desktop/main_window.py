@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
+from desktop.as_of import AsOf
 from desktop.cell_menu import CellMenu
 from desktop.changed_rows import ChangedRows
 from desktop.closing import Closing
@@ -16,6 +17,7 @@ from desktop.column_menu import ColumnMenu
 from desktop.conflicts import Conflicts
 from desktop.exports import Exports
 from desktop.finding import Finding
+from desktop.from_when_asking import FromWhenAsking
 from desktop.journal import Journal
 from desktop.jump import Jump
 from desktop.languages import SYSTEM
@@ -86,12 +88,15 @@ class MainWindow(QMainWindow):
         self.exports = Exports(self.page, tools, self.messages, session.who, lambda: self.top_bar.filtered_by)
         self.pages = PaymoPages(self.actions_.paymo_page, settings, self.messages)
         self.panel = RecordPanel(theme, tools, self.messages, self.pages, self.actions_.paymo_page)
+        self.asking = FromWhenAsking(self.page, self.panel, tools)
+        self.as_of = AsOf(self.page, tools)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
         self.status = StatusBar(tools.formats, session.who, *self._ways_to_look())
         may_save = session.why_not is None
         self.finding = Finding(self.page, tools, self.messages, self.actions_, session.who, may_save=may_save)
         self.top_bar.put_behind_title(self.finding.views)
         self.top_bar.put_beside_filters(self.finding.groups)
+        self.top_bar.put_behind_title(self.as_of.button)
         self.columns = ColumnMenu(
             self.page.table.columns, self.page.table.header, tools.icons, lambda: self.top_bar.columns_button
         )
@@ -122,6 +127,7 @@ class MainWindow(QMainWindow):
         self.panel.setVisible(self.actions_.panel.isChecked() and not is_problems)
         self.top_bar.for_table(not is_problems)
         self.finding.show_table(not is_problems)
+        self.as_of.for_table(not is_problems)
         self.actions_.deleted.setVisible(not is_problems)
         for action in (self.actions_.columns, self.actions_.colours):
             action.setEnabled(not is_problems)
@@ -144,6 +150,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep how the window was left and end a sync; ask first when something isn't saved yet."""
         self.page.table.setFocus()  # an open editor hands over what was typed
+        self.asking.end()
         if not self._closing.may_close():
             event.ignore()
             return
@@ -297,7 +304,7 @@ class MainWindow(QMainWindow):
         self._parts.addWidget(self.panel)
         self._parts.setStretchFactor(0, 1)
         below = (self.exports, self.sync_panel, self.status)
-        main = _column(self.top_bar, self.messages, self.finding.chips, (self._parts, 1), *below)
+        main = _column(self.top_bar, self.messages, self.as_of.bar, self.finding.chips, (self._parts, 1), *below)
         main.setObjectName("mainSide")
         self._sides = QSplitter(Qt.Orientation.Horizontal)
         self._sides.setChildrenCollapsible(False)

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from desktop.completions import Completions
 from desktop.editors import Tools, ValueEdit, needed
-from desktop.formats import UnreadableError
+from desktop.formats import UnreadableError, calendar_of
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.words import choice_words
@@ -222,8 +222,9 @@ class ReferenceEdit(PickEdit):
         self._asked = text
         wanted = "" if untouched else text
         target, engine, recent = self._target(), self.tools.engine, self.tools.picks.recent(self._target())
+        calendar = calendar_of(self.tools.formats)
         self.tools.jobs.run(
-            lambda: labels(engine, target, wanted, SHOWN_LABELS, recent),
+            lambda: labels(engine, target, wanted, SHOWN_LABELS, recent, calendar),
             lambda found: self._answer(text, found),
             self._failed,
             self,

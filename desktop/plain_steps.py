@@ -9,17 +9,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from desktop.period_steps import FromWhenStep, PeriodsStep
 from desktop.restore_step import RestoreStep
 from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Step
 from models.base import Base
 from models.blocks import CellChange
 from models.once import Once
 from models.paths import model_of
+from models.period_writes import FromWhen
+from models.periods import Period
 from models.removals import Emptied, Removal, Removed
 
 # Every kind of step; one that isn't here would be lost when the program is killed before it is written.
-KINDS: dict[str, Any] = {kind.__name__: kind for kind in (EditStep, AddStep, BlockStep, DeleteStep, RestoreStep)}
-PARTS: dict[str, Any] = {part.__name__: part for part in (CellChange, Removal, Removed, Emptied)}
+KINDS: dict[str, Any] = {
+    kind.__name__: kind for kind in (EditStep, AddStep, BlockStep, DeleteStep, RestoreStep, FromWhenStep, PeriodsStep)
+}
+PARTS: dict[str, Any] = {part.__name__: part for part in (CellChange, Removal, Removed, Emptied, FromWhen, Period)}
 _AS_THEY_ARE = (str, int, float, bool, type(None))
 
 

@@ -30,6 +30,7 @@ from desktop.new_record import NewRecordForm
 from desktop.panel_field import PanelField
 from desktop.panel_parts import caption
 from desktop.paymo_pages import PaymoPages
+from desktop.period_timeline import TIMELINE, PeriodTimeline
 from desktop.record_details import Details
 from desktop.record_facts import Facts, further_lines, lines_above, read_facts
 from desktop.related_lines import Related, read_related, related_to
@@ -46,7 +47,7 @@ T = TypeVar("T")
 
 PAUSE_MS = 90
 GONE = mark("This record has been deleted. What it held last stays here to be read and copied.")
-LANES = ("facts", "related", "history")
+LANES = ("facts", "related", "history", TIMELINE)
 
 
 class RecordPanel(QFrame):
@@ -148,6 +149,7 @@ class RecordPanel(QFrame):
             self.related.clear()
             self.above.show_lines(())
             self.further.show_lines(())
+            self.timeline.show_record(None, None, None)
             self._pages_of_paymo.show_nothing()
             self._scroll.verticalScrollBar().setValue(0)
         self._id = row_id
@@ -233,7 +235,9 @@ class RecordPanel(QFrame):
         self.above, self.further = Details(tr("Part of")), Details(tr("Further fields"))
         self.above.followed.connect(self.go_to)
         self.further.followed.connect(self.go_to)
-        for part in (self.above, self.related, self.further, self.history):
+        self.timeline = PeriodTimeline(self._tools)
+        self.timeline.failed.connect(self._messages.error)
+        for part in (self.timeline, self.above, self.related, self.further, self.history):
             layout.addWidget(part.caption)
             layout.addWidget(part)
         layout.addStretch(1)
@@ -318,6 +322,7 @@ class RecordPanel(QFrame):
         if screen is None or row_id is None:
             return
         engine, related, calendar = self._tools.engine, related_to(screen), calendar_of(self._tools.formats)
+        self.timeline.show_record(screen, row_id, self._model.undo if self._model is not None else None)
         self._read("facts", lambda: read_facts(engine, screen, row_id), self._show_facts)
         self._read(
             "related",

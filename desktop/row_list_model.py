@@ -7,6 +7,7 @@ Rows are read when they are painted. What the cells show of them is `row_table_m
 from array import array
 from collections.abc import Callable, Collection, Set
 from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -40,8 +41,8 @@ MOST_LOOKED_FOR = 300
 class RowListModel(QAbstractTableModel):
     """Which rows a screen has and in which order.
 
-    `calendar` tells at each reading which day it is; `held`: ids of rows that stay whatever is filtered, because
-    somebody is writing in them.
+    `calendar` tells at each reading which day it is; `day` is the one as of which employees are shown, None: today;
+    `held`: ids of rows that stay whatever is filtered, because somebody is writing in them.
     `counted(rows, complete)`: how many rows there are, and whether that is all; `failed(error)`: what couldn't
     be read.
     """
@@ -67,6 +68,7 @@ class RowListModel(QAbstractTableModel):
         self._search = ""
         self.filters = filters
         self.calendar: Callable[[], Calendar] = lambda: UTC_CALENDAR
+        self.day: date | None = None
         self.held: Callable[[], Set[int]] = frozenset
         self.sorting = self._own_sorting()
         self._job: Job | None = None
@@ -120,6 +122,13 @@ class RowListModel(QAbstractTableModel):
             if self._job is not None:
                 self.open()  # what is on its way was asked for without them
         self._repaint()
+
+    def show_day(self, day: date | None) -> None:
+        """Show employees as of a day; None: as of today, whichever day that is."""
+        if day != self.day:
+            self.day = day
+            self._cells.cache.make_stale()
+            self.open()
 
     def set_search(self, text: str) -> None:
         """Show only the rows in whose visible text every word is found."""
@@ -179,7 +188,12 @@ class RowListModel(QAbstractTableModel):
             filters=self.filters,
             then=tuple(then),
             calendar=self.calendar(),
+            day=self.day,
         )
+
+    def by_id(self) -> RowQuery:
+        """The same for rows whose ids are known."""
+        return RowQuery(self.screen.model, self._paths, calendar=self.calendar(), day=self.day)
 
     def _read(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """Read something of the list; what is on its way for an earlier state of it comes too late from now on."""
@@ -290,7 +304,7 @@ class RowListModel(QAbstractTableModel):
         if rows:
             self._looked_at = rows[-1]
             near = self._order.near(min(rows), max(rows), MARGIN)
-            self._by_id[0] = replace(self._by_id[0], rules=self.rules.asked, calendar=self.calendar())
+            self._by_id[0] = replace(self.by_id(), rules=self.rules.asked)
             self._wishes.wish([row_id for row_id in near if self._cells.lacks(row_id)])
 
     def _rows_came(self, rows: dict[int, RowValues], missing: frozenset[int], began: int) -> None:

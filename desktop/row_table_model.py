@@ -4,7 +4,7 @@ This part is what the cells show and how they are edited. An edit shows at once 
 write is refused, the cell goes back. Until its row has been read a cell shows "…".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -17,9 +17,11 @@ from desktop.change_marks import ChangeMarks, marks_since
 from desktop.columns import is_required
 from desktop.entered import Entered
 from desktop.formats import Formats, calendar_of
+from desktop.from_when import Question
 from desktop.grouped_list_model import GroupedListModel
 from desktop.heading_words import heading_text, heading_view
 from desktop.jobs import Jobs
+from desktop.period_steps import FromWhenStep
 from desktop.row_colours import RowRule
 from desktop.row_groups import Grouping
 from desktop.row_list_model import Index
@@ -28,15 +30,18 @@ from desktop.screen import Kind, Screen
 from desktop.shown_columns import ShownColumn, paths_of
 from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Written
 from desktop.undo import Attempt, Undo
+from models.as_of import is_dated, reads_dated
 from models.base import Base
+from models.blocks import CellChange
 from models.edits import storable
 from models.errors import KnownError
 from models.filters import Filter
 from models.language import mark, tr
 from models.paths import tables_on
+from models.people import EmploymentPeriod
+from models.period_writes import FromWhen
 from models.refusals import NOTHING_CHANGED
 from models.removals import Removal, removal
-from models.rows import RowQuery
 
 # Plain numbers: `data` is called for seven roles a cell and painting, and comparing an enum takes longer.
 DISPLAY, EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
@@ -91,7 +96,14 @@ class RowTableModel(GroupedListModel):
         super().__init__(engine, screen, jobs, cells, parent, filters, rules, grouping)
         self.formats, self.undo = formats, undo
         self.calendar = lambda: calendar_of(formats)
+        own = {shown.column.name: shown for shown in self.columns if "." not in shown.field.name}
+        self._columns = {name: shown.column for name, shown in own.items()}
+        self._columns_places = {name: shown.place for name, shown in own.items()}
+        # Who asks a person from when something holds; without anybody to ask it is the day that is shown.
+        self.ask_from_when: Callable[[Question], None] = self._from_today
         self._related = {name for path in paths for name in tables_on(screen.model, path)}
+        if reads_dated(screen.model.__table__, paths):  # type: ignore[arg-type]  # a declared model's table is a Table
+            self._related.add(EmploymentPeriod.__tablename__)
         self._answers: dict[int, Callable[[int, ShownColumn], Any]] = {
             DISPLAY: cells.text,
             EDIT: cells.value,
@@ -271,33 +283,56 @@ class RowTableModel(GroupedListModel):
     def place(self) -> Place:
         """Where the cells are that blocks are read for, and how."""
         required = tuple(shown for shown in self.columns if is_required(shown))
-        query = RowQuery(self.screen.model, self._paths)
-        return Place(self.engine, query, self._source_place, self.formats, required)
+        return Place(self.engine, self.by_id(), self._source_place, self.formats, required)
 
     def seen(self) -> Seen:
         """The cells as the person sees them now."""
         return Seen(self._cells.cache.seen(), self._cells.edits())
 
     def change_block(self, name: str, prepared: Prepared) -> None:
-        """Show many values at once and have them written, and rows added, as one step."""
-        step = BlockStep(name, self.screen.model, prepared.changes, prepared.adds)
+        """Show many values at once and have them written, and rows added, as one step.
+
+        Where some of them hold from a day on, the person is asked for it first.
+        """
         self._cells.show_block(prepared.shown)
         self._repaint()
-        places = {shown.column.name: shown.place for shown in self.columns if "." not in shown.field.name}
+        dated = [change for change in prepared.changes if is_dated(self._columns[change.column])]
+        if not dated:
+            self._take(BlockStep(name, self.screen.model, prepared.changes, prepared.adds), prepared, ())
+            return
+        others = [change for change in prepared.changes if not is_dated(self._columns[change.column])]
+
+        def decided(when: FromWhen | None) -> None:
+            if when is None:
+                self._give_up(prepared)
+            else:
+                later = dated if when.day > when.seen_on else ()
+                self._take(FromWhenStep(name, dated, when, others, prepared.adds), prepared, later)
+
+        self.ask_from_when(Question(name, tuple(dated), self.day, decided))
+
+    def _from_today(self, question: "Question") -> None:
+        day = self.day or self.calendar().today()
+        question.decide(FromWhen(day, day))
+
+    def _take(self, step: BlockStep | FromWhenStep, prepared: Prepared, later: Sequence[CellChange]) -> None:
+        """Have a block written. `later`: the cells of it that don't change on the day that is shown."""
 
         def done(written: Written) -> None:
             if isValid(self):
-                missed = [(change.row_id, places[change.column]) for change, _ in written.missed]
-                self._cells.block_ended(prepared.shown, missed)
+                missed = [*later, *(change for change, _ in written.missed)]
+                cells = [(change.row_id, self._columns_places[change.column]) for change in missed]
+                self._cells.block_ended(prepared.shown, cells)
                 if written.added:
                     self._append(*written.added)
 
-        def failed(_error: Exception) -> None:
-            if isValid(self):
-                self._cells.block_ended(prepared.shown, prepared.shown)
-                self._repaint()
+        self.undo.do(step, done, lambda _error: self._give_up(prepared))
 
-        self.undo.do(step, done, failed)
+    def _give_up(self, prepared: Prepared) -> None:
+        """Show again what the database holds."""
+        if isValid(self):
+            self._cells.block_ended(prepared.shown, prepared.shown)
+            self._repaint()
 
     def delete_rows(self, rows: list[int]) -> None:
         """Find out what else would go with these rows; `removal_planned` or `failed` tells."""
@@ -337,6 +372,10 @@ class RowTableModel(GroupedListModel):
 
     def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any, *, back: bool = False) -> None:
         column, name = shown.column.name, _named(shown.field.title, self._label(row_id), back=back)
+        if is_dated(shown.column):
+            cell = CellChange(row_id, column, stored(before), stored(value))
+            self.change_block(name, Prepared([cell], {(row_id, shown.place): value}))
+            return
         step = EditStep(name, self.screen.model, row_id, {column: stored(before)}, {column: stored(value)})
         self._cells.show_edit(row_id, shown, value)
         self._rows_changed({row_id})

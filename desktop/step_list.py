@@ -5,6 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.period_steps import FromWhenStep
 from desktop.restore_step import RestoreStep
 from desktop.steps import BlockStep, DeleteStep, Step
 from models.base import Base
@@ -34,6 +35,9 @@ def size_of(step: Step) -> int:
         return len(step.changes) + sum(len(row) for row in step.adds)
     if isinstance(step, RestoreStep):
         return 20 * len(step.removed.rows)
+    if isinstance(step, FromWhenStep):
+        # Beside the cells the periods before and after are kept.
+        return 10 * len(step.dated) + len(step.changes) + sum(len(row) for row in step.adds)
     return 20 * sum(len(ids) for _, ids in step.planned.going) if isinstance(step, DeleteStep) else 1
 
 

@@ -55,6 +55,10 @@ class ConflictError(KnownError):
         super().__init__(tr("Your change wasn't saved"), happened, to_do)
         self.step, self.model, self.row_id, self.mine, self.outcome = step, model, row_id, mine, outcome
 
+    def mine_again(self) -> "Step":
+        """The step that writes mine where theirs stands; another edit in between is a conflict again."""
+        return EditStep(self.step, self.model, self.row_id, self.outcome.stored, self.mine)
+
 
 class BlockRefusedError(RefusedError):
     """None of a block's cells could be written: all of them were changed by somebody, or their rows are gone."""
@@ -135,7 +139,7 @@ class AddStep:
         """Remove the row, if nothing hangs on it by now."""
         assert self.row_id is not None
         planned = self._going or removal(engine, self.model, (self.row_id,))
-        if planned.counts() or planned.emptied:
+        if planned.is_more():
             happened = tr("Other rows refer to the new row by now.")
             raise RefusedError(tr("The step can't be taken back"), happened, tr("Delete the row if you want it gone."))
         # If it goes and nobody is told, the row couldn't be planned for a second time.
@@ -188,7 +192,7 @@ class BlockStep:
 
     def _planned(self, engine: Engine) -> Removal:
         planned = self._going or removal(engine, self.model, self.row_ids)
-        if planned.counts() or planned.emptied:
+        if planned.is_more():
             happened = tr("Other rows refer to the new rows by now.")
             raise RefusedError(
                 tr("The step can't be taken back"), happened, tr("Delete the rows if you want them gone.")

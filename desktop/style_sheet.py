@@ -171,7 +171,8 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
 #filterRow { background: $surface; border-bottom: 1px solid $border; }
 #filterRow QLineEdit { border-radius: 4px; padding: 0 4px; min-height: 20px; font-size: ${small}px; }
 #filterRow QLineEdit[filtering="true"] { border-color: $accent; background: $selected; }
-#filterPopup, #columnList { background: $raised; border: 1px solid $border; border-radius: 8px; }
+#filterPopup, #columnList, #fromWhen, #periodPopup {
+  background: $raised; border: 1px solid $border; border-radius: 8px; }
 #filterPopup QListWidget, #columnList QListWidget { background: transparent; border: none; }
 #filterPopup QListWidget::item, #columnList QListWidget::item { min-height: 26px; padding: 0 4px; border-radius: 4px; }
 #filterPopup QListWidget::item:selected, #filterPopup QListWidget::item:hover, #columnList QListWidget::item:selected,
@@ -183,6 +184,11 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
 #filterPopup QToolButton:checked { color: $accent; }
 #ruleLine { background: $surface; border: 1px solid $border; border-radius: 8px; }
 #filterChips[plain="true"] { background: transparent; border: none; }
+#asOfBar { background: $selected; border-bottom: 1px solid $border; }
+#periodLine { border: 1px solid transparent; border-left: 3px solid $border; border-radius: 4px; }
+#periodLine[now="true"] { border-left-color: $accent; }
+#periodLine:hover { background: $hover; }
+#periodLine:focus { border-color: $accent; }
 #viewMenuButton { color: $muted; }
 
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $raised; }

@@ -224,6 +224,8 @@ def _point(connection: Connection, references: tuple[Emptied, ...], *, back: boo
     """Empty references (`back`: set them again), as far as they hold what they are expected to hold."""
     groups: dict[tuple[str, str, int], set[int]] = {}
     for one in references:
+        if is_dated(_table(one.table).c[one.column]):
+            continue  # a copy, which follows the period that is emptied or filled with it
         groups.setdefault((one.table, one.column, one.led_to), set()).add(one.row_id)
     for (name, column, led_to), rows in groups.items():
         now, then = (None, led_to) if back else (led_to, None)

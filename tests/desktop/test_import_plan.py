@@ -160,7 +160,7 @@ def test_a_new_row_with_a_bad_cell_or_without_what_it_needs_is_left_out(filled: 
         tmp_path / "periods.xlsx",
         ["Employee", "From", "Weekly hours"],
         ["Anton Adler", date(2026, 1, 1), 30],
-        ["Anton Adler", None, 20],
+        [None, date(2026, 2, 1), 20],
         ["Nobody", date(2026, 1, 1), 20],
         [12, date(2026, 6, 1), 38.5],
     )
@@ -172,7 +172,7 @@ def test_a_new_row_with_a_bad_cell_or_without_what_it_needs_is_left_out(filled: 
         (5, (2, "Anton Adler")),
     ]
     assert run.left_out == 2
-    assert problems(run) == [(3, "B", ""), (4, "A", "Nobody")]
+    assert problems(run) == [(3, "A", ""), (4, "A", "Nobody")]
 
 
 def test_a_key_that_stands_twice_in_the_file_or_in_the_table_is_left_out(filled: Engine, tmp_path: Path) -> None:

@@ -11,13 +11,17 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from desktop.journal import Journal, Kept
+from desktop.period_steps import FromWhenStep, PeriodsStep
 from desktop.plain_steps import KINDS, from_plain, to_plain
+from desktop.restore_step import RestoreStep
 from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Step
 from models import Client, Department, Employee
 from models.blocks import CellChange
 from models.database import reading
 from models.errors import DatabaseError
-from models.removals import removal
+from models.period_writes import FromWhen
+from models.periods import Period
+from models.removals import Removed, removal
 from tests.desktop.tables import CLIENTS, Window, cell
 from tests.models.history_lines import history_lines
 
@@ -67,6 +71,9 @@ def test_a_step_is_read_as_it_was_written(sqlite_window: Window) -> None:
         AddStep("Add", Employee, values),
         block("Timber", "Trade"),
         DeleteStep("Delete", removal(sqlite_window.engine, Department, [1, 2])),
+        RestoreStep("Restore", Department, Removed(Department, (7,), (("departments", {"id": 7, "name": "X"}),), ())),
+        FromWhenStep("Change", [CellChange(3, "weekly_hours", None, Decimal("38.50"))], FromWhen(AT.date(), AT.date())),
+        PeriodsStep("Change a period", 3, (), (Period(None, 3, None, AT.date(), {"status": "left"}),)),
     ]
     for step in steps:
         again = from_plain(to_plain(step))

@@ -55,7 +55,10 @@ def test_a_record_that_isn_t_there_is_made_in_place(whole: WholeWindow) -> None:
     whole.settle()
     made = "SELECT d.name FROM employees e JOIN departments d ON d.id = e.department_id WHERE e.id = 1"
     assert whole.stored(made) == "Film"
-    assert [whole.window.undo.stack.text(place) for place in range(2)] == ["Add department", "Change Department"]
+    assert [whole.window.undo.stack.text(place) for place in range(2)] == [
+        "Add department",
+        "Change Department of berta Brandt",
+    ]
 
 
 def test_enter_alone_makes_nothing_and_says_how(whole: WholeWindow) -> None:

@@ -20,7 +20,7 @@ from desktop.row_table_model import (
     UnsavedRole,
 )
 from desktop.screen import Field, Kind
-from models import Client, Employee, Expense, Task, TimeEntry
+from models import Client, Employee, EmploymentPeriod, Expense, Task, TimeEntry
 from models.database import reading, writing
 from models.edits import change
 from models.errors import DatabaseError
@@ -349,7 +349,8 @@ def test_editing_a_row_that_is_gone_says_so(window: Window) -> None:
     model = window.table(DEPARTMENTS)
     index = cell(model, 1, 1)
     with writing(window.engine) as connection:
-        connection.execute(update(Employee).values(department_id=None))
+        for model_with_departments in (Employee, EmploymentPeriod):
+            connection.execute(update(model_with_departments).values(department_id=None))
         connection.exec_driver_sql("DELETE FROM departments WHERE id = 1")
     model.setData(index, "D")
     window.settle()
@@ -441,7 +442,7 @@ def test_rows_are_deleted_after_it_was_told_what_goes_with_them(window: Window) 
     model.delete_rows([model.row_of(1)])
     window.settle()
     (planned,) = window.named("removal_planned")
-    assert [one.table for one in planned.emptied] == ["employees"]
+    assert [one.table for one in planned.emptied] == ["employment_periods"]
     assert model.rowCount() == 2
     employees = window.table(EMPLOYEES)
     model.remove(planned)

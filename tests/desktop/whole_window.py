@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 
 from desktop.editors import Tools
 from desktop.formats import Formats
+from desktop.from_when_popup import FromWhenPopup
 from desktop.icons import Icons
 from desktop.jobs import Jobs
 from desktop.main_window import MainWindow
@@ -66,7 +67,9 @@ class FakeSync:
 
 
 class WholeWindow:
-    """One open main window."""
+    """One open main window. `takes_today`: who is asked from when something holds says today, by Enter."""
+
+    takes_today = True
 
     def __init__(self, engine: Engine, folder: Path, sync: FakeSync, why_not: DatabaseError | None = None) -> None:
         app = QApplication.instance()
@@ -86,6 +89,9 @@ class WholeWindow:
         """Wait until nothing is on its way any more."""
         for _ in range(5):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            popup = QApplication.activePopupWidget()
+            if self.takes_today and isinstance(popup, FromWhenPopup):
+                QTest.keyClick(popup, Qt.Key.Key_Return)
             assert self.window.jobs.wait(PATIENCE_MS)
         QCoreApplication.processEvents()
 

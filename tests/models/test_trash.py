@@ -38,8 +38,10 @@ def delete_rows(engine: Engine, model: type[Base], *ids: int) -> None:
 
 @pytest.fixture
 def with_periods(filled: Engine) -> Engine:
+    """Before the one that the sample's values have there are two others."""
     rows = [
-        {"employee_id": 3, "valid_from": date(2024, n, 1), "department_id": 2, "status": "active"}
+        {"employee_id": 3, "valid_from": date(2024, n, 1), "valid_to": date(2024, n, 9), "department_id": 2}
+        | {"status": "active"}
         | {"weekly_hours": Decimal("38.55"), "cost_per_hour": Decimal("61.07")}
         for n in (1, 2)
     ]
@@ -62,7 +64,7 @@ def test_a_deleted_row_comes_back_with_its_id_its_values_what_hung_on_it_and_the
 
     assert everything(with_periods) == before
     assert wanted.lost == []
-    assert (wanted.labels, len(wanted.removed.rows), len(wanted.removed.emptied)) == (("Zoë Ärger",), 3, 1)
+    assert (wanted.labels, len(wanted.removed.rows), len(wanted.removed.emptied)) == (("Zoë Ärger",), 5, 1)
     assert deleted(with_periods, Employee) == []
 
 
@@ -74,7 +76,7 @@ def test_one_of_several_that_went_together_comes_back_alone_with_its_own(with_pe
 
     wanted = restored(with_periods, Employee, zoe)
 
-    assert [table for table, _ in wanted.removed.rows] == ["employees", "employment_periods", "employment_periods"]
+    assert [table for table, _ in wanted.removed.rows] == ["employees", *["employment_periods"] * 3]
     assert [name for _, name in deleted(with_periods, Employee)] == ["Mira"]
 
 
@@ -108,9 +110,9 @@ def test_a_reference_to_a_row_that_is_gone_stays_empty_and_is_told(filled: Engin
 
     wanted = restored(filled, Employee)
 
-    assert [(one.column, one.value, one.why) for one in wanted.lost] == [
-        ("department_id", "Müller-Werft", "it has been deleted")
-    ]
+    # Of the employee and of the period.
+    told = [("department_id", "Müller-Werft", "it has been deleted")] * 2
+    assert [(one.column, one.value, one.why) for one in wanted.lost] == told
 
 
 def test_a_row_whose_parent_went_too_asks_for_the_parent_which_brings_both(with_periods: Engine) -> None:
@@ -146,6 +148,7 @@ def test_what_another_program_deleted_can_be_restored(filled: Engine) -> None:
     before = everything(filled)
     with writing(filled) as connection:
         connection.execute(update(Project).where(Project.id == 3).values(lead_id=None))
+        connection.execute(delete(EmploymentPeriod).where(EmploymentPeriod.employee_id == 3))
         connection.execute(delete(Employee).where(Employee.id == 3))
     restored(filled, Employee)
     after = everything(filled)
@@ -184,7 +187,7 @@ def test_what_a_source_removed_is_no_trash(filled: Engine) -> None:
 
 def test_restoring_takes_as_many_statements_for_many_rows_as_for_few(filled: Engine) -> None:
     def sent_for(count: int) -> int:
-        ids = [add(filled, Employee, {"name": f"M{n}", "department_id": 1}, "Ines") for n in range(count)]
+        ids = [add(filled, Employee, {"name": f"M{n}"}, "Ines") for n in range(count)]
         with writing(filled) as connection:
             rows = [{"employee_id": row_id, "valid_from": date(2025, 1, 1)} for row_id in ids]
             connection.execute(insert(EmploymentPeriod), rows)

@@ -1,0 +1,89 @@
+"""From when does a change hold? What is asked, and the words of what the answer means. No Qt."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from desktop.formats import Formats
+from desktop.plain_text import one_line
+from desktop.screens import EMPLOYMENT_PERIODS
+from desktop.shown_columns import shown_columns
+from models.blocks import CellChange
+from models.language import mark, tr, trn
+from models.period_writes import ByEmployee, FromWhen
+from models.periods import after, on
+
+DAY = timedelta(days=1)
+QUICK = (mark("Today"), mark("First of this month"), mark("First of next month"))
+
+
+@dataclass(frozen=True)
+class Question:
+    """Changes of cells that hold from a day on. `day`: the one that is shown, None: today.
+
+    `decide`: takes the answer, or None: the changes are given up.
+    """
+
+    name: str
+    changes: tuple[CellChange, ...]
+    day: date | None
+    decide: Callable[[FromWhen | None], None]
+
+    @property
+    def employees(self) -> tuple[int, ...]:
+        """Whose cells they are."""
+        return tuple(dict.fromkeys(change.row_id for change in self.changes))
+
+
+def quick_days(today: date) -> tuple[date, ...]:
+    """The days that are offered, in the order of their words."""
+    first = today.replace(day=1)
+    return today, first, (first + 31 * DAY).replace(day=1)
+
+
+def meaning(question: Question, day: date, there: ByEmployee, values: "ValueWords") -> str:
+    """What a change from a day on means: of a single cell what held until then, of many how many employees have it."""
+    if len(question.changes) > 1:
+        count = len(question.employees)
+        return trn("For {n} employee.", "For {n} employees.", count, n=values.formats.count(count))
+    (change,) = question.changes
+    held = on(there.get(change.row_id, ()), day - DAY)
+    before = values.of(change.column, held.values.get(change.column) if held else None)
+    return tr("Until {day}: {value}", day=values.formats.day(day - DAY), value=before)
+
+
+def what_follows(question: Question, day: date, there: ByEmployee, formats: Formats) -> str:
+    """What a later period does to the change; empty where there is none."""
+    next_days = [later[0].first for row_id in question.employees if (later := after(there.get(row_id, ()), day))]
+    if not next_days:
+        return ""
+    if len(question.employees) > 1:
+        return trn(
+            "{n} of them has later periods, which begin as planned.",
+            "{n} of them have later periods, which begin as planned.",
+            len(next_days),
+            n=formats.count(len(next_days)),
+        )
+    return tr("Holds until {day}; then the next period begins as planned.", day=formats.day(next_days[0] - DAY))
+
+
+class ValueWords:
+    """What the values of a period are called. `departments`: their names by id."""
+
+    def __init__(self, formats: Formats, departments: Mapping[int, str]) -> None:
+        self.formats, self._departments = formats, departments
+        self._columns = {shown.column.name: shown for shown in shown_columns(EMPLOYMENT_PERIODS)}
+
+    def of(self, column: str, value: Any) -> str:
+        """A value as people read it; "empty" for none."""
+        if value is None:
+            return tr("empty")
+        if column == "department_id":
+            return one_line(self._departments.get(value, "")) or tr("(without a name)")
+        shown = self._columns[column]
+        return self.formats.text(value, shown.kind, name=column, currency=self.formats.currency)
+
+    def title(self, column: str) -> str:
+        """What the column is called."""
+        return self._columns[column].field.title

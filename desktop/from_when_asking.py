@@ -1,0 +1,73 @@
+"""Asking from when: one question after another, each beside the cell or the field that was changed."""
+
+from collections import deque
+
+from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.editors import Tools
+from desktop.formats import calendar_of
+from desktop.from_when import Question
+from desktop.from_when_popup import FromWhenPopup
+from desktop.record_panel import RecordPanel
+from desktop.row_table_model import RowTableModel
+from desktop.screen import Screen
+from desktop.table_page import TablePage
+from models.period_writes import FromWhen
+
+
+class FromWhenAsking(QObject):
+    """Asks what the table in `page` wants to know, in the window that it belongs to."""
+
+    def __init__(self, page: TablePage, panel: RecordPanel, tools: Tools) -> None:
+        super().__init__(page)
+        self._page, self._panel, self._tools = page, panel, tools
+        self._line: deque[tuple[Question, QRect]] = deque()
+        self._popup: FromWhenPopup | None = None
+        page.opened.connect(self._opened)
+
+    def _opened(self, _screen: Screen, model: RowTableModel) -> None:
+        model.ask_from_when = self._ask
+
+    def _ask(self, question: Question) -> None:
+        self._line.append((question, self._place(question)))
+        # The editor that has just been left goes first, and with it the focus.
+        QTimer.singleShot(0, self, self._next)
+
+    def _next(self) -> None:
+        if self._popup is not None or not self._line:
+            return
+        question, place = self._line.popleft()
+        self._popup = FromWhenPopup(question, self._tools, self._page.window(), self._ended)
+        self._popup.open_at(place)
+
+    def end(self) -> None:
+        """The window closes: what is still to be asked holds from the day that would have stood there."""
+        if self._popup is not None:
+            self._popup.close()
+        while self._line:
+            question, _place = self._line.popleft()
+            today = calendar_of(self._tools.formats).today()
+            question.decide(FromWhen(question.day or today, question.day or today))
+
+    def _ended(self) -> None:
+        self._popup = None
+        QTimer.singleShot(0, self, self._next)
+
+    def _place(self, question: Question) -> QRect:
+        """The cell that was changed, the field of the panel, or the current cell for many."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self._panel.isAncestorOf(focused):
+            return _on_screen(focused, focused.rect())
+        table, model = self._page.table, self._page.model
+        index = table.currentIndex()
+        if len(question.changes) == 1 and model is not None:
+            change = question.changes[0]
+            columns = [shown.column.name for shown in model.columns]
+            index = model.index(model.row_of(change.row_id), columns.index(change.column))
+        rect = table.visualRect(index).intersected(table.viewport().rect())
+        return _on_screen(table.viewport(), rect)
+
+
+def _on_screen(widget: QWidget, rect: QRect) -> QRect:
+    return QRect(widget.mapToGlobal(rect.topLeft()), rect.size())
