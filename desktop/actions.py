@@ -69,7 +69,7 @@ class Actions:
             "trashAction", tr("Deleted here"), "", "", tr("Show what people deleted in this table, to restore it")
         )
         self.restore = self._make(
-            "restoreAction", tr("Restore"), "undo-2", "Ctrl+Shift+R", tr("Restore the selected rows with their links")
+            "restoreAction", tr("Restore"), "history", "Ctrl+Shift+R", tr("Restore the selected rows with their links")
         )
         self.restore.setVisible(False)
         self.filters = self._make(

@@ -46,6 +46,7 @@ class ChangedRows(QObject):
         self.menu.setObjectName("changedMenu")
         self.menu.aboutToShow.connect(self._fill)
         actions.changed.setMenu(self.menu)
+        actions.changed.setIconText(actions.changed.text())
         actions.changed.triggered.connect(self._popup)
         self.button: QToolButton | None = None
 
@@ -56,13 +57,13 @@ class ChangedRows(QObject):
         self._actions.changed.setVisible(may_change(screen.model) and not screen.is_gone)
 
     def since(self, moment: datetime, words: str) -> None:
-        """Show the rows that changed since a moment, which `words` name; and tell how many are gone."""
+        """Show the rows that changed since a moment, which `words` say; and tell how many are gone."""
         screen, engine = self._of, self._tools.engine
         if screen is None:
             return
-        self.wanted.emit(changed_rows_of(screen, moment), tr("changed since {when}", when=words))
+        self.wanted.emit(changed_rows_of(screen, moment), words)
         read = lambda: gone_since(engine, screen.model, moment)  # noqa: E731  # a job takes no arguments
-        self._tools.jobs.run(read, lambda gone: self._tell(gone, words), self._messages.error, self)
+        self._tools.jobs.run(read, self._tell, self._messages.error, self)
 
     def _fill(self) -> None:
         self.menu.clear()
@@ -70,12 +71,16 @@ class ChangedRows(QObject):
         today = calendar.today()
         week = today - timedelta(days=(today.isoweekday() - calendar.first_weekday) % 7)
         self._offer(tr("The last sync"), self._since_sync)
-        days = ((tr("Today"), today), (tr("Yesterday"), today - timedelta(days=1)), (tr("This week"), week))
-        for words, day in days:
-            self._offer(words, partial(self._since_day, day, words))
+        for title, day, words in (
+            (tr("Today"), today, tr("changed since today")),
+            (tr("Yesterday"), today - timedelta(days=1), tr("changed since yesterday")),
+            (tr("This week"), week, tr("changed this week")),
+        ):
+            self._offer(title, partial(self._since_day, day, words))
         if self._last_visit is not None:
-            visit, words = self._last_visit, formats.moment(self._last_visit)
-            self._offer(tr("My last visit ({when})", when=words), lambda: self.since(visit, words))
+            visit, when = self._last_visit, formats.moment(self._last_visit)
+            words = tr("changed since my last visit ({when})", when=when)
+            self._offer(tr("My last visit ({when})", when=when), partial(self.since, visit, words))
         self._offer_calendar(today)
 
     def _offer(self, words: str, chosen: Callable[[], None]) -> None:
@@ -94,7 +99,7 @@ class ChangedRows(QObject):
         def chosen(day: QDate) -> None:
             self.menu.close()
             found = date(day.year(), day.month(), day.day())
-            self._since_day(found, self._tools.formats.day(found))
+            self._since_day(found, tr("changed since {when}", when=self._tools.formats.day(found)))
 
         calendar.clicked.connect(chosen)
         calendar.activated.connect(chosen)
@@ -109,11 +114,12 @@ class ChangedRows(QObject):
             if began is None:
                 self._messages.tell(Tone.QUIET, tr("Nothing was synced yet"))
             else:
-                self.since(began, tr("the last sync, {when}", when=self._tools.formats.moment(began)))
+                when = self._tools.formats.moment(began)
+                self.since(began, tr("changed since the last sync ({when})", when=when))
 
         self._tools.jobs.run(lambda: last_sync_began(engine), found, self._messages.error, self)
 
-    def _tell(self, gone: Gone, words: str) -> None:
+    def _tell(self, gone: Gone) -> None:
         """Say how many rows are gone, with the way to look at them."""
         number, ways = self._tools.formats.count, []
         lines = []
@@ -127,7 +133,7 @@ class ChangedRows(QObject):
             lines.append(trn(one, many, gone.at_source, n=number(gone.at_source)))
             ways.append((self._actions.deleted.text(), self._actions.deleted.trigger))
         if lines:
-            title = tr("Not shown: what was deleted since {when}", when=words)
+            title = tr("Not shown: what was deleted since then")
             self._messages.tell(Tone.QUIET, title, " ".join(lines), tuple(ways))
 
     def _popup(self) -> None:

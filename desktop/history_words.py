@@ -13,6 +13,7 @@ from desktop.words import choice_words, source_words
 from models.history import ADD, CHANGE, REMOVE, RESTORE, as_text
 from models.language import mark, tr
 from models.past import PastChange
+from models.trash import Held
 
 WHOLE_ROWS = {ADD: mark("Added"), REMOVE: mark("Deleted"), RESTORE: mark("Restored")}
 OF_A_SYNC = {REMOVE: mark("Removed in {source}"), RESTORE: mark("Back in {source}")}
@@ -83,3 +84,10 @@ def holds_now(change: PastChange, value: Any) -> bool:
         row_id, label = value
         return bool(row_id == change.old_id if change.old_id is not None else label == change.old)
     return as_text(value) == change.old
+
+
+def held_lines(values: Held, formats: Formats) -> list[tuple[str, str, None]]:
+    """What a deleted row held, a line a field: its title and its value."""
+    known = columns_by_name(values.table)
+    texts = [(name, value_words(text, known.get(name), formats, LONGEST_VALUE)) for name, text in values.values]
+    return [(field_words(name, known), words, None) for name, words in texts]

@@ -24,6 +24,7 @@ from desktop.editors import Tools
 from desktop.empty_state import EmptyState
 from desktop.formats import calendar_of
 from desktop.history_list import HistoryList
+from desktop.history_words import held_lines
 from desktop.layouts import clear_layout
 from desktop.messages import Messages
 from desktop.new_record import NewRecordForm
@@ -42,6 +43,7 @@ from desktop.theme import Theme
 from models.base import Base
 from models.language import beginning, mark, tr
 from models.sums import Group
+from models.trash import Held, held
 
 T = TypeVar("T")
 
@@ -147,6 +149,7 @@ class RecordPanel(QFrame):
             for field in self._fields:
                 field.leave()
             self.related.clear()
+            self.held.show_lines(())
             self.above.show_lines(())
             self.further.show_lines(())
             self.timeline.show_record(None, None, None)
@@ -232,12 +235,13 @@ class RecordPanel(QFrame):
             lambda related, line: self.show_related.emit(related, line, self._id, self._title.text())
         )
         self.history = HistoryList(self._tools, self._messages)
+        self.held = Details(tr("What it held"))
         self.above, self.further = Details(tr("Part of")), Details(tr("Further fields"))
         self.above.followed.connect(self.go_to)
         self.further.followed.connect(self.go_to)
         self.timeline = PeriodTimeline(self._tools)
         self.timeline.failed.connect(self._messages.error)
-        for part in (self.timeline, self.above, self.related, self.further, self.history):
+        for part in (self.held, self.timeline, self.above, self.related, self.further, self.history):
             layout.addWidget(part.caption)
             layout.addWidget(part)
         layout.addStretch(1)
@@ -322,6 +326,11 @@ class RecordPanel(QFrame):
         if screen is None or row_id is None:
             return
         engine, related, calendar = self._tools.engine, related_to(screen), calendar_of(self._tools.formats)
+        self.held.show_lines(())
+        if screen.trash:
+            self._read("facts", lambda: held(engine, row_id), self._show_held)
+            self.history.read()
+            return
         self.timeline.show_record(screen, row_id, self._model.undo if self._model is not None else None)
         self._read("facts", lambda: read_facts(engine, screen, row_id), self._show_facts)
         self._read(
@@ -340,6 +349,9 @@ class RecordPanel(QFrame):
                 show(answer)
 
         self._tools.jobs.run(work, came, self._messages.error, self, lane, replace=True)
+
+    def _show_held(self, values: Held) -> None:
+        self.held.show_lines(held_lines(values, self._tools.formats))
 
     def _show_facts(self, facts: Facts) -> None:
         screen, model = self._screen, self._model

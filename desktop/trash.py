@@ -44,6 +44,7 @@ def trash_of(screen: Screen) -> Screen:
         empty=mark("What people delete here can be restored from here."),
         only=lambda: trashed(model),
         trash=True,
+        since=None,
         locked=tr("This was deleted. Choose Restore to have it back."),
     )
 

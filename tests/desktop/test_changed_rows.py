@@ -62,7 +62,7 @@ def test_the_changed_rows_are_shown_alone_with_their_changed_cells_marked(whole:
     assert "Before: empty" in tip
     assert "Jonas, " in tip
     chip: QPushButton = whole.find(QPushButton, "filterChip")
-    assert "changed since Today" in chip.text()
+    assert "changed since today" in chip.text()
     chip.click()
     whole.settle()
     assert len(whole.texts("Name")) == 4
@@ -80,7 +80,7 @@ def test_it_goes_together_with_filters_and_the_export_says_it(whole: WholeWindow
     assert whole.texts("Name") == ["Anton Adler"]
     shown = whole.window.exports._shown()
     assert shown is not None
-    assert ("Limited to", "changed since Today") in shown.limits
+    assert ("Limited to", "changed since today") in shown.limits
 
 
 def test_an_edit_that_is_made_meanwhile_is_marked_too(whole: WholeWindow) -> None:
@@ -103,7 +103,7 @@ def test_what_was_deleted_is_counted_and_one_press_away(whole: WholeWindow) -> N
 
     since_today(whole)
 
-    assert whole.bars()[-1] == ("Not shown: what was deleted since Today", "1 row was deleted here.")
+    assert whole.bars()[-1] == ("Not shown: what was deleted since then", "1 row was deleted here.")
     whole.answer("Deleted here")
     assert whole.texts("Record") == ["Zoë Ärger"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import Engine, insert
 
 from models import Department, Employee, EmploymentPeriod
@@ -59,6 +59,11 @@ def test_what_somebody_deleted_is_listed_and_restored_with_its_links_as_one_step
     open_trash(whole, "Employees")
     assert (whole.texts("Record"), whole.texts("Deleted by")) == (["Zoë Ärger"], ["Jonas"])
 
+    whole.select("Zoë Ärger", "Record")
+    whole.until(lambda: whole.window.panel.held.isVisible())
+    words = [label.text() for label in whole.window.panel.held.findChildren(QLabel)]
+    assert "07.05.2024" in words
+
     restore(whole, "Zoë Ärger")
 
     assert everything(whole.engine) == before
@@ -69,6 +74,7 @@ def test_what_somebody_deleted_is_listed_and_restored_with_its_links_as_one_step
     assert whole.table.model().rowCount() == 0
     assert whole.window.undo.stack.undoText() == "Restore Zoë Ärger"
     whole.trigger("undoAction")
+    open_trash(whole, "Employees")
     assert whole.texts("Record") == ["Zoë Ärger"]
     whole.trigger("redoAction")
     assert everything(whole.engine) == before
