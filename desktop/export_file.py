@@ -10,15 +10,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from desktop.export_cells import text_cell, workbook_cell
+from desktop.export_groups import GroupedExport
 from desktop.formats import Formats
 from desktop.shown_columns import ShownColumn
+from desktop.totals import summed_columns
 from desktop.words import source_words
 from models.errors import KnownError
+from models.grouping import grouped_rows
 from models.language import tr
 from models.rows import RowQuery, RowValues, all_rows
 from models.runs import standing
 from sync.sheets.writing import replace_whole, write_csv
-from sync.sheets.xlsx_writing import Book, write_xlsx
+from sync.sheets.xlsx_writing import Book, Line, write_xlsx
 
 # Between this many rows others get the interpreter, so that a long export doesn't make the window stutter.
 ROWS_AT_ONCE = 25
@@ -40,7 +43,8 @@ class ExportProgress:
 class Shown:
     """What is on the screen: the rows, the columns from left to right, their titles and widths (in characters).
 
-    `limits`: what the rows are limited to and how they are sorted, as (what, words).
+    `limits`: what the rows are limited to and how they are sorted, as (what, words). `groups`: how they are grouped; a
+    .csv has the rows only.
     """
 
     title: str
@@ -49,6 +53,7 @@ class Shown:
     titles: Sequence[str]
     widths: Sequence[float]
     limits: Sequence[tuple[str, str]]
+    groups: GroupedExport | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,13 @@ def export_shown(
     notes = _notes(engine, shown, formats, origin)
     book = Book(shown.title, shown.titles, shown.widths, tr("About this export"), notes)
     cells = [workbook_cell(column, formats) for column in shown.columns]
-    rows = ([cell(row) for cell in cells] for row in _rows(engine, shown.query, progress))
-    return replace_whole(file, lambda target: write_xlsx(target, book, rows))
+    if shown.groups is None:
+        rows = (Line([cell(row) for cell in cells]) for row in _told(all_rows(engine, shown.query), progress))
+        return replace_whole(file, lambda target: write_xlsx(target, book, rows))
+    with grouped_rows(engine, shown.query, summed_columns(shown.columns)) as (groups, all_of_them):
+        lines = shown.groups.lines(groups, _told(all_of_them, progress), cells)
+        replace_whole(file, lambda target: write_xlsx(target, book, lines))
+        return sum(group.rows for group in groups)
 
 
 def _write_csv(engine: Engine, shown: Shown, target: Path, formats: Formats, progress: ExportProgress) -> int:
@@ -85,7 +95,7 @@ def _write_csv(engine: Engine, shown: Shown, target: Path, formats: Formats, pro
     titles += [tr("Currency")] * len(places)
     rows = (
         [*(cell(row) for cell in cells), *(row[place] for place in places)]
-        for row in _rows(engine, shown.query, progress)
+        for row in _told(all_rows(engine, shown.query), progress)
     )
     return write_csv(target, titles, rows, ";" if formats.point == "," else ",")
 
@@ -97,8 +107,9 @@ def _currency_places(shown: Shown) -> list[int]:
     return [place for place in dict.fromkeys(places) if place not in seen]
 
 
-def _rows(engine: Engine, query: RowQuery, progress: ExportProgress) -> Iterator[RowValues]:
-    for number, row in enumerate(all_rows(engine, query), start=1):
+def _told(rows: Iterator[RowValues], progress: ExportProgress) -> Iterator[RowValues]:
+    """The rows, while others hear how many there were and may stop it."""
+    for number, row in enumerate(rows, start=1):
         yield row
         if number % ROWS_AT_ONCE == 0:
             progress.rows = number

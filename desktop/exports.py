@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QProgres
 
 from desktop.editors import Tools
 from desktop.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
+from desktop.export_groups import GroupedExport
+from desktop.heading_words import group_title
 from desktop.icons import IconLabel
 from desktop.jobs import Job
 from desktop.messages import Messages
@@ -106,7 +108,9 @@ class Exports(QWidget):
         titles = [str(model.headerData(place, Qt.Orientation.Horizontal)) for place in places]
         widths = [min(MOST_WIDTH, max(LEAST_WIDTH, table.columnWidth(place) / PIXELS_A_CHARACTER)) for place in places]
         columns = [model.columns[place] for place in places]
-        return Shown(screen.title, model.query(), columns, titles, widths, self._limits())
+        grouping = model.grouping
+        groups = GroupedExport(grouping, columns, model.columns, self._tools.formats) if grouping.by else None
+        return Shown(screen.title, model.query(), columns, titles, widths, self._limits(), groups)
 
     def _limits(self) -> list[tuple[str, str]]:
         model = self._page.model
@@ -118,6 +122,9 @@ class Exports(QWidget):
             (tr("Search"), query.search),
             (tr("Sorted by"), f"{titles.get(query.order, query.order)}, {direction}"),
         ]
+        columns = {shown.field.name: shown for shown in model.columns}
+        groups = [group_title(columns[by.path], by) for by in model.grouping.by]
+        limits.append((tr("Grouped by"), ", ".join(groups)))
         return [(what, words) for what, words in limits if words]
 
     def _suggestion(self, shown: Shown) -> Path:
@@ -126,7 +133,7 @@ class Exports(QWidget):
         return Path(self._folder or documents or QDir.homePath()) / name
 
     def _begin(self, shown: Shown, file: Path) -> None:
-        self._expected = self._page.model.rowCount() if self._page.model else 0
+        self._expected = self._page.model.count() if self._page.model else 0
         self._what = tr("Exporting {title} to {name}", title=shown.title, name=one_line(file.name))
         self.label.setText(self._what)
         self.bar.setRange(0, 0)

@@ -1,6 +1,7 @@
 """The rows of a table group by group: headings with counts and exact sums, and the ids in the order of the groups."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
@@ -11,7 +12,7 @@ from models.group_keys import key_of, label_of, order_of
 from models.language import tr
 from models.paths import Joined, named
 from models.refusals import explained
-from models.rows import OnPart, RowQuery, directions, id_parts, limits, on_its_day
+from models.rows import OnPart, RowQuery, RowValues, directions, id_parts, limits, on_its_day, rows_in
 from models.sums import Group, Summed, sum_parts, take_sums
 
 # More headings than anybody reads; their table would be as long as the rows'.
@@ -47,6 +48,15 @@ def read_grouped(engine: Engine, query: RowQuery, columns: Sequence[Summed], on_
             if not on_part(part):
                 break
         return groups
+
+
+@contextmanager
+def grouped_rows(
+    engine: Engine, query: RowQuery, columns: Sequence[Summed]
+) -> Iterator[tuple[list[Group], Iterator[RowValues]]]:
+    """The groups as `read_groups` gives them, and all rows in their order, from one state of the database."""
+    with explained(engine, _table(query)), snapshot(engine) as connection:
+        yield _groups(connection, query, columns), rows_in(connection, query)
 
 
 def _groups(connection: Connection, query: RowQuery, columns: Sequence[Summed]) -> list[Group]:

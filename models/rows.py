@@ -133,14 +133,18 @@ def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
 
     They are fetched as they are taken, so memory doesn't grow with the table.
     """
-    joined = Joined(_table(query))
-    dialect = engine.dialect.name
+    with explained(engine, _table(query)), snapshot(engine) as connection:
+        yield from rows_in(connection, query)
+
+
+def rows_in(connection: Connection, query: RowQuery) -> Iterator[RowValues]:
+    """As `all_rows`, within a transaction."""
+    joined, dialect = Joined(_table(query)), connection.dialect.name
     statement, order = _selected(query, joined, dialect), _order(query, joined, dialect)
-    limited = tuple(limits(query, engine.dialect.name))
+    limited = tuple(limits(query, dialect))
     statement = on_its_day(query, statement.select_from(joined.source).where(*limited).order_by(*order))
-    with explained(engine, joined.table), snapshot(engine) as connection:
-        for row in connection.execution_options(yield_per=FETCHED_AT_ONCE).execute(statement):
-            yield _plain(row, query)
+    for row in connection.execution_options(yield_per=FETCHED_AT_ONCE).execute(statement):
+        yield _plain(row, query)
 
 
 class Label(NamedTuple):

@@ -29,6 +29,7 @@ _NOT_XML = re.compile("[\ufffe\uffff]")
 _MIDNIGHT = datetime.combine(DAY_ZERO, datetime.min.time())
 _SHEET = "xl/worksheets/sheet1.xml"
 _ROWS_AT_ONCE = 500
+MOST_LEVELS, FOLDED = 2, ' hidden="1"'
 TOO_LONG = mark("The table is too long for a workbook")
 
 
@@ -37,6 +38,15 @@ class Shaped(NamedTuple):
 
     value: Any
     number_format: str
+
+
+class Line(NamedTuple):
+    """A row. `level`: how deep it stands in the outline, below the line that sums it up; `hidden`: folded away."""
+
+    values: Iterable[Any]
+    level: int = 0
+    hidden: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class Book:
     notes: Sequence[tuple[str, str | datetime]] = ()
 
 
-def write_xlsx(target: Path, book: Book, rows: Iterable[Iterable[Any]]) -> int:
+def write_xlsx(target: Path, book: Book, rows: Iterable[Iterable[Any] | Line]) -> int:
     """Write the rows below frozen titles; how many there were. Values may be `Shaped`.
 
     Raises KnownError for more rows than a sheet holds.
@@ -78,15 +88,18 @@ class _Frame:
         self._sheet: Any = self._workbook.active
         self._sheet.title = sheet_name(book.name)
         self._sheet.freeze_panes = "A2"
+        self._sheet.sheet_properties.outlinePr.summaryBelow = False
+        self._sheet.sheet_format.outlineLevelRow = MOST_LEVELS
         for place, width in enumerate(book.widths, start=1):
             self._sheet.column_dimensions[column_letters(place)].width = width
         if book.notes:
             self._write_notes()
         self._letters = [column_letters(place + 1) for place in range(len(book.titles))]
-        self._styles: dict[tuple[str, bool], int] = {}
+        self._styles: dict[tuple[str, bool, bool], int] = {}
+        self._bold_line = False
         self._title_style = self._style_of(bold=True)
 
-    def write_rows(self, sheet: IO[bytes], rows: Iterable[Iterable[Any]]) -> int:
+    def write_rows(self, sheet: IO[bytes], rows: Iterable[Iterable[Any] | Line]) -> int:
         """Stream the sheet with titles and rows; the number of rows."""
         before, after = self._around()
         sheet.write(before)
@@ -100,7 +113,7 @@ class _Frame:
             if count >= MOST_ROWS:
                 what = tr("A sheet has {n} rows.", n=f"{MOST_ROWS:,}")
                 raise KnownError(tr(TOO_LONG), what, tr("Write it to a .csv file instead."))
-            waiting.append(self._row(count + 1, row))
+            waiting.append(self._row(count + 1, row if isinstance(row, Line) else Line(row)))
             if len(waiting) == _ROWS_AT_ONCE:
                 sheet.write("".join(waiting).encode())
                 waiting.clear()
@@ -149,15 +162,18 @@ class _Frame:
         return number
 
     def _style(self, number_format: str, quoted: bool = False) -> int:
-        style = self._styles.get((number_format, quoted))
+        kind = (number_format, quoted, self._bold_line)
+        style = self._styles.get(kind)
         if style is None:
-            style = self._styles[number_format, quoted] = self._style_of(number_format, quoted=quoted)
+            style = self._styles[kind] = self._style_of(number_format, quoted=quoted, bold=self._bold_line)
         return style
 
-    def _row(self, number: int, values: Iterable[Any]) -> str:
-        filled = ((letters, value) for letters, value in zip(self._letters, values, strict=True) if value is not None)
-        cells = "".join(self._cell(letters, number, value) for letters, value in filled)
-        return f'<row r="{number}">{cells}</row>'
+    def _row(self, number: int, line: Line) -> str:
+        values = zip(self._letters, line.values, strict=True)
+        self._bold_line = line.bold
+        cells = "".join(self._cell(letters, number, value) for letters, value in values if value is not None)
+        outline = f' outlineLevel="{line.level}"' if line.level else ""
+        return f'<row r="{number}"{outline}{FOLDED if line.hidden else ""}>{cells}</row>'
 
     def _cell(self, letters: str, row: int, value: Any) -> str:
         shape = ""
