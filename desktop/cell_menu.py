@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu
 from desktop.actions import Actions
 from desktop.record_panel import RecordPanel
 from desktop.record_table import RecordTable
+from models.language import tr
 
 
 class CellMenu(QObject):
@@ -17,6 +18,7 @@ class CellMenu(QObject):
         self.menu = QMenu(table)
         self.menu.setObjectName("cellMenu")
         self.menu.addActions([actions.field_history, actions.restore])
+        self.column = self.menu.addMenu(tr("This column"))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open)
         actions.field_history.triggered.connect(self._show_history)
@@ -28,6 +30,8 @@ class CellMenu(QObject):
             index, place = self._table.currentIndex(), self._table.visualRect(self._table.currentIndex()).center()
         if index.isValid():
             self._table.setCurrentIndex(index)
+            self.column.clear()
+            self._table.header.menu_wanted.emit(index.column(), self.column)
             self.menu.popup(viewport.mapToGlobal(place))
 
     def _show_history(self) -> None:

@@ -38,7 +38,7 @@ from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
 from desktop.row_colours import RowRule
 from desktop.row_table_model import ChangedRole, EditableRole, HeadingRole, RuleRole, UnsavedRole
-from desktop.rule_words import rule_name
+from desktop.rule_words import rule_label
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.table_keys import ARROWS, ENTER, TABS, held
@@ -114,7 +114,7 @@ class CellDelegate(QStyledItemDelegate):
         """The row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is."""
         ink = QColor(self._theme.palette.rows[rule.colour][1])
         painter.fillRect(QRect(rect.left(), rect.top(), RULE_EDGE, rect.height() - 1), ink)
-        name = rule_name(rule, self.columns, self._tools.formats)
+        name = rule_label(rule, self.columns, self._tools.formats)
         most = min(LONGEST_RULE, rect.width() * 2 // 5) - PADDING
         words = self._small_metrics.elidedText(name, Qt.TextElideMode.ElideRight, most)
         width = self._small_metrics.horizontalAdvance(words) + 4

@@ -135,7 +135,9 @@ class FrozenTable(QTableView):
         self.scrollTo(target)
 
     def select_between(self, first: QModelIndex, last: QModelIndex, command: Flag = Flag.ClearAndSelect) -> None:
-        """Select the cells that are seen between two; the current one stays."""
+        """Select the cells that are seen between two, where cells are selected at all; the current one stays."""
+        if self.selectionMode() is QAbstractItemView.SelectionMode.NoSelection:
+            return
         header, model = self.horizontalHeader(), self.model()
         top, bottom = sorted((first.row(), last.row()))
         left, right = sorted(header.visualIndex(index.column()) for index in (first, last))

@@ -6,7 +6,17 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from desktop.editors import Tools
@@ -142,10 +152,12 @@ class RuleLine(QFrame):
         chips = FilterChips(self._tools.formats, self._tools.icons)
         chips.setProperty("plain", True)
         chips.show_filters((condition, columns[condition.path]) for condition in self.rule.filters)
+        all_at_once = chips.findChild(QPushButton, "clearFilters")
+        if all_at_once is not None:
+            all_at_once.hide()  # the rule itself can be removed
         chips.edited.connect(lambda path, chip: self.ask_for(columns[path], chip))
         chips.switched.connect(self._switch_filter)
         chips.removed.connect(lambda path: self.set_filter(path, None))
-        chips.cleared.connect(lambda: self._become(replace(self.rule, filters=())))
         return chips
 
     def _switch_filter(self, path: str, on: bool) -> None:

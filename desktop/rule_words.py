@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from desktop.filter_words import described
+from desktop.filter_words import described, summary
 from desktop.formats import Formats
 from desktop.plain_text import one_line
 from desktop.row_colours import RowRule
@@ -17,6 +17,14 @@ def rule_name(rule: RowRule, columns: Iterable[ShownColumn], formats: Formats) -
         return one_line(rule.name)
     shown = {one.field.name: one for one in columns}
     return one_line(tr(" and ").join(described(one, shown[one.path], formats) for one in rule.filters if one.on))
+
+
+def rule_label(rule: RowRule, columns: Iterable[ShownColumn], formats: Formats) -> str:
+    """As `rule_name`, but short, for the edge of a row: the values without the fields they are of."""
+    if rule.name:
+        return one_line(rule.name)
+    shown = {one.field.name: one for one in columns}
+    return one_line(", ".join(summary(one, shown[one.path], formats) for one in rule.filters if one.on))
 
 
 def with_line(tip: str | None, line: str) -> str | None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from desktop.block_edits import BlockEdits
 from desktop.editors import TODAY
 from desktop.frozen_columns import FrozenTable
+from desktop.selected_cells import selected_blocks
 
 Key, Held = Qt.Key, Qt.KeyboardModifier
 ENTER = (Key.Key_Return, Key.Key_Enter)
@@ -58,7 +59,12 @@ class Moves:
         return True
 
     def go(self, rows: int, columns: int) -> None:
-        """Go some rows down and columns to the right; behind the last column the next row begins."""
+        """Go some rows down and columns to the right; behind the last column the next row begins.
+
+        Where several cells are selected, the current one goes round within them, as in Excel.
+        """
+        if self._go_within(rows, columns):
+            return
         index = self._table.currentIndex()
         began, self._moving = self._tabbed_from, True
         if columns:
@@ -74,6 +80,23 @@ class Moves:
         """The current cell changed: Tab begins anew unless it was Tab."""
         if not self._moving:
             self._tabbed_from = None
+
+    def _go_within(self, rows: int, columns: int) -> bool:
+        index, blocks = self._table.currentIndex(), selected_blocks(self._table)
+        if len(blocks) != 1 or blocks[0].height * len(blocks[0].columns) < 2 or index.column() not in blocks[0].columns:
+            return False
+        tall, wide = blocks[0].height, len(blocks[0].columns)
+        row, place = index.row() - blocks[0].first, blocks[0].columns.index(index.column())
+        if not 0 <= row < tall:
+            return False
+        if columns:  # row by row, and column by column by Enter
+            row, place = divmod((row * wide + place + columns) % (tall * wide), wide)
+        else:
+            place, row = divmod((place * tall + row + rows) % (tall * wide), tall)
+        target = self._table.model().index(blocks[0].first + row, blocks[0].columns[place])
+        self._table.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._table.scrollTo(target)
+        return True
 
     def _beside(self, index: QModelIndex, step: int) -> QModelIndex:
         columns = self._table.visible_columns()
