@@ -133,7 +133,7 @@ class StreamWriter:
 
     def _note_cleaned(self, row: list[Value], record: Record) -> None:
         """A record of which a text isn't kept as it came is told of: it can be put right where it comes from."""
-        if not any(value.__class__ is str and (MARK in value or len(value) == LONGEST_TEXT) for value in row):
+        if not _may_be_cleaned(row):
             return
         names = [name for name, value in record.items() if isinstance(value, str) and clean(value) != value]
         self._cleaned += bool(names)
@@ -276,6 +276,14 @@ def items_of(connection: Connection, stream: Stream) -> dict[int, int]:
 def _parent_table(stream: Stream) -> Table:
     (key,) = stream.table.c[stream.parent].foreign_keys
     return key.column.table
+
+
+def _may_be_cleaned(row: list[Value]) -> bool:
+    """Whether a row holds what cleaning a text leaves in it. A loop, because it runs once for every row of a sync."""
+    for value in row:  # noqa: SIM110
+        if isinstance(value, str) and (MARK in value or len(value) == LONGEST_TEXT):
+            return True
+    return False
 
 
 def _of(source: str, stream: Stream, origins: Any) -> Any:

@@ -70,11 +70,7 @@ class Pages:
                 return lengths, seen
             records = records_of(answer, stream)
             identities, number = _identities(records), len(records)
-            if number > size:
-                raise unbelievable(f"It ignores paging: {number:,} {stream.words.lower()} came instead of {size:,}.")
-            if stream.items and _is_cut(records, stream.items.endpoint):
-                if size == 1:
-                    raise unbelievable(f"One of the {stream.words.lower()} holds more items than it ever sends.")
+            if _is_cut(stream, records, size):
                 return None, seen
             if records and identities <= seen:
                 if number < min(size, FEW):
@@ -120,7 +116,7 @@ class Pages:
             again = Listing(stream)
             try:
                 asked = _within(where, first, end)
-                lengths, _seen = self._read(again, stream, asked, size, short=longest)
+                lengths, _seen = self._read(again, stream, asked, size, known=listing.records, short=longest)
                 listing.add_found(again, again.ids)
             except MustAct as error:
                 if isinstance(error.__cause__, Refused) and error.__cause__.status in (400, 404):
@@ -164,9 +160,18 @@ def _identities(records: list[Any]) -> set[Any]:
     return {identity_of(record) or repr(record) for record in records}
 
 
-def _is_cut(records: list[Any], items: str) -> bool:
-    inside = [record.get(items) for record in records if isinstance(record, dict)]
-    return sum(len(one) for one in inside if isinstance(one, list)) >= INCLUDE_CAP
+def _is_cut(stream: Stream, records: list[Any], size: int) -> bool:
+    """Whether included lists may have been cut. Raises TryLater for a page that can't be right, whatever its size."""
+    words = stream.words.lower()
+    if len(records) > size:
+        raise unbelievable(f"It ignores paging: {len(records):,} {words} came instead of {size:,}.")
+    if stream.items is None:
+        return False
+    inside = [record.get(stream.items.endpoint) for record in records if isinstance(record, dict)]
+    cut = sum(len(one) for one in inside if isinstance(one, list)) >= INCLUDE_CAP
+    if cut and size == 1:
+        raise unbelievable(f"One of the {words} holds more items than it ever sends.")
+    return cut
 
 
 def unbelievable(happened: str) -> TryLater:
