@@ -36,7 +36,7 @@ class CellMenu(QObject):
 
     def _show_history(self) -> None:
         index, row_id = self._table.currentIndex(), self._table.current_id()
-        if not index.isValid() or row_id is None:
+        if not index.isValid() or row_id is None or row_id < 0:  # a heading of a group
             return
         self._actions.panel.setChecked(True)
         self._panel.show_record(row_id)

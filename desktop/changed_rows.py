@@ -16,18 +16,14 @@ from desktop.messages import Messages
 from desktop.screen import Screen
 from desktop.table_page import TablePage
 from desktop.words import Tone
-from models.changed import Gone, changed_since, gone_since, last_sync_began, may_change
+from models.changed import Gone, all_came_since, changed_since, gone_since, last_sync_began, may_change
 from models.language import mark, tr, trn
 
 
-def changed_rows_of(screen: Screen, since: datetime) -> Screen:
-    """The same table with the rows alone that changed since a moment."""
-    model, own = screen.model, screen.only
-    return replace(
-        screen,
-        only=lambda: and_(changed_since(model, since), own()) if own else changed_since(model, since),
-        since=since,
-    )
+def changed_rows_of(screen: Screen, since: datetime, *, all_came: bool) -> Screen:
+    """The same table with the rows alone that changed since a moment; see `models.changed` for `all_came`."""
+    own, changed = screen.only, changed_since(screen.model, since, all_came=all_came)
+    return replace(screen, only=lambda: and_(changed, own()) if own else changed, since=since)
 
 
 class ChangedRows(QObject):
@@ -61,9 +57,17 @@ class ChangedRows(QObject):
         screen, engine = self._of, self._tools.engine
         if screen is None:
             return
-        self.wanted.emit(changed_rows_of(screen, moment), words)
-        read = lambda: gone_since(engine, screen.model, moment)  # noqa: E731  # a job takes no arguments
-        self._tools.jobs.run(read, self._tell, self._messages.error, self)
+        model = screen.model
+
+        def read() -> tuple[bool, Gone]:
+            return all_came_since(engine, model, moment), gone_since(engine, model, moment)
+
+        def found(answer: tuple[bool, Gone]) -> None:
+            all_came, gone = answer
+            self.wanted.emit(changed_rows_of(screen, moment, all_came=all_came), words)
+            self._tell(gone)
+
+        self._tools.jobs.run(read, found, self._messages.error, self)
 
     def _fill(self) -> None:
         self.menu.clear()

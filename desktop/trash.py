@@ -85,7 +85,8 @@ class Trash(QObject):
         """Restore the selected rows, with what hung on them."""
         model = self._page.model
         if model is not None and self._of is not None:
-            self._plan(self._of.model, tuple(model.row_id(row) for row in self._page.table.selected_rows()))
+            ids = (model.row_id(row) for row in self._page.table.selected_rows())
+            self._plan(self._of.model, tuple(row_id for row_id in ids if row_id > 0))  # headings of groups have none
 
     def _plan(self, model: type[Base], lines: Sequence[int]) -> None:
         engine = self._tools.engine

@@ -47,12 +47,26 @@ def may_change(model: type[Base]) -> bool:
     return is_edited(table) or "paymo_id" in table.c
 
 
-def changed_since(model: type[Base], since: datetime) -> ColumnElement[bool]:
-    """Which rows of a table were edited, added or brought back since a moment, by people or by a sync."""
+def all_came_since(engine: Engine, model: type[Base], since: datetime) -> bool:
+    """Whether every row of a source came or was changed since a moment, as after the first sync."""
+    table = _table(model)
+    if "synced_at" not in table.c:
+        return False
+    with explained(engine, table), reading(engine) as connection:
+        return connection.execute(select(table.c.id).where(table.c.synced_at < since).limit(1)).first() is None
+
+
+def changed_since(model: type[Base], since: datetime, *, all_came: bool = False) -> ColumnElement[bool]:
+    """Which rows of a table were edited, added or brought back since a moment, by people or by a sync.
+
+    `all_came`: what `all_came_since` found; then no row of a source has to be looked up.
+    """
     table = _table(model)
     lines = select(changes.c.row_id).where(changes.c.table_name == table.name, changes.c.at >= since)
     if "synced_at" not in table.c:
         return table.c.id.in_(lines)
+    if all_came:
+        return or_(table.c.paymo_id.is_not(None), table.c.id.in_(lines))
     before = table.alias("before")
     last = select(before.c.id).where(before.c.synced_at < since).order_by(before.c.id.desc()).limit(1)
     new = table.alias("new")

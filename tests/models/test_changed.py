@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert, select, text, update
 from models import Client, Department, Employee, Project, TimeEntry
 from models.acting import writing_as
 from models.base import Base
-from models.changed import changed_since, changes_of, gone_since, last_sync_began
+from models.changed import all_came_since, changed_since, changes_of, gone_since, last_sync_began
 from models.database import is_embedded, reading, writing
 from models.edits import add, change
 from models.removals import removal, remove
@@ -62,6 +62,15 @@ def test_rows_that_a_sync_added_are_listed_though_they_leave_no_line(filled: Eng
     assert len(changed(filled, TimeEntry)) == 2
     assert changed(filled, Client) == [2]
     assert changed(filled, TimeEntry, now + timedelta(hours=1)) == []
+
+
+def test_after_the_first_sync_every_row_of_a_source_has_come(filled: Engine) -> None:
+    as_synced_long_ago(filled)
+    before = LONG_AGO - timedelta(days=1)
+    assert [all_came_since(filled, TimeEntry, since) for since in (before, SINCE)] == [True, False]
+    assert not all_came_since(filled, Department, before)
+    query = RowQuery(Employee, ("id",), only=changed_since(Employee, before, all_came=True))
+    assert [row[0] for row in all_rows(filled, query)] == [1, 2, 4]
 
 
 def test_what_is_gone_is_counted_by_where_it_was_deleted(filled: Engine) -> None:
