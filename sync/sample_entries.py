@@ -1,11 +1,13 @@
 """What the executives of the sample company have entered, written as if they had done so in the window."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
 from models import Department, Employee, EmploymentPeriod, Project
-from sync.standin.own_data import OwnData
+from models.period_copies import keep_copies
+from sync.standin.own_data import OwnData, OwnEmployee
 
 
 def enter(connection: Connection, own: OwnData) -> None:
@@ -13,13 +15,9 @@ def enter(connection: Connection, own: OwnData) -> None:
     departments = _departments(connection, own)
     employees, projects = _ids(connection, Employee), _ids(connection, Project)
     for user, one in own.employees.items():
-        values = {
-            "department_id": departments[one.department],
-            "status": one.status,
+        values: dict[str, Any] = {
             "start_date": one.start_date,
             "end_date": one.end_date,
-            "weekly_hours": one.weekly_hours,
-            "cost_per_hour": one.cost_per_hour,
             "version": Employee.version + 1,
         }
         connection.execute(update(Employee).where(Employee.id == employees[user]).values(values))
@@ -37,6 +35,8 @@ def enter(connection: Connection, own: OwnData) -> None:
         for period in one.history
     ]
     connection.execute(insert(EmploymentPeriod), periods)
+    connection.execute(insert(EmploymentPeriod), [_left(employees[user], one) for user, one in _who_left(own)])
+    keep_copies(connection)
     for project, dated in own.projects.items():
         values = {
             "department_id": departments[dated.department],
@@ -59,3 +59,13 @@ def _ids(connection: Connection, model: Any) -> dict[int, int]:
     table: Table = model.__table__
     rows = connection.execute(select(table.c.paymo_id, table.c.id).where(table.c.paymo_id.is_not(None)))
     return {row[0]: row[1] for row in rows}
+
+
+def _who_left(own: OwnData) -> list[tuple[int, OwnEmployee]]:
+    return [(user, one) for user, one in own.employees.items() if one.status == "left" and one.end_date]
+
+
+def _left(employee: int, one: OwnEmployee) -> dict[str, Any]:
+    """What holds for somebody from the day after the last one on."""
+    assert one.end_date is not None
+    return {"employee_id": employee, "valid_from": one.end_date + timedelta(days=1), "status": one.status}

@@ -7,14 +7,14 @@ from the employee's first day on, from nobody knows when if that isn't known, or
 """
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 from models import period_rules
-from models.clock import today_of
+from models.clock import now_of, today_of
 from models.types import UtcDateTime
 
 revision = "0005"
@@ -134,7 +134,7 @@ def _take_apart(connection: sa.Connection) -> None:
     aside = [dict(row) for row in connection.execute(sa.select(periods).where(turned)).mappings()]
     if aside:
         connection.execute(sa.delete(periods).where(turned))
-        connection.execute(sa.insert(rejected), [_problem(row) for row in aside])
+        connection.execute(sa.insert(rejected), [_problem(row, now_of(connection)) for row in aside])
     new, moved = [], []
     for rows in _by_employee(connection).values():
         kept_ids: set[int] = set()
@@ -153,14 +153,14 @@ def _take_apart(connection: sa.Connection) -> None:
         connection.execute(sa.insert(periods), new)
 
 
-def _problem(row: Row) -> Row:
+def _problem(row: Row, now: datetime) -> Row:
     return {
         "source": SET_ASIDE[0],
         "stream": SET_ASIDE[1],
         "origin": str(row["id"]),
         "reason": "The period ends before it begins.",
         "raw": json.dumps(row, default=str, ensure_ascii=False),
-        "since": datetime.now(UTC).replace(microsecond=0),
+        "since": now,
     }
 
 
