@@ -11,6 +11,7 @@ from models.backups import require_not_lost
 from models.database import is_embedded, reading
 from models.embedded import file_of, is_read_only
 from models.errors import DatabaseError, SettingsError
+from models.language import tr
 from models.migrations import HEAD, known_revisions
 from models.refusals import explained
 from models.version import is_at_least, own_version
@@ -82,9 +83,13 @@ def check_instance(engine: Engine, wanted: str) -> None:
         found = _setting(connection, INSTANCE)
     if found != wanted:
         raise SettingsError(
-            "This is another database",
-            f"LEITSTAND_DATABASE_ID wants {wanted}; this one is {found or 'without an id'}.",
-            "Correct LEITSTAND_DATABASE_URL or LEITSTAND_DATABASE_ID. Nothing was changed.",
+            tr("This is another database"),
+            tr(
+                "LEITSTAND_DATABASE_ID wants {wanted}; this one is {found}.",
+                wanted=wanted,
+                found=found or "without an id",
+            ),
+            tr("Correct LEITSTAND_DATABASE_URL or LEITSTAND_DATABASE_ID. Nothing was changed."),
         )
 
 
@@ -96,30 +101,33 @@ def _revision(connection: Connection) -> str | None:
         found = sorted(connection.scalars(text("SELECT version_num FROM alembic_version")))
     if len(found) > 1:
         raise DatabaseError(
-            "The database stands at two versions at once",
-            f"It names {' and '.join(found)}.",
-            "Restore the newest backup, or ask for help; nothing was changed.",
+            tr("The database stands at two versions at once"),
+            tr("It names {names}.", names=" and ".join(found)),
+            tr("Restore the newest backup, or ask for help; nothing was changed."),
         )
     ours = sorted(tables & set(Base.metadata.tables)) if not found else []
     if ours:
         raise DatabaseError(
-            "The database doesn't say at which version it stands",
-            f"It holds tables ({', '.join(ours[:3])}…), but nothing in alembic_version.",
-            "Restore the newest backup, or ask for help; nothing was changed.",
+            tr("The database doesn't say at which version it stands"),
+            tr("It holds tables ({names}…), but nothing in alembic_version.", names=", ".join(ours[:3])),
+            tr("Restore the newest backup, or ask for help; nothing was changed."),
         )
     return found[0] if found else None
 
 
 def _of_older(connection: Connection, engine: Engine, revision: str | None) -> Access:
-    state = "has no tables yet" if revision is None else f"stands at version {revision}, not {HEAD}"
+    if revision is None:
+        state = tr("The shared database has no tables yet.")
+    else:
+        state = tr("The shared database stands at version {revision}, not {head}.", revision=revision, head=HEAD)
     file = file_of(engine.url)
     if is_embedded(engine) and not (file and is_read_only(file)):
         return Access(is_older=True)
     why = _why_read_only(connection, engine) if is_embedded(engine) else None
     error = why or DatabaseError(
-        "The database has to be prepared first",
-        f"The shared database {state}.",
-        "Whoever looks after it runs: leitstand migrate",
+        tr("The database has to be prepared first"),
+        state,
+        tr("Whoever looks after it runs: leitstand migrate"),
     )
     if revision is None or _lacking(inspect_database(connection)):
         raise error
@@ -130,19 +138,25 @@ def _of_current(connection: Connection, engine: Engine, revision: str) -> Access
     oldest = _setting(connection, OLDEST_PROGRAM)
     if revision != HEAD and oldest is None:
         raise DatabaseError(
-            "The database isn't one that this program knows",
-            f"It stands at version {revision}; this program knows {HEAD}.",
-            "Check the address, or install the current version of Leitstand. Nothing was changed.",
+            tr("The database isn't one that this program knows"),
+            tr("It stands at version {revision}; this program knows {head}.", revision=revision, head=HEAD),
+            tr("Check the address, or install the current version of Leitstand. Nothing was changed."),
         )
     lacking = _lacking(inspect_database(connection)) if revision != HEAD else ""
     if lacking or (oldest is not None and not is_at_least(own_version(), oldest)):
         error = DatabaseError(
-            "The database is newer than this program",
-            f"It wants Leitstand {oldest} or newer to write it; this is {own_version()}.",
-            "Update Leitstand. Until then you can read everything, but change nothing.",
+            tr("The database is newer than this program"),
+            tr(
+                "It wants Leitstand {oldest} or newer to write it; this is {own}.",
+                oldest=oldest,
+                own=own_version(),
+            ),
+            tr("Update Leitstand. Until then you can read everything, but change nothing."),
         )
         if lacking:
-            error = DatabaseError(error.title, f"{lacking} isn't there any more.", "Update Leitstand.")
+            error = DatabaseError(
+                error.title, tr("{lacking} isn't there any more.", lacking=lacking), tr("Update Leitstand.")
+            )
             raise error
         return Access(error)
     return Access(_why_read_only(connection, engine))
@@ -151,13 +165,14 @@ def _of_current(connection: Connection, engine: Engine, revision: str) -> Access
 def _why_read_only(connection: Connection, engine: Engine) -> DatabaseError | None:
     file = file_of(engine.url)
     if is_embedded(engine):
-        what = f"The file {file}, or its folder, can't be written." if file and is_read_only(file) else ""
+        stays = file is not None and is_read_only(file)
+        what = tr("The file {file}, or its folder, can't be written.", file=file) if stays else ""
     else:
         is_on = connection.scalar(text("SELECT current_setting('transaction_read_only')")) == "on"
-        what = "The server takes no changes at the moment (read-only mode)." if is_on else ""
+        what = tr("The server takes no changes at the moment (read-only mode).") if is_on else ""
     if not what:
         return None
-    return DatabaseError("The database is read-only", what, "You can read everything, but change nothing.")
+    return DatabaseError(tr("The database is read-only"), what, tr("You can read everything, but change nothing."))
 
 
 def _lacking(look: Inspector) -> str:
@@ -167,10 +182,10 @@ def _lacking(look: Inspector) -> str:
         if table.name in KEPT_FOR_PROGRAM:
             continue
         if table.name not in there:
-            return f"The table {table.name}"
+            return tr("The table {name}", name=table.name)
         for column in table.columns:
             if column.name not in there[table.name]:
-                return f"The column {table.name}.{column.name}"
+                return tr("The column {name}", name=f"{table.name}.{column.name}")
     return ""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from models.embedded import log_of, open_for_reading
 from models.errors import DamagedError, DatabaseError
+from models.language import tr
 
 KEPT = 14
 _STAMP = "%Y%m%d-%H%M%S"
@@ -56,11 +57,11 @@ def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        return f"it can't be read ({error.strerror})"
+        return tr("it can't be read ({reason})", reason=error.strerror)
     if beginning and not beginning.startswith(_HEADER):
-        return "it is no database, or its beginning was overwritten"
+        return tr("it is no database, or its beginning was overwritten")
     if _is_cut_off(file, beginning):
-        return "its end is missing"
+        return tr("its end is missing")
     try:
         with closing(open_for_reading(file, untouched=untouched)) as connection:
             (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -69,13 +70,15 @@ def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
         kind = error.sqlite_errorcode & 0xFF
         if kind == sqlite3.SQLITE_BUSY:
             raise DatabaseError(
-                "The database is busy", f"Another program keeps {file} locked.", "Close it, or try again in a moment."
+                tr("The database is busy"),
+                tr("Another program keeps {file} locked.", file=file),
+                tr("Close it, or try again in a moment."),
             ) from error
         # Read-only: what a killed program left in a journal is taken back by whoever opens the file to write.
-        return "" if kind == sqlite3.SQLITE_READONLY else f"SQLite says: {error}"
+        return "" if kind == sqlite3.SQLITE_READONLY else tr("SQLite says: {reason}", reason=error)
     if said != "ok":
-        return f"SQLite says: {' '.join(str(said).split())}"
-    return "" if held or not backups_of(file) else "it is empty, although there are backups of it"
+        return tr("SQLite says: {reason}", reason=" ".join(str(said).split()))
+    return "" if held or not backups_of(file) else tr("it is empty, although there are backups of it")
 
 
 def require_sound(file: Path) -> None:
@@ -88,19 +91,20 @@ def require_sound(file: Path) -> None:
 def require_not_lost(file: Path) -> None:
     """Raise DatabaseError when a database has nothing in it, although there are backups of it."""
     if backups_of(file):
-        raise broken(file, "it is empty, although there are backups of it")
+        raise broken(file, tr("it is empty, although there are backups of it"))
 
 
 def broken(file: Path, wrong: str) -> DamagedError:
     """The error to show for a broken database file."""
     backup = newest_good(file)
-    to_do = (
-        f"The newest good backup is {backup.name} of {taken(backup)}. Close Leitstand everywhere and run: "
-        "leitstand restore. The broken file is kept aside."
-        if backup
-        else f"There is no good backup in {_folder(file)}. Keep the file, and restore it from a backup of your own."
-    )
-    return DamagedError(f"{file}: {wrong}. Nothing was changed.", to_do, file, backup)
+    if backup:
+        newest = tr("The newest good backup is {name} of {when}.", name=backup.name, when=taken(backup))
+        way = tr("Close Leitstand everywhere and run: leitstand restore. The broken file is kept aside.")
+        to_do = f"{newest} {way}"
+    else:
+        none = tr("There is no good backup in {folder}.", folder=_folder(file))
+        to_do = f"{none} {tr('Keep the file, and restore it from a backup of your own.')}"
+    return DamagedError(f"{file}: {wrong}. {tr('Nothing was changed.')}", to_do, file, backup)
 
 
 def back_up(file: Path, why: str = "", now: datetime | None = None) -> Path:
@@ -117,9 +121,9 @@ def back_up(file: Path, why: str = "", now: datetime | None = None) -> Path:
         _put(part, backup)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
-            "The backup couldn't be made",
+            tr("The backup couldn't be made"),
             f"{backup}: {error}.",
-            "Check that there is room on the disk and that the folder can be written.",
+            tr("Check that there is room on the disk and that the folder can be written."),
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -149,14 +153,20 @@ def restore(file: Path, backup: Path | None = None, now: datetime | None = None)
     chosen = backup or newest_good(file)
     if chosen is None or not chosen.exists():
         raise DatabaseError(
-            "There is no backup to restore", f"{backup or _folder(file)} holds none that is sound.", "Name another one."
+            tr("There is no backup to restore"),
+            tr("{place} holds none that is sound.", place=backup or _folder(file)),
+            tr("Name another one."),
         )
-    wrong = what_is_wrong(chosen, untouched=True) or ("" if chosen.stat().st_size else "it is empty")
+    wrong = what_is_wrong(chosen, untouched=True) or ("" if chosen.stat().st_size else tr("it is empty"))
     if wrong:
-        raise DatabaseError("The backup is broken", f"{chosen}: {wrong}.", "Choose another one; nothing was changed.")
+        raise DatabaseError(
+            tr("The backup is broken"), f"{chosen}: {wrong}.", tr("Choose another one; nothing was changed.")
+        )
     if _is_open_elsewhere(file):
         raise DatabaseError(
-            "The database is in use", f"Another program has {file} open.", "Close Leitstand everywhere, then try again."
+            tr("The database is in use"),
+            tr("Another program has {file} open.", file=file),
+            tr("Close Leitstand everywhere, then try again."),
         )
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
@@ -168,7 +178,7 @@ def restore(file: Path, backup: Path | None = None, now: datetime | None = None)
         _put(part, file)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
-            "The backup couldn't be put in place", f"{error}.", "The database was kept; try again."
+            tr("The backup couldn't be put in place"), f"{error}.", tr("The database was kept; try again.")
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -195,7 +205,7 @@ def _folder(file: Path) -> Path:
 def taken(backup: Path) -> str:
     """When a backup was made, in words."""
     found = re.search(r"(\d{8}-\d{6})", backup.name)
-    return f"{datetime.strptime(found[1], _STAMP):%Y-%m-%d %H:%M} UTC" if found else "an unknown day"
+    return f"{datetime.strptime(found[1], _STAMP):%Y-%m-%d %H:%M} UTC" if found else tr("an unknown day")
 
 
 def _copy(file: Path, part: Path) -> None:

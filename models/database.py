@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.backups import broken
 from models.embedded import embedded_engine, file_of, shorten_log
 from models.errors import DatabaseError, SettingsError
+from models.language import tr
 from models.text import clean
 from models.tls import way_to
 
@@ -112,30 +113,30 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (exc.ArgumentError, ValueError):  # ValueError: a port that is no number
-        raise _no_address("it isn't a database URL") from None
+        raise _no_address(tr("it isn't a database URL")) from None
     if parsed.drivername not in DRIVERS:
         raise SettingsError(
-            "This kind of database isn't supported",
-            f"The database address names {parsed.drivername}.",
-            "Leitstand works with PostgreSQL 15 or newer, and with an SQLite file.",
+            tr("This kind of database isn't supported"),
+            tr("The database address names {drivername}.", drivername=parsed.drivername),
+            tr("Leitstand works with PostgreSQL 15 or newer, and with an SQLite file."),
         )
     # SQLAlchemy 2.1 would take psycopg 3 for the plain name.
     parsed = parsed.set(drivername=DRIVERS[parsed.drivername])
     plain = parsed.render_as_string(hide_password=False)
     if clean(unquote(plain)) != unquote(plain):
-        raise _no_address("it holds characters that can't be in it")
+        raise _no_address(tr("it holds characters that can't be in it"))
     if parsed.get_backend_name() == "sqlite" and (parsed.host or parsed.username or parsed.query):
-        raise _no_address("of an SQLite file it takes nothing but the path")
+        raise _no_address(tr("of an SQLite file it takes nothing but the path"))
     if parsed.get_backend_name() == "postgresql" and not parsed.database:
-        raise _no_address("it names no database")
+        raise _no_address(tr("it names no database"))
     return parsed
 
 
 def _no_address(why: str) -> SettingsError:
     return SettingsError(
-        "The database address can't be read",
-        f"Something is wrong with it: {why}.",
-        "It looks like postgresql://user@host/database or sqlite:////folder/leitstand.sqlite.",
+        tr("The database address can't be read"),
+        tr("Something is wrong with it: {why}.", why=why),
+        tr("It looks like postgresql://user@host/database or sqlite:////folder/leitstand.sqlite."),
     )
 
 
@@ -163,7 +164,7 @@ def _damage(engine: Engine, error: Exception) -> DatabaseError | None:
     said, file = str(getattr(error, "orig", None) or error), file_of(engine.url)
     if file is None or not any(words in said for words in BROKEN):
         return None
-    return broken(file, f"SQLite says: {said}")
+    return broken(file, tr("SQLite says: {reason}", reason=said))
 
 
 def unreachable(engine: Engine, error: Exception) -> DatabaseError:
@@ -171,16 +172,17 @@ def unreachable(engine: Engine, error: Exception) -> DatabaseError:
     # The first line says what is wrong; what the driver adds below it only asks whether the server runs.
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()[:1] or ["no answer"]
     url = engine.url
-    place = f"“{url.database}” on {url.host}:{url.port or 5432} doesn't answer"
+    host = f"{url.host}:{url.port or 5432}"
+    place = tr("“{database}” on {host} doesn't answer", database=url.database, host=host)
     if is_embedded(engine):
         damage = _damage(engine, error)
         if damage:
             return damage
-        place = f"The file {url.database} can't be opened"
+        place = tr("The file {file} can't be opened", file=url.database)
     return DatabaseError(
-        "The database can't be reached",
+        tr("The database can't be reached"),
         f"{place}: {reason[0].strip().rstrip('.')}.",
-        "Check the address, the network and that the server runs; nothing was changed.",
+        tr("Check the address, the network and that the server runs; nothing was changed."),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select,
 
 from models.base import Base, Owner, owner_of
 from models.history import LastChange, last_change
+from models.language import tr
 from models.once import Once
 from models.owners import KEPT_BY_PROGRAM, comes_from_source, is_edited, locked
 from models.refusals import NOTHING_CHANGED, RefusedError
@@ -111,6 +112,6 @@ def require_own(table: Table, names: Iterable[str], *, from_source: bool) -> Non
         reason = locked(table.c[name], from_source) if name in table.c else KEPT_BY_PROGRAM
         if reason:
             title = f"{name.replace('_', ' ').capitalize()} can't be changed here"
-            raise RefusedError(title, reason, NOTHING_CHANGED)
+            raise RefusedError(title, reason, tr(NOTHING_CHANGED))
     if not is_edited(table):
-        raise RefusedError("Rows can't be added here", "They come from their source.", NOTHING_CHANGED)
+        raise RefusedError(tr("Rows can't be added here"), tr("They come from their source."), tr(NOTHING_CHANGED))

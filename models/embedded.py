@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import DatabaseError
 from models.files import require_file
+from models.language import tr
 
 BUSY_SECONDS = 10
 # The log is brought into the file when it has grown to this many bytes, and is cut to them when it begins anew.
@@ -108,9 +109,9 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseError(
-            "The database has no place",
-            f"The folder {folder} can't be made: {error.strerror}.",
-            "Set LEITSTAND_DATABASE_URL or LEITSTAND_DATA_DIR to a place where you may write.",
+            tr("The database has no place"),
+            tr("The folder {folder} can't be made: {strerror}.", folder=folder, strerror=error.strerror),
+            tr("Set LEITSTAND_DATABASE_URL or LEITSTAND_DATA_DIR to a place where you may write."),
         ) from error
 
 
@@ -121,9 +122,9 @@ def _require_file(file: Path) -> None:
         return
     except OSError as error:
         raise DatabaseError(
-            "The database can't be opened",
+            tr("The database can't be opened"),
             f"{file}: {error.strerror}.",
-            "Check LEITSTAND_DATABASE_URL and LEITSTAND_DATA_DIR, and the rights of the folder and the file.",
+            tr("Check LEITSTAND_DATABASE_URL and LEITSTAND_DATA_DIR, and the rights of the folder and the file."),
         ) from error
 
 

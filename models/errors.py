@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from models.language import tr
+
 
 class KnownError(Exception):
     """A condition the program knows: shown as three sentences, never as a traceback."""
@@ -26,5 +28,5 @@ class DamagedError(DatabaseError):
     """An embedded database's file is broken. `backup`: the newest good one of it; None if there is none."""
 
     def __init__(self, happened: str, to_do: str, file: Path, backup: Path | None) -> None:
-        super().__init__("The database file is broken", happened, to_do)
+        super().__init__(tr("The database file is broken"), happened, to_do)
         self.file, self.backup = file, backup

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Dialect, Table, bindparam, text
 
+from models.language import tr
 from models.refusals import NOTHING_CHANGED, RefusedError
 
 # The FROM of a statement that has the rows as its parameter `rows`; each is `b`.
@@ -38,7 +39,7 @@ def as_parameter(column: Column[Any], value: Any, dialect: Dialect) -> Any:
     try:
         value = process(value) if process else value
     except ValueError as error:
-        raise RefusedError("The change isn't possible", f"{error}.", NOTHING_CHANGED) from error
+        raise RefusedError(tr("The change isn't possible"), f"{error}.", tr(NOTHING_CHANGED)) from error
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, int) and not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:

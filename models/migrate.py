@@ -13,6 +13,7 @@ from models.backups import back_up, require_sound
 from models.database import connected, is_embedded, writing
 from models.embedded import file_of, shorten_log
 from models.errors import DatabaseError
+from models.language import tr
 from models.migrations import HEAD, known_revisions
 from models.refusals import explained
 from models.roles import act_as_owner, grant_again
@@ -77,9 +78,9 @@ def _back_up(engine: Engine) -> None:
     if revision is not None and revision != HEAD and revision not in known_revisions():
         access = access_of(engine)
         raise access.why_not or DatabaseError(
-            "The database is newer than this program",
-            f"It stands at version {revision}; this program knows {HEAD}.",
-            "Its tables need nothing from this program; nothing was changed.",
+            tr("The database is newer than this program"),
+            tr("It stands at version {revision}; this program knows {head}.", revision=revision, head=HEAD),
+            tr("Its tables need nothing from this program; nothing was changed."),
         )
     if file is not None and revision not in (None, HEAD):
         require_sound(file)
@@ -126,7 +127,7 @@ def _require_unicode(connection: Connection) -> None:
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
         raise DatabaseError(
-            "The database can't keep every character",
-            f"Its encoding is {encoding}.",
-            "Make another one: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0. Nothing was changed.",
+            tr("The database can't keep every character"),
+            tr("Its encoding is {encoding}.", encoding=encoding),
+            tr("Make another one: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0. Nothing was changed."),
         )

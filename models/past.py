@@ -103,7 +103,7 @@ def old_value(engine: Engine, change: PastChange) -> Any:
     try:
         return from_text(column, change.old)
     except (ValueError, ArithmeticError) as error:
-        raise RefusedError(tr("The value can't be put back"), f"{error}.", NOTHING_CHANGED) from error
+        raise RefusedError(tr("The value can't be put back"), f"{error}.", tr(NOTHING_CHANGED)) from error
 
 
 def _reference(engine: Engine, column: Column[Any], name: str, row_id: int | None) -> tuple[int, str]:

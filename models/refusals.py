@@ -10,7 +10,7 @@ from models.database import is_embedded, reading, unreachable
 from models.errors import DatabaseError, KnownError
 from models.language import mark, tr
 
-NOTHING_CHANGED, AGAIN = mark("Nothing was changed."), "Try again in a moment."
+NOTHING_CHANGED, AGAIN = mark("Nothing was changed."), mark("Try again in a moment.")
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNIQUE, MISSING_PARENT, CHECK, EMPTY = "23505", "23503", "23514", "23502"
 OVERLAP = "23P01"
@@ -55,12 +55,12 @@ def explained(engine: Engine, table: Table | None = None) -> Iterator[None]:
         raise known from error
     except OverflowError as error:
         # SQLite's driver refuses a number of more than 64 bits before the database sees it.
-        raise RefusedError("The change isn't possible", "A number is too big.", NOTHING_CHANGED) from error
+        raise RefusedError(tr("The change isn't possible"), tr("A number is too big."), tr(NOTHING_CHANGED)) from error
     except exc.StatementError as error:
         # Refused by the column's type (see `types`), so never sent.
         if not isinstance(error.orig, ValueError):
             raise
-        raise RefusedError("The change isn't possible", f"{error.orig}.", NOTHING_CHANGED) from error
+        raise RefusedError(tr("The change isn't possible"), f"{error.orig}.", tr(NOTHING_CHANGED)) from error
 
 
 def is_lost(error: Exception) -> bool:
@@ -79,7 +79,7 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
         return unreachable(engine, error)
     code, about = _code(error), str(error.orig)
     if code in (UNIQUE, MISSING_PARENT, CHECK, EMPTY) and table is not None:
-        return RefusedError("The change isn't possible", _constraint(code, table, about), NOTHING_CHANGED)
+        return RefusedError(tr("The change isn't possible"), _constraint(code, table, about), tr(NOTHING_CHANGED))
     if code == OVERLAP:
         return RefusedError(
             tr("The periods would overlap"),
@@ -87,30 +87,42 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
             tr("Nothing was changed. Change or end the other one first, or enter the value in the table Employees."),
         )
     if code == TOO_BIG:
-        return RefusedError("The change isn't possible", "A number is too big.", NOTHING_CHANGED)
+        return RefusedError(tr("The change isn't possible"), tr("A number is too big."), tr(NOTHING_CHANGED))
     if code in PASSING:
-        return DatabaseError("The database is busy", _who_is_busy(engine, table), f"{NOTHING_CHANGED} {AGAIN}")
+        return DatabaseError(
+            tr("The database is busy"), _who_is_busy(engine, table), f"{tr(NOTHING_CHANGED)} {tr(AGAIN)}"
+        )
     if code == SLOW:
-        return DatabaseError("The database took too long", "It was stopped.", f"{NOTHING_CHANGED} {AGAIN}")
+        return DatabaseError(
+            tr("The database took too long"), tr("It was stopped."), f"{tr(NOTHING_CHANGED)} {tr(AGAIN)}"
+        )
     if code == FULL:
-        return DatabaseError("The database is full", "Its disk has no room left.", NOTHING_CHANGED)
+        return DatabaseError(tr("The database is full"), tr("Its disk has no room left."), tr(NOTHING_CHANGED))
     if code == DISK:
         return DatabaseError(
-            "The database's disk doesn't work", f"The database says: {_first_line(about)}.", NOTHING_CHANGED
+            tr("The database's disk doesn't work"),
+            tr("The database says: {reason}.", reason=_first_line(about)),
+            tr(NOTHING_CHANGED),
         )
     if code == READ_ONLY:
-        return DatabaseError("The database refuses the change", "It is read-only.", NOTHING_CHANGED)
+        return DatabaseError(tr("The database refuses the change"), tr("It is read-only."), tr(NOTHING_CHANGED))
     if code in OTHER:
         return DatabaseError(
-            "The database isn't as this program knows it",
-            f"The database says: {_first_line(about)}.",
-            f"{NOTHING_CHANGED} Check the address, and the schema that its user works in; or ask for help.",
+            tr("The database isn't as this program knows it"),
+            tr("The database says: {reason}.", reason=_first_line(about)),
+            tr(
+                "{nothing_changed} Check the address, and the schema that its user works in; or ask for help.",
+                nothing_changed=tr(NOTHING_CHANGED),
+            ),
         )
     if code == FORBIDDEN:
         return NotAllowedError(
-            "Your database user may not do this",
-            f"The database says: {_first_line(about)}.",
-            f"{NOTHING_CHANGED} Whoever looks after the database can allow it (leitstand roles).",
+            tr("Your database user may not do this"),
+            tr("The database says: {reason}.", reason=_first_line(about)),
+            tr(
+                "{nothing_changed} Whoever looks after the database can allow it (leitstand roles).",
+                nothing_changed=tr(NOTHING_CHANGED),
+            ),
         )
     return None
 
@@ -126,8 +138,8 @@ def _who_is_busy(engine: Engine, table: Table | None) -> str:
         )
         with suppress(DatabaseError, exc.DBAPIError), reading(engine) as connection:
             found = connection.scalar(question, {"name": table.name})
-    who = f"“{found}”" if found else "Somebody else"
-    return f"{who} is writing the same rows, perhaps a sync."
+    who = f"“{found}”" if found else tr("Somebody else")
+    return tr("{who} is writing the same rows, perhaps a sync.", who=who)
 
 
 def _first_line(about: str) -> str:
@@ -144,14 +156,14 @@ def _code(error: exc.DBAPIError) -> str:
 
 def _constraint(code: str, table: Table, about: str) -> str:
     column = _column(table, about)
-    field = f"“{column.replace('_', ' ')}”" if column else "a field"
+    field = f"“{column.replace('_', ' ')}”" if column else tr("a field")
     if code == UNIQUE:
-        return f"There is already a row with the same {field}."
+        return tr("There is already a row with the same {field}.", field=field)
     if code == EMPTY:
-        return f"The field {field} must not be empty."
+        return tr("The field {field} must not be empty.", field=field)
     if code == MISSING_PARENT:
-        return "A row that it refers to isn't there any more, or other rows still refer to it."
-    return f"The value of {field} isn't one of those allowed."
+        return tr("A row that it refers to isn't there any more, or other rows still refer to it.")
+    return tr("The value of {field} isn't one of those allowed.", field=field)
 
 
 def _column(table: Table, about: str) -> str:

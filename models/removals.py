@@ -17,6 +17,7 @@ from models.base import Base, Owner, owner_of
 from models.database import reading
 from models.history import RESTORE
 from models.json_rows import among, insert_rows
+from models.language import tr
 from models.once import Once
 from models.owners import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE, comes_from_source, is_edited
 from models.paths import model_of, related
@@ -96,9 +97,9 @@ def remove_planned(connection: Connection, planned: Removal) -> Removed:
     """What `remove` does, in the caller's transaction."""
     if _plan(connection, planned.model, planned.ids) != planned:
         raise RefusedError(
-            "The rows weren't deleted",
-            "Other rows were connected with them, or disconnected, since you were asked.",
-            "Delete them again to see what would go now.",
+            tr("The rows weren't deleted"),
+            tr("Other rows were connected with them, or disconnected, since you were asked."),
+            tr("Delete them again to see what would go now."),
         )
     rows = _rows(connection, planned)
     # While the rows are there, for the history names those that a reference led to.
@@ -168,12 +169,17 @@ def _require_ours(connection: Connection, table: Table, ids: set[int]) -> None:
     key = table.c.paymo_id if "paymo_id" in table.c else table.c.id
     found = dict(connection.execute(select(table.c.id, key).where(among(table.c.id, ids))).all())
     if len(found) < len(ids):
-        raise RefusedError("The rows can't be deleted", "One of them isn't there any more.", NOTHING_CHANGED)
+        raise RefusedError(
+            tr("The rows can't be deleted"), tr("One of them isn't there any more."), tr(NOTHING_CHANGED)
+        )
     if not is_edited(table) or any(comes_from_source(table, source) for source in found.values()):
         raise RefusedError(
-            "The rows can't be deleted",
-            f"Some of the {table.name.replace('_', ' ')} come from a source, and only the source removes them.",
-            f"Delete them there. {NOTHING_CHANGED}",
+            tr("The rows can't be deleted"),
+            tr(
+                "Some of the {rows} come from a source, and only the source removes them.",
+                rows=table.name.replace("_", " "),
+            ),
+            tr("Delete them there. {nothing_changed}", nothing_changed=tr(NOTHING_CHANGED)),
         )
 
 
@@ -192,9 +198,9 @@ def _referring(connection: Connection, column: Column[Any], ids: set[int]) -> li
     found = connection.execute(select(table.c.id, column, source).where(among(column, ids)).order_by(table.c.id)).all()
     if owner_of(column) is not Owner.OURS and any(comes_from_source(table, row[2]) for row in found):
         raise RefusedError(
-            "The rows can't be deleted",
-            f"Some of the {table.name.replace('_', ' ')} from a source refer to them.",
-            NOTHING_CHANGED,
+            tr("The rows can't be deleted"),
+            tr("Some of the {rows} from a source refer to them.", rows=table.name.replace("_", " ")),
+            tr(NOTHING_CHANGED),
         )
     return [(row[0], row[1]) for row in found]
 

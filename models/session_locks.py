@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, text
 
 from models.errors import DatabaseError
+from models.language import tr
 
 TRIED = 5_348_704
 _TAKE = text("SELECT pg_try_advisory_lock(:tried, pg_backend_pid()), pg_backend_pid()")
@@ -27,7 +28,7 @@ def session_locks_work(connection: Connection) -> None:
     freed = connection.scalar(_FREE, {"tried": TRIED, "pid": pid})
     if not held or shared or not freed:
         raise DatabaseError(
-            "No lock holds on this way to the database",
-            "A pooler in transaction mode gives every statement another session, so two syncs could run at once.",
-            "Let the address lead to PostgreSQL itself, or to a pooler in session mode. Nothing was changed.",
+            tr("No lock holds on this way to the database"),
+            tr("A pooler in transaction mode gives every statement another session, so two syncs could run at once."),
+            tr("Let the address lead to PostgreSQL itself, or to a pooler in session mode. Nothing was changed."),
         )

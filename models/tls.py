@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL
 
 from models.errors import SettingsError
+from models.language import tr
 
 # What an address may say after its "?": nothing that names another server or weakens the way to it.
 ALLOWED = (
@@ -102,4 +103,4 @@ def _one(url: URL, name: str) -> str:
 
 
 def _unsafe(happened: str, to_do: str) -> SettingsError:
-    return SettingsError("The way to the database isn't safe", happened, to_do)
+    return SettingsError(tr("The way to the database isn't safe"), happened, to_do)

@@ -126,7 +126,7 @@ def restoration(engine: Engine, model: type[Base], lines: Iterable[int]) -> Rest
 def _chosen(connection: Connection, lines: Iterable[int]) -> Sequence[Line]:
     found = connection.execute(select(changes).where(among(changes.c.id, lines))).mappings().all()
     if not found:
-        raise RefusedError(tr("The rows can't be restored"), tr("The history doesn't know them."), NOTHING_CHANGED)
+        raise RefusedError(tr("The rows can't be restored"), tr("The history doesn't know them."), tr(NOTHING_CHANGED))
     return found
 
 
@@ -207,7 +207,7 @@ class _Reading:
             table = _table(name)
             if self._connection.execute(select(table.c.id).where(among(table.c.id, ids)).limit(1)).first():
                 raise RefusedError(
-                    tr("The rows can't be restored"), tr("One of them is there again already."), NOTHING_CHANGED
+                    tr("The rows can't be restored"), tr("One of them is there again already."), tr(NOTHING_CHANGED)
                 )
 
     def _targets(self, going: set[Key]) -> dict[Key, bool]:

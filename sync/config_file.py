@@ -10,6 +10,7 @@ from sqlalchemy import exc, make_url
 
 from models.errors import SettingsError
 from models.files import require_file
+from models.language import tr
 
 FORMAT = 1
 TO_DO = "Correct it, or rename it to start without it; it was not changed."
@@ -112,8 +113,8 @@ def _holds_password(url: str) -> bool:
 
 
 def _unreadable(what: str, to_do: str = TO_DO) -> SettingsError:
-    return SettingsError("The settings file can't be read", what, to_do)
+    return SettingsError(tr("The settings file can't be read"), what, to_do)
 
 
 def _mistake(place: str, problem: str, to_do: str) -> SettingsError:
-    return SettingsError("The settings file has a mistake", f"{place}: {problem}", to_do)
+    return SettingsError(tr("The settings file has a mistake"), f"{place}: {problem}", to_do)

@@ -15,6 +15,7 @@ from models import Setting
 from models.acting import writing_as
 from models.database import Work, open_engine, reading
 from models.errors import KnownError
+from models.language import tr
 from models.migrate import require_current
 from sync.cursors import keep_setting
 from sync.report import Report
@@ -38,9 +39,9 @@ def prepare(settings: Settings, report: Report = lambda _progress: None) -> Sett
         for result in run_sync(ready, full=True, report=report):
             if result.status != "complete":
                 raise KnownError(
-                    "The sample company couldn't be prepared",
+                    tr("The sample company couldn't be prepared"),
                     result.error or f"The sync ended as {result.status}.",
-                    f"Delete the folder {settings.data_dir} and start again.",
+                    tr("Delete the folder {data_dir} and start again.", data_dir=settings.data_dir),
                 )
         enter_own_data(ready)
     return ready

@@ -21,6 +21,7 @@ from models.clock import now_of
 from models.database import Work, open_engine, writing
 from models.embedded import file_of
 from models.errors import KnownError, SettingsError
+from models.language import tr
 from models.migrate import require_current
 from models.refusals import explained, in_words
 from sync.lock import Lease, one_sync
@@ -108,18 +109,24 @@ def choose(settings: Settings, names: Sequence[str]) -> list[Source]:
     unknown = [name for name in names if name not in by_name]
     if unknown:
         raise SettingsError(
-            "There is no such source", f"“{unknown[0]}” isn't one.", f"The sources are: {', '.join(by_name)}."
+            tr("There is no such source"),
+            tr("“{value}” isn't one.", value=unknown[0]),
+            tr("The sources are: {names}.", names=", ".join(by_name)),
         )
     lacking = {source.name: source.missing(settings) for source in SOURCES}
     for name in names:
         if lacking[name]:
             raise SettingsError(
-                f"{name.title()} isn't set up", f"{lacking[name]} is not set.", "Set it, then sync again."
+                tr("{title} isn't set up", title=name.title()),
+                tr("{value} is not set.", value=lacking[name]),
+                tr("Set it, then sync again."),
             )
     chosen = [by_name[name] for name in names] or [source for source in SOURCES if not lacking[source.name]]
     if not chosen:
         raise SettingsError(
-            "Nothing to sync yet", "No source is set up.", f"Set {' or '.join(lacking.values())}, then sync again."
+            tr("Nothing to sync yet"),
+            tr("No source is set up."),
+            tr("Set {names}, then sync again.", names=" or ".join(lacking.values())),
         )
     return chosen
 

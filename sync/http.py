@@ -20,6 +20,7 @@ from typing import Any
 
 import requests
 
+from models.language import tr
 from sync.connection import BrokenOff, Connection, Reply, TooLarge
 from sync.limiter import Limiter
 from sync.report import Cancelled, MustAct, NoAnswer
@@ -100,7 +101,7 @@ class HttpClient:
             self._limiter.refused(reply.sent, retry_after(reply.headers))
             limited_until = limited_until or self._limiter.clock() + LIMITED_SECONDS
             if self._limiter.clock() + self._limiter.seconds_left() > limited_until:
-                raise self._gave_up("it answered only “too many requests”")
+                raise self._gave_up(tr("it answered only “too many requests”"))
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -124,48 +125,50 @@ class HttpClient:
         status, headers = reply.status, reply.headers
         if status >= 500:
             wait = retry_after(headers) if "Retry-After" in headers else 0.0
-            raise _Broken(f"it answered with an error of its own ({status})", wait=wait)
+            raise _Broken(tr("it answered with an error of its own ({status})", status=status), wait=wait)
         if 300 <= status < 400:
-            raise self._stranger("It sent us to another address.")
+            raise self._stranger(tr("It sent us to another address."))
         if status >= 400:
             raise Refused(status, self._message(reply.body))
         if status != 200:
-            raise _Broken(f"it answered with {status}, which is no whole answer")
+            raise _Broken(tr("it answered with {status}, which is no whole answer", status=status))
         if not _says_json(headers) or reply.body.lstrip()[:1] == b"<":
-            raise self._stranger("It sent a web page instead of data.")
+            raise self._stranger(tr("It sent a web page instead of data."))
         return Answer(status, headers, reply.body, parse_json(reply.body), _date(headers.get("Date")))
 
     def _explained(self, error: Exception) -> Exception:
         if isinstance(error, TooLarge):
             return MustAct(
-                f"{self.name} sends too much",
-                "One answer was larger than 64 MB; the rest of it was not read.",
-                "If it stays so, somebody else answers in its place, or Leitstand has to be updated.",
+                tr("{name} sends too much", name=self.name),
+                tr("One answer was larger than 64 MB; the rest of it was not read."),
+                tr("If it stays so, somebody else answers in its place, or Leitstand has to be updated."),
             )
         if isinstance(error, BrokenOff):
-            return _Broken("the answer took longer than a minute")
+            return _Broken(tr("the answer took longer than a minute"))
         wrong = next((one for one in _causes(error) if isinstance(one, ssl.SSLCertVerificationError)), None)
         if wrong is None:
             return _Broken(_reason(error))
         return MustAct(
-            f"The connection to {self.name} isn't secure",
-            f"Its certificate isn't accepted ({wrong.verify_message.rstrip('.')}): it has expired, or somebody reads "
-            "along.",
-            "Check the network (a hotel's or company's login page?) and this computer's clock.",
+            tr("The connection to {name} isn't secure", name=self.name),
+            tr(
+                "Its certificate isn't accepted ({reason}): it has expired, or somebody reads along.",
+                reason=wrong.verify_message.rstrip("."),
+            ),
+            tr("Check the network (a hotel's or company's login page?) and this computer's clock."),
         )
 
     def _gave_up(self, reason: str) -> NoAnswer:
         return NoAnswer(
-            f"{self.name} doesn't answer as it should",
+            tr("{name} doesn't answer as it should", name=self.name),
             f"{reason[:1].upper()}{reason[1:]}.",
-            "Nothing was changed; try again later.",
+            tr("Nothing was changed; try again later."),
         )
 
     def _stranger(self, what: str) -> MustAct:
         return MustAct(
-            f"This isn't {self.name}",
-            f"{what} A login page of the network (hotel, train, company) may stand in between.",
-            "Open a browser, sign in to the network, then sync again.",
+            tr("This isn't {name}", name=self.name),
+            tr("{what} A login page of the network (hotel, train, company) may stand in between.", what=what),
+            tr("Open a browser, sign in to the network, then sync again."),
         )
 
     def _message(self, body: bytes) -> str:
@@ -196,12 +199,12 @@ def parse_json(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         # A byte order mark comes first; what ends early or starts as something else was cut.
         tries = TRIES_OF_NONSENSE if body.startswith(b"\xef\xbb\xbf") else TRIES
-        raise _Broken("its answer was cut off or garbled", tries) from error
+        raise _Broken(tr("its answer was cut off or garbled"), tries) from error
     except UnicodeDecodeError as error:
         tries = TRIES if error.reason == "unexpected end of data" else TRIES_OF_NONSENSE
-        raise _Broken("its answer was cut off or garbled", tries) from error
+        raise _Broken(tr("its answer was cut off or garbled"), tries) from error
     except (ValueError, InvalidOperation, RecursionError) as error:
-        raise _Broken("its answer was no proper JSON", TRIES_OF_NONSENSE) from error
+        raise _Broken(tr("its answer was no proper JSON"), TRIES_OF_NONSENSE) from error
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
@@ -253,9 +256,9 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy can't be reached, or it doesn't let us through"
+        return tr("the proxy can't be reached, or it doesn't let us through")
     if isinstance(error, requests.exceptions.Timeout):
-        return "it didn't answer in time"
+        return tr("it didn't answer in time")
     if isinstance(error, requests.exceptions.ConnectionError):
-        return "it can't be reached over the network"
-    return "the connection broke off"
+        return tr("it can't be reached over the network")
+    return tr("the connection broke off")

@@ -23,6 +23,7 @@ from models.database import is_embedded, reading, writing
 from models.embedded import file_of
 from models.errors import KnownError
 from models.file_locks import take_file
+from models.language import tr
 from models.session_locks import session_locks_work
 from sync.report import Busy, TryLater
 
@@ -52,9 +53,9 @@ class Lease:
 def lease_lost() -> TryLater:
     """The error of a run that somebody else has taken over."""
     return TryLater(
-        "Another sync has taken over",
-        "This computer gave no sign of life for a minute (it slept, perhaps), so another one went on.",
-        "What was written before stays; there is nothing to do but to sync again later.",
+        tr("Another sync has taken over"),
+        tr("This computer gave no sign of life for a minute (it slept, perhaps), so another one went on."),
+        tr("What was written before stays; there is nothing to do but to sync again later."),
     )
 
 
@@ -165,9 +166,9 @@ def _give_back(engine: Engine, lease: Lease) -> None:
 def _busy(connection: Connection, holder: str | None) -> Busy:
     newest = select(SyncRun.started_at).where(SyncRun.status == "running").order_by(SyncRun.id.desc()).limit(1)
     since = connection.scalar(newest)
-    when = f" since {since:%H:%M} UTC" if since else ""
+    who, at = holder or tr("somebody else"), f"{since:%H:%M} UTC" if since else ""
     return Busy(
-        "Another sync is running",
-        f"Started by {holder or 'somebody else'}{when}.",
-        "Its results appear here when it is done; there is nothing to do.",
+        tr("Another sync is running"),
+        tr("Started by {who} since {when}.", who=who, when=at) if at else tr("Started by {who}.", who=who),
+        tr("Its results appear here when it is done; there is nothing to do."),
     )

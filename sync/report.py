@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from models.errors import KnownError
+from models.language import mark, tr
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,13 @@ class Result:
     def words(self) -> str:
         """What changed, in words: "412 new, 9 changed, 3 gone, 1 set aside"."""
         parts = (
-            (self.created, "new"),
-            (self.updated, "changed"),
-            (self.deleted, "gone"),
-            (self.rejected, "set aside"),
+            (self.created, mark("{n} new")),
+            (self.updated, mark("{n} changed")),
+            (self.deleted, mark("{n} gone")),
+            (self.rejected, mark("{n} set aside")),
         )
-        said = [f"{number:,} {word}" for number, word in parts if number]
-        return ", ".join(said) or "nothing new"
+        said = [tr(words, n=f"{number:,}") for number, words in parts if number]
+        return ", ".join(said) or tr("nothing new")
 
 
 class MustAct(KnownError):

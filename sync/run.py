@@ -15,6 +15,7 @@ from models import SyncRunStream
 from models.acting import writing_as
 from models.database import unreachable
 from models.errors import DatabaseError
+from models.language import tr
 from models.refusals import is_lost, may_pass
 from sync.lock import Lease, lease_lost
 from sync.report import Cancelled, Counts, Report, TryLater
@@ -58,7 +59,7 @@ class Run:
         if self.lease.lost.is_set():
             raise lease_lost()
         if time.monotonic() > self.deadline:
-            raise TryLater("The sync took too long", "It was ended after three hours.", "Sync again.")
+            raise TryLater(tr("The sync took too long"), tr("It was ended after three hours."), tr("Sync again."))
 
     def write(self, work: Callable[[Connection], T], again: int | None = None) -> T:
         """Do `work` in one transaction, in this run's name, that commits only while the run may still sync.

@@ -14,7 +14,7 @@ from sqlalchemy import URL, exc, make_url
 
 from models.database import check_address
 from models.errors import SettingsError
-from models.language import LANGUAGES
+from models.language import LANGUAGES, tr
 from models.text import clean
 from sync.config_file import read_config
 from sync.redact import hide, redacted
@@ -174,9 +174,9 @@ def _check(values: dict[str, str], origins: Mapping[str, str]) -> None:
     _check_paymo(values, origins["paymo_url"])
     if values["sheets_url"] and _address(values, origins, "sheets_url").hostname not in LOOPBACK:
         raise SettingsError(
-            "The address of the Sheets API isn't allowed",
+            tr("The address of the Sheets API isn't allowed"),
             f"{origins['sheets_url']}: {redacted(values['sheets_url'])}.",
-            "It is for tests on this computer only; leave it unset.",
+            tr("It is for tests on this computer only; leave it unset."),
         )
     values["language"] = values["language"].lower()
     if values["language"] not in ("", *LANGUAGES):
@@ -191,9 +191,13 @@ def _check_paymo(values: dict[str, str], origin: str) -> None:
         raise _wrong(origin, "paymo_url has to be an address without a user.", f"The usual one is {PAYMO_URL}.")
     if address.scheme != "https" and (address.scheme != "http" or address.hostname not in LOOPBACK):
         raise SettingsError(
-            "The address of Paymo isn't safe",
-            f"{origin}: {redacted(values['paymo_url'])} would send the key unencrypted.",
-            "Use an address that starts with https://.",
+            tr("The address of Paymo isn't safe"),
+            tr(
+                "{origin}: {address} would send the key unencrypted.",
+                origin=origin,
+                address=redacted(values["paymo_url"]),
+            ),
+            tr("Use an address that starts with https://."),
         )
     if not values["paymo_url"].endswith("/"):
         values["paymo_url"] += "/"
@@ -243,4 +247,4 @@ def _hide_secrets(values: Mapping[str, str]) -> None:
 
 
 def _wrong(origin: str, problem: str, to_do: str) -> SettingsError:
-    return SettingsError("A setting is wrong", f"{origin}: {problem}", to_do)
+    return SettingsError(tr("A setting is wrong"), f"{origin}: {problem}", to_do)

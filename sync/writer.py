@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from models import RejectedRecord
+from models.language import tr
 from models.text import LONGEST_TEXT, MARK, clean
 from sync.bulk import Stage, chunks, mark_deleted
 from sync.records import Unreadable, Value, identity_of
@@ -116,9 +117,9 @@ class StreamWriter:
         if bad > max(MOST_REJECTED, REJECTED_SHARE * came):
             first = next(rejected.reason for rejected in self._rejected.values() if not rejected.kept)
             raise TryLater(
-                "Too many records can't be read",
-                f"{bad:,} of {came:,}, for example: {first}.",
-                "Nothing of this list was changed. If it stays so, Leitstand has to be updated: Paymo has changed.",
+                tr("Too many records can't be read"),
+                tr("{bad} of {came}, for example: {first}.", bad=f"{bad:,}", came=f"{came:,}", first=first),
+                tr("Nothing of this list was changed. If it stays so, Leitstand has to be updated: Paymo has changed."),
             )
 
     def _set_aside(self, record: Any, reason: str, *, kept: bool = False) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from models.language import tr
 from sync.bulk import chunks
 from sync.http import Answer, HttpClient, Refused
 from sync.paymo.pages import Pages, explained, records_of, unbelievable
@@ -33,16 +34,19 @@ class Fetcher:
         kind = user.get("type") if isinstance(user, dict) else None
         if kind != "Admin":
             raise MustAct(
-                "The Paymo key doesn't see the whole company",
-                f"It belongs to a user of type {kind or 'unknown'}; only an administrator's key sees every project.",
-                "Make a key in an administrator's Paymo profile. Nothing was changed.",
+                tr("The Paymo key doesn't see the whole company"),
+                tr(
+                    "It belongs to a user of type {kind}; only an administrator's key sees every project.",
+                    kind=kind or "unknown",
+                ),
+                tr("Make a key in an administrator's Paymo profile. Nothing was changed."),
             )
 
     def company(self) -> dict[str, Any]:
         """The company that the key belongs to."""
         company = self._ask("company").get("company")
         if not isinstance(company, dict) or identity_of(company) is None:
-            raise TryLater("Paymo doesn't answer as it should", "It named no company.", "Try again later.")
+            raise TryLater(tr("Paymo doesn't answer as it should"), tr("It named no company."), tr("Try again later."))
         return dict(company, id=identity_of(company))
 
     def listing(self, stream: Stream, since: datetime | None, ids: list[int], known: int = 0) -> Listing:
@@ -135,7 +139,11 @@ class Fetcher:
     def _ask(self, path: str) -> dict[str, Any]:
         content = self._get(path, {}).json
         if not isinstance(content, dict):
-            raise TryLater("Paymo doesn't answer as it should", f"“{path}” isn't what it was.", "Try again later.")
+            raise TryLater(
+                tr("Paymo doesn't answer as it should"),
+                tr("“{path}” isn't what it was.", path=path),
+                tr("Try again later."),
+            )
         return content
 
     def _get(self, path: str, parameters: dict[str, str | int]) -> Answer:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from models.language import tr
 from sync.http import Answer, HttpClient, Refused
 from sync.records import identity_of
 from sync.report import MustAct, Progress, Report, TryLater
@@ -148,9 +149,9 @@ def records_of(answer: Answer, stream: Stream) -> list[Any]:
     records = answer.json.get(stream.endpoint) if isinstance(answer.json, dict) else None
     if not isinstance(records, list):
         raise TryLater(
-            "Paymo doesn't answer as it should",
-            f"Its answer holds no list of {stream.words.lower()}.",
-            "Nothing was changed; try again later.",
+            tr("Paymo doesn't answer as it should"),
+            tr("Its answer holds no list of {rows}.", rows=stream.words.lower()),
+            tr("Nothing was changed; try again later."),
         )
     return records
 
@@ -176,26 +177,28 @@ def _is_cut(stream: Stream, records: list[Any], size: int) -> bool:
 
 def unbelievable(happened: str) -> TryLater:
     """The error of a list that can't be what it says it is."""
-    return TryLater("Paymo doesn't answer as it should", happened, "Nothing of this list was changed; try again later.")
+    return TryLater(
+        tr("Paymo doesn't answer as it should"), happened, tr("Nothing of this list was changed; try again later.")
+    )
 
 
 def explained(refused: Refused, path: str) -> MustAct:
     """A refusal in words."""
     if refused.status == 401:
         return MustAct(
-            "Paymo doesn't accept the key",
-            "The key is wrong, or it has been revoked.",
-            "Make a new one in Paymo (My Account, API keys) and enter it in the settings.",
+            tr("Paymo doesn't accept the key"),
+            tr("The key is wrong, or it has been revoked."),
+            tr("Make a new one in Paymo (My Account, API keys) and enter it in the settings."),
         )
     if refused.status == 403:
         return MustAct(
-            "Paymo doesn't show everything to this key",
-            f"It may not read “{path}”.",
-            "Use the key of an administrator.",
+            tr("Paymo doesn't show everything to this key"),
+            tr("It may not read “{path}”.", path=path),
+            tr("Use the key of an administrator."),
         )
     reason = f" ({refused.message})" if refused.message else ""
     return MustAct(
-        "Paymo refused a question",
-        f"“{path}” was answered with {refused.status}{reason}.",
-        "If it stays so, Leitstand has to be updated: Paymo has changed something.",
+        tr("Paymo refused a question"),
+        tr("“{path}” was answered with {status}{reason}.", path=path, status=refused.status, reason=reason),
+        tr("If it stays so, Leitstand has to be updated: Paymo has changed something."),
     )

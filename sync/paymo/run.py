@@ -16,6 +16,7 @@ from models import SyncCursor
 from models.database import reading
 from models.dates import zone_named
 from models.errors import DatabaseError, KnownError
+from models.language import tr
 from models.refusals import in_words
 from sync.bulk import mark_deleted
 from sync.cursors import keep_setting, setting, write_cursor
@@ -92,10 +93,13 @@ def _pin_company(run: Run, company: Record) -> tzinfo:
         pinned = setting(connection, "paymo_company_id")
         if pinned is not None and pinned != str(company["id"]):
             raise MustAct(
-                "This key belongs to another company",
-                f"The database holds the data of “{setting(connection, 'company_name')}”, the key is for "
-                f"“{company.get('name')}”.",
-                "Use the right key, or another database. Nothing was changed.",
+                tr("This key belongs to another company"),
+                tr(
+                    "The database holds the data of “{company}”, the key is for “{other}”.",
+                    company=setting(connection, "company_name"),
+                    other=company.get("name"),
+                ),
+                tr("Use the right key, or another database. Nothing was changed."),
             )
         if pinned is None:
             keep_setting(connection, "paymo_company_id", str(company["id"]))

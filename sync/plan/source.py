@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.database import reading
+from models.language import tr
 from sync.cursors import setting
 from sync.report import Cancelled, Counts, MustAct, Progress
 from sync.run import Run, Source
@@ -67,9 +68,9 @@ def run_plan(run: Run) -> None:
     run.write_stream(STREAM, write)
     if not plan.items and not run.counts.unchanged:
         raise MustAct(
-            "No table of the plan was recognised",
-            f"“{workbook.title}” was read, but nothing in it is a plan by months or a list.",
-            "The problems name each sheet and why.",
+            tr("No table of the plan was recognised"),
+            tr("“{title}” was read, but nothing in it is a plan by months or a list.", title=workbook.title),
+            tr("The problems name each sheet and why."),
         )
 
 
