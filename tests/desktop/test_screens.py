@@ -78,7 +78,7 @@ def test_what_a_new_row_needs_is_on_its_screen() -> None:
     }
 
     assert needed["departments"] == ["name"]
-    assert needed["employment_periods"] == ["employee_id", "valid_from"]
+    assert needed["employment_periods"] == ["employee_id"]
     assert needed["tasks"] == ["project_id"]
     assert needed["employees"] == []
 
