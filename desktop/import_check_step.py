@@ -20,6 +20,7 @@ from desktop.import_plan import dry_run
 from desktop.import_result import DryRun
 from desktop.import_table import FileTable
 from desktop.jobs import Job
+from desktop.period_steps import holds_from_a_day_on
 from desktop.screen import Screen
 from models.language import tr, trn
 
@@ -101,7 +102,11 @@ class CheckStep(QWidget):
             tr("{n} unchanged", n=count(run.unchanged)),
             tr("{n} not taken", n=count(run.left_out)),
         ]
-        return tr("Rows of the file: {parts}. Nothing is written yet.", parts=", ".join(parts))
+        summary = tr("Rows of the file: {parts}. Nothing is written yet.", parts=", ".join(parts))
+        if any(holds_from_a_day_on(self._screen.model, change.column) for change in run.changes()):
+            held = tr("Changes of status, department, hours and cost hold from today on; until then what held stays.")
+            summary = f"{summary}\n{held}"
+        return summary
 
     def _show_list(self, place: int, lines: Lines, text: str) -> None:
         button, table = self._buttons.button(place), self._tables.widget(place)

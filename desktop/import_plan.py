@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Table, UniqueConstraint, and_
 
 from desktop.columns import columns_of, is_required
 from desktop.export_cells import text_cell, workbook_cell
-from desktop.formats import Formats, UnreadableError
+from desktop.formats import Formats, UnreadableError, calendar_of
 from desktop.import_fields import PAYMO_ID, Mapped, Mode, import_screen
 from desktop.import_reading import Named, Reader, name_of
 from desktop.import_result import ChangedCell, DryRun, NewRow, Problem, stored
@@ -148,7 +148,8 @@ class _Import:
         if not keys or not all(asked.values()):
             return {}
         conditions = [among(self.columns[name].column, asked[name], self.engine) for name in keys]
-        query = RowQuery(self.screen.model, self.paths, only=and_(*conditions))
+        calendar = calendar_of(self.formats)
+        query = RowQuery(self.screen.model, self.paths, only=and_(*conditions), calendar=calendar)
         found: dict[tuple[Any, ...], list[RowValues]] = {}
         for values in all_rows(self.engine, query):
             key = tuple(_comparable(values[self.columns[name].place]) for name in keys)

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from desktop.steps import BlockRefusedError, ConflictError, Step, Written
+from desktop.steps import BlockRefusedError, BlockStep, ConflictError, Step, Written
 from models.base import Base
 from models.blocks import BlockOutcome, CellChange
 from models.edits import Outcome
 from models.language import tr
 from models.once import Once
-from models.people import Employee, EmploymentPeriod
+from models.people import DATED, Employee, EmploymentPeriod
 from models.period_blocks import take_dated_back, write_dated_again, write_dated_block
 from models.period_writes import FromWhen, Rewritten, rewrite
 from models.periods import Periods
@@ -70,7 +70,7 @@ class FromWhenStep:
         self._refuse_if_all(missed)
         self.once, self._rewritten, self._removed, self.row_ids = Once(), rewritten, None, outcome.added
         self._leave_out(missed)
-        return Written(Employee, self._changed(), added=self.row_ids, others=OTHERS, missed=missed)
+        return Written(Employee, self._changed(), added=self.row_ids, others=OTHERS, missed=missed, when=self.when)
 
     def back(self, engine: Engine, who: str) -> Written:
         """Put back what was there; refused for who has other periods by now."""
@@ -114,6 +114,22 @@ class FromWhenStep:
         cells = {(change.row_id, change.column) for change, _ in missed}
         self.dated = [one for one in self.dated if (one.row_id, one.column) not in cells]
         self.changes = [one for one in self.changes if (one.row_id, one.column) not in cells]
+
+
+def block_step(
+    name: str, model: type[Base], changes: list[CellChange], adds: list[dict[str, Any]], when: FromWhen
+) -> BlockStep | FromWhenStep:
+    """The step of a block: where some of its cells hold from a day on, from this one."""
+    dated = [change for change in changes if holds_from_a_day_on(model, change.column)]
+    if not dated:
+        return BlockStep(name, model, changes, adds)
+    others = [change for change in changes if not holds_from_a_day_on(model, change.column)]
+    return FromWhenStep(name, dated, when, others, adds)
+
+
+def holds_from_a_day_on(model: type[Base], column: str) -> bool:
+    """Whether a column of a table is asked "from when?"."""
+    return model is Employee and column in DATED
 
 
 @dataclass

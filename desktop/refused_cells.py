@@ -10,19 +10,21 @@ from shiboken6 import isValid
 
 from desktop.block_values import Refusal
 from desktop.clipboard_text import as_tsv
-from desktop.formats import Formats
+from desktop.formats import Formats, calendar_of
 from desktop.messages import Answers, MessageBar, Messages
+from desktop.period_steps import block_step
 from desktop.plain_text import one_line, tool_tip
 from desktop.record_table import RecordTable
 from desktop.row_table_model import RowTableModel
 from desktop.step_list import model_of_step
-from desktop.steps import BlockRefusedError, BlockStep, Step, Written
+from desktop.steps import BlockRefusedError, Step, Written
 from desktop.undo import Undo
 from desktop.words import Tone
 from models.blocks import CellChange
 from models.edits import Outcome
 from models.history import as_text
 from models.language import mark, tr, trn
+from models.period_writes import FromWhen
 
 TITLES = (mark("Row"), mark("Column"), mark("What was given"), mark("Why it wasn't taken"))
 WIDTHS = (64, 140, 180)
@@ -101,7 +103,9 @@ def _tell_missed(messages: Messages, formats: Formats, written: Written, table: 
         if outcome.status == "conflict"
     ]
     name = trn("Use mine in {n} cell", "Use mine in {n} cells", len(mine), n=formats.count(len(mine)))
-    answers = ((tr("Use mine"), lambda: undo.do(BlockStep(name, written.model, mine))),) if mine else ()
+    today = calendar_of(formats).today()
+    when = written.when or FromWhen(today, today)
+    answers = ((tr("Use mine"), lambda: undo.do(block_step(name, written.model, mine, [], when))),) if mine else ()
     _tell_refused(messages, formats, len(written.changed), refusals, table, answers)
 
 

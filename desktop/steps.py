@@ -17,6 +17,7 @@ from models.edits import Outcome, add, change
 from models.errors import KnownError
 from models.language import tr
 from models.once import Once
+from models.period_writes import FromWhen
 from models.refusals import NOTHING_CHANGED, RefusedError
 from models.removals import Removal, Removed, put_back, removal, remove
 
@@ -26,7 +27,7 @@ class Written:
     """What a step did: which rows of a table changed, came or went. Other tables may have changed with them.
 
     `columns`: those of the changed cells. `missed`: the cells of a block that weren't written, because somebody had
-    changed them or their row was gone.
+    changed them or their row was gone. `when`: from which day on cells hold that do so.
     """
 
     model: type[Base]
@@ -36,6 +37,7 @@ class Written:
     others: tuple[str, ...] = ()
     missed: tuple[tuple[CellChange, Outcome], ...] = ()
     columns: tuple[str, ...] = ()
+    when: FromWhen | None = None
 
 
 class ConflictError(KnownError):

@@ -5,16 +5,19 @@ from collections.abc import Callable
 from desktop.actions import Actions
 from desktop.editors import Tools
 from desktop.exports import Exports
+from desktop.formats import Formats, calendar_of
 from desktop.import_dialog import ImportDialog
 from desktop.import_fields import may_import
 from desktop.import_result import DryRun
 from desktop.messages import Messages
+from desktop.period_steps import block_step
 from desktop.screen import Screen
-from desktop.steps import BlockStep, Written
+from desktop.steps import Written
 from desktop.table_page import TablePage
 from desktop.undo import Undo
 from desktop.words import Tone
 from models.language import tr
+from models.period_writes import FromWhen
 
 
 def connect_transfers(
@@ -29,7 +32,7 @@ def connect_transfers(
     def ask() -> None:
         screen = page.shown_screen
         if screen is not None and may_import(screen):
-            take = _taking(screen, undo, messages, tools.formats.count)
+            take = _taking(screen, undo, messages, tools.formats)
             dialog = ImportDialog(screen, tools, undo.who, take, page.window())
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
@@ -39,10 +42,12 @@ def connect_transfers(
     actions.import_.triggered.connect(ask)
 
 
-def _taking(screen: Screen, undo: Undo, messages: Messages, count: Callable[[int], str]) -> Callable[[DryRun], None]:
+def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) -> Callable[[DryRun], None]:
+    count = formats.count
+
     def take(run: DryRun) -> None:
-        name = tr("Import into {table}", table=screen.title)
-        undo.do(BlockStep(name, screen.model, run.changes(), run.adds()), told)
+        name, today = tr("Import into {table}", table=screen.title), calendar_of(formats).today()
+        undo.do(block_step(name, screen.model, run.changes(), run.adds(), FromWhen(today, today)), told)
 
     def told(written: Written) -> None:
         added, changed = count(len(written.added)), count(len(written.changed))

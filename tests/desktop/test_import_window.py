@@ -86,8 +86,9 @@ def test_a_file_is_chosen_mapped_checked_and_taken_as_one_step(whole: WholeWindo
     steps.choose("importQuestion2", "day first: 31/12/2027")
     steps.press("importNext")
 
-    summary = steps.part(QLabel, "importSummary").text()
+    summary, from_when = steps.part(QLabel, "importSummary").text().splitlines()
     assert summary == "Rows of the file: 1 new, 2 changed, 0 unchanged, 0 not taken. Nothing is written yet."
+    assert "hold from today on" in from_when
     assert steps.lines("importNewTable") == [["4", "Mia Meier", "20,0\xa0h", "05.06.2026"]]
     assert steps.lines("importChangedTable") == [
         ["2", "Anton Adler", "Weekly hours", "", "32,5\xa0h"],
