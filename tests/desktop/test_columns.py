@@ -46,7 +46,7 @@ def press(whole: WholeWindow, key: Qt.Key, modifiers: Any = Qt.KeyboardModifier.
 def narrow(whole: WholeWindow, up_to: str) -> None:
     """Freeze the columns up to one, and scroll the others below them."""
     whole.window.actions_.panel.setChecked(False)
-    whole.window.resize(760, 500)
+    whole.window.resize(1000, 500)
     whole.settle()
     for column in whole.table.visible_columns():
         whole.table.setColumnWidth(column, 150)

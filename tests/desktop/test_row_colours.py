@@ -34,6 +34,8 @@ ARCHIVED = Filter("name", Test.CONTAINS, ("archive",))
 def whole(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeWindow]:
     fill(sqlite_engine)
     opened = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    opened.window.actions_.panel.setChecked(False)
+    opened.window.resize(1200, 600)
     opened.open("Projects")
     yield opened
     opened.close()

@@ -31,6 +31,9 @@ SEEN = ["Name", "Position", "Department", "Weekly hours"]
 def whole(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeWindow]:
     fill(sqlite_engine)
     opened = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    opened.window.actions_.panel.setChecked(False)
+    opened.window.resize(1200, 600)
+    opened.settle()
     columns = opened.table.columns
     columns.move(opened.column("Position"), 1)
     columns.hide(opened.column("Status"))
