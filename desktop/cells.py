@@ -90,7 +90,7 @@ class CellDelegate(QStyledItemDelegate):
         if selected or current.row() == index.row():
             painter.fillRect(rect, self._selected if selected else self._hover)
         elif rule is not None:
-            painter.fillRect(rect, QColor(self._theme.palette.rows[rule.colour][0]))
+            painter.fillRect(rect, self._look_of(rule)[1])
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._rule)
         facts = self.columns[index.column()]
         hovered = index == self.hovered
@@ -110,11 +110,19 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(QPen(self._accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
 
+    def _look_of(self, rule: RowRule) -> tuple[RowRule, QColor, QColor, str]:
+        """Ground, ink and words of a rule, which is kept with them so that its id stays its own."""
+        found = self._looks.get(id(rule))
+        if found is None:
+            ground, ink = (QColor(colour) for colour in self._theme.palette.rows[rule.colour])
+            words = rule_label(rule, self.columns, self._tools.formats)
+            found = self._looks[id(rule)] = (rule, ground, ink, words)
+        return found
+
     def _paint_rule(self, painter: QPainter, rect: QRect, rule: RowRule) -> int:
         """The row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is."""
-        ink = QColor(self._theme.palette.rows[rule.colour][1])
+        _rule, _ground, ink, name = self._look_of(rule)
         painter.fillRect(QRect(rect.left(), rect.top(), RULE_EDGE, rect.height() - 1), ink)
-        name = rule_label(rule, self.columns, self._tools.formats)
         most = min(LONGEST_RULE, rect.width() * 2 // 5) - PADDING
         words = self._small_metrics.elidedText(name, Qt.TextElideMode.ElideRight, most)
         width = self._small_metrics.horizontalAdvance(words) + 4
@@ -265,6 +273,7 @@ class CellDelegate(QStyledItemDelegate):
         self.given.emit(Held(value, editor.facts))
 
     def _restyle(self) -> None:
+        self._looks: dict[int, tuple[RowRule, QColor, QColor, str]] = {}
         theme = self._theme
         self._font, self._figures = theme.font, theme.figures()
         self._small = theme.sized(-1)

@@ -98,18 +98,22 @@ class FrozenTable(QTableView):
             self._clip_editor()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The table, then what is frozen over it, with a line at its edge."""
-        super().paintEvent(event)
+        """The table without what is covered, then what is frozen, with a line at its edge."""
         columns = self.frozen_columns()
         if not columns or self.model() is None:
+            super().paintEvent(event)
             return
+        place = QRect(0, 0, self.frozen_width(), self.viewport().height())
+        covers = self.horizontalOffset() > 0
+        seen = event.region() - QRegion(place) if covers else event.region()
+        if not seen.isEmpty():
+            super().paintEvent(QPaintEvent(seen))
         painter = QPainter(self.viewport())
-        width = self.frozen_width()
-        if self.horizontalOffset() and event.rect().left() < width:
-            painter.setClipRect(QRect(0, 0, width, self.viewport().height()))
+        if covers and event.rect().intersects(place):
+            painter.setClipRect(place)
             self._paint_frozen(painter, columns, event.rect())
             painter.setClipping(False)
-        painter.fillRect(QRect(width - 1, 0, 1, self.viewport().height()), self.palette().mid())
+        painter.fillRect(QRect(place.right(), 0, 1, place.height()), self.palette().mid())
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Qt knows only where the frozen cells would be."""

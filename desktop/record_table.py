@@ -104,11 +104,14 @@ class RecordTable(CellTable):
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def go_to(self, row: int, column: int | None = None, *, edit: bool = False) -> None:
-        """Make a cell current and visible, in the first column that is shown where none is named; `edit` opens its
-        editor, and shows its column if it is hidden."""
+        """Make a cell current and visible, in the first column where its own is hidden or none is named.
+
+        `edit` opens its editor, and shows its column if it is hidden.
+        """
         if edit and column is not None:
             self.columns.reveal(column)
-        index = self.model().index(row, self.visible_columns()[0] if column is None else column)
+        shown = self.visible_columns()
+        index = self.model().index(row, column if column in shown else shown[0])
         self.setCurrentIndex(index)
         self.scrollTo(index)
         self.setFocus()

@@ -291,7 +291,7 @@ class TablePage(QStackedWidget):
         if self._to_edit is None or self.model is None:
             return
         row = self.model.row_of(self._to_edit)
-        cells = [self.model.index(row, column) for column in range(self.model.columnCount())] if row >= 0 else []
+        cells = [self.model.index(row, column) for column in self.table.visible_columns()] if row >= 0 else []
         editable = [cell for cell in cells if cell.data(EditableRole)]
         if editable:
             self._to_edit = None
