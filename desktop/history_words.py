@@ -17,6 +17,8 @@ from models.trash import Held
 
 WHOLE_ROWS = {ADD: mark("Added"), REMOVE: mark("Deleted"), RESTORE: mark("Restored")}
 OF_A_SYNC = {REMOVE: mark("Removed in {source}"), RESTORE: mark("Back in {source}")}
+# What the history of SQLite says of a program that doesn't tell in whose name it writes.
+OTHER_PROGRAM = mark("another program")
 SHOWN_VALUE, LONGEST_VALUE = 80, 2_000
 
 
@@ -58,7 +60,9 @@ def value_words(text: str | None, shown: ShownColumn | None, formats: Formats, l
 
 def who_words(change: PastChange) -> str:
     """Who made a change: a person, or the sync of a source."""
-    return tr("Sync of {source}", source=source_words(change.source)) if change.source else one_line(change.who)
+    if change.source:
+        return tr("Sync of {source}", source=source_words(change.source))
+    return tr(OTHER_PROGRAM) if change.who == OTHER_PROGRAM else one_line(change.who)
 
 
 def day_words(change: PastChange, formats: Formats) -> str:

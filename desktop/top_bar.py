@@ -101,14 +101,18 @@ class TopBar(QFrame):
     def put_behind_title(self, part: QToolButton) -> None:
         """Give a button its place right behind the title."""
         self._parts.insertWidget(1, part)
-        self._wordy = (part, *self._wordy)
+        first, *others = self._wordy
+        self._wordy = (first, part, *others)
 
     def _fit(self) -> None:
-        for wordy in range(len(self._wordy), -1, -1):
-            for place, button in enumerate(self._wordy):
-                button.setToolButtonStyle(WITH_WORDS if place < wordy else WITHOUT_WORDS)
-            if self._parts.minimumSize().width() <= self.width():
-                break
+        """What the table is limited to is read whole, if that is possible at all."""
+        for chip in (max(CHIP_LEAST, self._filter.sizeHint().width()), CHIP_LEAST):
+            self._filter.setMinimumWidth(chip)
+            for wordy in range(len(self._wordy), -1, -1):
+                for place, button in enumerate(self._wordy):
+                    button.setToolButtonStyle(WITH_WORDS if place < wordy else WITHOUT_WORDS)
+                if self._parts.minimumSize().width() <= self.width():
+                    return
 
     def put_beside_filters(self, part: QToolButton) -> None:
         """Give something its place beside the button of the filters."""

@@ -66,7 +66,7 @@ def changed_since(model: type[Base], since: datetime, *, all_came: bool = False)
     if "synced_at" not in table.c:
         return table.c.id.in_(lines)
     if all_came:
-        return or_(table.c.paymo_id.is_not(None), table.c.id.in_(lines))
+        return or_(table.c.synced_at >= since, table.c.id.in_(lines))
     before = table.alias("before")
     last = select(before.c.id).where(before.c.synced_at < since).order_by(before.c.id.desc()).limit(1)
     new = table.alias("new")

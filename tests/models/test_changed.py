@@ -71,6 +71,7 @@ def test_after_the_first_sync_every_row_of_a_source_has_come(filled: Engine) -> 
     assert not all_came_since(filled, Department, before)
     query = RowQuery(Employee, ("id",), only=changed_since(Employee, before, all_came=True))
     assert [row[0] for row in all_rows(filled, query)] == [1, 2, 4]
+    assert 3 in [row[0] for row in all_rows(filled, RowQuery(Employee, ("id",)))]
 
 
 def test_what_is_gone_is_counted_by_where_it_was_deleted(filled: Engine) -> None:
