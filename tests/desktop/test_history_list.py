@@ -179,7 +179,7 @@ def test_the_history_of_one_field_is_opened_from_its_cell(whole: WholeWindow) ->
 
     whole.table.customContextMenuRequested.emit(QPoint(-1, -1))
     menu: QMenu = whole.find(QMenu, "cellMenu")
-    assert [action.objectName() for action in menu.actions() if action.isVisible()] == ["fieldHistoryAction"]
+    assert "fieldHistoryAction" in [action.objectName() for action in menu.actions() if action.isVisible()]
     menu.hide()
     whole.trigger("fieldHistoryAction")
     whole.settle()

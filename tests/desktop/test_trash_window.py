@@ -25,7 +25,9 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def whole(engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeWindow]:
     fill(engine)
     with writing(engine) as connection:
-        connection.execute(insert(EmploymentPeriod), [{"employee_id": 3, "valid_from": date(2024, 1, 1)}])
+        connection.execute(
+            insert(EmploymentPeriod), [{"employee_id": 3, "valid_from": date(2024, 1, 1), "valid_to": date(2024, 1, 9)}]
+        )
     made = WholeWindow(engine, tmp_path, FakeSync())
     yield made
     made.close()
@@ -69,7 +71,7 @@ def test_what_somebody_deleted_is_listed_and_restored_with_its_links_as_one_step
     assert everything(whole.engine) == before
     assert whole.bars()[-1] == (
         "Zoë Ärger is restored",
-        "1 row that hung on it is back too. 1 link to it is set again.",
+        "2 rows that hung on it are back too. 1 link to it is set again.",
     )
     assert whole.table.model().rowCount() == 0
     assert whole.window.undo.stack.undoText() == "Restore Zoë Ärger"
