@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from desktop.block_values import Held
 from desktop.columns import is_chip
+from desktop.corner import paint_corner
 from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError
@@ -48,7 +49,7 @@ from models.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
-MARK, CORNER = 14, 8
+MARK = 14
 CHIP_HEIGHT = 20
 RULE_EDGE, LONGEST_RULE = 4, 160
 CHANGED_EDGE = 3
@@ -105,7 +106,7 @@ class CellDelegate(QStyledItemDelegate):
         if index.data(ChangedRole):
             painter.fillRect(QRect(rect.left() + 1, rect.top() + 4, CHANGED_EDGE, rect.height() - 9), self._accent)
         if index.data(UnsavedRole):
-            self._paint_unsaved(painter, rect)
+            paint_corner(painter, rect.topLeft(), self._theme)
         if index == current and view is not None and view.hasFocus():
             painter.setPen(QPen(self._accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
@@ -169,14 +170,6 @@ class CellDelegate(QStyledItemDelegate):
         scale = painter.device().devicePixelRatioF()
         mark = self._tools.icons.pixmap("check" if yes else "minus", "accent" if yes else "border", 16, scale)
         painter.drawPixmap(QPoint(room.left(), room.center().y() - 7), mark)
-
-    def _paint_unsaved(self, painter: QPainter, rect: QRect) -> None:
-        """A corner that is folded down: what the cell shows isn't in the database yet."""
-        corner = QPolygon([rect.topLeft(), rect.topLeft() + QPoint(CORNER, 0), rect.topLeft() + QPoint(0, CORNER)])
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._unsaved)
-        painter.drawPolygon(corner)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_hover(self, painter: QPainter, rect: QRect, index: Index) -> None:
         if index.data(EditableRole):
@@ -281,7 +274,6 @@ class CellDelegate(QStyledItemDelegate):
         self._small_metrics = QFontMetrics(self._small)
         self._text, self._rule = theme.color("text"), theme.color("rule")
         self._hover, self._selected = theme.color("hover"), theme.color("selected")
-        self._unsaved = QColor(theme.palette.warn[1])
         self._accent, self._border = theme.color("accent"), theme.color("faint")
 
 

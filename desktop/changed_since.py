@@ -5,13 +5,15 @@ from models.edits import Outcome
 from models.language import tr
 
 
-def changed_since(outcome: Outcome, formats: Formats) -> str:
-    """The sentence; of a row that is gone, that it is."""
+def changed_since(outcome: Outcome, formats: Formats, *, with_value: bool = True) -> str:
+    """The sentence; of a row that is gone, that it is. `with_value`: name the value, where nothing else shows it."""
     if outcome.status == "gone":
         return tr("The row has been deleted meanwhile.")
     if outcome.by is None:
         return tr("The cell has been changed meanwhile.")
     who, when, value = outcome.by.who, formats.moment(outcome.by.at), outcome.by.value
+    if not with_value:
+        return tr("{who} changed the cell on {when}.", who=who, when=when)
     if not value:
         return tr("{who} emptied the cell on {when}.", who=who, when=when)
     return tr("{who} changed it to “{value}” on {when}.", who=who, value=formats.kept(value), when=when)

@@ -72,7 +72,7 @@ class Conflicts(QObject):
 
     def _told(self, one: _Conflict) -> tuple[str, list[str], Any]:
         error = one.error
-        text = f"{error.step}: {changed_since(error.outcome, self._tools.formats)}"
+        text = f"{error.step}: {changed_since(error.outcome, self._tools.formats, with_value=False)}"
         lines = [
             tr("Yours: {value}", value=self._values(one, error.mine)),
             tr("Theirs: {value}", value=self._values(one, error.outcome.stored)),

@@ -8,11 +8,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.columns import is_chip
+from desktop.corner import paint_corner
 from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError, plain_text
 from desktop.long_text import LongTextEdit, is_line_break
-from desktop.row_table_model import EditableRole, LockedReasonRole
+from desktop.row_table_model import NOT_SAVED, EditableRole, LockedReasonRole, UnsavedRole
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.theme import Theme
@@ -34,7 +35,7 @@ class PanelField(QWidget):
         self._shown, self._theme, self._tools = shown, theme, tools
         self._current: Any = None
         self._plain = ""
-        self._editable, self._inside, self._frozen = False, False, False
+        self._editable, self._inside, self._frozen, self._unsaved = False, False, False, False
         self._editor: ValueEdit | LongTextEdit | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(shown.field.title)
@@ -77,10 +78,12 @@ class PanelField(QWidget):
         self._value.setText(_breakable(text) or "–")
         self._value.setEnabled(bool(text))
         reason = index.data(LockedReasonRole)
-        self.setToolTip(reason or "")
+        self._unsaved = bool(index.data(UnsavedRole))
+        self.setToolTip(tr(NOT_SAVED) if self._unsaved else reason or "")
         followed = self._target() is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if followed else Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(f"{self._shown.field.title}: {text or tr('empty')}")
+        reason = tr(NOT_SAVED) if self._unsaved else reason
         self.setAccessibleDescription(reason or tr("Press Enter to change it"))
         self.update()
 
@@ -188,6 +191,8 @@ class PanelField(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A faint frame and a pencil where the value can be changed, a lock where it can't."""
+        if self._unsaved:
+            paint_corner(QPainter(self), self._value.geometry().topLeft(), self._theme)
         if not (self._inside or self.hasFocus()) or self._editor is not None:
             return
         painter = QPainter(self)

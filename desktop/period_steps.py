@@ -70,7 +70,10 @@ class FromWhenStep:
         self._refuse_if_all(missed)
         self.once, self._rewritten, self._removed, self.row_ids = Once(), rewritten, None, outcome.added
         self._leave_out(missed)
-        return Written(Employee, self._changed(), added=self.row_ids, others=OTHERS, missed=missed, when=self.when)
+        names = self._columns()
+        return Written(
+            Employee, self._changed(), self.row_ids, others=OTHERS, missed=missed, columns=names, when=self.when
+        )
 
     def back(self, engine: Engine, who: str) -> Written:
         """Put back what was there; refused for who has other periods by now."""
@@ -81,7 +84,9 @@ class FromWhenStep:
         self._refuse_if_all(missed)
         self.once, self._going, self._rewritten, self._removed = Once(), None, rewritten, removed
         self._leave_out(missed)
-        return Written(Employee, self._changed(), removed=self.row_ids, others=OTHERS, missed=missed)
+        return Written(
+            Employee, self._changed(), removed=self.row_ids, others=OTHERS, missed=missed, columns=self._columns()
+        )
 
     def shown_changes(self) -> list[CellChange]:
         """What the table shows of it on the day that the person saw."""
@@ -102,6 +107,9 @@ class FromWhenStep:
 
     def _changed(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(change.row_id for change in (*self.dated, *self.changes)))
+
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(change.column for change in (*self.dated, *self.changes)))
 
     def _refuse_if_all(self, missed: Missed) -> None:
         if not missed or len(missed) < len(self.dated) + len(self.changes) or self.adds:

@@ -10,7 +10,7 @@ from desktop.restore_step import RestoreStep
 from desktop.steps import BlockStep, DeleteStep, Step
 from models.base import Base
 
-# Cells of all steps together; a step of 10,000 cells takes about 2 MB. What is beyond it can't be taken back any more.
+# Cells of all steps together; a step of 10,000 cells takes 2 to 3 MB. What is beyond it can't be taken back any more.
 MOST_CELLS = 1_000_000
 
 

@@ -79,6 +79,7 @@ QToolButton:pressed, QToolButton:checked { background: $selected; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
 QToolButton::menu-indicator { image: none; width: 0; }
+#unsavedList QListWidget::item { padding: 5px 8px; }
 QToolButton[look="listEnd"] { padding: 0 1px; }
 #statusBar QToolButton[look="unsaved"] { color: $warn_text; background: $warn_ground; font-weight: 600; }
 QToolButton[look="primary"] {

@@ -254,8 +254,9 @@ class Undo(QObject):
         if isinstance(error, DatabaseError) and not isinstance(error, NotAllowedError):
             attempt.waiting = True
         else:
-            # A conflict stays in the journal until the person has said what then.
-            self._ended(attempt, forget=not isinstance(error, ConflictError))
+            # A conflict stays in the journal until the person has said what then; what went wrong in the program itself
+            # until the next start.
+            self._ended(attempt, forget=isinstance(error, KnownError) and not isinstance(error, ConflictError))
             for told_failed in attempt.failed:
                 told_failed(error)
         self.not_taken.emit(attempt.step, error)

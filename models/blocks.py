@@ -20,7 +20,7 @@ from models.removals import Removal, Removed, insert_removed, remove_planned
 from models.types import Key, UtcDateTime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellChange:
     """A cell of a row from what to what: the database's values, of a reference the id."""
 

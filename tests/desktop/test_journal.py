@@ -1,5 +1,6 @@
 """What isn't in the database yet survives the program, whenever it ends, and is written exactly once."""
 
+import ast
 import os
 import stat
 from datetime import UTC, date, datetime
@@ -80,6 +81,16 @@ def test_a_step_is_read_as_it_was_written(sqlite_window: Window) -> None:
         assert again == step
         assert (again.once.operation, again.once.unsure) == (step.once.operation, True)
     assert {type(step).__name__ for step in steps} == set(KINDS)
+
+
+def test_every_kind_of_step_of_the_program_can_be_kept() -> None:
+    kinds = set[str]()
+    for file in (Path(__file__).parents[2] / "desktop").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.decorator_list:
+                names = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+                kinds |= {node.name} if {"do", "back"} <= names else set()
+    assert kinds == set(KINDS)
 
 
 def test_steps_are_found_in_their_order_and_those_that_ended_are_not(tmp_path: Path) -> None:
@@ -259,6 +270,19 @@ def test_undo_takes_back_what_isn_t_written_yet_first(
     assert (cell(model, 1, 2).data(), window.undo.pending()) == ("", [])
     journal.close()
     assert left(tmp_path) == []
+
+
+def test_what_fails_by_a_mistake_of_the_program_is_tried_again_after_the_next_start(
+    sqlite_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = sqlite_window.undo.journal = begun(tmp_path)
+    with monkeypatch.context() as wrong:
+        wrong.setattr("desktop.steps.change", lambda *_arguments: 1 / 0)
+        sqlite_window.undo.do(edit("Timber"))
+        sqlite_window.settle()
+    assert isinstance(sqlite_window.named("not taken")[0], ZeroDivisionError)
+    journal.close()
+    assert left(tmp_path) == [edit("Timber")]
 
 
 def test_an_edit_that_met_another_is_kept_until_it_is_answered(window: Window, tmp_path: Path) -> None:
