@@ -23,6 +23,7 @@ from desktop.jump import Jump
 from desktop.languages import SYSTEM
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
+from desktop.parts import Parts
 from desktop.paymo_pages import PaymoPages
 from desktop.problems_view import ProblemsView
 from desktop.record_panel import RecordPanel
@@ -312,6 +313,7 @@ class MainWindow(QMainWindow):
         self._sides.addWidget(self.navigation)
         self._sides.addWidget(main)
         self._sides.setStretchFactor(1, 1)
+        self._by_f6 = Parts(self, (self.navigation.list, self.top_bar.search, self.page.table, self.panel))
         self.setCentralWidget(self._sides)
 
     def _connect(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -142,3 +143,18 @@ def named(widget: QWidget) -> bool:
 
 def describe(widget: QWidget) -> str:
     return f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
+
+
+def test_f6_goes_from_part_to_part_and_back(whole: WholeWindow) -> None:
+    window = whole.window
+    window.open_screen("employees")
+    whole.settle()
+    whole.table.setFocus()
+    ways = []
+    for modifier in (Qt.KeyboardModifier.NoModifier,) * 4 + (Qt.KeyboardModifier.ShiftModifier,):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6, modifier)
+        focused = QApplication.focusWidget()
+        parts = {"panel": window.panel, "navigation": window.navigation, "top": window.top_bar, "table": window.page}
+        ways.append(next((name for name, part in parts.items() if part.isAncestorOf(focused)), "nowhere"))
+
+    assert ways == ["panel", "navigation", "top", "table", "top"]
