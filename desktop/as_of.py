@@ -149,8 +149,9 @@ class DayPopup(QFrame):
         row = QHBoxLayout()
         for words, offered in zip(WORDS, quick_days(today), strict=True):
             button = QToolButton()
-            button.setText(tr(words))
-            button.setToolTip(self._formats.day(offered))
+            button.setText(tr(words) if offered == today else self._formats.day(offered))
+            button.setToolTip(tr(words))
+            button.setAccessibleName(f"{tr(words)}: {self._formats.day(offered)}")
             button.clicked.connect(lambda _on, offered=offered: self._choose(offered))
             row.addWidget(button)
         layout = QVBoxLayout(self)

@@ -29,7 +29,7 @@ class FromWhenPopup(QFrame):
         self.setAccessibleName(tr("From when?"))
         self.setFixedWidth(WIDTH)
         self._question, self._tools, self._closed = question, tools, closed
-        self._there: ByEmployee = {}
+        self._there: ByEmployee | None = None
         self._words = ValueWords(tools.formats, {})
         self._today = calendar_of(tools.formats).today()
         self._open = True
@@ -99,8 +99,8 @@ class FromWhenPopup(QFrame):
         row.setSpacing(2)
         for words, day in zip(QUICK, quick_days(self._today), strict=True):
             button = QToolButton()
-            button.setText(tr(words))
-            button.setToolTip(self._tools.formats.day(day))
+            button.setText(tr(words) if day == self._today else self._tools.formats.day(day))
+            button.setToolTip(tr(words))
             button.setAccessibleName(f"{tr(words)}: {self._tools.formats.day(day)}")
             button.clicked.connect(lambda _on, day=day: self._put(day))
             row.addWidget(button)
@@ -117,8 +117,10 @@ class FromWhenPopup(QFrame):
         day = self._day()
         self._problem.setVisible(day is None)
         self._problem.setText("" if day is not None else tr("This is no day from 1990 to 2100."))
-        self.meaning.setText("" if day is None else meaning(self._question, day, self._there, self._words))
-        follows = "" if day is None else what_follows(self._question, day, self._there, self._tools.formats)
+        # Until the periods have been read nothing is said of them.
+        known, there = day is not None and self._there is not None, self._there or {}
+        self.meaning.setText(meaning(self._question, day, there, self._words) if known and day else "")
+        follows = what_follows(self._question, day, there, self._tools.formats) if known and day else ""
         self.follows.setText(follows)
         self.follows.setVisible(bool(follows))
         self.everything.setVisible(bool(follows))

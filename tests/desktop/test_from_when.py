@@ -80,7 +80,7 @@ def test_esc_gives_the_change_up(whole: WholeWindow) -> None:
 def test_a_change_from_a_later_day_on_leaves_today_as_it_is(whole: WholeWindow) -> None:
     shown = asked(whole)
     day = quick_days(TODAY)[2]
-    button = next(one for one in shown.findChildren(QToolButton) if one.text() == "First of next month")
+    button = next(one for one in shown.findChildren(QToolButton) if one.toolTip() == "First of next month")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert shown.field.text() == f"{day:%d.%m.%Y}"
     press(shown, whole, Qt.Key.Key_Return)
