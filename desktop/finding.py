@@ -37,6 +37,8 @@ class Finding(QObject):
         self._page, self._messages, self._actions = page, messages, actions
         self.chips = FilterChips(tools.formats, tools.icons)
         self.row = FilterRow(page.table, tools)
+        # How tables were looked at before a view was chosen: whose columns and colours come back without one.
+        self._without_view: dict[str, dict[str, Any]] = {}
         self.views = ViewMenu(tools, messages, who, page.content, may_save=may_save)
         self.groups = GroupMenu(page, tools, actions)
         self._connect()
@@ -106,7 +108,10 @@ class Finding(QObject):
         screen = self._page.shown_screen
         if screen is None:
             return
-        content: dict[str, Any] = view.content if view else {}
+        if self._page.view is None:
+            self._without_view[screen.key] = self._page.content()
+        own = {key: self._without_view.get(screen.key, {}).get(key) for key in ("columns", "colours")}
+        content: dict[str, Any] = view.content if view else own
         filters, dropped = filters_of(screen, content.get("filters"))
         order = sorting_of(str(content.get("sort", "")), (field.name for field in screen.fields))
         self._page.view = view.id if view else None

@@ -378,3 +378,18 @@ def test_space_with_ctrl_or_shift_selects_the_column_or_the_row(whole: WholeWind
     assert {index.row() for index in whole.table.selectedIndexes()} == {1}
     assert {index.column() for index in whole.table.selectedIndexes()} >= set(columns)
     assert whole.table.currentIndex().column() == 1
+
+
+def test_without_a_view_the_columns_are_as_they_were_before_one_was_chosen(whole: WholeWindow) -> None:
+    views = whole.window.finding.views
+    plain = titles(whole)
+    views._add("Plain", for_team=True)
+    whole.settle()
+    views._choose(None)
+    whole.table.columns.hide(whole.column(plain[1]))
+    views._choose(views.views[0])
+    assert titles(whole) == plain
+
+    views._choose(None)
+
+    assert titles(whole) == [plain[0], *plain[2:]]
