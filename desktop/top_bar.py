@@ -148,7 +148,7 @@ class TopBar(QFrame):
         field.setObjectName("searchField")
         field.setAccessibleName(tr("Search"))
         field.setClearButtonEnabled(True)
-        field.setMinimumWidth(110)
+        field.setMinimumWidth(84)
         field.setMaximumWidth(320)
         glass = QAction(field)
         icons.put(glass, "search")
