@@ -20,9 +20,9 @@ from models.changed import Gone, all_came_since, changed_since, gone_since, last
 from models.language import mark, tr, trn
 
 
-def changed_rows_of(screen: Screen, since: datetime, *, all_came: bool) -> Screen:
+def changed_rows_of(screen: Screen, since: datetime, dialect: str, *, all_came: bool) -> Screen:
     """The same table with the rows alone that changed since a moment; see `models.changed` for `all_came`."""
-    own, changed = screen.only, changed_since(screen.model, since, all_came=all_came)
+    own, changed = screen.only, changed_since(screen.model, since, dialect, all_came=all_came)
     return replace(screen, only=lambda: and_(changed, own()) if own else changed, since=since)
 
 
@@ -64,7 +64,7 @@ class ChangedRows(QObject):
 
         def found(answer: tuple[bool, Gone]) -> None:
             all_came, gone = answer
-            self.wanted.emit(changed_rows_of(screen, moment, all_came=all_came), words)
+            self.wanted.emit(changed_rows_of(screen, moment, engine.dialect.name, all_came=all_came), words)
             self._tell(gone)
 
         self._tools.jobs.run(read, found, self._messages.error, self)

@@ -8,13 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Table, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Engine, Select, Table, func, or_, select, union
 
 from models.base import Base
 from models.bookkeeping import SyncRun
 from models.database import reading
 from models.history import ADD, CHANGE, RESTORE, changes
 from models.json_rows import among
+from models.kept_text import POSTGRESQL
 from models.owners import is_edited
 from models.past import PastChange, read_changes
 from models.refusals import explained
@@ -56,7 +57,7 @@ def all_came_since(engine: Engine, model: type[Base], since: datetime) -> bool:
         return connection.execute(select(table.c.id).where(table.c.synced_at < since).limit(1)).first() is None
 
 
-def changed_since(model: type[Base], since: datetime, *, all_came: bool = False) -> ColumnElement[bool]:
+def changed_since(model: type[Base], since: datetime, dialect: str, *, all_came: bool = False) -> ColumnElement[bool]:
     """Which rows of a table were edited, added or brought back since a moment, by people or by a sync.
 
     `all_came`: what `all_came_since` found; then no row of a source has to be looked up.
@@ -64,7 +65,7 @@ def changed_since(model: type[Base], since: datetime, *, all_came: bool = False)
     table = _table(model)
     lines = select(changes.c.row_id).where(changes.c.table_name == table.name, changes.c.at >= since)
     if "synced_at" not in table.c:
-        return table.c.id.in_(lines)
+        return _among(table, lines, dialect)
     if all_came:
         return or_(table.c.synced_at >= since, table.c.id.in_(lines))
     before = table.alias("before")
@@ -73,7 +74,15 @@ def changed_since(model: type[Base], since: datetime, *, all_came: bool = False)
     came = select(new.c.id).where(
         new.c.id > func.coalesce(last.scalar_subquery(), 0), new.c.paymo_id.is_not(None), new.c.synced_at >= since
     )
-    return table.c.id.in_(union(lines, came))
+    return _among(table, union(lines, came), dialect)
+
+
+def _among(table: Table, ids: Select[int] | CompoundSelect[int], dialect: str) -> ColumnElement[bool]:
+    """Whether a row's id is one of those that a query finds."""
+    if dialect != POSTGRESQL:
+        return table.c.id.in_(ids)
+    # As an array they are looked up by the key; PostgreSQL would else walk through an ordered table for a few of them.
+    return table.c.id == func.any(func.array(ids.scalar_subquery()))
 
 
 def changes_of(engine: Engine, model: type[Base], since: datetime, ids: Collection[int]) -> dict[int, RowChanges]:

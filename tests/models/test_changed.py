@@ -20,7 +20,7 @@ SINCE = LONG_AGO + timedelta(days=1)
 
 
 def changed(engine: Engine, model: type[Base], since: datetime = SINCE) -> list[int]:
-    query = RowQuery(model, ("id",), only=changed_since(model, since))
+    query = RowQuery(model, ("id",), only=changed_since(model, since, engine.dialect.name))
     return [row[0] for row in all_rows(engine, query)]
 
 
@@ -69,7 +69,7 @@ def test_after_the_first_sync_every_row_of_a_source_has_come(filled: Engine) -> 
     before = LONG_AGO - timedelta(days=1)
     assert [all_came_since(filled, TimeEntry, since) for since in (before, SINCE)] == [True, False]
     assert not all_came_since(filled, Department, before)
-    query = RowQuery(Employee, ("id",), only=changed_since(Employee, before, all_came=True))
+    query = RowQuery(Employee, ("id",), only=changed_since(Employee, before, filled.dialect.name, all_came=True))
     assert [row[0] for row in all_rows(filled, query)] == [1, 2, 4]
     assert 3 in [row[0] for row in all_rows(filled, RowQuery(Employee, ("id",)))]
 
@@ -97,7 +97,7 @@ def test_the_last_sync_is_the_newest_complete_one(filled: Engine) -> None:
 
 
 def test_the_rows_are_found_by_indexes(filled: Engine) -> None:
-    statement = select(TimeEntry.id).where(changed_since(TimeEntry, SINCE))
+    statement = select(TimeEntry.id).where(changed_since(TimeEntry, SINCE, filled.dialect.name))
     with reading(filled) as connection:
         if is_embedded(filled):
             written = statement.compile(filled, compile_kwargs={"literal_binds": True})
