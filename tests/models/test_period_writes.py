@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, exc, insert, select, text, update
+from sqlalchemy import Engine, exc, insert, make_url, select, text, update
 
 from models import Employee, EmploymentPeriod, Project
 from models.acting import writing_as
@@ -18,15 +18,19 @@ from models.filters import Filter, Test
 from models.group_keys import GroupBy
 from models.grouping import read_grouped
 from models.period_copies import keep_copies
+from models.period_rules import install
 from models.period_writes import FromWhen, change_from, periods_of, put_in_place, rewrite
 from models.periods import Period, without
 from models.refusals import RefusedError
 from models.relative_dates import Calendar
 from models.removals import put_back, removal, remove
+from models.roles import act_as_owner, make_roles
 from models.rows import RowQuery, all_rows, first_rows, labels, rows_by_id
 from models.sums import Summed, grouped, totals
 from tests.models.history_lines import history_lines
+from tests.models.sample import fill
 from tests.models.statements import statements
+from tests.postgres import PostgresServer
 
 TODAY = datetime.now(UTC).date()
 DAY = timedelta(days=1)
@@ -355,3 +359,24 @@ def test_groups_go_by_the_day_that_is_shown(filled: Engine) -> None:
         assert len(ids) == 4
         by_department = grouped(filled, query, "department_id", (Summed("weekly_hours"),))
         assert {one.value[1]: one.rows for one in by_department if one.value} == counted
+
+
+def test_an_executive_writes_periods_and_columns_and_a_migration_by_the_owner_changes_nothing_of_that(
+    postgres: PostgresServer, postgres_url: str
+) -> None:
+    engine = open_engine(postgres_url)
+    fill(engine)
+    make_roles(engine, "periods_")
+    postgres.execute("CREATE ROLE periods_person LOGIN PASSWORD 'x' IN ROLE periods_executive")
+    person = open_engine(
+        make_url(postgres_url).set(username="periods_person", password="x").render_as_string(hide_password=False)
+    )
+    change_from(person, [hours(1, Decimal("38.5"), HALF)], since(TODAY), "Ines")
+    with writing(engine) as connection:
+        act_as_owner(connection)
+        install(connection)
+    with writing(person) as connection:
+        connection.execute(text("UPDATE employees SET weekly_hours = 25 WHERE id = 1"))
+    assert [line[2] for line in lines(person, 1)] == [Decimal("38.5"), 25]
+    person.dispose()
+    engine.dispose()
