@@ -89,6 +89,9 @@ class Actions:
             tr("Show who changed this field of the record, and when"),
         )
         self.clear_search = self._make("clearSearchAction", tr("Clear the search"), "", "", "")
+        self.totals = self._make(
+            "totalsAction", tr("Totals"), "", "Ctrl+Shift+T", tr("Show below the table what its columns come to")
+        )
         self.close_groups = self._make(
             "closeGroupsAction", tr("Close all groups"), "", "Ctrl+Shift+-", tr("Show the groups’ headings only")
         )
@@ -108,7 +111,7 @@ class Actions:
         self.close_groups.setShortcuts([QKeySequence(f"Ctrl+Shift+{key}") for key in "-_"])
         for action in (self.cancel_sync, self.close_groups, self.open_groups):
             action.setEnabled(False)
-        for checkable in (self.panel, self.compact, self.deleted, self.trash, self.filters):
+        for checkable in (self.panel, self.totals, self.compact, self.deleted, self.trash, self.filters):
             checkable.setCheckable(True)
 
     def all(self) -> list[QAction]:

@@ -343,6 +343,7 @@ class MainWindow(QMainWindow):
         actions.clear_search.triggered.connect(self.top_bar.clear_search)
         actions.panel.toggled.connect(panel.setVisible)
         actions.compact.toggled.connect(page.table.set_compact)
+        actions.totals.toggled.connect(page.totals.set_wanted)
         actions.columns.triggered.connect(self.columns.list_all)
         actions.colours.triggered.connect(lambda: open_rules(page, self.session.tools, self.theme))
         actions.deleted.triggered.connect(self._show_deleted)
@@ -398,6 +399,7 @@ class MainWindow(QMainWindow):
             self.theme.set_mode(mode)
         self.actions_.languages[state.language or self.session.settings.language or SYSTEM].setChecked(True)
         self.actions_.compact.setChecked(state.compact)
+        self.actions_.totals.setChecked(state.totals)
         self.actions_.panel.setChecked(state.panel)
         self.panel.setVisible(state.panel)
         self.actions_.filters.setChecked(state.filter_row)
@@ -427,6 +429,7 @@ class MainWindow(QMainWindow):
         kept.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         kept.splitter = [self._sides.sizes()[0], *self._parts.sizes()]
         kept.left_at = datetime.now(UTC).isoformat()
+        kept.totals = self.actions_.totals.isChecked()
         kept.theme, kept.compact = self.theme.mode.value, self.actions_.compact.isChecked()
         kept.panel, kept.filter_row = self.actions_.panel.isChecked(), self.actions_.filters.isChecked()
         save_state(self.session.settings.data_dir, kept)

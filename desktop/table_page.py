@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
 from desktop.column_layout import layout_of, plain_layout
@@ -23,6 +23,7 @@ from desktop.row_table_model import EditableRole, RowTableModel
 from desktop.screen import Screen
 from desktop.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.theme import Theme
+from desktop.totals_bar import TotalsBar
 from desktop.undo import Undo
 from desktop.window_state import TableState
 from models.filters import Filter
@@ -50,7 +51,9 @@ class TablePage(QStackedWidget):
         self.table.horizontalHeader().sectionClicked.connect(self._clicked)
         self._empty = EmptyState(tools.icons, "inbox", "", "")
         self._nothing_left = _over(self.table, EmptyState(tools.icons, "list-filter", "", ""))
-        self.addWidget(self.table)
+        self.totals = TotalsBar(self.table, theme, tools)
+        self._list = _column(self.table, self.totals)
+        self.addWidget(self._list)
         self.addWidget(self._empty)
         self.shown_screen: Screen | None = None
         self.model: RowTableModel | None = None
@@ -98,8 +101,9 @@ class TablePage(QStackedWidget):
         layout = layout_of(state.columns, [field.name for field in screen.fields])
         self.table.show_screen(screen, self.model, state.widths, layout)
         self._connect(self.model)
+        self.totals.show_model(self.model)
         self._actions.add.setEnabled(screen.addable)
-        self.setCurrentWidget(self.table)
+        self.setCurrentWidget(self._list)
         self.opened.emit(screen, self.model)
         if before is not None:
             before.deleteLater()
@@ -208,7 +212,7 @@ class TablePage(QStackedWidget):
         self._selection_changed()  # a list that is new has nothing selected, and says nothing of it
         self._nothing_left.hide()
         if rows or not complete:
-            self.setCurrentWidget(self.table)
+            self.setCurrentWidget(self._list)
             self._go_to_wanted(complete)
         elif any(condition.on for condition in self.filters):
             self._show_nothing_left()
@@ -231,7 +235,7 @@ class TablePage(QStackedWidget):
         model, formats = self.model, self._tools.formats
         if model is None:
             return
-        self.setCurrentWidget(self.table)
+        self.setCurrentWidget(self._list)
         self.current_changed.emit(None)
         columns = {shown.field.name: shown for shown in model.columns}
         lines = [described(one, columns[one.path], formats) for one in self.filters if one.on]
@@ -281,7 +285,7 @@ class TablePage(QStackedWidget):
 
     def _added(self, row: int) -> None:
         if self.model is not None:
-            self.setCurrentWidget(self.table)
+            self.setCurrentWidget(self._list)
             self.table.go_to(row)
             self._to_edit = self.model.row_id(row)
             self._edit_added()
@@ -320,6 +324,16 @@ class TablePage(QStackedWidget):
         names = [field.name for field in screen.fields]
         column = names.index(screen.model.LABEL) if screen.model.LABEL in names else 0
         return str(model.index(row, column).data() or "")
+
+
+def _column(*parts: QWidget) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for part in parts:
+        layout.addWidget(part)
+    return column
 
 
 def _over(table: RecordTable, shown: EmptyState) -> EmptyState:

@@ -171,7 +171,7 @@ class TopBar(QFrame):
         menu.addSection(tr("Language"))
         menu.addActions(list(actions.languages.values()))
         menu.addSeparator()
-        menu.addActions([actions.compact, actions.filters, actions.columns, actions.colours])
+        menu.addActions([actions.compact, actions.totals, actions.filters, actions.columns, actions.colours])
         menu.addSeparator()
         menu.addActions([actions.changed, actions.deleted, actions.trash])
         button = QToolButton()

@@ -44,6 +44,7 @@ class WindowState:
     theme: str = "system"
     language: str = ""
     compact: bool = False
+    totals: bool = False
     panel: bool = True
     filter_row: bool = False
     left_at: str = ""

@@ -150,3 +150,26 @@ def test_a_workbook_has_the_groups_as_its_outline(whole: WholeWindow, tmp_path: 
     assert not sheet.sheet_properties.outlinePr.summaryBelow
     assert sheet.cell(2, 1).font.bold
     assert not sheet.cell(3, 1).font.bold
+
+
+def test_the_line_below_groups_tells_what_all_rows_come_to(whole: WholeWindow) -> None:
+    bar = whole.window.page.totals
+    assert bar.isVisible()
+    assert bar.text_of(whole.column("Total")).replace("\u00a0", " ") == "3.000,30 € + 50,00 $"
+    assert bar.accessibleName().startswith("Total of 3 rows. Total: ")
+    choose(whole, "Nothing")
+    assert not bar.isVisible()
+
+
+def test_without_groups_the_line_is_shown_where_it_is_wanted(whole: WholeWindow) -> None:
+    choose(whole, "Nothing")
+    bar = whole.window.page.totals
+    whole.trigger("totalsAction")
+    whole.until(bar.isVisible)
+    assert bar.text_of(whole.column("Total")).replace("\u00a0", " ") == "3.000,30 € + 50,00 $"
+    bar.grab()
+    whole.window.page.set_search("A-2")
+    whole.until(lambda: "Total of 1 row." in bar.accessibleName())
+    assert bar.text_of(whole.column("Total")).replace("\u00a0", " ") == "2.000,20 €"
+    whole.trigger("totalsAction")
+    assert not bar.isVisible()

@@ -1,0 +1,148 @@
+"""The last line of a table: how many rows are shown, and what its columns come to, under the columns themselves."""
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from desktop.editors import Tools
+from desktop.frozen_columns import FrozenTable
+from desktop.plain_text import tool_tip
+from desktop.row_table_model import RowTableModel
+from desktop.theme import Theme
+from desktop.totals import is_totalled, summed_columns, total_text
+from models.language import tr, trn
+from models.sums import Totals, totals
+
+HEIGHT, PADDING, REST_MS = 30, 10, 300
+LANE = "totals"
+
+
+class TotalsBar(QWidget):
+    """Below `table`. In groups the headings' reading has the totals; without groups they are a statement of their own,
+    sent only while the line is wanted."""
+
+    def __init__(self, table: FrozenTable, theme: Theme, tools: Tools) -> None:
+        super().__init__()
+        self._table, self._theme, self._tools = table, theme, tools
+        self._model: RowTableModel | None = None
+        self._wanted, self._rows, self._totals = False, 0, Totals()
+        self.setObjectName("totalsBar")
+        self.setFixedHeight(HEIGHT)
+        self._soon = QTimer(self, singleShot=True, interval=REST_MS)
+        self._soon.timeout.connect(self._read)
+        header = table.horizontalHeader()
+        header.sectionResized.connect(self.update)
+        header.sectionMoved.connect(self.update)
+        table.horizontalScrollBar().valueChanged.connect(self.update)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def show_model(self, model: RowTableModel) -> None:
+        """Follow another table."""
+        self._model = model
+        self._rows, self._totals = 0, {}
+        self.hide()
+        model.counted.connect(self._counted)
+        model.grouped.connect(self._grouped)
+        model.changed_rows.connect(self._ask)
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Show the line below every table, or below grouped ones only."""
+        self._wanted = wanted
+        self._ask()
+
+    def text_of(self, column: int) -> str:
+        """What a column comes to."""
+        shown = self._model.columns[column] if self._model is not None else None
+        if shown is None or not is_totalled(shown):
+            return ""
+        return total_text(self._tools.formats, shown, self._totals.get(shown.field.name, {}))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The number of rows over the columns up to the first total, and the totals below theirs."""
+        painter, theme = QPainter(self), self._theme
+        painter.fillRect(self.rect(), theme.color("window"))
+        painter.fillRect(QRect(0, 0, self.width(), 1), theme.color("border"))
+        painter.setFont(theme.figures())
+        painter.setPen(theme.color("text"))
+        metrics, frozen = QFontMetrics(theme.figures()), self._table.frozen_columns()
+        for column in self._columns():
+            place = self._place(column)
+            if column not in frozen:
+                painter.setClipRect(self.rect().adjusted(self._table.frozen_width(), 1, 0, 0))
+            text = metrics.elidedText(self.text_of(column), Qt.TextElideMode.ElideRight, place.width())
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.setClipping(False)
+        first = min((self._place(column).left() for column in self._columns()), default=self.width())
+        room = self.rect().adjusted(PADDING, 0, 0, 0)
+        room.setRight(max(first, 0))
+        painter.setFont(theme.sized(0))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._label())
+
+    def event(self, event: QEvent) -> bool:
+        """A total that is longer than its column is told by its tool tip."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            under = (column for column in self._columns() if self._place(column).contains(event.pos()))
+            QToolTip.showText(
+                event.globalPos(), tool_tip(self.text_of(next(under, -1)) if self._columns() else ""), self
+            )
+            return True
+        return super().event(event)
+
+    def _columns(self) -> list[int]:
+        columns = self._model.columns if self._model is not None else ()
+        return [one for one in self._table.visible_columns() if one < len(columns) and is_totalled(columns[one])]
+
+    def _place(self, column: int) -> QRect:
+        header = self._table.horizontalHeader()
+        is_frozen = column in self._table.frozen_columns()
+        left = header.sectionPosition(column) if is_frozen else header.sectionViewportPosition(column)
+        return QRect(left, 1, header.sectionSize(column), HEIGHT - 1).adjusted(PADDING, 0, -PADDING, 0)
+
+    def _label(self) -> str:
+        return tr(
+            "Total of {rows}", rows=trn("{n} row", "{n} rows", self._rows, n=self._tools.formats.count(self._rows))
+        )
+
+    def _counted(self, _rows: int, complete: bool) -> None:
+        if complete:
+            self._ask()
+
+    def _grouped(self) -> None:
+        groups = self._model.groups if self._model is not None else None
+        if groups is None:
+            self._ask()
+        else:
+            self._soon.stop()
+            self._show(groups.whole.rows, groups.whole.totals)
+
+    def _ask(self, *_what: object) -> None:
+        if self._model is None or self._model.groups is not None:
+            return
+        if self._wanted:
+            self._soon.start()
+        else:
+            self.hide()
+
+    def _read(self) -> None:
+        model = self._model
+        if model is None or model.groups is not None or not self._wanted:
+            return
+        engine, query, columns = model.engine, model.query(), summed_columns(model.columns)
+        self._tools.jobs.run(
+            lambda: totals(engine, query, columns),
+            lambda found: self._show(found.rows, found.totals) if model is self._model else None,
+            model.failed.emit,
+            self,
+            LANE,
+            replace=True,
+        )
+
+    def _show(self, rows: int, found: Totals) -> None:
+        self._rows, self._totals = rows, found
+        model = self._model
+        columns = [(tr(model.columns[one].field.title), self.text_of(one)) for one in self._columns()] if model else []
+        said = [f"{title}: {text}" for title, text in columns if text]
+        self.setAccessibleName(". ".join([self._label(), *said]))
+        self.setVisible(rows > 0)
+        self.update()
