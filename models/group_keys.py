@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    DateTime,
     Integer,
     Table,
     Text,
@@ -133,7 +134,8 @@ def _first_day(day: ColumnElement[Any], part: Part, dialect: str, first_weekday:
     if dialect != "sqlite":
         if part is Part.WEEK:
             return day - (cast(func.date_part("isodow", day), Integer) - first_weekday + DAYS_OF_WEEK) % DAYS_OF_WEEK
-        return cast(func.date_trunc(part.value, day), Date)
+        # Of a day alone PostgreSQL would first work out the moment at which it begins in the session's time zone.
+        return cast(func.date_trunc(part.value, cast(day, DateTime)), Date)
     if part is Part.WEEK:
         return func.date(day, f"weekday {(first_weekday - 1) % DAYS_OF_WEEK}", f"-{DAYS_OF_WEEK - 1} days")
     year, month = func.substr(day, 1, 5, type_=Text), cast(func.substr(day, 6, 2), Integer)
