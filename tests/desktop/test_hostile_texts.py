@@ -76,7 +76,7 @@ def test_who_syncs_is_plain_text(qapp: object) -> None:
 @pytest.mark.fault("H14")
 def test_what_is_undone_keeps_its_ampersand(qapp: object) -> None:
     action = QAction("Undo")
-    _name(action, "Undo", "the name of <b>A&B</b>")
+    _name(action, "the name of <b>A&B</b>", "Undo", "Undo: {step}", "Nothing to undo")
     assert action.text() == "Undo: the name of <b>A&&B</b>"
     assert action.toolTip() == "<qt>Undo: the name of &lt;b&gt;A&amp;B&lt;/b&gt;</qt>"
 
