@@ -38,7 +38,16 @@ from desktop.heading_rows import HeadingPainter
 from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
 from desktop.row_colours import RowRule
-from desktop.row_table_model import ChangedRole, EditableRole, HeadingRole, RuleRole, UnsavedRole
+from desktop.row_table_model import (
+    LEFT,
+    RIGHT,
+    ChangedRole,
+    EditableRole,
+    HeadingRole,
+    MarkedRole,
+    RuleRole,
+    UnsavedRole,
+)
 from desktop.rule_words import rule_label
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
@@ -83,11 +92,12 @@ class CellDelegate(QStyledItemDelegate):
         current = view.currentIndex() if isinstance(view, QAbstractItemView) else QModelIndex()
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         rect = option.rect
-        heading = index.data(HeadingRole)
+        marked = index.data(MarkedRole)
+        heading = index.data(HeadingRole) if marked else None
         if heading is not None:
             self._headings.paint(painter, option, index, heading)
             return
-        rule = index.data(RuleRole)
+        rule = index.data(RuleRole) if marked else None
         if selected or current.row() == index.row():
             painter.fillRect(rect, self._selected if selected else self._hover)
         elif rule is not None:
@@ -103,9 +113,9 @@ class CellDelegate(QStyledItemDelegate):
             if not facts.right_aligned and not index.data(EditableRole):
                 room.setRight(room.right() - MARK - 4)
         self._paint_value(painter, room, facts, index)
-        if index.data(ChangedRole):
+        if marked and index.data(ChangedRole):
             painter.fillRect(QRect(rect.left() + 1, rect.top() + 4, CHANGED_EDGE, rect.height() - 9), self._accent)
-        if index.data(UnsavedRole):
+        if marked and index.data(UnsavedRole):
             paint_corner(painter, rect.topLeft(), self._theme)
         if index == current and view is not None and view.hasFocus():
             painter.setPen(QPen(self._accent, 2))
@@ -146,9 +156,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(self._figures if facts.right_aligned else self._font)
         painter.setPen(self._text)
         metrics = self._figure_metrics if facts.right_aligned else self._metrics
-        side = Qt.AlignmentFlag.AlignRight if facts.right_aligned else Qt.AlignmentFlag.AlignLeft
+        side = RIGHT if facts.right_aligned else LEFT
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(room, side, shown)
 
     def _paint_chip(self, painter: QPainter, room: QRect, facts: ShownColumn, index: Index, text: str) -> None:
         value = index.data(Qt.ItemDataRole.EditRole)

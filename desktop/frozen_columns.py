@@ -7,7 +7,7 @@ the mouse need nothing of their own for the frozen part.
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
 Action = QAbstractItemView.CursorAction
@@ -33,6 +33,11 @@ class FrozenTable(QTableView):
     _anchor = QPersistentModelIndex()
     _extending = False
     _dragging: QPoint | None = None
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Only where nothing shines through does scrolling move what is painted instead of painting all of it anew.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def freeze(self, count: int) -> None:
         """Have this many of the first columns stay."""
@@ -98,7 +103,10 @@ class FrozenTable(QTableView):
             self._clip_editor()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The table without what is covered, then what is frozen, with a line at its edge."""
+        """The ground, the table without what is covered, then what is frozen, with a line at its edge."""
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), self.palette().base())  # Qt lets through only what has to be painted
+        ground.end()
         columns = self.frozen_columns()
         if not columns or self.model() is None:
             super().paintEvent(event)
@@ -118,8 +126,13 @@ class FrozenTable(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Qt knows only where the frozen cells would be."""
         super().selectionChanged(selected, deselected)
-        if self.frozen:
-            self.viewport().update(0, 0, self.frozen_width(), self.viewport().height())
+        if not (self.frozen and self.horizontalOffset()):
+            return
+        for spans in (selected, deselected):
+            for span in (spans.at(place) for place in range(spans.size())):
+                top, last = self.rowViewportPosition(span.top()), span.bottom()
+                height = self.rowViewportPosition(last) + self.rowHeight(last) - top
+                self.viewport().update(QRect(0, top, self.frozen_width(), height))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """What is selected with Shift from now on begins here, unless it was Shift that led here."""

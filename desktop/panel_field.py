@@ -34,6 +34,7 @@ class PanelField(QWidget):
         super().__init__()
         self._shown, self._theme, self._tools = shown, theme, tools
         self._current: Any = None
+        self._facts: tuple[Any, ...] | None = None
         self._plain = ""
         self._editable, self._inside, self._frozen, self._unsaved = False, False, False, False
         self._editor: ValueEdit | LongTextEdit | None = None
@@ -69,16 +70,18 @@ class PanelField(QWidget):
 
     def show_index(self, index: QModelIndex) -> None:
         """Show the cell's value; an editor that is open keeps what was typed."""
-        self._thaw()
-        self._editable = bool(index.data(EditableRole))
+        editable = bool(index.data(EditableRole))
         text, value = self._text(index), index.data(Qt.ItemDataRole.EditRole)
-        self._current = value
+        reason, unsaved = index.data(LockedReasonRole), bool(index.data(UnsavedRole))
+        facts = (editable, text, value, reason, unsaved)
+        if facts == self._facts and not self._frozen:
+            return  # laying a label out anew takes longer than all of the above
+        self._thaw()
+        self._facts, self._editable, self._current, self._unsaved = facts, editable, value, unsaved
         self._value.chip = tone_of(self._shown.field.name, value) if is_chip(self._shown) and text else None
         self._plain = text
         self._value.setText(_breakable(text) or "–")
         self._value.setEnabled(bool(text))
-        reason = index.data(LockedReasonRole)
-        self._unsaved = bool(index.data(UnsavedRole))
         self.setToolTip(tr(NOT_SAVED) if self._unsaved else reason or "")
         followed = self._target() is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if followed else Qt.CursorShape.ArrowCursor)

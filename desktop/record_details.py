@@ -19,16 +19,20 @@ class Details(QWidget):
         super().__init__()
         self.caption = caption(title)
         self._box = box(self)
+        self._shown: list[tuple[str, str, tuple[Any, int] | None]] | None = None
         self.show_lines(())
 
     def show_lines(self, lines: Iterable[tuple[str, str, tuple[Any, int] | None]]) -> None:
         """Show lines of a title, a text, and the record (model, id) that the text names, if it does."""
+        shown = list(lines)
+        if shown == self._shown:
+            return
+        self._shown = shown
         clear_layout(self._box)
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(8, 0, 8, 0)
         grid.setColumnStretch(1, 1)
-        shown = list(lines)
         for row, (title, text, target) in enumerate(shown):
             grid.addWidget(_label(title, "small"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(_label(text, "") if target is None else self._link(title, text, target), row, 1)

@@ -237,7 +237,9 @@ class RecordTable(CellTable):
         return row_id if row_id is not None and row_id > 0 else None
 
     def _moved(self, current: QModelIndex, before: QModelIndex | QPersistentModelIndex) -> None:
-        self.viewport().update()
         self._moves.moved()
         if current.row() != before.row() or not before.isValid():
+            for index in (before, current):  # the current row is marked in all its width
+                top, height = self.rowViewportPosition(index.row()), self.rowHeight(index.row())
+                self.viewport().update(0, top, self.viewport().width(), height)
             self.current_changed.emit(self._current_record())

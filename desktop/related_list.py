@@ -32,11 +32,12 @@ class RelatedList(QWidget):
         self._formats = formats
         self.caption = caption(tr("Belongs to it"))
         self._box = box(self)
-        self.clear()
+        self.show_totals((), (), None)
 
     def clear(self) -> None:
         """Show nothing, until it is known what belongs to another record."""
-        self.show_totals((), (), None)
+        if not self.caption.isHidden():
+            self.show_totals((), (), None)
 
     def show_totals(
         self, related: Sequence[Related], totals: Sequence[Sequence[Group]], budget: Decimal | None

@@ -56,11 +56,19 @@ UnsavedRole = EditableRole + 5
 ChangedRole = EditableRole + 20
 RuleRole = EditableRole + 6
 HeadingRole = EditableRole + 7
+# Whether one of the four before may say something of the cell; most say nothing, and are asked in vain.
+MarkedRole = EditableRole + 8
 DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")
 NOT_SHOWN = mark("This field isn't edited in this table.")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+# Put together once: it is asked for twice a cell and painting.
+OF_HEADING = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+OF_GONE = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+OF_LOCKED = OF_GONE | Qt.ItemFlag.ItemIsEnabled
+OF_EDITABLE = OF_LOCKED | Qt.ItemFlag.ItemIsEditable
 
 LONGEST_LABEL = 60
 
@@ -118,6 +126,7 @@ class RowTableModel(GroupedListModel):
             UnsavedRole: self._is_unsaved,
             ChangedRole: lambda row_id, shown: self._change_of(row_id, shown) is not None,
             HeadingRole: lambda _row_id, _shown: None,
+            MarkedRole: lambda _row_id, _shown: bool(self.rules.asked) or self.marks is not None or undo.late,
             ACCESSIBLE: cells.text,
             GoneRole: lambda row_id, _shown: row_id in cells.gone,
         }
@@ -179,13 +188,11 @@ class RowTableModel(GroupedListModel):
             return Qt.ItemFlag.NoItemFlags
         row_id = self._order[index.row()]
         if row_id < 0:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if row_id not in self._cells.gone:
-            flags |= Qt.ItemFlag.ItemIsEnabled
-        if self._cells.locked(row_id, self.columns[index.column()]) is None:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+            return OF_HEADING
+        if row_id in self._cells.gone:
+            return OF_GONE
+        locked = self._cells.locked(row_id, self.columns[index.column()]) is not None
+        return OF_LOCKED if locked else OF_EDITABLE
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Show a value at once and have it written. Text is read in the user's locale; a reference is (id, label).
@@ -357,7 +364,7 @@ class RowTableModel(GroupedListModel):
         if role == ALIGNMENT:
             return RIGHT if shown.right_aligned else LEFT
         view = heading_view(self, self.formats, heading)
-        if role == HeadingRole:
+        if role in (HeadingRole, MarkedRole):
             return view
         if role in (DISPLAY, ACCESSIBLE, TOOL_TIP):
             return heading_text(self.formats, view, heading, shown, spoken=role != DISPLAY)

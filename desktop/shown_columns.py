@@ -1,6 +1,7 @@
 """The columns of a table screen: what is read for them, and who may change what; worked out from its declaration."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Column, Integer, Table
@@ -48,7 +49,7 @@ class ShownColumn:
         """Whether a source may have written HTML here, as Paymo does in descriptions."""
         return self.kind is Kind.LONG_TEXT and owner_of(self.column) is Owner.PAYMO
 
-    @property
+    @cached_property
     def right_aligned(self) -> bool:
         """Numbers, dates and moments stand right-aligned, so that their digits line up."""
         return self.kind in FIGURES

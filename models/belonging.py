@@ -5,6 +5,7 @@ All of it is one statement, so one round trip, however much is asked for and how
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -80,10 +81,11 @@ def leads_to(model: type[Base], path: str, row_id: int) -> ColumnElement[bool]:
     return sql_of(_table(model), Filter(path, Test.ONE_OF, (row_id,)), "", UTC_CALENDAR)
 
 
-def references_to(table: Table) -> Iterator[Column[object]]:
+@cache
+def references_to(table: Table) -> tuple[Column[object], ...]:
     """Every column of any table that refers to `table`, parents first."""
-    for other in table.metadata.sorted_tables:
-        yield from (column for column in other.c if column.foreign_keys and related(column) is table)
+    columns = (column for other in table.metadata.sorted_tables for column in other.c)
+    return tuple(column for column in columns if column.foreign_keys and related(column) is table)
 
 
 def _width(one: Belonging) -> int:
