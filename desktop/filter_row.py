@@ -1,7 +1,6 @@
 """The row of filters below the column titles: what is typed into a cell filters its column when typing rests."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -195,13 +194,16 @@ class FilterRow(QWidget):
             if width - covered < LEAST_SEEN:
                 left, covered = -width, 0  # out of sight, but still to be reached by Tab
             cell.setGeometry(left + covered, 2, width - covered, ROW_HEIGHT - 5)
-        self._put_in_order()
 
-    def _put_in_order(self) -> None:
-        """Tab goes from left to right as it is seen."""
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from left to right as it is seen; from the ends to the table, which else took it for its cells."""
         shown = [self.cells[column] for column in self._table.visible_columns() if column < len(self.cells)]
-        for before, after in pairwise(shown):
-            QWidget.setTabOrder(before, after)
+        place = next((place for place, cell in enumerate(shown) if cell.hasFocus()), -1) + (1 if forward else -1)
+        if 0 <= place < len(shown):
+            shown[place].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.left.emit()
+        return True
 
     def _bring_into_view(self, section: int) -> None:
         if section in self._table.frozen_columns():

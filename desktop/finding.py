@@ -81,6 +81,7 @@ class Finding(QObject):
         self.chips.removed.connect(lambda path: self.put(path, None))
         self.chips.cleared.connect(actions.clear_filters.trigger)
         self.views.wanted.connect(self._look_as)
+        self.views.saved.connect(self._is_view)
         actions.clear_filters.triggered.connect(lambda: page.set_filters(()))
         actions.filters.toggled.connect(self.row.set_shown)
         actions.filters.triggered.connect(self._go_to_row)
@@ -103,6 +104,9 @@ class Finding(QObject):
         column = self._page.table.currentIndex().column()
         if shown and columns and self.row.cells:
             self.row.cells[column if column in columns else columns[0]].setFocus()
+
+    def _is_view(self, view: View | None) -> None:
+        self._page.view = view.id if view else None
 
     def _look_as(self, view: View | None) -> None:
         screen = self._page.shown_screen

@@ -19,12 +19,14 @@ LANE = "views"
 
 
 class ViewMenu(QToolButton):
-    """`wanted(view or None)`: the table is to be looked at so; None as it is without any view.
+    """`wanted(view or None)`: the table is to be looked at so; None as it is without any view. `saved(view or None)`:
+    it is looked at so already.
 
     `content` tells how the table is looked at now; `may_save`: False in a database that is only read.
     """
 
     wanted = Signal(object)
+    saved = Signal(object)
 
     def __init__(
         self, tools: Tools, messages: Messages, who: str, content: Callable[[], dict[str, Any]], *, may_save: bool
@@ -176,6 +178,7 @@ class ViewMenu(QToolButton):
 
     def _take(self, view: View | None) -> None:
         self.current = view
+        self.saved.emit(view)
         self.look()
         self._read(view.id if view else None)
 

@@ -107,6 +107,20 @@ def test_ctrl_shift_l_shows_the_row_below_the_titles_and_goes_to_the_current_col
     assert not row.isVisible()
 
 
+def test_tab_goes_from_filter_to_filter_and_leaves_the_cells_of_the_table_alone(whole: WholeWindow) -> None:
+    whole.select("Client 0", "City")
+    whole.trigger("filterRowAction")
+    table, (name, status) = whole.table, whole.window.finding.row.cells[:2]
+    name.setFocus()
+    QTest.keyClick(name, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is status
+    QTest.keyClick(status, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is name
+    assert table.currentIndex().column() == whole.column("City")
+    QTest.keyClick(name, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is table
+
+
 def test_typing_filters_when_it_rests_and_escape_takes_the_filter_away(whole: WholeWindow) -> None:
     whole.trigger("filterRowAction")
     type_into(whole, cell(whole, "city"), "bon")
@@ -319,6 +333,7 @@ def test_a_view_is_saved_chosen_marked_when_changed_renamed_and_deleted(whole: W
     choose(whole, "Save as a new view …")
     answer_name(whole, "In Ulm", team=True)
     assert views(whole).text() == " In Ulm"
+    assert whole.window.page.view == views_of(whole.engine, "clients", "Bo")[0].id
     put(whole, "name", Test.CONTAINS, "2")
     assert views(whole).text() == " In Ulm •"
     choose(whole, "Save")
