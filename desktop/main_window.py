@@ -35,6 +35,7 @@ from desktop.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens import SCREENS, screen_of
 from desktop.selection_sums import SelectionSums
 from desktop.session import Session
+from desktop.state_keeping import StateKeeping
 from desktop.status_bar import StatusBar
 from desktop.sync_panel import SyncPanel, SyncRunner
 from desktop.sync_results import tell_results
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
         self._connect_sync()
         self.unsaved.resume(self.journal.begin() if may_save else [])
         self._restore()
+        self._keep_from_now_on()
         if session.why_not is not None:
             self._only_read(session.why_not)
         self.look_around()
@@ -156,11 +158,13 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._clock.stop()
-        self._keep_state()
+        self._keeping.end()
+        left = replace(self._gather_state(), left_at=datetime.now(UTC).isoformat())
         self.hide()
         self.runner.stop(SYNC_STOPS_MS)
         self.exports.stop()
         self.jobs.close(EDITS_END_MS)
+        save_state(self.session.settings.data_dir, left)  # after the jobs, which may be keeping an older one
         self.journal.close()
         self.session.tools.engine.dispose()
         event.accept()
@@ -364,6 +368,14 @@ class MainWindow(QMainWindow):
         connect_blocks(self.page.table, self.undo, self.messages, self.session.tools.formats)
         self.undo.written.connect(lambda _written: self.panel.reload())
 
+    def _keep_from_now_on(self) -> None:
+        keeping = StateKeeping(self.session.settings.data_dir, self.jobs, self._gather_state, self)
+        page = self.page
+        for changed in (page.opened, page.filtered, page.table.columns.changed, self.finding.views.saved):
+            changed.connect(keeping.changed)
+        self._clock.timeout.connect(keeping.look)
+        self._keeping = keeping
+
     def _connect_sync(self) -> None:
         actions, runner = self.actions_, self.runner
         actions.sync.triggered.connect(lambda: self._begin_sync())
@@ -423,16 +435,15 @@ class MainWindow(QMainWindow):
         else:
             self.anew.emit()
 
-    def _keep_state(self) -> None:
+    def _gather_state(self) -> WindowState:
         self._keep_table_state()
         kept: WindowState = self._state
         kept.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         kept.splitter = [self._sides.sizes()[0], *self._parts.sizes()]
-        kept.left_at = datetime.now(UTC).isoformat()
         kept.totals = self.actions_.totals.isChecked()
         kept.theme, kept.compact = self.theme.mode.value, self.actions_.compact.isChecked()
         kept.panel, kept.filter_row = self.actions_.panel.isChecked(), self.actions_.filters.isChecked()
-        save_state(self.session.settings.data_dir, kept)
+        return kept
 
 
 def _reason(why_not: DatabaseError) -> str:

@@ -82,3 +82,18 @@ def test_unknown_entries_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text(json.dumps({"screen": "tasks", "from_the_future": 1}))
 
     assert load_state(tmp_path).screen == "tasks"
+
+
+@qt
+def test_a_program_that_is_killed_opens_as_it_stood(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> None:
+    fill(sqlite_engine)
+    whole = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    whole.open("Projects")
+    whole.table.setColumnWidth(whole.column("Code"), 177)
+    whole.window.page.table.columns.changed.emit()
+    whole.until(lambda: load_state(tmp_path).screen == "projects")
+
+    assert load_state(tmp_path).tables["projects"].widths["code"] == 177
+    assert load_state(tmp_path).left_at == ""
+    whole.close()
+    assert load_state(tmp_path).left_at != ""
