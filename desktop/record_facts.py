@@ -12,12 +12,14 @@ from desktop.related_lines import UP
 from desktop.screen import Screen, kind_of
 from desktop.words import choice_words
 from models.base import Base
-from models.language import tr
+from models.language import mark, tr
 from models.paths import model_of, named, related
 from models.rows import RowQuery, rows_by_id
 
-# A row's number here and the count of its edits say nothing to people.
-INSIDE = frozenset({"id", "version"})
+# Numbers by which the program finds rows, counts edits and knows its own steps again say nothing to people.
+INSIDE = frozenset({"id", "version", "operation", "row_id", "old_id", "new_id", "current_of"})
+# What is called otherwise than its column.
+TITLES = {"paymo_id": mark("Number in Paymo"), "run_id": mark("Sync|a run"), "login": mark("Signed in as")}
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,12 @@ def lines_above(screen: Screen, facts: Facts, formats: Formats) -> Lines:
 
 def further_lines(screen: Screen, facts: Facts, formats: Formats) -> Lines:
     """The columns without a field that hold something."""
-    found = ((name, choice_words(name, "column_name")) for name in further_columns(screen))
+    found = ((name, _title(name)) for name in further_columns(screen))
     return [line for name, title in found for line in _lines(screen, name, title, facts, formats)]
+
+
+def _title(name: str) -> str:
+    return tr(TITLES[name]) if name in TITLES else choice_words(name, "column_name")
 
 
 def _lines(screen: Screen, path: str, title: str, facts: Facts, formats: Formats) -> Lines:
@@ -68,6 +74,7 @@ def _lines(screen: Screen, path: str, title: str, facts: Facts, formats: Formats
     if value is None or value == "":
         return []
     column = named(screen.model.__table__, path)  # type: ignore[arg-type]  # a declared model's table is a Table
-    text = formats.text(value, kind_of(column), name=path)
+    # A number that names something is written as it is looked for: without separators.
+    text = str(value) if path == "paymo_id" else formats.text(value, kind_of(column), name=path)
     target = (model_of(related(column).name), value[0]) if column.foreign_keys else None
     return [(title, text, target)]

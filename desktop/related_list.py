@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from desktop.columns import columns_of
 from desktop.formats import Formats
@@ -72,10 +73,8 @@ class RelatedList(QWidget):
         title = tr(line.title) if line.title else table
         whole = f"{table}: {title}" if line.title else title
         count, amounts = self._formats.count(group.rows), self._amounts(one, line, group)
-        button = QPushButton(title.replace("&", "&&"))
-        button.setProperty("look", "link")
+        button = _Link(title)
         button.setProperty("part", bool(line.title))
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # the figures come first
         button.setToolTip(tool_tip(whole))
         button.setAccessibleName(tr("Show {n} {title}", n=count, title=whole))
         button.setAccessibleDescription(amounts)
@@ -122,6 +121,25 @@ class RelatedList(QWidget):
             words = self._formats.text(total.total, shown.kind, currency=own or None)
             figures.append(f"{words}\u00a0h" if shown.kind is Kind.DURATION else words)
         return "\n".join(figures)
+
+
+class _Link(QPushButton):
+    """A link that ends in "…" where the figures beside it, which come first, leave too little room."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title.replace("&", "&&"))
+        self._title = title
+        self.setProperty("look", "link")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+        shown = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room.width())
+        self.setText(shown.replace("&", "&&"))
 
 
 def _label(text: str, look: str) -> QLabel:

@@ -84,7 +84,7 @@ def test_a_time_entry_shows_its_client_one_click_away(whole: WholeWindow) -> Non
 def test_further_columns_show_what_they_hold(whole: WholeWindow) -> None:
     show(whole, "Clients")
     words = [label.text() for label in whole.window.panel.further.findChildren(QLabel) if label.isVisible()]
-    assert words == ["Paymo", "1"]
+    assert words == ["Number in Paymo", "1"]
 
 
 @pytest.mark.parametrize(

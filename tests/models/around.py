@@ -12,7 +12,6 @@ from models import (
     ClientContact,
     Department,
     Employee,
-    EmploymentPeriod,
     Estimate,
     EstimateItem,
     Expense,
@@ -42,7 +41,6 @@ def surround(engine: Engine) -> None:
     rows: list[tuple[type[Base], list[dict[str, Any]]]] = [
         (Department, [{"id": 1, "name": "Design"}, {"id": 2, "name": "Text"}]),
         (Employee, [_of(1, department_id=1, status="active"), _of(2, department_id=2, status="left")]),
-        (EmploymentPeriod, [{"employee_id": 1, "department_id": 1, "valid_from": LONG_AGO}]),
         (Client, [_of(1, manager_id=1), _of(2, manager_id=None)]),
         (ClientContact, [_of(1, client_id=1), _of(2, client_id=2)]),
         (ProjectStatus, [_of(1), _of(2)]),
