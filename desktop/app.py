@@ -28,6 +28,7 @@ from desktop.window_state import load_state
 from models.access import Access, check_instance
 from models.database import open_engine
 from models.errors import KnownError
+from models.language import LANGUAGES
 from models.migrate import make_ready
 from sync.settings import Settings, data_folder, load_settings
 
@@ -64,8 +65,8 @@ def main(argv: Sequence[str]) -> int:
     qInstallMessageHandler(_log_qt)
     windows: list[QWidget] = []
     folder = data_folder(os.environ, demo="--demo" in argv)
-    # The setting is read later, with all others; what can be wrong before is said in the language that was chosen.
-    speak(load_state(folder).language)
+    # The settings are read later; what is said before is in the language that was chosen, or is in the environment.
+    speak(load_state(folder).language, _known_language(os.environ.get("LEITSTAND_LANGUAGE", "")))
     place = _own_place(folder, windows)
     trouble: KnownError | None = None
     try:
@@ -89,6 +90,11 @@ def main(argv: Sequence[str]) -> int:
     if place is not None:
         place.leave()
     return code
+
+
+def _known_language(wanted: str) -> str:
+    """A setting as far as it can be used; what is wrong with it is said when all of them are read."""
+    return wanted if wanted in LANGUAGES else ""
 
 
 def _own_place(folder: Path, windows: Sequence[QWidget]) -> "Place | None":

@@ -250,12 +250,17 @@ class BlockEdits(QObject):
     def _prepare(self, model: RowTableModel, name: Sequence[str], work: Callable[[], Prepared]) -> None:
         def done(prepared: Prepared) -> None:
             count = len(prepared.changes) + sum(len(row) for row in prepared.adds)
+
+            def taken() -> None:
+                if prepared.refusals:
+                    self.refused.emit(count, prepared.refusals)
+
             if count:
                 number = self._tools.formats.count(count)
                 step = trn(name[0], name[1], count, n=number, table=model.screen.title)
-                model.change_block(step, prepared)
-            if prepared.refusals:
-                self.refused.emit(count, prepared.refusals)
+                model.change_block(step, prepared, taken)
+            else:
+                taken()
             self._next()
 
         self._run(tr("The cells are written"), work, done)

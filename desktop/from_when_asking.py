@@ -4,6 +4,7 @@ from collections import deque
 
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop.editors import Tools
 from desktop.formats import calendar_of
@@ -22,7 +23,7 @@ class FromWhenAsking(QObject):
     def __init__(self, page: TablePage, panel: RecordPanel, tools: Tools) -> None:
         super().__init__(page)
         self._page, self._panel, self._tools = page, panel, tools
-        self._line: deque[tuple[Question, QRect]] = deque()
+        self._line: deque[tuple[Question, QWidget | None]] = deque()
         self._popup: FromWhenPopup | None = None
         page.opened.connect(self._opened)
 
@@ -30,23 +31,23 @@ class FromWhenAsking(QObject):
         model.ask_from_when = self._ask
 
     def _ask(self, question: Question) -> None:
-        self._line.append((question, self._place(question)))
+        self._line.append((question, self._field()))
         # The editor that has just been left goes first, and with it the focus.
         QTimer.singleShot(0, self, self._next)
 
     def _next(self) -> None:
         if self._popup is not None or not self._line:
             return
-        question, place = self._line.popleft()
+        question, field = self._line.popleft()
         self._popup = FromWhenPopup(question, self._tools, self._page.window(), self._ended)
-        self._popup.open_at(place)
+        self._popup.open_at(self._place(question, field))
 
     def end(self) -> None:
         """The window closes: what is still to be asked holds from the day that would have stood there."""
         if self._popup is not None:
             self._popup.close()
         while self._line:
-            question, _place = self._line.popleft()
+            question, _field = self._line.popleft()
             today = calendar_of(self._tools.formats).today()
             question.decide(FromWhen(question.day or today, question.day or today))
 
@@ -54,11 +55,15 @@ class FromWhenAsking(QObject):
         self._popup = None
         QTimer.singleShot(0, self, self._next)
 
-    def _place(self, question: Question) -> QRect:
-        """The cell that was changed, the field of the panel, or the current cell for many."""
+    def _field(self) -> QWidget | None:
+        """The field of the panel in which the change was made."""
         focused = QApplication.focusWidget()
-        if focused is not None and self._panel.isAncestorOf(focused):
-            return _on_screen(focused, focused.rect())
+        return focused if focused is not None and self._panel.isAncestorOf(focused) else None
+
+    def _place(self, question: Question, field: QWidget | None) -> QRect:
+        """The cell that was changed, the field of the panel, or the current cell for many; where it is by now."""
+        if field is not None and isValid(field):
+            return _on_screen(field, field.rect())
         table, model = self._page.table, self._page.model
         index = table.currentIndex()
         if len(question.changes) == 1 and model is not None:

@@ -71,6 +71,7 @@ class NewRow(CellTable):
         self.horizontalHeader().hide()
         self.setAccessibleName(tr("New {noun}", noun=screen.noun))
         self.setVisible(model.can_add())
+        model.block_added.connect(self._show_added)
         self._table.updateGeometries()
         self.raise_()
 
@@ -187,6 +188,12 @@ class NewRow(CellTable):
                 self._table.scrollToBottom()
 
         self._model.add_quietly(row, added, lambda: self.cells.give_back(values))
+
+    def _show_added(self, first: int) -> None:
+        """Show the rows that were pasted here, from their first on."""
+        self._table.updateGeometries()  # the new rows count from the next layout on only
+        column = max(self._table.currentIndex().column(), 0)
+        self._table.scrollTo(self._table.model().index(first, column), QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _add_when_left(self) -> None:
         """A complete row doesn't wait for Enter when the person has gone elsewhere."""

@@ -77,13 +77,15 @@ class RowTableModel(GroupedListModel):
     """The rows of one screen, shown and edited.
 
     `changed_rows(ids)`: written or removed; of what wasn't written `undo` tells.
-    `row_added(row)`: where a new row stands. `removal_planned(Removal)`: `delete_rows` found out what else
-    would go; `remove` does it. `EditRole` of a reference is (id, label).
+    `row_added(row)`: where a new row stands; `block_added(row)`: the first of those that were pasted.
+    `removal_planned(Removal)`: `delete_rows` found out what else would go; `remove` does it. `EditRole` of a reference
+    is (id, label).
     """
 
     changed_rows = Signal(list)
     removal_planned = Signal(object)
     row_added = Signal(int)
+    block_added = Signal(int)
 
     def __init__(
         self,
@@ -296,16 +298,17 @@ class RowTableModel(GroupedListModel):
         """The cells as the person sees them now."""
         return Seen(self._cells.cache.seen(), self._cells.edits())
 
-    def change_block(self, name: str, prepared: Prepared) -> None:
-        """Show many values at once and have them written, and rows added, as one step.
+    def change_block(self, name: str, prepared: Prepared, taken: Callable[[], None] = lambda: None) -> None:
+        """Show many values at once and have them written, and rows added, as one step; `taken` when it is.
 
-        Where some of them hold from a day on, the person is asked for it first.
+        Where some of them hold from a day on, the person is asked for it first, and may give the step up.
         """
         self._cells.show_block(prepared.shown)
         self._repaint()
         dated = [change for change in prepared.changes if is_dated(self._columns[change.column])]
         if not dated:
             self._take(BlockStep(name, self.screen.model, prepared.changes, prepared.adds), prepared, ())
+            taken()
             return
         others = [change for change in prepared.changes if not is_dated(self._columns[change.column])]
 
@@ -315,6 +318,7 @@ class RowTableModel(GroupedListModel):
             else:
                 later = dated if when.day > when.seen_on else ()
                 self._take(FromWhenStep(name, dated, when, others, prepared.adds), prepared, later)
+                taken()
 
         self.ask_from_when(Question(name, tuple(dated), self.day, decided))
 
@@ -331,7 +335,7 @@ class RowTableModel(GroupedListModel):
                 cells = [(change.row_id, self._columns_places[change.column]) for change in missed]
                 self._cells.block_ended(prepared.shown, cells)
                 if written.added:
-                    self._append(*written.added)
+                    self.block_added.emit(self._append(*written.added))
 
         self.undo.do(step, done, lambda _error: self._give_up(prepared))
 

@@ -139,6 +139,17 @@ def test_a_paste_of_many_cells_asks_once_and_is_one_step(whole: WholeWindow) -> 
     assert QApplication.activePopupWidget() is None
 
 
+def test_what_isnt_taken_of_a_paste_is_told_once_the_rest_is_taken(whole: WholeWindow) -> None:
+    for key, told in ((Qt.Key.Key_Escape, []), (Qt.Key.Key_Return, ["2 cells weren't taken"])):
+        QApplication.clipboard().setText("10\nmany\nfew\n")
+        whole.select("Anton Adler", HOURS)
+        whole.table.blocks.paste()
+        whole.settle()
+        assert whole.bars() == []
+        press(popup(), whole, key)
+        assert [title for title, _text in whole.bars()] == told
+
+
 def test_other_columns_ask_nothing(whole: WholeWindow) -> None:
     whole.select("berta Brandt", "Remarks")
     whole.keys("Hello", Qt.Key.Key_Return)

@@ -114,6 +114,15 @@ def test_rows_are_pasted_into_the_empty_row(whole: WholeWindow) -> None:
     assert whole.texts("Name") == ["Design", "Müller-Werft", "Film", "Büro"]
 
 
+def test_of_many_pasted_rows_the_first_are_shown(whole: WholeWindow) -> None:
+    whole.open("Departments")
+    below(whole, "Name")
+    QApplication.clipboard().setText("".join(f"Team {number:03}\n" for number in range(200)))
+    QTest.keyClick(new_row(whole), Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    whole.settle()
+    assert whole.table.indexAt(whole.table.viewport().rect().topLeft()).data() == "Team 000"
+
+
 def test_related_records_are_picked_there_too(whole: WholeWindow) -> None:
     whole.open("Employees")
     below(whole, "Department")
