@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.record_facts import TITLES, further_columns
 from desktop.screens import SCREENS
 from desktop.words import name_in_english
 from models import language
@@ -42,6 +43,7 @@ def declared() -> Iterator[str]:
     for screen in SCREENS:
         yield from (screen.english, screen.english_noun, *(field.english for field in screen.fields))
         yield from filter(None, [screen.english_plural])
+        yield from (name_in_english(name) for name in further_columns(screen) if name not in TITLES)
     for table in logged_tables():
         yield from map(name_in_english, [table.name, "deleted_at", *(column.name for column in logged_columns(table))])
 
