@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine
 
 from desktop.jobs import Jobs
+from desktop.languages import speak
+from models import language
+from tests.desktop.spoken import Everything
 from tests.desktop.tables import Window
 from tests.models.sample import fill
 
@@ -21,6 +25,16 @@ def window(engine: Engine, qapp: QApplication) -> Iterator[Window]:
 def sqlite_window(sqlite_engine: Engine, qapp: QApplication) -> Iterator[Window]:
     """On SQLite, for what has nothing to do with the kind of database."""
     yield from _window(sqlite_engine)
+
+
+@pytest.fixture
+def pseudo() -> Iterator[None]:
+    """Everything is said in a language of the tests, in which every text stands between brackets."""
+    speak("en")
+    language._texts = Everything()  # as `use` does
+    yield
+    speak("en")
+    QLocale.setDefault(QLocale.system())
 
 
 def _window(engine: Engine) -> Iterator[Window]:
