@@ -10,15 +10,13 @@ from desktop.plain_text import one_line
 from desktop.screens import screen_of
 from desktop.shown_columns import ShownColumn, shown_columns
 from desktop.words import choice_words, source_words
-from models.history import ADD, CHANGE, REMOVE, RESTORE, as_text
+from models.history import ADD, CHANGE, NAMELESS, REMOVE, RESTORE, as_text, name_of
 from models.language import mark, tr
 from models.past import PastChange
 from models.trash import Held
 
 WHOLE_ROWS = {ADD: mark("Added"), REMOVE: mark("Deleted"), RESTORE: mark("Restored")}
 OF_A_SYNC = {REMOVE: mark("Removed in {source}"), RESTORE: mark("Back in {source}")}
-# What the history of SQLite says of a program that doesn't tell in whose name it writes.
-OTHER_PROGRAM = mark("another program")
 SHOWN_VALUE, LONGEST_VALUE = 80, 2_000
 
 
@@ -51,6 +49,8 @@ def value_words(text: str | None, shown: ShownColumn | None, formats: Formats, l
     """A value as the history keeps it, as people read it."""
     if text is None:
         return tr("empty")
+    if text == NAMELESS:
+        return tr(text)
     words = formats.kept(text)
     if shown is not None:
         currency = formats.currency if shown.field.currency is None else None
@@ -62,7 +62,7 @@ def who_words(change: PastChange) -> str:
     """Who made a change: a person, or the sync of a source."""
     if change.source:
         return tr("Sync of {source}", source=source_words(change.source))
-    return tr(OTHER_PROGRAM) if change.who == OTHER_PROGRAM else one_line(change.who)
+    return one_line(name_of(change.who))
 
 
 def day_words(change: PastChange, formats: Formats) -> str:

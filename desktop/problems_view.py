@@ -24,6 +24,7 @@ from desktop.icons import Icons
 from desktop.jobs import Jobs
 from desktop.messages import Messages
 from desktop.plain_text import one_line
+from desktop.retold import retold
 from desktop.theme import ROW_HEIGHT
 from desktop.words import source_words, stream_words
 from models.language import beginning, mark, tr
@@ -72,7 +73,7 @@ class ProblemsModel(QAbstractTableModel):
             source_words(problem.source),
             beginning(stream_words(problem.stream)),
             one_line(problem.origin),
-            one_line(problem.reason),
+            one_line(retold(problem.reason)),
             self._formats.moment(problem.since),
         )
         return words[index.column()]

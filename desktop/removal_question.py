@@ -7,6 +7,7 @@ from desktop.editors import Tools
 from desktop.jobs import EDITS
 from desktop.messages import MessageBar, Messages
 from desktop.plain_text import one_line
+from desktop.retold import retold
 from desktop.words import Tone, source_words
 from models.language import mark, tr, trn
 from models.questions import Answer, Question, answer, open_question
@@ -43,7 +44,7 @@ class RemovalQuestion(QObject):
         if question is None or question.id == self._shown:
             return
         self._shown = question.id
-        lines = [one_line(line) for line in question.summary[:LINES]]
+        lines = [one_line(retold(line)) for line in question.summary[:LINES]]
         if len(question.summary) > LINES:
             more = self._tools.formats.count(len(question.summary) - LINES)
             lines.append(tr("and {n} more like these", n=more))

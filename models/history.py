@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, select
 
 from models.bookkeeping import Change
+from models.language import mark, tr
 from models.types import Exact, UtcDateTime
 
 CHANGE, ADD, REMOVE, RESTORE = "change", "add", "remove", "restore"
 # A related record that has no name, or is gone without one.
 NAMELESS = "(without a name)"
+# What the history of SQLite says of a program that doesn't tell in whose name it writes.
+OTHER_PROGRAM = mark("another program")
 changes: Table = Change.__table__  # type: ignore[assignment]  # a declared model's table is a Table
 
 
@@ -36,7 +39,12 @@ def last_change(connection: Connection, table: str, row_id: int, columns: Iterab
         .limit(1)
     )
     found = connection.execute(statement).first()
-    return LastChange(*found) if found else None
+    return LastChange(name_of(found.who), found.at, found.new_value) if found else None
+
+
+def name_of(who: str) -> str:
+    """In whose name something was written, in the language in use."""
+    return tr(OTHER_PROGRAM) if who == OTHER_PROGRAM else who
 
 
 def was_done(connection: Connection, operation: str) -> bool:
