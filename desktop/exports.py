@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QProgres
 from desktop.editors import Tools
 from desktop.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
 from desktop.export_groups import GroupedExport
+from desktop.formats import calendar_of
 from desktop.heading_words import group_title
 from desktop.icons import IconLabel
 from desktop.jobs import Job
@@ -19,6 +20,7 @@ from desktop.plain_text import one_line
 from desktop.table_page import TablePage
 from desktop.words import Tone
 from models.language import tr, trn
+from models.people import Employee
 
 SHOWN_EVERY_MS = 100
 PIXELS_A_CHARACTER = 7.0
@@ -118,6 +120,7 @@ class Exports(QWidget):
         query, titles = model.query(), {shown.field.name: shown.field.title for shown in model.columns}
         direction = tr("descending") if query.descending else tr("ascending")
         limits = [
+            (tr("As of"), self._as_of()),
             (tr("Limited to"), self._limited_to()),
             (tr("Search"), query.search),
             (tr("Sorted by"), f"{titles.get(query.order, query.order)}, {direction}"),
@@ -127,9 +130,18 @@ class Exports(QWidget):
         limits.append((tr("Grouped by"), ", ".join(groups)))
         return [(what, words) for what, words in limits if words]
 
+    def _as_of(self) -> str:
+        """The day that employees are shown as of; "" in tables that know no day."""
+        model, formats = self._page.model, self._tools.formats
+        if model is None or model.screen.model is not Employee:
+            return ""
+        return formats.day(model.day or calendar_of(formats).today())
+
     def _suggestion(self, shown: Shown) -> Path:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = f"{shown.title} {datetime.now():%Y-%m-%d}.xlsx"
+        day = self._page.model.day if self._page.model else None
+        title = tr("{table} as of", table=shown.title) if day else shown.title
+        name = f"{title} {day or datetime.now():%Y-%m-%d}.xlsx"
         return Path(self._folder or documents or QDir.homePath()) / name
 
     def _begin(self, shown: Shown, file: Path) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButton
 from sqlalchemy import Engine
 
 from desktop.as_of import AsOfBar, DayPopup
@@ -80,6 +81,22 @@ def test_sorting_and_search_go_by_the_day_too(whole: WholeWindow) -> None:
     whole.table.model().sort(whole.column(HOURS), Qt.SortOrder.DescendingOrder)
     whole.settle()
     assert whole.texts(HOURS)[0] == "20,0\xa0h"
+
+
+def test_an_export_says_by_its_name_and_within_which_day_it_shows(whole: WholeWindow, tmp_path: Path) -> None:
+    look_at(whole, LATER)
+    whole.trigger("exportAction")
+    dialog: QFileDialog = whole.find(QFileDialog, "exportDialog")
+    assert dialog.selectedFiles()[0].endswith(f"Employees as of {LATER:%Y-%m-%d}.xlsx")
+    dialog.reject()
+    whole.window.exports.write(tmp_path / "later.xlsx")
+    whole.settle()
+
+    sheets = load_workbook(tmp_path / "later.xlsx").worksheets
+    about = {row[0].value: row[1].value for row in sheets[1].iter_rows()}
+    assert about["As of"] == f"{LATER:%d.%m.%Y}"
+    titles = [cell.value for cell in sheets[0][1]]
+    assert sheets[0].cell(3, titles.index(HOURS) + 1).value == 20
 
 
 def test_what_is_typed_holds_from_the_day_that_is_shown(whole: WholeWindow) -> None:
