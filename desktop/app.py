@@ -16,7 +16,7 @@ from shiboken6 import isValid
 from sqlalchemy import Engine
 
 from desktop.collector import spare_what_stays
-from desktop.file_care import look_after_file
+from desktop.file_care import follow_day, look_after_file
 from desktop.icons import app_icon
 from desktop.languages import speak
 from desktop.main_window import MainWindow
@@ -135,6 +135,8 @@ def show_window(
     window.show()
     window.anew.connect(lambda: _show_anew(window, prepared, theme, shown), Qt.ConnectionType.QueuedConnection)
     QTimer.singleShot(SETTLED_MS, window, lambda: look_after_file(session, window.messages))
+    QTimer.singleShot(SETTLED_MS, window, lambda: follow_day(session, window.messages))
+    window.as_of.day_began.connect(lambda: follow_day(session, window.messages))
     shown(window)
     return window
 

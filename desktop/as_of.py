@@ -26,7 +26,9 @@ UP_AND_DOWN = {Qt.Key.Key_Up: DAY, Qt.Key.Key_Down: -DAY}
 
 class AsOf(QObject):
     """The day as of which employees are shown. `button` goes behind the title, `bar` above the table; where another
-    table than the employees' is shown, both are hidden."""
+    table than the employees' is shown, both are hidden. `day_began`: it is another day where people report."""
+
+    day_began = Signal()
 
     def __init__(self, page: TablePage, tools: Tools) -> None:
         super().__init__(page)
@@ -53,6 +55,7 @@ class AsOf(QObject):
         today, model = calendar_of(self._tools.formats).today(), self._page.model
         if today != self._today:
             self._today = today
+            self.day_began.emit()
             if model is not None and model.day is None:
                 model.reload()
 

@@ -1,4 +1,4 @@
-"""Looking after the file of an embedded database while the window is used: is it sound, and is it backed up today?"""
+"""Looking after the database behind the window: is its file sound and backed up today, and does it follow the day?"""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from desktop.words import Tone
 from models.backups import daily_backup, require_sound
 from models.embedded import file_of
 from models.errors import KnownError
+from models.period_copies import follow_calendar
 
 
 def look_after_file(session: Session, messages: Messages) -> None:
@@ -25,6 +26,13 @@ def look_after_file(session: Session, messages: Messages) -> None:
 
     if file is not None:
         session.tools.jobs.run(lambda: _check(file, writes), lambda _done: None, failed, messages)
+
+
+def follow_day(session: Session, messages: Messages) -> None:
+    """Bring up to date what other programs read as today's values of employees; when the window opens, and each day."""
+    if session.why_not is None:
+        engine = session.tools.engine
+        session.tools.jobs.run(lambda: follow_calendar(engine), lambda _old: None, messages.failure, messages)
 
 
 def _check(file: Path, writes: bool) -> None:

@@ -23,6 +23,7 @@ from models.embedded import file_of
 from models.errors import KnownError, SettingsError
 from models.language import tr
 from models.migrate import require_current
+from models.period_copies import follow_calendar
 from models.refusals import explained, in_words
 from sync.lock import Lease, one_sync
 from sync.redact import redacted
@@ -66,7 +67,10 @@ def run_sync(
             _back_up_daily(used)
             _close_abandoned(used, lease)
             options = Options(settings, full, accept_removals, report, stop)
-            return [_run(source, used, options, lease) for source in chosen]
+            results = [_run(source, used, options, lease) for source in chosen]
+            # Whoever reads the database without a window finds today's values of employees in it all the same.
+            follow_calendar(used)
+            return results
     except Busy as busy:
         return [Result(source.name, "busy", error=redacted(str(busy))) for source in chosen]
     except TryLater as lost:

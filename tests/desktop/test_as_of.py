@@ -137,7 +137,10 @@ def test_a_window_that_stays_open_over_midnight_shows_the_new_day(
     assert model is not None
     model.calendar = Calendar  # type: ignore[assignment]  # only its day is asked for
     monkeypatch.setattr("desktop.as_of.calendar_of", lambda _formats: Calendar())
+    began: list[None] = []
+    whole.window.as_of.day_began.connect(lambda: began.append(None))
     whole.window.as_of.look_at_calendar()
+    assert len(began) == 1
     whole.settle()
     whole.texts(HOURS)
     whole.settle()

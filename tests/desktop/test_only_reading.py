@@ -1,19 +1,20 @@
 """The window on a database that may only be read, and the file it looks after while it is open."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, text, update
 
 from desktop.app import open_window
-from desktop.file_care import look_after_file
+from desktop.file_care import follow_day, look_after_file
 from desktop.row_table_model import EditableRole, LockedReasonRole
-from models import Setting
+from models import Employee, Setting
 from models.backups import backups_of
-from models.database import open_engine, writing
+from models.database import open_engine, reading, writing
 from models.embedded import file_of
 from models.errors import DatabaseError
 from models.migrate import migrate
@@ -109,6 +110,19 @@ def test_a_database_that_can_only_be_read_is_not_backed_up(whole: WholeWindow) -
     whole.settle()
 
     assert backups_of(file) == []
+
+
+def test_a_window_brings_todays_values_up_to_date_for_other_programs(writable: WholeWindow) -> None:
+    engine = writable.engine
+    with writing(engine) as connection:
+        connection.execute(text("DROP TRIGGER periods_of_changed"))
+        connection.execute(update(Employee).where(Employee.id == 1).values(weekly_hours=7))
+
+    follow_day(writable.window.session, writable.window.messages)
+    writable.settle()
+
+    with reading(engine) as connection:
+        assert connection.scalar(select(Employee.weekly_hours).where(Employee.id == 1)) == Decimal("38.5")
 
 
 @pytest.mark.fault("D19")

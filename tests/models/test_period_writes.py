@@ -17,7 +17,7 @@ from models.edits import add, change
 from models.filters import Filter, Test
 from models.group_keys import GroupBy
 from models.grouping import read_grouped
-from models.period_copies import keep_copies
+from models.period_copies import follow_calendar
 from models.period_rules import install
 from models.period_writes import FromWhen, change_from, periods_of, put_in_place, rewrite
 from models.periods import Period, without
@@ -323,10 +323,12 @@ def test_copies_follow_a_period_that_has_begun(filled: Engine) -> None:
             update(EmploymentPeriod).where(EmploymentPeriod.employee_id == 1).values(valid_to=TODAY - DAY)
         )
         connection.execute(insert(EmploymentPeriod).values(employee_id=1, valid_from=TODAY, weekly_hours=HALF))
-    with writing_as(filled, "Leitstand") as connection:
-        assert keep_copies(connection) == 1
-    with writing_as(filled, "Leitstand") as connection:
-        assert keep_copies(connection) == 0
+    assert follow_calendar(filled) == 1
+    with reading(filled) as connection:
+        assert connection.scalar(select(Employee.weekly_hours).where(Employee.id == 1)) == HALF
+    with statements(filled) as sent:
+        assert follow_calendar(filled) == 0
+    assert not any(one.startswith("UPDATE") for one in sent)
     assert lines(filled, 1)[-1] == (TODAY, None, HALF, None)
 
 
