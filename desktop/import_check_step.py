@@ -1,10 +1,13 @@
-"""The last step of an import: what it would do, before it does it."""
+"""The last step of an import: what it would do, before it does it, and from when on where that matters."""
+
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QStackedWidget,
     QTableView,
@@ -14,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.editors import Tools
+from desktop.formats import UnreadableError, calendar_of
 from desktop.import_fields import Mapped
 from desktop.import_lists import Lines, changed_lines, new_lines, problem_lines, quiet_table
 from desktop.import_plan import dry_run
@@ -21,16 +25,19 @@ from desktop.import_result import DryRun
 from desktop.import_table import FileTable
 from desktop.jobs import Job
 from desktop.period_steps import holds_from_a_day_on
-from desktop.screen import Screen
+from desktop.screen import Kind, Screen
 from models.language import tr, trn
 
 ROW_WIDTH, CELL_WIDTH, WIDE, WIDEST = 56, 150, 240, 420
+DAY_WIDTH = 120
 
 
 class CheckStep(QWidget):
-    """`checked`: it is known what the import would do; `failed`: why it can't be known."""
+    """`checked`: it is known what the import would do; `failed`: why it can't be known; `day_changed`: another day was
+    entered from which on changes of employees hold."""
 
     checked = Signal()
+    day_changed = Signal()
     failed = Signal(object)
 
     def __init__(self, screen: Screen, tools: Tools, parent: QWidget) -> None:
@@ -45,6 +52,8 @@ class CheckStep(QWidget):
         self.summary = QLabel()
         self.summary.setObjectName("importSummary")
         self.summary.setWordWrap(True)
+        self.day = QLineEdit(tools.formats.day(calendar_of(tools.formats).today()))
+        self._asks_from_when = self._made_question()
         self._buttons, self._tables = QButtonGroup(self), QStackedWidget()
         self._tabs = QHBoxLayout()
         self._tabs.setSpacing(4)
@@ -71,9 +80,18 @@ class CheckStep(QWidget):
             self._job.drop()
         self._job, self.run = None, None
         self._busy.hide()
+        self._asks_from_when.hide()
         for button in self._buttons.buttons():
             button.hide()
         self._tables.hide()
+
+    def first_day(self) -> date | None:
+        """The day from which on changes of employees hold; None for what is no day."""
+        try:
+            day = self._tools.formats.parse(self.day.text(), Kind.DATE)
+        except UnreadableError:
+            return None
+        return day if isinstance(day, date) and 1990 <= day.year <= 2100 else None
 
     def _show(self, run: DryRun) -> None:
         self._job, self.run = None, run
@@ -89,6 +107,8 @@ class CheckStep(QWidget):
         for place, (lines, text) in enumerate(zip(lists, words, strict=True)):
             self._show_list(place, lines, text)
         self.summary.setText(self._summary(run))
+        dated = any(holds_from_a_day_on(self._screen.model, change.column) for change in run.changes())
+        self._asks_from_when.setVisible(dated)
         first = next((place for place in (2, 1, 0) if lists[place].rowCount()), 0)
         self._buttons.button(first).setChecked(True)
         self._tables.setCurrentIndex(first)
@@ -102,11 +122,7 @@ class CheckStep(QWidget):
             tr("{n} unchanged", n=count(run.unchanged)),
             tr("{n} not taken", n=count(run.left_out)),
         ]
-        summary = tr("Rows of the file: {parts}. Nothing is written yet.", parts=", ".join(parts))
-        if any(holds_from_a_day_on(self._screen.model, change.column) for change in run.changes()):
-            held = tr("Changes of status, department, hours and cost hold from today on; until then what held stays.")
-            summary = f"{summary}\n{held}"
-        return summary
+        return tr("Rows of the file: {parts}. Nothing is written yet.", parts=", ".join(parts))
 
     def _show_list(self, place: int, lines: Lines, text: str) -> None:
         button, table = self._buttons.button(place), self._tables.widget(place)
@@ -137,11 +153,29 @@ class CheckStep(QWidget):
         self._buttons.addButton(button, place)
         return button
 
+    def _made_question(self) -> QWidget:
+        question = QWidget()
+        self.day.setObjectName("importFromWhen")
+        self.day.setAccessibleName(tr("First day"))
+        self.day.setFixedWidth(DAY_WIDTH)
+        self.day.textChanged.connect(self.day_changed)
+        words = QLabel(tr("Changes of status, department, hours and cost hold from"))
+        held = QLabel(tr("Until then what held stays."))
+        layout = QHBoxLayout(question)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for part in (words, self.day, held):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        question.hide()
+        return question
+
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.summary)
+        layout.addWidget(self._asks_from_when)
         layout.addWidget(self._busy)
         layout.addLayout(self._tabs)
         layout.addWidget(self._tables, 1)

@@ -1,6 +1,7 @@
 """Importing a file into a table: three calm steps in one sheet over the window, and one step to undo."""
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -22,9 +23,12 @@ FILE, FIELDS, CHECK = range(3)
 
 
 class ImportDialog(QDialog):
-    """Window-modal. `take` gets what is to be written; `who` it is put down to that the mapping is remembered."""
+    """Window-modal. `take` gets what is to be written, and from which day on changes of employees hold; `who` it is put
+    down to that the mapping is remembered."""
 
-    def __init__(self, screen: Screen, tools: Tools, who: str, take: Callable[[DryRun], None], parent: QWidget) -> None:
+    def __init__(
+        self, screen: Screen, tools: Tools, who: str, take: Callable[[DryRun, date], None], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._screen, self._tools, self._who, self._take = screen, tools, who, take
         title = tr("Import into {table}", table=screen.title)
@@ -59,6 +63,7 @@ class ImportDialog(QDialog):
         self.file_step.chosen.connect(self._refresh)
         self.fields_step.changed.connect(self._refresh)
         self.check_step.checked.connect(self._refresh)
+        self.check_step.day_changed.connect(self._refresh)
         for step in (self.file_step, self.check_step):
             step.failed.connect(self._failed)
 
@@ -97,11 +102,11 @@ class ImportDialog(QDialog):
             self._refresh()
 
     def _finish(self) -> None:
-        run, table = self.check_step.run, self.file_step.table
-        if run is None or table is None or not (run.new or run.changed):
+        run, table, day = self.check_step.run, self.file_step.table, self.check_step.first_day()
+        if run is None or table is None or day is None or not (run.new or run.changed):
             return
         self._remember(table.titles(self.file_step.header), self.fields_step.mapped())
-        self._take(run)
+        self._take(run, day)
         self.accept()
 
     def _remember(self, titles: list[str], mapped: Mapped) -> None:
@@ -122,15 +127,21 @@ class ImportDialog(QDialog):
 
     def _refresh(self) -> None:
         step = self._pages.currentIndex()
-        missing = self.fields_step.missing() if step == FIELDS else ""
+        missing = self._missing(step)
         self.problem.setText(missing)
         self.back_button.setVisible(step > FILE)
         run = self.check_step.run
         rows = len(run.new) + run.changed_rows if run else 0
-        ready = (self.file_step.table is not None, not missing, rows > 0)[step]
+        ready = (self.file_step.table is not None, not missing, rows > 0 and not missing)[step]
         self.next_button.setEnabled(ready)
         n = self._tools.formats.count(rows)
         self.next_button.setText(trn("Import {n} row", "Import {n} rows", rows, n=n) if step == CHECK else tr("Next"))
+
+    def _missing(self, step: int) -> str:
+        """What keeps a step from going on, as a sentence; "" for nothing."""
+        if step == CHECK and self.check_step.first_day() is None:
+            return tr("This is no day from 1990 to 2100.")
+        return self.fields_step.missing() if step == FIELDS else ""
 
     def _failed(self, error: Exception) -> None:
         self._seen = None

@@ -1,6 +1,7 @@
 """Import and export in the window: the two actions, when they can be used, and what becomes of them."""
 
 from collections.abc import Callable
+from datetime import date
 
 from desktop.actions import Actions
 from desktop.editors import Tools
@@ -42,12 +43,12 @@ def connect_transfers(
     actions.import_.triggered.connect(ask)
 
 
-def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) -> Callable[[DryRun], None]:
+def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) -> Callable[[DryRun, date], None]:
     count = formats.count
 
-    def take(run: DryRun) -> None:
-        name, today = tr("Import into {table}", table=screen.title), calendar_of(formats).today()
-        undo.do(block_step(name, screen.model, run.changes(), run.adds(), FromWhen(today, today)), told)
+    def take(run: DryRun, first_day: date) -> None:
+        name, when = tr("Import into {table}", table=screen.title), FromWhen(first_day, calendar_of(formats).today())
+        undo.do(block_step(name, screen.model, run.changes(), run.adds(), when), told)
 
     def told(written: Written) -> None:
         added, changed = count(len(written.added)), count(len(written.changed))

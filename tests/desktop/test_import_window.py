@@ -1,13 +1,14 @@
 """Importing in the window: three steps, nothing written before the last, one step to undo, and a mapping that stays."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QTableView, QToolButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QToolButton
 from sqlalchemy import Engine
 
 from desktop.import_dialog import ImportDialog
@@ -17,6 +18,7 @@ from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
@@ -86,9 +88,11 @@ def test_a_file_is_chosen_mapped_checked_and_taken_as_one_step(whole: WholeWindo
     steps.choose("importQuestion2", "day first: 31/12/2027")
     steps.press("importNext")
 
-    summary, from_when = steps.part(QLabel, "importSummary").text().splitlines()
-    assert summary == "Rows of the file: 1 new, 2 changed, 0 unchanged, 0 not taken. Nothing is written yet."
-    assert "hold from today on" in from_when
+    assert (
+        steps.part(QLabel, "importSummary").text()
+        == "Rows of the file: 1 new, 2 changed, 0 unchanged, 0 not taken. Nothing is written yet."
+    )
+    assert steps.part(QLineEdit, "importFromWhen").text() == f"{TODAY:%d.%m.%Y}"
     assert steps.lines("importNewTable") == [["4", "Mia Meier", "20,0\xa0h", "05.06.2026"]]
     assert steps.lines("importChangedTable") == [
         ["2", "Anton Adler", "Weekly hours", "", "32,5\xa0h"],
@@ -107,6 +111,25 @@ def test_a_file_is_chosen_mapped_checked_and_taken_as_one_step(whole: WholeWindo
     whole.trigger("undoAction")
     assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 2") is None
     assert whole.stored("SELECT count(*) FROM employees WHERE name = 'Mia Meier'") == 0
+
+
+def test_changes_of_employees_hold_from_the_day_that_is_entered(whole: WholeWindow, tmp_path: Path) -> None:
+    file = text_file(tmp_path / "hours.csv", ["Name", "Weekly hours"], ["Zoë Ärger", "30"])
+    steps = Import(whole, file)
+    steps.press("importNext")
+    steps.choose("importMode", "Only change rows that are found")
+    steps.dialog.fields_step.lines[0].key.setChecked(True)
+    steps.press("importNext")
+    day, import_ = steps.part(QLineEdit, "importFromWhen"), steps.part(QPushButton, "importNext")
+    day.setText("soon")
+    assert not import_.isEnabled()
+    assert steps.dialog.problem.text() == "This is no day from 1990 to 2100."
+    later = TODAY + timedelta(days=40)
+    day.setText(f"{later:%d.%m.%Y}")
+    steps.press("importNext")
+
+    assert whole.stored("SELECT weekly_hours FROM employees WHERE name = 'Zoë Ärger'") != 30
+    assert whole.stored("SELECT valid_from FROM employment_periods WHERE weekly_hours = 30") == str(later)
 
 
 def test_the_mapping_of_a_file_is_remembered_by_its_titles(whole: WholeWindow, staff: Path) -> None:
