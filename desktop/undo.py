@@ -61,7 +61,7 @@ class Undo(QObject):
     `not_taken` which step wasn't taken, and why: with a DatabaseError it waits for `try_again`; `refused` why an undo
     or redo wasn't possible (a KnownError, or another exception). `pending_changed`: other steps aren't written yet;
     `late_changed`: they take long enough to be shown as unsaved (`late`), or don't any more; `read_again`: a step
-    turned out to be in the database since before.
+    turned out to be in the database since before, or somebody's newer value to be where an undo wanted to write.
     """
 
     written = Signal(object)
@@ -201,6 +201,8 @@ class Undo(QObject):
                 # It won't be possible again, so the next undo leaves it out; the list says why.
                 self.stack.refuse(taken, explained.happened if isinstance(explained, KnownError) else str(error))
             self.refused.emit(explained)
+            if isinstance(error, ConflictError | BlockRefusedError):
+                self.read_again.emit()  # what is shown is older than what the message speaks of
 
         self._write(lambda: write(self.engine, self.who), done, failed)
 
