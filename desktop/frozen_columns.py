@@ -87,11 +87,15 @@ class FrozenTable(QTableView):
     ) -> None:
         """Make a cell visible, beside what is frozen."""
         bar, frozen = self.horizontalScrollBar(), self.frozen_columns()
-        before = bar.value()
-        super().scrollTo(index, hint)
         if index.column() in frozen:
+            before = bar.value()
+            bar.blockSignals(True)  # there and back again, all columns would be painted anew
+            super().scrollTo(index, hint)
             bar.setValue(before)
-        elif frozen and index.isValid():
+            bar.blockSignals(False)
+            return
+        super().scrollTo(index, hint)
+        if frozen and index.isValid():
             bar.setValue(bar.value() - max(0, self.frozen_width() - self.visualRect(index).left()))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

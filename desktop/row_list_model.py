@@ -148,7 +148,7 @@ class RowListModel(QAbstractTableModel):
 
     def row_of(self, row_id: int) -> int:
         """Where a row stands; -1 when it isn't shown. Some ms for a million rows."""
-        return self._order.row_of(row_id)
+        return self._order.row_of(row_id, self._looked_at)
 
     def rows_of(self, row_ids: set[int]) -> dict[int, int]:
         """Where several rows stand; those that aren't shown are left out. Some ms for a million rows."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 ID_BYTES = 8
 NEAR = 300
-SEARCHED_ONE_BY_ONE = 8
+SEARCHED_ONE_BY_ONE = 12
 
 
 class RowOrder:
@@ -53,8 +53,12 @@ class RowOrder:
     def __getitem__(self, row: int) -> int:
         return self.ids[row]
 
-    def row_of(self, row_id: int) -> int:
-        """Where a row stands; -1 if it isn't in the list. Takes some ms for a million rows."""
+    def row_of(self, row_id: int, around: int = 0) -> int:
+        """Where a row stands; -1 if it isn't in the list. Away from the row `around` a million rows take some ms."""
+        start = max(0, around - NEAR)
+        near = self.ids[start : around + NEAR]
+        if row_id in near:
+            return start + near.index(row_id)
         # Searching bytes is 10 times as fast as array.index, which makes a Python number of every id.
         held = self.ids.tobytes()
         wanted = array("q", [row_id]).tobytes()
@@ -66,16 +70,30 @@ class RowOrder:
     def rows_of(self, row_ids: set[int], around: int = 0) -> dict[int, int]:
         """Where several rows stand; those that aren't in the list are left out.
 
-        They are looked for near the row `around` first; a million rows take some 40 ms.
+        They are looked for near the row `around` first, then one by one, each with those that stand beside it, as what
+        was changed together mostly does. Only scattered ones take a walk through all rows: 40 ms for a million.
         """
         start = max(0, around - NEAR)
         near = self.ids[start : around + NEAR]
         found = {row_id: start + place for place, row_id in enumerate(near) if row_id in row_ids}
         left = row_ids - found.keys()
-        if len(left) <= SEARCHED_ONE_BY_ONE:
-            others = {row_id: self.row_of(row_id) for row_id in left}
-            return found | {row_id: row for row_id, row in others.items() if row >= 0}
-        return found | {row_id: row for row, row_id in enumerate(self.ids) if row_id in left}
+        searched = 0
+        while left and searched < SEARCHED_ONE_BY_ONE:
+            run = self._run_of(next(iter(left)), left)
+            found |= {one: row for one, row in run.items() if row >= 0}
+            left -= run.keys()
+            searched += 1
+        return found | {row_id: row for row, row_id in enumerate(self.ids) if row_id in left} if left else found
+
+    def _run_of(self, row_id: int, wanted: set[int]) -> dict[int, int]:
+        """A row and those around it, without a gap, that are wanted, too; the row's id at -1 if it isn't in the list."""
+        row, ids = self.row_of(row_id), self.ids
+        first = last = row
+        while first > 0 and ids[first - 1] in wanted:
+            first -= 1
+        while 0 <= last < len(ids) - 1 and ids[last + 1] in wanted:
+            last += 1
+        return {ids[at]: at for at in range(first, last + 1)} if row >= 0 else {row_id: -1}
 
     def near(self, first: int, last: int, margin: int) -> list[int]:
         """The ids from `first` to `last` and of `margin` rows around them."""

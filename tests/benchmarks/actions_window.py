@@ -36,7 +36,7 @@ from desktop.session import Session
 from desktop.sync_panel import SyncRunner
 from desktop.theme import Theme
 from models.database import open_engine
-from models.group_keys import GroupBy
+from models.group_keys import GroupBy, Part
 from sync.settings import Settings
 
 TICK_MS, LOOK_MS, LONGEST_WAIT = 10, 3, 60.0
@@ -124,12 +124,15 @@ class Bench:
     def _look_whether_reached(self) -> None:
         if self._reached():
             self._look.stop()
-            self.table.viewport().repaint()
-            self._took.append(time.perf_counter() - self._began)
-            QTimer.singleShot(TICK_MS * 2, self._loop.quit)
+            QTimer.singleShot(0, self._note_painted)
         elif time.perf_counter() > self._end:
             self._look.stop()
             self._loop.quit()
+
+    def _note_painted(self) -> None:
+        """What came has been painted by now: that goes before timers."""
+        self._took.append(time.perf_counter() - self._began)
+        QTimer.singleShot(TICK_MS * 2, self._loop.quit)
 
     def _tick(self) -> None:
         now, work = time.perf_counter(), time.thread_time()
@@ -202,7 +205,7 @@ def _find(bench: Bench) -> None:
     bench.measure("all groups closed", lambda: model.fold_all(closed=True))
     bench.measure("a group opened", lambda: model.fold(1, closed=False))
     bench.measure("all groups opened", lambda: model.fold_all(closed=False))
-    two = Grouping((GroupBy("user_id"), GroupBy("project_id")))
+    two = Grouping((GroupBy("user_id"), GroupBy("day", Part.MONTH)))
     bench.measure("grouped twice", lambda: page.group_by(two), lambda: bench.is_new() and page.model.groups is not None)
     bench.measure("ungrouped", lambda: page.group_by(Grouping()), bench.is_new)
 

@@ -62,7 +62,16 @@ def test_rows_are_found_again_by_id(size: int) -> None:
     assert [order.row_of(row_id) for row_id in wanted] == [ids.index(row_id) for row_id in wanted]
     for around in (0, size // 2, size):
         assert order.rows_of(set(wanted) | {-5}, around) == {row_id: ids.index(row_id) for row_id in wanted}
+        assert all(order.row_of(row_id, around) == ids.index(row_id) for row_id in wanted)
     assert order.row_of(-1) == -1
+
+
+@pytest.mark.parametrize("blocks", [1, 5, 40])
+def test_rows_that_stand_together_are_found_together(blocks: int) -> None:
+    ids = random.Random(blocks).sample(range(1, 2**40), 9_000)
+    places = [9_000 // blocks * block + beside for block in range(blocks) for beside in range(100)]
+    wanted = {ids[place]: place for place in (*places, 8_999)}
+    assert RowOrder(array("q", ids)).rows_of(set(wanted) | {-5}, 4_000) == wanted
 
 
 def test_an_id_that_only_seems_to_stand_between_two_others_is_not_found() -> None:
