@@ -86,7 +86,7 @@ class RowOrder:
         return found | {row_id: row for row, row_id in enumerate(self.ids) if row_id in left} if left else found
 
     def _run_of(self, row_id: int, wanted: set[int]) -> dict[int, int]:
-        """A row and those around it, without a gap, that are wanted, too; the row's id at -1 if it isn't in the list."""
+        """A row and those around it, without a gap, that are wanted, too; at -1 if it isn't in the list."""
         row, ids = self.row_of(row_id), self.ids
         first = last = row
         while first > 0 and ids[first - 1] in wanted:

@@ -88,6 +88,6 @@ def test_the_shorter_list_may_be_the_beginning_of_the_longer_one() -> None:
 
 
 def test_near_rows_stop_at_both_ends() -> None:
-    order = RowOrder(array("q", range(100)))
-    assert order.near(0, 2, 3) == [0, 1, 2, 3, 4, 5]
-    assert order.near(98, 99, 2) == [96, 97, 98, 99]
+    order = RowOrder(array("q", range(1, 101)))
+    assert order.near(0, 2, 3) == [1, 2, 3, 4, 5, 6]
+    assert order.near(98, 99, 2) == [97, 98, 99, 100]
