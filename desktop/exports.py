@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QProgres
 from desktop.editors import Tools
 from desktop.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
 from desktop.export_groups import GroupedExport
+from desktop.filter_words import described
 from desktop.formats import calendar_of
 from desktop.heading_words import group_title
 from desktop.icons import IconLabel
@@ -115,19 +116,18 @@ class Exports(QWidget):
         return Shown(screen.title, model.query(), columns, titles, widths, self._limits(), groups)
 
     def _limits(self) -> list[tuple[str, str]]:
-        model = self._page.model
+        model, formats = self._page.model, self._tools.formats
         assert model is not None
-        query, titles = model.query(), {shown.field.name: shown.field.title for shown in model.columns}
-        direction = tr("descending") if query.descending else tr("ascending")
+        columns = {shown.field.name: shown for shown in model.columns}
+        groups = [group_title(columns[by.path], by) for by in model.grouping.by]
         limits = [
             (tr("As of"), self._as_of()),
             (tr("Limited to"), self._limited_to()),
-            (tr("Search"), query.search),
-            (tr("Sorted by"), f"{titles.get(query.order, query.order)}, {direction}"),
+            (tr("Search"), model.query().search),
+            *((tr("Filter"), described(one, columns[one.path], formats)) for one in model.filters if one.on),
+            (tr("Sorted by"), "; ".join(_direction(columns[path].field.title, down) for path, down in model.sorting)),
+            (tr("Grouped by"), ", ".join(groups)),
         ]
-        columns = {shown.field.name: shown for shown in model.columns}
-        groups = [group_title(columns[by.path], by) for by in model.grouping.by]
-        limits.append((tr("Grouped by"), ", ".join(groups)))
         return [(what, words) for what, words in limits if words]
 
     def _as_of(self) -> str:
@@ -142,7 +142,8 @@ class Exports(QWidget):
         day = self._page.model.day if self._page.model else None
         title = tr("{table} as of", table=shown.title) if day else shown.title
         name = f"{title} {day or datetime.now():%Y-%m-%d}.xlsx"
-        return Path(self._folder or documents or QDir.homePath()) / name
+        folders = (folder for folder in (self._folder, documents) if folder and Path(folder).is_dir())
+        return Path(next(folders, QDir.homePath())) / name
 
     def _begin(self, shown: Shown, file: Path) -> None:
         self._expected = self._page.model.count() if self._page.model else 0
@@ -206,6 +207,10 @@ class Exports(QWidget):
         layout.addWidget(IconLabel(self._tools.icons, "download", "accent"))
         layout.addLayout(words, 1)
         layout.addWidget(self.cancel_button)
+
+
+def _direction(title: str, down: bool) -> str:
+    return f"{title}, {tr('descending') if down else tr('ascending')}"
 
 
 def _open(place: Path) -> None:

@@ -123,7 +123,9 @@ class ImportDialog(QDialog):
             name.style().polish(name)
         self.problem.setText("")
         self._refresh()
-        (self.next_button if self.next_button.isEnabled() else self.file_step.button).setFocus()
+        # Enter goes on; while that has to wait it does nothing, instead of what a button of another step does.
+        waiting = self.file_step.button if self._pages.currentIndex() == FILE else self
+        (self.next_button if self.next_button.isEnabled() else waiting).setFocus()
 
     def _refresh(self) -> None:
         step = self._pages.currentIndex()

@@ -160,6 +160,9 @@ class FieldsStep(QWidget):
         layout.addLayout(below)
 
 
+LABEL_WIDTH = 280
+
+
 class _Line:
     """One column of the file: its title, examples, its field, whether rows are found by it, how it is written."""
 
@@ -174,6 +177,8 @@ class _Line:
         self.question.setAccessibleName(tr("How “{column}” is written", column=facts.title))
         self._title = _label(facts.title, "strong", parent)
         self._examples = _label(" · ".join(facts.examples), "muted", parent)
+        cut = self._examples.fontMetrics().elidedText(self._examples.text(), Qt.TextElideMode.ElideRight, LABEL_WIDTH)
+        self._examples.setText(cut)
 
     def widgets(self) -> Sequence[QWidget]:
         """From left to right."""
@@ -206,5 +211,5 @@ def _label(text: str, look: str, parent: QWidget) -> QLabel:
     label.setProperty("look", look)
     label.setToolTip(text.replace("<", "&lt;"))
     label.setMinimumWidth(60)
-    label.setMaximumWidth(280)
+    label.setMaximumWidth(LABEL_WIDTH)
     return label

@@ -19,6 +19,7 @@ from sync.sheets.cells import column_letters, shown, tidy
 from sync.sheets.files import SUFFIXES
 
 PREVIEWED, TITLE_LENGTH = 40, 60
+WIDEST = 240
 
 
 class FileStep(Widget):
@@ -123,6 +124,9 @@ class FileStep(Widget):
         table = self.table
         if table is not None:
             self._model.show(table, self.header)
+            self._preview.resizeColumnsToContents()
+            for column in range(self._model.columnCount()):
+                self._preview.setColumnWidth(column, min(self._preview.columnWidth(column), WIDEST))
             self.chosen.emit()
 
     def _arrange(self) -> None:

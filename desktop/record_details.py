@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.layouts import clear_layout
-from desktop.panel_parts import box, caption
+from desktop.panel_parts import Link, box, caption
+from desktop.plain_text import tool_tip
 
 
 class Details(QWidget):
@@ -41,10 +42,9 @@ class Details(QWidget):
         self.caption.setVisible(bool(shown))
 
     def _link(self, title: str, text: str, target: tuple[Any, int]) -> QWidget:
-        button = QPushButton(text.replace("&", "&&"))
-        button.setProperty("look", "link")
+        button = Link(text)
+        button.setToolTip(tool_tip(text))
         button.setAccessibleName(f"{title}: {text}")
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self.followed.emit(*target))
         return button
 

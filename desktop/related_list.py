@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.columns import columns_of
 from desktop.formats import Formats
 from desktop.layouts import clear_layout
-from desktop.panel_parts import box, caption
+from desktop.panel_parts import Link, box, caption
 from desktop.plain_text import tool_tip
 from desktop.related_lines import Line, Related
 from desktop.screen import Kind
@@ -73,7 +72,7 @@ class RelatedList(QWidget):
         title = tr(line.title) if line.title else table
         whole = f"{table}: {title}" if line.title else title
         count, amounts = self._formats.count(group.rows), self._amounts(one, line, group)
-        button = _Link(title)
+        button = Link(title)
         button.setProperty("part", bool(line.title))
         button.setToolTip(tool_tip(whole))
         button.setAccessibleName(tr("Show {n} {title}", n=count, title=whole))
@@ -121,25 +120,6 @@ class RelatedList(QWidget):
             words = self._formats.text(total.total, shown.kind, currency=own or None)
             figures.append(f"{words}\u00a0h" if shown.kind is Kind.DURATION else words)
         return "\n".join(figures)
-
-
-class _Link(QPushButton):
-    """A link that ends in "…" where the figures beside it, which come first, leave too little room."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title.replace("&", "&&"))
-        self._title = title
-        self.setProperty("look", "link")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as there is room for."""
-        super().resizeEvent(event)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
-        shown = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room.width())
-        self.setText(shown.replace("&", "&&"))
 
 
 def _label(text: str, look: str) -> QLabel:

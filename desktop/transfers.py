@@ -57,6 +57,7 @@ def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) ->
             missed = tr("{n} cells were changed by somebody meanwhile and stay.", n=count(len(written.missed)))
             messages.tell(Tone.WARN, tr("Imported, but not all of it"), f"{text} {missed}")
         else:
-            messages.tell(Tone.GOOD, tr("Imported"), text, ((tr("Undo"), undo.undo),))
+            bar = messages.tell(Tone.GOOD, tr("Imported"), text, ((tr("Undo"), undo.undo),))
+            undo.stack.changed.connect(bar.dismiss)  # by then it would undo something else
 
     return take

@@ -22,6 +22,8 @@ from models.language import tr
 _BEGINS = "[ \u00a0'\"]*[=+\\-@＝＋－＠]"
 FORMULA = re.compile(rf"(?:\A|(?<=[;\t\r\n]))(?={_BEGINS})|\A(?=[\t\r\n])")
 _NEUTRALISED = re.compile(rf"(?:\A|(?<=[;\t\r\n]))'(?={_BEGINS})|\A'(?=[\t\r\n])")
+# A telephone number as people write it: groups of digits with spaces between them are neither a number nor a formula.
+TELEPHONE = re.compile(r"\+\d{1,4}(?: \d+)+")
 
 
 class Digits(str):
@@ -71,7 +73,8 @@ def without_mark(text: str) -> str:
 
 def _csv_value(value: Any) -> Any:
     if isinstance(value, str):
-        return value if isinstance(value, Digits) else FORMULA.sub("'", value)
+        harmless = isinstance(value, Digits) or TELEPHONE.fullmatch(value)
+        return value if harmless else FORMULA.sub("'", value)
     if isinstance(value, date):  # moments are dates too
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else value

@@ -20,6 +20,7 @@ from desktop.screens import CLIENTS, EXPENSES, INVOICES, TIME_ENTRIES
 from models import Client, Expense, Invoice, SyncRun, TimeEntry
 from models.database import writing
 from models.errors import KnownError
+from models.filters import Filter, Test
 from tests.desktop.files import GERMAN, US, export, shown_of
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
@@ -101,6 +102,17 @@ def test_a_csv_opens_right_in_a_german_and_in_an_american_excel(filled: Engine, 
     assert (tmp_path / "de.csv").read_bytes().startswith(b"\xef\xbb\xbfDate;What for;Amount;")
     assert lines(tmp_path / "de.csv", ";")[1][1:3] == ["'=cmd()", "-1234,5"]
     assert lines(tmp_path / "us.csv", ",")[1][1:3] == ["'=cmd()", "-1234.5"]
+
+
+def test_telephone_numbers_look_right_in_a_csv_and_formulas_dont_run(filled: Engine, tmp_path: Path) -> None:
+    phones = ["+49 30 23125157", "+49-30-231", "+1 2+cmd|' /C calc'!A0", "+1 2\t=3"]
+    with writing(filled) as connection:
+        connection.execute(insert(Client), [{"name": f"P{n}", "phone": phone} for n, phone in enumerate(phones)])
+    export(filled, CLIENTS, tmp_path / "clients.csv", formats=GERMAN)
+    titles, *rows = lines(tmp_path / "clients.csv", ";")
+    written = {row[0]: row[titles.index("Phone")] for row in rows}
+    assert [written[f"P{n}"] for n in range(3)] == [phones[0], *(f"'{phone}" for phone in phones[1:3])]
+    assert written["P3"] == "'+1 2\t'=3"
 
 
 def test_amounts_of_a_csv_keep_their_currency(filled: Engine, tmp_path: Path) -> None:
@@ -189,6 +201,27 @@ def test_exactly_what_is_shown_is_exported(whole: WholeWindow, tmp_path: Path) -
     about = {row[0].value: row[1].value for row in cells(tmp_path / "shown.xlsx", 1)}
     assert (about["Search"], about["Sorted by"]) == ("website", "Name, descending")
     assert whole.bars()[-1] == ("Exported", f"2 rows in {tmp_path / 'shown.xlsx'}")
+
+
+def test_a_workbook_tells_of_every_filter_that_counts_of_all_sorted_columns_and_of_the_day(
+    whole: WholeWindow, tmp_path: Path
+) -> None:
+    whole.open("Employees")
+    page = whole.window.page
+    off = Filter("position", Test.EMPTY, on=False)
+    page.set_filters((Filter("name", Test.CONTAINS, ("a",)), Filter("start_date", Test.EMPTY), off))
+    page.sort_by((("status", False), ("name", True)))
+    whole.window.as_of.show_day(date(2027, 1, 1))
+    whole.settle()
+    whole.window.exports.write(tmp_path / "about.xlsx")
+    whole.settle()
+    about = [(row[0].value, row[1].value) for row in cells(tmp_path / "about.xlsx", 1)]
+    assert about[1:5] == [
+        ("As of", "01.01.2027"),
+        ("Filter", "Name: a"),
+        ("Filter", "Start: empty"),
+        ("Sorted by", "Status, ascending; Name, descending"),
+    ]
 
 
 def test_the_export_asks_for_a_file_and_names_it_by_its_kind(whole: WholeWindow, tmp_path: Path) -> None:

@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QToolButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QToolButton,
+)
 from sqlalchemy import Engine
 
 from desktop.import_dialog import ImportDialog
@@ -111,6 +122,17 @@ def test_a_file_is_chosen_mapped_checked_and_taken_as_one_step(whole: WholeWindo
     whole.trigger("undoAction")
     assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 2") is None
     assert whole.stored("SELECT count(*) FROM employees WHERE name = 'Mia Meier'") == 0
+    assert whole.bars() == []  # its Undo would take back what was done before
+
+
+def test_enter_goes_from_step_to_step(whole: WholeWindow, tmp_path: Path) -> None:
+    steps = Import(whole, text_file(tmp_path / "staff.csv", ["Name"], ["Mia Meier"]))
+    steps.dialog.next_button.setFocus()
+    for _step in range(3):
+        QTest.keyClick(QApplication.focusWidget() or steps.dialog, Qt.Key.Key_Return)
+        whole.settle()
+    assert whole.bars()[-1] == ("Imported", "1 rows added, 0 changed.")
+    assert not whole.window.findChildren(QFileDialog)
 
 
 def test_changes_of_employees_hold_from_the_day_that_is_entered(whole: WholeWindow, tmp_path: Path) -> None:
