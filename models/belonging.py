@@ -107,7 +107,7 @@ def _statement(place: int, one: Belonging, width: int, dialect: str, calendar: C
 
 
 def _numbers(joined: Joined, part: Part, dialect: str, calendar: Calendar) -> Iterator[ColumnElement[Any]]:
-    fits = and_(true(), *filtered(joined.table, part.filters, dialect, calendar))
+    fits = and_(true(), *filtered(joined.table, part.filters, dialect, calendar, joined))
     yield func.count(case((fits, 1))) if part.filters else func.count()
     for one in part.sums:
         column = joined.column(tuple(one.path.split(".")))

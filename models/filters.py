@@ -28,7 +28,7 @@ from sqlalchemy import (
     true,
 )
 
-from models.paths import named, related, to_label
+from models.paths import Joined, named, related, to_label
 from models.relative_dates import UTC_CALENDAR, Calendar, days_of
 from models.searching import contains
 from models.text import clean
@@ -91,30 +91,41 @@ def from_plain(table: Table, content: Plain) -> Filter:
     return condition
 
 
+Leaf = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+# Where a condition is so of the value at the end of some steps.
+Reach = Callable[[tuple[str, ...], Leaf], ColumnElement[bool]]
+
+
 def filtered(
-    table: Table, filters: Iterable[Filter], dialect: str, calendar: Calendar
+    table: Table, filters: Iterable[Filter], dialect: str, calendar: Calendar, joined: Joined | None = None
 ) -> Iterator[ColumnElement[bool]]:
-    """What all the filters that are switched on ask for. Raises ValueError for a path or value that doesn't fit."""
-    return (sql_of(table, condition, dialect, calendar) for condition in filters if condition.on)
+    """What all the filters that are switched on ask for. Raises ValueError for a path or value that doesn't fit.
+
+    `joined`: take related values from what is joined, where each row is looked at anyway; an index is of no use then.
+    """
+    return (sql_of(table, condition, dialect, calendar, joined) for condition in filters if condition.on)
 
 
-def sql_of(table: Table, condition: Filter, dialect: str, calendar: Calendar) -> ColumnElement[bool]:
+def sql_of(
+    table: Table, condition: Filter, dialect: str, calendar: Calendar, joined: Joined | None = None
+) -> ColumnElement[bool]:
     """The SQL of one condition on rows of `table`. Raises ValueError for a path or values that don't fit."""
+
+    def reach(steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[bool]:
+        return _reached(table, table, steps, leaf) if joined is None else leaf(joined.column(steps))
+
     test, values = condition.test, condition.values
     if len(values) != COUNTS.get(test, len(values)):
         raise ValueError(f"{test} doesn't take {len(values)} values")
     column, steps = named(table, condition.path), tuple(condition.path.split("."))
     if test in (Test.CONTAINS, Test.LACKS, Test.IS):
-        return _on_text(table, to_label(table, condition.path), test, values[0], dialect)
+        return _on_text(reach, to_label(table, condition.path), test, values[0], dialect)
     if test in (Test.EMPTY, Test.FILLED):
-        return _on_emptiness(table, steps, column, test)
+        return _on_emptiness(reach, steps, column, test)
     if test is Test.ONE_OF:
-        return _one_of(table, steps, column, values)
+        return _one_of(reach, steps, column, values)
     first, last = days_of(str(values[0]), calendar) if test is Test.WITHIN else values
-    return _reached(table, table, steps, _between(column, first, last, calendar))
-
-
-Leaf = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+    return reach(steps, _between(column, first, last, calendar))
 
 
 def _reached(table: Table, place: FromClause, steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[bool]:
@@ -131,7 +142,7 @@ def _unless(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return condition.is_not(true())
 
 
-def _on_text(table: Table, steps: tuple[str, ...], test: Test, value: Plain, dialect: str) -> ColumnElement[bool]:
+def _on_text(reach: Reach, steps: tuple[str, ...], test: Test, value: Plain, dialect: str) -> ColumnElement[bool]:
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is no text")
     word = clean(value).strip()
@@ -140,26 +151,26 @@ def _on_text(table: Table, steps: tuple[str, ...], test: Test, value: Plain, dia
         shown = column if isinstance(column.type, Text) else cast(column, Text)
         return contains(shown, word, dialect, whole=test is Test.IS)
 
-    found = _reached(table, table, steps, leaf)
+    found = reach(steps, leaf)
     return _unless(found) if test is Test.LACKS else found
 
 
-def _on_emptiness(table: Table, steps: tuple[str, ...], column: Column[Any], test: Test) -> ColumnElement[bool]:
+def _on_emptiness(reach: Reach, steps: tuple[str, ...], column: Column[Any], test: Test) -> ColumnElement[bool]:
     text = isinstance(column.type, Text)
     if test is Test.EMPTY and len(steps) == 1:
-        return or_(table.c[steps[0]].is_(None), column == "") if text else table.c[steps[0]].is_(None)
-    filled = _reached(table, table, steps, lambda value: value != "" if text else value.is_not(None))
+        return or_(column.is_(None), column == "") if text else column.is_(None)
+    filled = reach(steps, lambda value: value != "" if text else value.is_not(None))
     return filled if test is Test.FILLED else _unless(filled)
 
 
 def _one_of(
-    table: Table, steps: tuple[str, ...], column: Column[Any], values: tuple[Plain, ...]
+    reach: Reach, steps: tuple[str, ...], column: Column[Any], values: tuple[Plain, ...]
 ) -> ColumnElement[bool]:
     wanted = [_exact(column, value) for value in values if value is not None]
-    found = _reached(table, table, steps, lambda value: value.in_(wanted))
+    found = reach(steps, lambda value: value.in_(wanted))
     if None not in values:
         return found
-    return or_(found, _on_emptiness(table, steps, column, Test.EMPTY))
+    return or_(found, _on_emptiness(reach, steps, column, Test.EMPTY))
 
 
 def _exact(column: Column[Any], value: Plain) -> Plain:
