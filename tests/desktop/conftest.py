@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine
 
@@ -12,7 +12,16 @@ from desktop.languages import speak
 from models import language
 from tests.desktop.spoken import Everything
 from tests.desktop.tables import Window
+from tests.desktop.whole_window import delete_what_is_due
 from tests.models.sample import fill
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_over() -> Iterator[None]:
+    """No window of a test is there in the next one."""
+    yield
+    if QCoreApplication.instance() is not None:
+        delete_what_is_due()
 
 
 @pytest.fixture

@@ -192,7 +192,13 @@ class WholeWindow:
         assert self.window.close()
         self.window.deleteLater()
         self.theme.deleteLater()
-        QCoreApplication.processEvents()
+        delete_what_is_due()
+
+
+def delete_what_is_due() -> None:
+    """Delete what waits for it, as the event loop would: every later style sheet would be worked out for it, too."""
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]  # None is everything
 
 
 def _type(character: str) -> None:
