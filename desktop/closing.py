@@ -111,6 +111,14 @@ class ClosingDialog(QDialog):
             words = tr("The database doesn't take them at the moment, and they can't be kept on this computer either.")
             self.keep.setText(tr("Close and lose them"))
         self._words.setText(words)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the words need, also when other ones come while it is shown."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _show(self) -> None:
         """Say what is left; close when nothing is."""
@@ -128,6 +136,7 @@ class ClosingDialog(QDialog):
         names = [attempt.step.name for attempt in pending[:NAMED]]
         names += [tr("and {n} more", n=left - NAMED)] if left > NAMED else []
         self._names.setText("\n".join(names))
+        self._fit()
 
     def _save(self) -> None:
         self._saving = True

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 from sqlalchemy import Engine, text
 
 from desktop.closing import ClosingDialog
@@ -100,6 +100,8 @@ def test_saving_while_closing_closes_when_all_is_saved(whole: WholeWindow) -> No
         whole.settle()
         assert whole.window.isVisible()
         assert dialog.save.isEnabled()
+        for label in dialog.findChildren(QLabel):  # the reason is longer than what stood there
+            assert label.height() >= label.heightForWidth(label.width())
     dialog.save.click()
     whole.until(lambda: not whole.window.isVisible())
     assert hours(whole) == 30
@@ -215,6 +217,7 @@ def test_a_refused_step_stays_in_the_list_with_its_reason_and_ends_the_chain(who
     whole.settle()
     assert (hours(whole, 1), hours(whole, 3)) == (10, 20)
     assert "can't be undone or redone" in whole.bars()[-1][0]
+    assert "10,0\xa0h" in whole.texts("Weekly hours")  # as the bar says, also where it was written elsewhere
     _head, refused, oldest = menu_of(whole, "undoList")
     assert not refused.isEnabled()
     assert "stays: " in refused.text()
