@@ -121,7 +121,12 @@ class Trash(QObject):
         self._messages.tell(Tone.WARN, title, text, ((tr("Restore both"), along),))
 
     def _with_parents(self, above: type[Base], parents: Sequence[int], model: type[Base], lines: Sequence[int]) -> None:
+        """Restore rows with what hung on them and what was to be restored at first: one step, as far as that hangs on
+        them, too."""
         engine = self._tools.engine
+
+        def read() -> Restoration:
+            return restoration(engine, above, parents, still_trashed(engine, model, lines))
 
         def planned(found: Restoration) -> None:
             if found.parents:
@@ -129,7 +134,7 @@ class Trash(QObject):
             else:
                 self._do(found, then=lambda: self._plan(model, lines))
 
-        self._tools.jobs.run(lambda: restoration(engine, above, parents), planned, self._messages.error, self)
+        self._tools.jobs.run(read, planned, self._messages.error, self)
 
     def _do(self, found: Restoration, then: Callable[[], None] = lambda: None) -> None:
         count = len(found.labels)

@@ -112,15 +112,17 @@ def held(engine: Engine, line: int) -> Held:
     return Held(whole["table_name"], tuple((name, found[name]) for name in names if found.get(name) is not None))
 
 
-def restoration(engine: Engine, model: type[Base], lines: Iterable[int]) -> Restoration:
+def restoration(engine: Engine, model: type[Base], lines: Iterable[int], along: Iterable[int] = ()) -> Restoration:
     """Find out what restoring these deleted rows would bring back; nothing is changed.
 
-    `lines`: the lines of the history that `trashed` names. Raises RefusedError when one of the rows is there again,
-    or a value that must be there once has been taken; DatabaseError.
+    `lines`: the lines of the history that `trashed` names; `along`: those of rows of another table, deleted at another
+    time, which come back with them as far as they can't be without them. Raises RefusedError when one of the rows is
+    there again, or a value that must be there once has been taken; DatabaseError.
     """
     with explained(engine, changes), snapshot(engine) as connection:
-        chosen = _chosen(connection, lines)
-        return _Reading(connection, chosen, _lines_of(connection, chosen)).restoration(model)
+        chosen, more = _chosen(connection, lines), _chosen(connection, along) if along else ()
+        read = [*_lines_of(connection, chosen), *(_lines_of(connection, more) if more else ())]
+        return _Reading(connection, chosen, read, more).restoration(model)
 
 
 def _chosen(connection: Connection, lines: Iterable[int]) -> Sequence[Line]:
@@ -148,9 +150,11 @@ def _lines_of(connection: Connection, chosen: Sequence[Line]) -> Sequence[Line]:
 class _Reading:
     """The removals that were chosen, and what of them can be put together again from their lines."""
 
-    def __init__(self, connection: Connection, chosen: Sequence[Line], lines: Sequence[Line]) -> None:
+    def __init__(
+        self, connection: Connection, chosen: Sequence[Line], lines: Sequence[Line], along: Sequence[Line]
+    ) -> None:
         self._connection = connection
-        self._chosen = [(str(one["table_name"]), int(one["row_id"])) for one in chosen]
+        self._chosen, self._along = _keys(chosen), set(_keys(along))
         self._fields: dict[Key, dict[str, Line]] = {}
         self._emptied: list[Line] = []
         for line in lines:
@@ -181,7 +185,7 @@ class _Reading:
         return self._fields[key]["id"]
 
     def _with_children(self) -> set[Key]:
-        """The chosen rows, and those of the same removal that can't be without one of them."""
+        """The chosen rows, and of the same removal, and of what is to come along, what can't be without one of them."""
         children: dict[Key, list[Key]] = {}
         for key, fields in self._fields.items():
             for column in _table(key[0]).c if "id" in fields else ():
@@ -189,10 +193,14 @@ class _Reading:
                     children.setdefault(self._led_to(column, fields[column.name]), []).append(key)
         going, todo = set(self._chosen), list(self._chosen)
         while todo:
-            new = [key for key in children.get(todo.pop(), ()) if key not in going]
+            above = todo.pop()
+            new = [key for key in children.get(above, ()) if key not in going and self._comes_with(above, key)]
             going.update(new)
             todo += new
         return going
+
+    def _comes_with(self, above: Key, key: Key) -> bool:
+        return key in self._along or self._line(key)["operation"] == self._line(above)["operation"]
 
     def _led_to(self, column: Column[Any], line: Line) -> Key:
         """The row that a reference led to: by its id, in old lines by its name among the rows that went along."""
@@ -310,6 +318,10 @@ class _Reading:
                     tr("“{value}” has been taken by another row meanwhile, and may be there only once.", value=taken),
                     tr("Give that one another name, then restore."),
                 )
+
+
+def _keys(lines: Iterable[Line]) -> list[Key]:
+    return [(str(one["table_name"]), int(one["row_id"])) for one in lines]
 
 
 def _parents_first(going: set[Key]) -> list[Key]:

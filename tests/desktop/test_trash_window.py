@@ -109,6 +109,25 @@ def test_a_row_without_its_deleted_parent_is_restored_together_with_it(whole: Wh
     assert everything(whole.engine) == before
 
 
+def test_a_row_and_its_parent_that_went_one_after_the_other_come_back_as_one_step(whole: WholeWindow) -> None:
+    before = everything(whole.engine)
+    period = whole.stored("SELECT id FROM employment_periods WHERE employee_id = 3")
+    delete_rows(whole, EmploymentPeriod, period)
+    delete_rows(whole, Employee, 3)
+    deleted = everything(whole.engine)
+    open_trash(whole, "Employment periods")
+    whole.table.selectRow(1)  # the newest went with the employee
+    whole.settle()
+    whole.trigger("restoreAction")
+    whole.answer("Restore both")
+    assert everything(whole.engine) == before
+
+    whole.trigger("undoAction")
+    assert everything(whole.engine) == deleted
+    whole.trigger("redoAction")
+    assert everything(whole.engine) == before
+
+
 def test_a_name_that_was_taken_meanwhile_is_explained(whole: WholeWindow) -> None:
     delete_rows(whole, Department, 2)
     add(whole.engine, Department, {"name": "Müller-Werft"}, "Ines")
