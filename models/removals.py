@@ -17,7 +17,7 @@ from models.base import Base, Owner, owner_of
 from models.database import reading
 from models.history import RESTORE
 from models.json_rows import among, insert_rows
-from models.language import tr
+from models.language import beginning, tr
 from models.once import Once
 from models.owners import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE, comes_from_source, is_edited
 from models.paths import model_of, related
@@ -107,6 +107,7 @@ def remove_planned(connection: Connection, planned: Removal) -> Removed:
     _let_copies_follow(connection, planned.emptied)
     for name, ids in planned.going:
         connection.execute(delete(_table(name)).where(among(_table(name).c.id, ids)))
+    _keep_copies_of(connection, rows)
     return Removed(planned.model, planned.ids, rows, planned.emptied)
 
 
@@ -121,12 +122,22 @@ def put_back(engine: Engine, removed: Removed, who: str, once: Once | None = Non
 
 def insert_removed(connection: Connection, removed: Removed) -> None:
     """What `put_back` does, in the caller's transaction."""
-    dated = {row["employee_id"] for name, row in removed.rows if name == PERIODS}
+    dated = _dated(removed.rows)
     for name, rows in groupby(removed.rows, key=itemgetter(0)):
         insert_rows(connection, _table(name), [_without_copies(name, row, dated) for _, row in rows])
     _point(connection, removed.emptied, back=True)
     _let_copies_follow(connection, removed.emptied)
-    if dated:
+    _keep_copies_of(connection, removed.rows)
+
+
+def _dated(rows: Rows) -> set[int]:
+    """The employees whose periods are among the rows."""
+    return {row["employee_id"] for name, row in rows if name == PERIODS}
+
+
+def _keep_copies_of(connection: Connection, rows: Rows) -> None:
+    """Periods came or went: the copies of today's values follow."""
+    if dated := _dated(rows):
         keep_copies(connection, dated)
 
 
@@ -139,6 +150,11 @@ def _let_copies_follow(connection: Connection, emptied: Iterable[Emptied]) -> No
 def _without_copies(name: str, row: dict[str, Any], dated: Collection[int]) -> dict[str, Any]:
     """An employee without the values that come back with the periods; the database would take them for new ones."""
     return {**row, **dict.fromkeys(DATED)} if name == "employees" and row["id"] in dated else row
+
+
+def _words(table: Table) -> str:
+    """A table as people read it."""
+    return tr(beginning(table.name).replace("_", " "))
 
 
 def _table(name: str) -> Table:
@@ -175,10 +191,7 @@ def _require_ours(connection: Connection, table: Table, ids: set[int]) -> None:
     if not is_edited(table) or any(comes_from_source(table, source) for source in found.values()):
         raise RefusedError(
             tr("The rows can't be deleted"),
-            tr(
-                "Some of the {rows} come from a source, and only the source removes them.",
-                rows=table.name.replace("_", " "),
-            ),
+            tr("Some rows of “{table}” come from a source, and only the source removes them.", table=_words(table)),
             tr("Delete them there. {nothing_changed}", nothing_changed=tr(NOTHING_CHANGED)),
         )
 
@@ -199,7 +212,7 @@ def _referring(connection: Connection, column: Column[Any], ids: set[int]) -> li
     if owner_of(column) is not Owner.OURS and any(comes_from_source(table, row[2]) for row in found):
         raise RefusedError(
             tr("The rows can't be deleted"),
-            tr("Some of the {rows} from a source refer to them.", rows=table.name.replace("_", " ")),
+            tr("Some rows of “{table}” that come from a source refer to them.", table=_words(table)),
             tr(NOTHING_CHANGED),
         )
     return [(row[0], row[1]) for row in found]

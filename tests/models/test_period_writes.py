@@ -332,6 +332,17 @@ def test_copies_follow_a_period_that_has_begun(filled: Engine) -> None:
     assert lines(filled, 1)[-1] == (TODAY, None, HALF, None)
 
 
+def test_copies_follow_a_period_that_is_deleted_and_put_back(filled: Engine) -> None:
+    (period,) = periods_of(filled, (1,))[1]
+    assert period.id is not None
+    removed = remove(filled, removal(filled, EmploymentPeriod, (period.id,)), "Ines")
+    with reading(filled) as connection:
+        assert connection.scalar(select(Employee.weekly_hours).where(Employee.id == 1)) is None
+    put_back(filled, removed, "Ines")
+    with reading(filled) as connection:
+        assert connection.scalar(select(Employee.weekly_hours).where(Employee.id == 1)) == Decimal("38.5")
+
+
 def test_an_edit_of_before_is_still_one(filled: Engine) -> None:
     """An older program, which knows no periods, edits the cell and takes that back."""
     assert (

@@ -76,7 +76,7 @@ def test_a_row_of_a_source_is_never_removed(filled: Engine) -> None:
 def test_a_row_on_which_a_row_of_the_source_depends_is_not_removed(filled: Engine) -> None:
     with writing(filled) as connection:
         connection.execute(update(TimeEntry).where(TimeEntry.id == 1).values(project_id=3))
-    with pytest.raises(RefusedError, match="time entries from a source"):
+    with pytest.raises(RefusedError, match="“Time entries” that come from a source"):
         removal(filled, Project, [3])
 
 
