@@ -154,7 +154,8 @@ def _without_copies(name: str, row: dict[str, Any], dated: Collection[int]) -> d
 
 def _words(table: Table) -> str:
     """A table as people read it."""
-    return tr(beginning(table.name).replace("_", " "))
+    words = beginning(table.name).replace("_", " ")
+    return tr(words)
 
 
 def _table(name: str) -> Table:
