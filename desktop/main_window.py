@@ -143,6 +143,11 @@ class MainWindow(QMainWindow):
         screen = next((one for one in SCREENS if one.key == key), SCREENS[0])
         self._open(screen, row_id)
 
+    def _show_all(self, key: str) -> None:
+        """Leave what a table is limited to, when its name is pressed again."""
+        if self.top_bar.filtered_by:
+            self.open_screen(key)
+
     def look_around(self) -> None:
         """Find out when was synced last, also by others, and what was set aside."""
         engine = self.session.tools.engine
@@ -323,6 +328,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         actions, page, panel = self.actions_, self.page, self.panel
         self.navigation.chosen.connect(self.open_screen)
+        self.navigation.pressed.connect(self._show_all)
         self.top_bar.searched.connect(page.set_search)
         self.top_bar.filter_closed.connect(lambda: self.open_screen(self._state.screen))
         page.opened.connect(panel.show_screen)

@@ -28,9 +28,10 @@ WIDTH = 216
 
 
 class Navigation(QFrame):
-    """`chosen`: the key of the screen that was chosen, or PROBLEMS."""
+    """`chosen`: the key of the screen that was chosen, or PROBLEMS; `pressed`: of one that may be chosen already."""
 
     chosen = Signal(str)
+    pressed = Signal(str)
 
     def __init__(self, screens: tuple[Screen, ...], theme: Theme, icons: Icons, *, demo: bool) -> None:
         super().__init__()
@@ -45,6 +46,8 @@ class Navigation(QFrame):
         self.list.setMouseTracking(True)
         self._fill(screens)
         self.list.currentItemChanged.connect(self._chosen)
+        self.list.itemClicked.connect(self._pressed)
+        self.list.itemActivated.connect(self._pressed)
         theme.changed.connect(self.list.viewport().update)
         self.status = QLabel(beginning(tr("not synced yet")))
         self.status.setTextFormat(Qt.TextFormat.PlainText)
@@ -114,6 +117,10 @@ class Navigation(QFrame):
         layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(lines, 1)
         return foot
+
+    def _pressed(self, item: QListWidgetItem) -> None:
+        if item.data(KEY):
+            self.pressed.emit(item.data(KEY))
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(KEY):

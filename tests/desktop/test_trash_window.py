@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import Engine, insert
 
@@ -126,6 +128,16 @@ def test_a_row_and_its_parent_that_went_one_after_the_other_come_back_as_one_ste
     assert everything(whole.engine) == deleted
     whole.trigger("redoAction")
     assert everything(whole.engine) == before
+
+
+def test_pressing_the_tables_name_again_leaves_its_deleted_rows(whole: WholeWindow) -> None:
+    open_trash(whole, "Departments")
+    names = whole.window.navigation.list
+    place = names.visualItemRect(names.currentItem()).center()
+    QTest.mouseClick(names.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    whole.settle()
+    assert not whole.window.page.shown_screen.trash
+    assert whole.texts("Name") == ["Design", "Müller-Werft"]
 
 
 def test_a_name_that_was_taken_meanwhile_is_explained(whole: WholeWindow) -> None:
