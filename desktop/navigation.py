@@ -207,7 +207,7 @@ def _brand(demo: bool) -> QWidget:
     layout.addWidget(name)
     layout.addStretch(1)
     if demo:
-        badge = QLabel(tr("Sample data"))
+        badge = QLabel(tr("Sample"))
         badge.setObjectName("demoBadge")
         layout.addWidget(badge)
     return brand
