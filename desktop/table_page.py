@@ -204,7 +204,8 @@ class TablePage(QStackedWidget):
         self._selection_changed()
 
     def _selection_changed(self) -> None:
-        may_delete = self.shown_screen is not None and not self.shown_screen.locked
+        # Rows that nobody can add are a source's or the program's own.
+        may_delete = self.shown_screen is not None and self.shown_screen.addable and not self.shown_screen.locked
         self._actions.delete.setEnabled(may_delete and self.table.selectionModel().hasSelection())
 
     def _counted(self, rows: int, complete: bool) -> None:

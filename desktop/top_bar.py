@@ -125,6 +125,7 @@ class TopBar(QFrame):
     def show_count(self, text: str) -> None:
         """Show the number of rows beside the title."""
         self._count.setText(text)
+        self._fit()  # by now the names of the view and of the groups stand beside it, too
 
     def clear_search(self) -> None:
         """Empty the search field and look at all rows at once."""

@@ -187,6 +187,13 @@ def test_a_row_that_needs_a_parent_asks_for_it_by_name(whole: WholeWindow) -> No
     whole.until(lambda: whole.stored("SELECT count(*) FROM client_contacts WHERE client_id = 1") == 1)
 
 
+def test_rows_that_nobody_adds_arent_offered_to_be_deleted(whole: WholeWindow) -> None:
+    for title, offered in (("Clients", True), ("Workflows", False), ("Changes", False)):
+        whole.open(title)
+        whole.table.go_to(0)
+        assert whole.find(QAction, "deleteAction").isEnabled() is offered
+
+
 def test_deleting_asks_once_and_says_what_loses_its_link(whole: WholeWindow) -> None:
     whole.open("Departments")
     whole.select("Design", "Name")
