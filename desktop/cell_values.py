@@ -60,6 +60,10 @@ class CellValues:
         self._written_at.update(dict.fromkeys(row_ids, self.writes))
         self.cache.make_stale(set(row_ids))
 
+    def seen(self) -> dict[int, tuple[Any, ...]]:
+        """The values of the rows that are here, without those that were written since they were read."""
+        return {row_id: values for row_id, values in self.cache.seen().items() if row_id not in self._written_at}
+
     def value(self, row_id: int, shown: ShownColumn) -> Any:
         """The value of a cell as the person sees it, which may not be written yet; None for unread rows."""
         edits = self._edits_of(row_id, shown)

@@ -296,7 +296,7 @@ class RowTableModel(GroupedListModel):
 
     def seen(self) -> Seen:
         """The cells as the person sees them now."""
-        return Seen(self._cells.cache.seen(), self._cells.edits())
+        return Seen(self._cells.seen(), self._cells.edits())
 
     def change_block(self, name: str, prepared: Prepared, taken: Callable[[], None] = lambda: None) -> None:
         """Show many values at once and have them written, and rows added, as one step; `taken` when it is.

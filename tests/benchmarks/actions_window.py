@@ -85,6 +85,7 @@ class Bench:
 
     def _note_model(self, _screen: object, model: RowTableModel) -> None:
         model.modelReset.connect(self._note_reset)
+        model.grouped.connect(self._note_reset)
 
     def _note_reset(self) -> None:
         self.resets += 1

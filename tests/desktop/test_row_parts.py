@@ -4,7 +4,10 @@ import random
 from array import array
 
 import pytest
+from PySide6.QtCore import QLocale
 
+from desktop.cell_values import CellValues
+from desktop.formats import Formats
 from desktop.row_cache import RowCache
 from desktop.row_order import RowOrder
 
@@ -52,6 +55,15 @@ def test_replacing_a_value_forgets_the_texts_made_of_it() -> None:
     assert changed.texts == {}
     cache.replace_values(9, {1: "nobody"})
     assert 9 not in cache
+
+
+def test_what_was_written_out_of_sight_is_read_again_before_it_is_built_upon() -> None:
+    cells = CellValues(Formats(QLocale("de_DE")), None)
+    cells.keep({1: (1, "a"), 2: (2, "b")}, 0)
+    cells.were_written([1])
+    assert cells.seen() == {2: (2, "b")}
+    cells.keep({1: (1, "undone")}, cells.writes)
+    assert cells.seen() == {1: (1, "undone"), 2: (2, "b")}
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 5_000])
