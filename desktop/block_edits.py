@@ -203,11 +203,28 @@ class BlockEdits(QObject):
             first = Block(blocks[0].first, blocks[0].first, blocks[0].columns[:1])
             at = landing(height, width, first, columns, rows)
             assert at is not None  # a single cell says where a block begins, whatever its size
-            self._ask_about_shape(grid, lambda: self._paste(model, grid, [at.block]))
+            self._ask_about_shape(grid, self._into_same_rows(model, grid, at.block))
         elif any(found.left_out):
-            self._ask_about_rest(found.left_out, lambda: self._paste(model, grid, [found.block]))
+            self._ask_about_rest(found.left_out, self._into_same_rows(model, grid, found.block))
         else:
             self._paste(model, grid, [found.block])
+
+    def _into_same_rows(self, model: RowTableModel, grid: Grid, block: Block) -> Callable[[], None]:
+        """Paste into a block when the person has answered, unless other rows stand there by then."""
+
+        def there() -> list[int]:
+            return list(model.data_ids(block.first, min(block.last, model.data_count() - 1)))
+
+        asked_about = there()
+
+        def paste() -> None:
+            if isValid(model) and there() != asked_about:
+                self._tell(tr("Other rows stand there by now"), tr("Select where to paste, and paste again."))
+                self._next()
+            else:
+                self._paste(model, grid, [block])
+
+        return paste
 
     def _ask_about_shape(self, grid: Grid, paste: Callable[[], None]) -> None:
         size = {"rows": self._tools.formats.count(len(grid)), "columns": len(grid[0])}

@@ -143,6 +143,17 @@ def test_a_block_that_doesn_t_fit_the_selection_asks(whole: WholeWindow) -> None
     assert whole.texts("Weekly hours")[:3] == ["20,0\u00a0h", "30,0\u00a0h", ""]
 
 
+def test_an_answer_doesn_t_paste_into_rows_that_have_come_there_since(whole: WholeWindow) -> None:
+    select(whole, "Weekly hours", 0, 2)
+    paste(whole, "20\r\n30\r\n")
+    whole.window.page.sort_by((("name", True),))
+    whole.settle()
+    whole.answer("Paste from the first cell")
+    assert whole.window.undo.stack.count() == 0
+    assert whole.bars()[-1][0] == "Other rows stand there by now"
+    assert not whole.table.blocks.busy()
+
+
 def test_what_lies_beyond_the_last_column_is_asked_about(whole: WholeWindow) -> None:
     whole.open("Departments")
     titles = [whole.table.model().headerData(at, Qt.Orientation.Horizontal) for at in range(3)]
