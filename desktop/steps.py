@@ -146,7 +146,7 @@ class AddStep:
             raise RefusedError(tr("The step can't be taken back"), happened, tr("Delete the row if you want it gone."))
         # If it goes and nobody is told, the row couldn't be planned for a second time.
         self._going = planned
-        self._removed = remove(engine, planned, who, self.once)
+        self._removed = remove(engine, planned, who, self.once.taking_back())
         self._going, self.once = None, Once()
         return Written(self.model, removed=planned.ids)
 
@@ -183,7 +183,8 @@ class BlockStep:
         """Write the old values where the new ones stand, and remove the added rows if nothing hangs on them by now."""
         planned = self._planned(engine) if self.row_ids else None
         turned = [change.turned() for change in self.changes]
-        outcome, self._removed = take_back(engine, self.model, turned, planned, who, self.once)
+        once = self.once.taking_back() if planned is not None else self.once
+        outcome, self._removed = take_back(engine, self.model, turned, planned, who, once)
         self._going = None
         changed, missed = self._told(outcome, turned)
         self.once, self.changes = Once(), self._without(missed)

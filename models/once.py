@@ -36,6 +36,10 @@ class DoneBeforeError(Exception):
     """The write was done by a program that ended before it could say so; what came of it is in the database only."""
 
 
+# Begins the names of operations that take back what the same person added: nothing was thrown away by them.
+TAKES_BACK = "takes-back-"
+
+
 class Once:
     """One write. `run` may be called again when it failed: what was done already isn't done again.
 
@@ -47,6 +51,12 @@ class Once:
         self.operation = operation or str(uuid4())
         self._result: Any = _NOBODY_KNOWS
         self.unsure = bool(operation)
+
+    def taking_back(self) -> "Once":
+        """The same write, known in the history as one that takes back what was added; before its first try."""
+        if not self.operation.startswith(TAKES_BACK):
+            self.operation = TAKES_BACK + self.operation
+        return self
 
     def run(self, engine: Engine, table: Table, who: str, write: Callable[[Connection], T], adding: str = ADD) -> T:
         """Do `write` in a transaction of its own in the name of `who`; what it returned when it was done.

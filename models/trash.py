@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     and_,
     exists,
+    func,
     literal_column,
     or_,
     select,
@@ -27,6 +28,7 @@ from models.database import reading, snapshot
 from models.history import CHANGE, REMOVE, changes, from_text
 from models.json_rows import among
 from models.language import tr
+from models.once import TAKES_BACK
 from models.owners import is_edited
 from models.paths import Joined, label_path, model_of, related
 from models.refusals import NOTHING_CHANGED, RefusedError, explained
@@ -80,7 +82,20 @@ def trashed(model: type[Base]) -> ColumnElement[bool]:
         *whole,
         ~exists(select(table.c.id).where(table.c.id == changes.c.row_id)),
         ~exists(select(later.c.id).where(of_row, *again, later.c.id > changes.c.id)),
+        ~_taken_back(),
     )
+
+
+def _taken_back() -> ColumnElement[bool]:
+    """Who takes back what they added throws nothing away, unless somebody else has written into it."""
+    others = changes.alias("others")
+    theirs = select(others.c.id).where(
+        others.c.table_name == changes.c.table_name,
+        others.c.row_id == changes.c.row_id,
+        others.c.action == CHANGE,
+        others.c.who.is_distinct_from(changes.c.who),
+    )
+    return func.coalesce(changes.c.operation, "").startswith(TAKES_BACK) & ~exists(theirs)
 
 
 def still_trashed(engine: Engine, model: type[Base], lines: Iterable[int]) -> list[int]:

@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import Engine, insert
 
+from desktop.steps import AddStep
 from models import Department, Employee, EmploymentPeriod
 from models.base import Base
 from models.database import writing
-from models.edits import add
+from models.edits import add, change
 from models.removals import removal, remove
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
@@ -138,6 +139,20 @@ def test_pressing_the_tables_name_again_leaves_its_deleted_rows(whole: WholeWind
     whole.settle()
     assert not whole.window.page.shown_screen.trash
     assert whole.texts("Name") == ["Design", "Müller-Werft"]
+
+
+def test_a_row_whose_adding_was_undone_is_not_among_the_deleted_ones(whole: WholeWindow) -> None:
+    for name in ("Alone", "Shared"):
+        whole.window.undo.do(AddStep("Add", Department, {"name": name}))
+        whole.settle()
+        if name == "Shared":
+            row = whole.stored("SELECT id FROM departments WHERE name = 'Shared'")
+            change(whole.engine, Department, row, {"remarks": "S"}, {"remarks": None}, "Jonas")
+        whole.window.undo.undo()
+        whole.settle()
+    open_trash(whole, "Departments")
+    # What somebody else wrote into a row can be had back.
+    assert whole.texts("Record") == ["Shared"]
 
 
 def test_a_name_that_was_taken_meanwhile_is_explained(whole: WholeWindow) -> None:
