@@ -303,11 +303,10 @@ class RowTableModel(GroupedListModel):
 
         Where some of them hold from a day on, the person is asked for it first, and may give the step up.
         """
-        self._cells.show_block(prepared.shown)
-        self._repaint()
         dated = [change for change in prepared.changes if is_dated(self._columns[change.column])]
         if not dated:
-            self._take(BlockStep(name, self.screen.model, prepared.changes, prepared.adds), prepared, ())
+            step = BlockStep(name, self.screen.model, prepared.changes, prepared.adds)
+            self._take(step, prepared, (), lambda: self._show_block(prepared))
             taken()
             return
         others = [change for change in prepared.changes if not is_dated(self._columns[change.column])]
@@ -320,14 +319,27 @@ class RowTableModel(GroupedListModel):
                 self._take(FromWhenStep(name, dated, when, others, prepared.adds), prepared, later)
                 taken()
 
+        self._show_block(prepared)
         self.ask_from_when(Question(name, tuple(dated), self.day, decided))
+
+    def _show_block(self, prepared: Prepared) -> None:
+        if isValid(self):
+            self._cells.show_block(prepared.shown)
+            self._repaint()
 
     def _from_today(self, question: "Question") -> None:
         day = self.day or self.calendar().today()
         question.decide(FromWhen(day, day))
 
-    def _take(self, step: BlockStep | FromWhenStep, prepared: Prepared, later: Sequence[CellChange]) -> None:
-        """Have a block written. `later`: the cells of it that don't change on the day that is shown."""
+    def _take(
+        self,
+        step: BlockStep | FromWhenStep,
+        prepared: Prepared,
+        later: Sequence[CellChange],
+        kept: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Have a block written. `later`: the cells of it that don't change on the day that is shown; `kept`: called as
+        soon as it may be shown as taken (see `Undo.do`)."""
 
         def done(written: Written) -> None:
             if isValid(self):
@@ -337,7 +349,7 @@ class RowTableModel(GroupedListModel):
                 if written.added:
                     self.block_added.emit(self._append(*written.added))
 
-        self.undo.do(step, done, lambda _error: self._give_up(prepared))
+        self.undo.do(step, done, lambda _error: self._give_up(prepared), kept)
 
     def _give_up(self, prepared: Prepared) -> None:
         """Show again what the database holds."""

@@ -40,6 +40,7 @@ class Attempt:
     who: str
     done: list[Callable[[Written], None]]
     failed: list[Callable[[Exception], None]]
+    kept: Callable[[], None] = lambda: None
     waiting: bool = False
     operation: str = field(init=False)
 
@@ -99,10 +100,12 @@ class Undo(QObject):
         step: Step,
         done: Callable[[Written], None] = lambda _written: None,
         failed: Callable[[Exception], None] = lambda _error: None,
+        kept: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take a step. `done` or `failed` is called when it is known what became of it; `not_taken` tells people."""
+        """Take a step. `done` or `failed` is called when it is known what became of it; `not_taken` tells people.
+        `kept`: it outlives the program from now on, unless its end is known already; then it may be shown as taken."""
         self._number += 1
-        self._begin(Attempt(step, self._number, now(), self.who, [done], [failed]))
+        self._begin(Attempt(step, self._number, now(), self.who, [done], [failed], kept))
 
     def resume(self, kept: list[Kept]) -> None:
         """Take the steps that the program before this one couldn't, unless they turn out to be done."""
@@ -212,11 +215,18 @@ class Undo(QObject):
         if journal is not None and size_of(attempt.step) <= AT_ONCE:
             # Into the system's memory only, which outlives this program and doesn't wait for the disk.
             journal.note(attempt.step, attempt.number, attempt.at, attempt.who)
+            attempt.kept()
         elif journal is not None:
             note = lambda: journal.note(attempt.step, attempt.number, attempt.at, attempt.who)  # noqa: E731
-            self.jobs.run(note, lambda _done: None, lambda _error: None, self, JOURNAL)
+            self.jobs.run(note, lambda _done: self._kept(attempt), lambda _error: self._kept(attempt), self, JOURNAL)
+        else:
+            attempt.kept()
         self._try(attempt)
         self._pending_changed()
+
+    def _kept(self, attempt: Attempt) -> None:
+        if attempt.number in self._pending:
+            attempt.kept()
 
     def _try(self, attempt: Attempt) -> None:
         def done(written: Written) -> None:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 from sqlalchemy import Engine, text
 
 from desktop.closing import ClosingDialog
+from desktop.steps import BlockStep
 from desktop.unsaved_list import UnsavedList
+from models import Department
 from models.database import writing
 from models.errors import DatabaseError
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -36,7 +38,7 @@ def away(*_arguments: object) -> None:
 def cut() -> Iterator[None]:
     """The database takes no changes within the block."""
     with pytest.MonkeyPatch.context() as patch:
-        for write in ("steps.change", "period_steps.write_dated_block"):
+        for write in ("steps.change", "steps.write_block", "period_steps.write_dated_block"):
             patch.setattr(f"desktop.{write}", away)
         yield
 
@@ -105,6 +107,27 @@ def test_saving_while_closing_closes_when_all_is_saved(whole: WholeWindow) -> No
     dialog.save.click()
     whole.until(lambda: not whole.window.isVisible())
     assert hours(whole) == 30
+
+
+def test_many_cells_are_shown_as_taken_when_the_journal_has_them(
+    whole: WholeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[str] = []
+    note = whole.window.journal.note
+
+    def noted(*arguments: Any) -> None:
+        note(*arguments)
+        events.append("noted")
+
+    monkeypatch.setattr(whole.window.journal, "note", noted)
+    with cut():
+        step = BlockStep("Paste", Department, [], [{"name": f"Team {number}"} for number in range(300)])
+        whole.window.undo.do(step, kept=lambda: events.append("kept"))
+        assert "kept" not in events
+        whole.settle()
+        assert "noted" in events[: events.index("kept")]
+    whole.answer("Try again")
+    assert whole.stored("SELECT count(*) FROM departments WHERE name LIKE 'Team%'") == 300
 
 
 def test_staying_keeps_the_window_and_the_edit(whole: WholeWindow) -> None:
