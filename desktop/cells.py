@@ -35,6 +35,7 @@ from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError
 from desktop.heading_rows import HeadingPainter
+from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
 from desktop.row_colours import RowRule
@@ -165,11 +166,12 @@ class CellDelegate(QStyledItemDelegate):
         ground, ink = self._theme.palette.chip(tone_of(facts.field.name, value))
         shown = self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 16)
         width = min(self._small_metrics.horizontalAdvance(shown) + 16, room.width())
-        chip = QRect(room.left() - 2, room.center().y() - CHIP_HEIGHT // 2 + 1, width, CHIP_HEIGHT)
+        height = self._chip_height
+        chip = QRect(room.left() - 2, room.center().y() - height // 2 + 1, width, height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(chip, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
+        painter.drawRoundedRect(chip, height / 2, height / 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(self._small)
@@ -280,6 +282,7 @@ class CellDelegate(QStyledItemDelegate):
         theme = self._theme
         self._font, self._figures = theme.font, theme.figures()
         self._small = theme.sized(-1)
+        self._chip_height = scaled(CHIP_HEIGHT)
         self._metrics, self._figure_metrics = QFontMetrics(self._font), QFontMetrics(self._figures)
         self._small_metrics = QFontMetrics(self._small)
         self._text, self._rule = theme.color("text"), theme.color("rule")

@@ -7,6 +7,7 @@ from shiboken6 import isValid
 
 from desktop.icons import IconLabel, Icons
 from desktop.jobs import EDITS
+from desktop.lengths import scaled
 from desktop.undo import Undo
 from models.errors import DatabaseError
 from models.language import tr, trn
@@ -59,7 +60,7 @@ class ClosingDialog(QDialog):
         self.setObjectName("closingDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Close"))
-        self.setFixedWidth(480)
+        self.setFixedWidth(scaled(480))
         self._undo, self._saving, self._count = undo, False, len(undo.pending())
         self._title, self._words, self._names = _label("title"), _label(""), _label("muted")
         self._progress = QProgressBar()

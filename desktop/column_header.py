@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QStyle
 
 from desktop.cell_table import CellTable
 from desktop.editors import Tools
+from desktop.lengths import scaled
 from desktop.theme import Theme
 from models.language import tr
 
@@ -35,7 +36,7 @@ class Header(QHeaderView):
         self._table, self._theme, self._icons = table, theme, tools.icons
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
-        self.setFixedHeight(HEADER_HEIGHT)
+        self.setFixedHeight(scaled(HEADER_HEIGHT))
         self.setMinimumSectionSize(LEAST_WIDTH)
         self.setStretchLastSection(True)
         self.setMouseTracking(True)
@@ -81,10 +82,10 @@ class Header(QHeaderView):
             for section in self._table.frozen_columns() if self.offset() else ():
                 rect = QRect(self.sectionPosition(section), 0, self.sectionSize(section), self.height())
                 self.paintSection(painter, rect, section)
-            painter.fillRect(QRect(width - 1, 0, 1, HEADER_HEIGHT), self._theme.color("faint"))
+            painter.fillRect(QRect(width - 1, 0, 1, scaled(HEADER_HEIGHT)), self._theme.color("faint"))
         if self._drop is not None:
             painter.fillRect(
-                QRect(self._edge(self._drop) - 1, 0, DROP_LINE, HEADER_HEIGHT), self._theme.color("accent")
+                QRect(self._edge(self._drop) - 1, 0, DROP_LINE, scaled(HEADER_HEIGHT)), self._theme.color("accent")
             )
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
@@ -93,7 +94,7 @@ class Header(QHeaderView):
         if section >= len(columns):
             return
         facts = columns[section]
-        rect.setHeight(HEADER_HEIGHT)  # below it may be a row of filters
+        rect.setHeight(scaled(HEADER_HEIGHT))  # below it may be a row of filters
         dragged = self._drop is not None and self._pressed is not None and self._pressed[0] == section
         painter.fillRect(rect, self._theme.color("selected" if dragged else "surface"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("border"))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.column_header import Header
 from desktop.icons import Icons
+from desktop.lengths import scaled
 from desktop.table_columns import TableColumns
 from models.language import tr
 
@@ -51,7 +52,7 @@ class ColumnList(QFrame):
         self.setObjectName("columnList")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(tr("Columns"))
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
         self._columns, self._icons = columns, icons
         self.search, self.list = self._search_field(), self._list()
         layout = QVBoxLayout(self)
@@ -134,7 +135,7 @@ class ColumnList(QFrame):
         listed = QListWidget()
         listed.setObjectName("columnItems")
         listed.setAccessibleName(tr("Columns, from left to right"))
-        listed.setFixedHeight(HEIGHT)
+        listed.setFixedHeight(scaled(HEIGHT))
         listed.setIconSize(QSize(14, 14))
         listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         listed.setDragDropMode(QListWidget.DragDropMode.InternalMove)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.icons import IconLabel, Icons
+from desktop.lengths import scaled
 from desktop.screen import Screen
 from desktop.screens import screen_of
 from models.language import mark, tr, trn
@@ -23,7 +24,7 @@ class DeleteDialog(QDialog):
         title = tr("Delete {noun}?", noun=named)
         self.setWindowTitle(tr("Delete"))
         self.setAccessibleName(title)
-        self.setFixedWidth(440)
+        self.setFixedWidth(scaled(440))
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addWidget(_label(title, "title"))

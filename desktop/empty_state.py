@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from desktop.icons import Icons
 from desktop.layouts import clear_layout
+from desktop.lengths import scaled
 
 TEXT_WIDTH = 380
 
@@ -25,7 +26,7 @@ class EmptyState(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.setMaximumWidth(TEXT_WIDTH)
+        self._text.setMaximumWidth(scaled(TEXT_WIDTH))
         self._buttons = QHBoxLayout()
         self._buttons.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout = QVBoxLayout(self)

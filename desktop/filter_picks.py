@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from desktop.editors import Tools
 from desktop.formats import calendar_of
+from desktop.lengths import scaled
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from models.filters import Filter, Test
@@ -58,7 +59,7 @@ class PickList(QWidget):
         self.list = CheckList()
         self.list.setObjectName("filterPicks")
         self.list.setAccessibleName(shown.field.title)
-        self.list.setFixedHeight(HEIGHT)
+        self.list.setFixedHeight(scaled(HEIGHT))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemChanged.connect(self._toggled)
         layout = QVBoxLayout(self)

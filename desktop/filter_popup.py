@@ -22,6 +22,7 @@ from desktop.editors import Tools
 from desktop.filter_picks import PickList
 from desktop.filter_words import DAYS, PERIOD_WORDS, PICKED, TEXT_TESTS, between, end_text
 from desktop.formats import UnreadableError
+from desktop.lengths import scaled
 from desktop.shown_columns import FIGURES, ShownColumn
 from models.filters import Filter, Test
 from models.language import tr
@@ -41,7 +42,7 @@ class FilterPopup(QFrame):
         self.setObjectName("filterPopup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(tr("Filter {title}", title=shown.field.title))
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
         self._shown, self._tools, self._condition = shown, tools, condition
         self._then: Callable[[], None] = lambda: None
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
@@ -127,7 +128,7 @@ class FilterPopup(QFrame):
         listed = QListWidget()
         listed.setObjectName("filterPeriods")
         listed.setAccessibleName(tr("Days from today on"))
-        listed.setFixedHeight(PERIODS_HEIGHT)
+        listed.setFixedHeight(scaled(PERIODS_HEIGHT))
         listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         now = self._condition.values[0] if self._condition and self._condition.test is Test.WITHIN else None
         for key, words in PERIOD_WORDS.items():

@@ -11,6 +11,7 @@ from desktop.editors import Tools
 from desktop.filter_popup import FilterPopup
 from desktop.filter_words import PICKED, summary, typed
 from desktop.formats import UnreadableError
+from desktop.lengths import scaled
 from desktop.plain_text import tool_tip
 from desktop.record_table import RecordTable
 from desktop.shown_columns import ShownColumn
@@ -163,14 +164,14 @@ class FilterRow(QWidget):
 
     def set_shown(self, shown: bool) -> None:
         """Show the row, and make room for it below the titles."""
-        self._header.setFixedHeight(HEADER_HEIGHT + (ROW_HEIGHT if shown else 0))
+        self._header.setFixedHeight(scaled(HEADER_HEIGHT) + (scaled(ROW_HEIGHT) if shown else 0))
         self.setVisible(shown)
         self._header.geometriesChanged.emit()
         self.place()
 
     def sizeHint(self) -> QSize:
         """As wide as the titles."""
-        return QSize(self._header.width(), ROW_HEIGHT)
+        return QSize(self._header.width(), scaled(ROW_HEIGHT))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as wide as the titles, and bring the cell that gets the focus into view."""
@@ -184,7 +185,7 @@ class FilterRow(QWidget):
         """Put every cell below its title."""
         if not self.isVisibleTo(self._header):
             return
-        self.setGeometry(0, HEADER_HEIGHT, self._header.width(), ROW_HEIGHT)
+        self.setGeometry(0, scaled(HEADER_HEIGHT), self._header.width(), scaled(ROW_HEIGHT))
         self.raise_()
         frozen, edge = self._table.frozen_columns(), self._table.frozen_width()
         for section, cell in enumerate(self.cells):
@@ -193,7 +194,7 @@ class FilterRow(QWidget):
             cell.setVisible(not self._header.isSectionHidden(section))
             if width - covered < LEAST_SEEN:
                 left, covered = -width, 0  # out of sight, but still to be reached by Tab
-            cell.setGeometry(left + covered, 2, width - covered, ROW_HEIGHT - 5)
+            cell.setGeometry(left + covered, 2, width - covered, scaled(ROW_HEIGHT) - 5)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from left to right as it is seen; from the ends to the table, which else took it for its cells."""

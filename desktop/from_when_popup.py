@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit,
 from desktop.editors import Tools
 from desktop.formats import UnreadableError, calendar_of
 from desktop.from_when import DAY, QUICK, Question, ValueWords, meaning, quick_days, what_follows
+from desktop.lengths import scaled
 from desktop.plain_text import one_line
 from desktop.screen import Kind
 from models.language import tr
@@ -27,7 +28,7 @@ class FromWhenPopup(QFrame):
         self.setObjectName("fromWhen")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(tr("From when?"))
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
         self._question, self._tools, self._closed = question, tools, closed
         self._there: ByEmployee | None = None
         self._words = ValueWords(tools.formats, {})
@@ -91,7 +92,7 @@ class FromWhenPopup(QFrame):
         row.addWidget(title)
         row.addStretch(1)
         row.addWidget(self.field)
-        self.field.setFixedWidth(140)
+        self.field.setFixedWidth(scaled(140))
         return row
 
     def _quick(self) -> QHBoxLayout:

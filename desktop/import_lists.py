@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from desktop.formats import Formats
 from desktop.import_result import DryRun
+from desktop.lengths import scaled
 from desktop.plain_text import one_line
 from desktop.shown_columns import ShownColumn
 from desktop.theme import COMPACT_ROW_HEIGHT
@@ -99,10 +100,10 @@ def quiet_table(name: str, words: str, model: QAbstractItemModel) -> QTableView:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.verticalHeader().setDefaultSectionSize(COMPACT_ROW_HEIGHT)
+    table.verticalHeader().setDefaultSectionSize(scaled(COMPACT_ROW_HEIGHT))
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setStretchLastSection(True)
-    table.horizontalHeader().setFixedHeight(28)
+    table.horizontalHeader().setFixedHeight(scaled(28))
     return table
 
 

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from desktop.editors import Tools
 from desktop.jump_list import ROW, Entries, Entry, EntryDelegate
+from desktop.lengths import scaled
 from desktop.screen import Screen
 from desktop.theme import Theme
 from models.base import Base
@@ -138,8 +139,8 @@ class Jump(QFrame):
         self._place(len(entries))
 
     def _place(self, count: int) -> None:
-        self.list.setFixedHeight(min(count, SHOWN) * ROW)
-        self.setFixedWidth(min(WIDTH, self._over.width() - 32))
+        self.list.setFixedHeight(min(count, SHOWN) * scaled(ROW))
+        self.setFixedWidth(min(scaled(WIDTH), self._over.width() - 32))
         self.adjustSize()
         self.move(QPoint((self._over.width() - self.width()) // 2, TOP))
 

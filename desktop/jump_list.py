@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.icons import Icons
+from desktop.lengths import scaled
 from desktop.plain_text import one_line
 from desktop.theme import Theme
 
@@ -65,7 +66,7 @@ class EntryDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """One line."""
-        return QSize(0, ROW)
+        return QSize(0, scaled(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The entry, its ground when it is the one that Enter takes."""

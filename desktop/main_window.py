@@ -21,6 +21,7 @@ from desktop.from_when_asking import FromWhenAsking
 from desktop.journal import Journal
 from desktop.jump import Jump
 from desktop.languages import SYSTEM
+from desktop.lengths import scaled
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
 from desktop.parts import Parts
@@ -408,7 +409,7 @@ class MainWindow(QMainWindow):
         state = self._state
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
-        sizes = state.splitter if len(state.splitter) == len(SIDES) else SIDES
+        sizes = state.splitter if len(state.splitter) == len(SIDES) else [scaled(SIDES[0]), SIDES[1], scaled(SIDES[2])]
         self._sides.setSizes([sizes[0], sizes[1] + sizes[2]])
         self._parts.setSizes(sizes[1:])
         mode = Mode(state.theme) if state.theme in list(Mode) else Mode.SYSTEM

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.lengths import scaled
 from models.language import tr
 from models.views import LONGEST_NAME
 
@@ -14,7 +15,7 @@ class NameDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("nameDialog")
         self.setWindowTitle(title)
-        self.setFixedWidth(400)
+        self.setFixedWidth(scaled(400))
         heading = QLabel(title)
         heading.setProperty("look", "title")
         heading.setTextFormat(Qt.TextFormat.PlainText)

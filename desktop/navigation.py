@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.icons import IconLabel, Icons, drawing
+from desktop.lengths import scaled
 from desktop.screen import Screen
 from desktop.theme import Theme
 from models.language import beginning, tr, trn
@@ -36,7 +37,7 @@ class Navigation(QFrame):
     def __init__(self, screens: tuple[Screen, ...], theme: Theme, icons: Icons, *, demo: bool) -> None:
         super().__init__()
         self.setObjectName("navigationSide")
-        self.setMinimumWidth(160)
+        self.setMinimumWidth(scaled(160))
         self.list = QListWidget()
         self.list.setObjectName("navigation")
         self.list.setAccessibleName(tr("Tables"))
@@ -136,7 +137,7 @@ class EntryDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Headings stand a little apart."""
-        return QSize(WIDTH, ENTRY_HEIGHT if index.data(KEY) else HEADING_HEIGHT)
+        return QSize(scaled(WIDTH), scaled(ENTRY_HEIGHT if index.data(KEY) else HEADING_HEIGHT))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -182,10 +183,11 @@ class EntryDelegate(QStyledItemDelegate):
         ground, ink = self._theme.palette.warn
         font = self._theme.sized(-2)
         width = max(QFontMetrics(font).horizontalAdvance(text) + 12, 20)
-        badge = QRect(room.right() - width + 1, room.center().y() - 8, width, 18)
+        height = scaled(18)
+        badge = QRect(room.right() - width + 1, room.center().y() - height // 2 + 1, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(badge, 9, 9)
+        painter.drawRoundedRect(badge, height / 2, height / 2)
         painter.setFont(font)
         painter.setPen(QColor(ink))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)

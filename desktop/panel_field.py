@@ -12,6 +12,7 @@ from desktop.corner import paint_corner
 from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError, plain_text
+from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit, is_line_break
 from desktop.row_table_model import NOT_SAVED, EditableRole, LockedReasonRole, UnsavedRole
 from desktop.screen import Kind
@@ -40,10 +41,10 @@ class PanelField(QWidget):
         self._editor: ValueEdit | LongTextEdit | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(shown.field.title)
-        self.setMinimumHeight(28)
+        self.setMinimumHeight(scaled(18) + 10)
         title = QLabel(shown.field.title)
         title.setProperty("look", "small")
-        title.setFixedWidth(TITLE_WIDTH)
+        title.setFixedWidth(scaled(TITLE_WIDTH))
         title.setContentsMargins(0, 6, 0, 0)
         self._value = ValueLabel(theme)
         self._value.setTextFormat(Qt.TextFormat.PlainText)
@@ -158,7 +159,7 @@ class PanelField(QWidget):
         editor = editor_for(self._shown, self._tools, self)
         editor.setProperty("look", "cell")
         if isinstance(editor, LongTextEdit):
-            editor.setFixedHeight(96)
+            editor.setFixedHeight(scaled(96))
         editor.installEventFilter(self)
         self._value.hide()
         self._right.insertWidget(0, editor)

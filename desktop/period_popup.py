@@ -12,6 +12,7 @@ from desktop.editor_of import editor_for
 from desktop.editors import Tools
 from desktop.formats import UnreadableError
 from desktop.from_when import ValueWords
+from desktop.lengths import scaled
 from desktop.screens import EMPLOYMENT_PERIODS
 from desktop.shown_columns import shown_columns
 from models.language import tr
@@ -35,7 +36,7 @@ class PeriodPopup(QFrame):
         self._period, self._words = period, words
         title = tr("New period") if period.id is None else tr("Change the period")
         self.setAccessibleName(title)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
         head, self._problem = QLabel(title), QLabel()
         head.setProperty("look", "strong")
         self._problem.setProperty("look", "bad")

@@ -22,6 +22,7 @@ from desktop.empty_state import EmptyState
 from desktop.formats import Formats
 from desktop.icons import Icons
 from desktop.jobs import Jobs
+from desktop.lengths import scaled
 from desktop.messages import Messages
 from desktop.plain_text import one_line
 from desktop.retold import retold
@@ -140,9 +141,9 @@ def _table(model: ProblemsModel) -> QTableView:
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
     table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setFixedHeight(32)
+    table.horizontalHeader().setFixedHeight(scaled(32))
     for column, width in enumerate(WIDTHS):
         table.setColumnWidth(column, width)
     table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.layouts import clear_layout
+from desktop.lengths import scaled
 from desktop.panel_parts import Link, box, caption
 from desktop.plain_text import tool_tip
 
@@ -56,7 +57,7 @@ def _label(text: str, look: str) -> QLabel:
     label.setProperty("look", look)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if look == "small":
-        label.setFixedWidth(112)
+        label.setFixedWidth(scaled(112))
     else:
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label

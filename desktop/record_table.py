@@ -14,6 +14,7 @@ from desktop.column_layout import Layout
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
 from desktop.heading_rows import click_heading, press_heading
+from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.new_row import NewRow
 from desktop.row_table_model import EditableRole, RowTableModel
@@ -76,8 +77,8 @@ class RecordTable(CellTable):
 
     def set_compact(self, compact: bool) -> None:
         """Rows of 24 px instead of 30."""
-        height = COMPACT_ROW_HEIGHT if compact else ROW_HEIGHT
-        self.verticalHeader().setMinimumSectionSize(COMPACT_ROW_HEIGHT)
+        height = scaled(COMPACT_ROW_HEIGHT if compact else ROW_HEIGHT)
+        self.verticalHeader().setMinimumSectionSize(scaled(COMPACT_ROW_HEIGHT))
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalScrollBar().setSingleStep(height)

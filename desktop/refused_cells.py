@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from desktop.block_values import Refusal
 from desktop.clipboard_text import as_tsv
 from desktop.formats import Formats, calendar_of
+from desktop.lengths import scaled
 from desktop.messages import Answers, MessageBar, Messages
 from desktop.period_steps import block_step
 from desktop.plain_text import one_line, tool_tip
@@ -167,7 +168,7 @@ class RefusedCells(QDialog):
         view.setAccessibleName(title)
         view.setModel(self._model)
         view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(28)
+        view.verticalHeader().setDefaultSectionSize(scaled(28))
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)

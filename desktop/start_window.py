@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.icons import drawing
+from desktop.lengths import scaled
 from desktop.theme import Theme
 from desktop.words import source_words, stream_words
 from models.backups import Restored, restore, taken
@@ -34,7 +35,7 @@ class StartWindow(QWidget):
         super().__init__()
         self.setObjectName("startWindow")
         self.setWindowTitle("Leitstand")
-        self.setFixedWidth(480)
+        self.setFixedWidth(scaled(480))
         self._prepare, self._opened, self._theme = prepare, opened, theme
         self._thread: threading.Thread | None = None
         self._outcome: Any = None

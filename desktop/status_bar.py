@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from desktop.formats import Formats
+from desktop.lengths import scaled
 from desktop.plain_text import one_line
 from desktop.screen import Screen
 from desktop.words import source_words
@@ -22,7 +23,7 @@ class StatusBar(QFrame):
     def __init__(self, formats: Formats, who: str, *others: QAction) -> None:
         super().__init__()
         self.setObjectName("statusBar")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self._formats, self._who = formats, who
         self._count, self._fresh = "", ""
         self.label = QLabel()

@@ -10,6 +10,7 @@ from desktop.cells import PADDING
 from desktop.column_header import ARROW_ROOM, LEAST_WIDTH, NUMBER_ROOM, Header
 from desktop.column_layout import Layout, arranged, frozen_count, moved
 from desktop.columns import is_chip
+from desktop.lengths import scaled
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Field
 from desktop.table_keys import held
@@ -40,7 +41,9 @@ class TableColumns(QObject):
         metrics = self._header.fontMetrics()
         # The widths that are declared are those of English titles.
         titles = {field.name: metrics.horizontalAdvance(field.title) + 2 * PADDING for field in fields}
-        self._widths = {field.name: widths.get(field.name) or max(field.width, titles[field.name]) for field in fields}
+        self._widths = {
+            field.name: widths.get(field.name) or max(scaled(field.width), titles[field.name]) for field in fields
+        }
         self.lay_out(layout)
         for column, field in enumerate(self.fields):
             self._header.resizeSection(column, self._widths[field.name])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPu
 
 from desktop.actions import Actions
 from desktop.icons import Icons
+from desktop.lengths import scaled
 from models.language import tr, within
 
 HEIGHT, LEAST_WIDTH = 52, 600
@@ -28,7 +29,7 @@ class TopBar(QFrame):
     def __init__(self, actions: Actions, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("topBar")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self.filtered_by = ""
         self._title, self._count = QLabel(), QLabel()
         self._title.setProperty("look", "title")
@@ -150,7 +151,7 @@ class TopBar(QFrame):
         field.setAccessibleName(tr("Search"))
         field.setClearButtonEnabled(True)
         field.setMinimumWidth(84)
-        field.setMaximumWidth(320)
+        field.setMaximumWidth(scaled(320))
         glass = QAction(field)
         icons.put(glass, "search")
         field.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)

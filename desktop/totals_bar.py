@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.editors import Tools
 from desktop.frozen_columns import FrozenTable
+from desktop.lengths import scaled
 from desktop.plain_text import tool_tip
 from desktop.row_table_model import RowTableModel
 from desktop.theme import Theme
@@ -27,7 +28,7 @@ class TotalsBar(QWidget):
         self._model: RowTableModel | None = None
         self._wanted, self._rows, self._totals = False, 0, Totals()
         self.setObjectName("totalsBar")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self._soon = QTimer(self, singleShot=True, interval=REST_MS)
         self._soon.timeout.connect(self._read)
         header = table.horizontalHeader()
@@ -97,7 +98,7 @@ class TotalsBar(QWidget):
         header = self._table.horizontalHeader()
         is_frozen = column in self._table.frozen_columns()
         left = header.sectionPosition(column) if is_frozen else header.sectionViewportPosition(column)
-        return QRect(left, 1, header.sectionSize(column), HEIGHT - 1).adjusted(PADDING, 0, -PADDING, 0)
+        return QRect(left, 1, header.sectionSize(column), self.height() - 1).adjusted(PADDING, 0, -PADDING, 0)
 
     def _label(self) -> str:
         return tr(
