@@ -129,7 +129,7 @@ class RowTableModel(GroupedListModel):
             ChangedRole: lambda row_id, shown: self._change_of(row_id, shown) is not None,
             HeadingRole: lambda _row_id, _shown: None,
             MarkedRole: lambda _row_id, _shown: bool(self.rules.asked) or self.marks is not None or undo.late,
-            ACCESSIBLE: cells.text,
+            ACCESSIBLE: lambda row_id, shown: spoken(shown.field.title, cells.text(row_id, shown)),
             GoneRole: lambda row_id, _shown: row_id in cells.gone,
         }
         self.marks = self._marks()
@@ -430,7 +430,13 @@ class RowTableModel(GroupedListModel):
 
     def _description(self, row_id: int, shown: ShownColumn) -> str | None:
         unsaved = tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else ""
-        parts = (unsaved, self._change_of(row_id, shown), self._rule_words(row_id))
+        locked = self._cells.locked(row_id, shown)
+        parts = (
+            unsaved,
+            locked and tr("Locked. {why}", why=locked),
+            self._change_of(row_id, shown),
+            self._rule_words(row_id),
+        )
         return " ".join(part for part in parts if part) or None
 
     def _show_attempt(self, attempt: Attempt) -> None:
@@ -481,6 +487,11 @@ class RowTableModel(GroupedListModel):
     def _added(self, written: Written) -> None:
         if isValid(self):
             self.row_added.emit(self._append(written.added[0]))
+
+
+def spoken(title: str, value: str) -> str:
+    """A cell as a screen reader tells it: its column, and what it holds."""
+    return tr("{title}: {value}", title=title, value=value or tr("empty"))
 
 
 def _named(field: str, label: str, *, back: bool) -> str:

@@ -82,6 +82,10 @@ QToolButton::menu-indicator { image: none; width: 0; }
 #unsavedList QListWidget::item { padding: 5px 8px; }
 QToolButton[look="listEnd"] { padding: 0 1px; }
 #statusBar QToolButton[look="unsaved"] { color: $warn_text; background: $warn_ground; font-weight: 600; }
+#topBar QToolButton { padding: 0 5px; }
+#topBar QToolButton[look="listEnd"] { padding: 0 1px; }
+#topBar QToolButton[look="primary"] { padding: 0 10px; }
+#topBar QToolButton[look="primaryEnd"] { padding: 0 3px; }
 QToolButton[look="primary"] {
   background: $accent_fill; color: $on_accent; font-weight: 600; padding: 0 10px;
   border: 1px solid $accent_fill; border-top-right-radius: 0; border-bottom-right-radius: 0; }
@@ -111,6 +115,8 @@ QComboBox::down-arrow { image: url($chevron); width: 12px; height: 12px; }
 QCheckBox::indicator:unchecked {
   width: 13px; height: 13px; border: 1px solid $faint; border-radius: 3px; background: $raised; }
 QCheckBox::indicator:unchecked:disabled { border-color: $border; background: transparent; }
+QCheckBox { border: 1px solid transparent; border-radius: 4px; padding: 1px 3px; }
+QCheckBox:focus { border-color: $accent; }
 
 QMenu, QComboBox QAbstractItemView, #completions {
   background: $raised; border: 1px solid $border; border-radius: 6px; padding: 4px; }

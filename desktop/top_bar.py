@@ -106,7 +106,9 @@ class TopBar(QFrame):
         self._wordy = (first, part, *others)
 
     def _fit(self) -> None:
-        """What the table is limited to is read whole, if that is possible at all."""
+        """What the table is limited to is read whole, if that is possible at all; the number of rows gives way to the
+        title, for it stands below the table, too."""
+        self._count.show()
         for chip in (max(CHIP_LEAST, self._filter.sizeHint().width()), CHIP_LEAST):
             self._filter.setMinimumWidth(chip)
             for wordy in range(len(self._wordy), -1, -1):
@@ -114,6 +116,7 @@ class TopBar(QFrame):
                     button.setToolButtonStyle(WITH_WORDS if place < wordy else WITHOUT_WORDS)
                 if self._parts.minimumSize().width() <= self.width():
                     return
+        self._count.hide()
 
     def put_beside_filters(self, part: QToolButton) -> None:
         """Give something its place beside the button of the filters."""

@@ -5,17 +5,25 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAccessible, QAction, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
     QPlainTextEdit,
+    QPushButton,
+    QToolButton,
     QWidget,
 )
 from sqlalchemy import Engine
 
 from desktop.screens import SCREENS
+from desktop.theme import Mode, Theme
 from tests.desktop.spoken import describe, may_have_focus, named, said_by, stored_texts, untranslated
+from tests.desktop.test_unsaved_window import cut, edit
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -70,3 +78,58 @@ def test_f6_goes_from_part_to_part_and_back(whole: WholeWindow) -> None:
         ways.append(next((name for name, part in parts.items() if part.isAncestorOf(focused)), "nowhere"))
 
     assert ways == ["panel", "navigation", "top", "table", "top"]
+
+
+def test_a_cell_tells_its_column_its_value_and_why_it_cannot_be_changed(whole: WholeWindow) -> None:
+    whole.window.open_screen("employees")
+    whole.settle()
+    whole.select("berta Brandt", "Weekly hours")
+    model, row = whole.table.model(), whole.table.currentIndex().row()
+    hours, name = (model.index(row, whole.column(title)) for title in ("Weekly hours", "Name"))
+    spoken, described = Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole
+
+    assert hours.data(spoken) == "Weekly hours: 38,5\xa0h"
+    assert hours.data(described) is None
+    assert name.data(spoken) == "Name: berta Brandt"
+    assert name.data(described).startswith("Locked. ")
+    with cut():
+        edit(whole, "berta Brandt", "30")
+        assert hours.data(spoken) == "Weekly hours: 30,0\xa0h"
+        assert hours.data(described).startswith("Not saved yet.")
+    whole.window.undo.try_again()
+    whole.settle()
+    reader = QAccessible.queryAccessibleInterface(whole.table)
+    names = [reader.child(place).text(QAccessible.Text.Name) for place in range(4 * (model.columnCount() + 1))]
+    assert "Name: berta Brandt" in names
+
+
+CONTROLS = (QPushButton, QToolButton, QLineEdit, QPlainTextEdit, QComboBox, QCheckBox)
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+@pytest.mark.parametrize("kind", CONTROLS, ids=lambda kind: kind.__name__)
+def test_the_focus_is_seen_on_every_kind_of_control(kind: type[QWidget], mode: Mode, qapp: QApplication) -> None:
+    theme = Theme(qapp, mode)
+    window = QWidget()
+    layout = QHBoxLayout(window)
+    other, control = QPushButton("Other"), kind()
+    layout.addWidget(other)
+    layout.addWidget(control)
+    window.show()
+    window.activateWindow()
+    other.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    without = control.grab().toImage()
+    control.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert control.hasFocus()
+    differing = changed_pixels(without, control.grab().toImage())
+    window.close()
+    theme.deleteLater()
+
+    assert differing > 20  # more than the mark at which one types
+
+
+def changed_pixels(one: QImage, other: QImage) -> int:
+    places = [(x, y) for x in range(one.width()) for y in range(one.height())]
+    return sum(one.pixel(x, y) != other.pixel(x, y) for x, y in places)
