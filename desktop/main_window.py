@@ -372,7 +372,7 @@ class MainWindow(QMainWindow):
         Undone(self.undo, self.page, self.messages, self.open_screen)
         self.undo.refused.connect(self.messages.error)
         self.session.tools.picks.connect(self.undo)
-        connect_blocks(self.page.table, self.undo, self.messages, self.session.tools.formats)
+        connect_blocks(self.page, self.undo, self.messages, self.session.tools.formats)
         self.undo.written.connect(lambda _written: self.panel.reload())
 
     def _keep_from_now_on(self) -> None:

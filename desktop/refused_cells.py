@@ -19,6 +19,7 @@ from desktop.record_table import RecordTable
 from desktop.row_table_model import RowTableModel
 from desktop.step_list import model_of_step
 from desktop.steps import BlockRefusedError, Step, Written
+from desktop.table_page import TablePage
 from desktop.undo import Undo
 from desktop.words import Tone
 from models.blocks import CellChange
@@ -33,15 +34,18 @@ NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
 
-def connect_blocks(table: RecordTable, undo: Undo, messages: Messages, formats: Formats) -> None:
+def connect_blocks(page: TablePage, undo: Undo, messages: Messages, formats: Formats) -> None:
     """Let the messages tell what becomes of the blocks that people paste, fill and empty."""
-    blocks, bars = table.blocks, list[MessageBar]()
+    table = page.table
+    blocks, bars, questions = table.blocks, list[MessageBar](), list[MessageBar]()
 
     def rested() -> None:
-        for bar in bars:
-            if isValid(bar):
-                bar.dismiss()
-        bars.clear()
+        _dismiss(bars)
+
+    def asked(title: str, text: str, answers: Answers) -> None:
+        bar = messages.tell(Tone.WARN, title, text, answers)
+        if answers:
+            questions.append(bar)
 
     def refused(count: int, refusals: Sequence[Refusal]) -> None:
         _tell_refused(messages, formats, count, refusals, table)
@@ -54,13 +58,21 @@ def connect_blocks(table: RecordTable, undo: Undo, messages: Messages, formats: 
         if isinstance(error, BlockRefusedError):
             _tell_missed(messages, formats, Written(model_of_step(step), missed=error.missed), table, undo)
 
-    blocks.asked.connect(lambda title, text, answers: messages.tell(Tone.WARN, title, text, answers))
+    blocks.asked.connect(asked)
+    page.opened.connect(lambda _screen, _model: _dismiss(questions))  # they are of the table that was left
     blocks.refused.connect(refused)
     blocks.failed.connect(messages.error)
     blocks.working.connect(lambda what: bars.append(messages.tell(Tone.BUSY, what, tr("You can go on working."))))
     blocks.rested.connect(rested)
     undo.written.connect(written)
     undo.not_taken.connect(not_taken)
+
+
+def _dismiss(bars: list[MessageBar]) -> None:
+    for bar in bars:
+        if isValid(bar):
+            bar.dismiss()
+    bars.clear()
 
 
 def _tell_refused(

@@ -139,6 +139,11 @@ def test_a_block_that_doesn_t_fit_the_selection_asks(whole: WholeWindow) -> None
     paste(whole, "20\r\n30\r\n")
     assert whole.bars()[0][0] == "The copied cells don't fit the selection"
     assert whole.window.undo.stack.count() == 0
+    whole.open("Projects")
+    assert whole.bars() == []
+    whole.open("Employees")
+    select(whole, "Weekly hours", 0, 2)
+    paste(whole, "20\r\n30\r\n")
     whole.answer("Paste from the first cell")
     assert whole.texts("Weekly hours")[:3] == ["20,0\u00a0h", "30,0\u00a0h", ""]
 
