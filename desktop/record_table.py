@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
 from desktop.block_edits import BlockEdits
 from desktop.cell_table import CellTable
@@ -121,6 +121,7 @@ class RecordTable(CellTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """As in Excel: typing and F2 edit, Enter and Tab move, Del empties; locked cells say why. Space toggles."""
+        QToolTip.hideText()  # why a cell is locked, said at the key before
         index = self.currentIndex()
         if self.columns.press(event, index.column()) or (index.isValid() and press_heading(self, event, index)):
             return

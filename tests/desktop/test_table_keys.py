@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from sqlalchemy import Engine
 
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -186,3 +186,12 @@ def test_the_menu_key_offers_what_can_be_done_with_the_column(whole: WholeWindow
     menu.close()
     assert "Hide this column" in words
     assert "Freeze up to here" in words
+
+
+def test_why_a_cell_is_locked_goes_with_the_next_key(whole: WholeWindow) -> None:
+    whole.open("Clients")
+    whole.table.go_to(0, whole.column("Name"))
+    QTest.keyClick(whole.table, Key.Key_F2)
+    assert QToolTip.text()
+    QTest.keyClick(whole.table, Key.Key_Down)
+    whole.until(lambda: not QToolTip.isVisible())
