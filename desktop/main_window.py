@@ -149,6 +149,11 @@ class MainWindow(QMainWindow):
         if self.top_bar.filtered_by:
             self.open_screen(key)
 
+    def where(self) -> tuple[str, int | None]:
+        """The key of what is shown, and the row that is current in it."""
+        row_id = self.page.table.current_id() if self._middle.currentWidget() is self.page else None
+        return self._state.screen, row_id if row_id is not None and row_id > 0 else None
+
     def look_around(self) -> None:
         """Find out when was synced last, also by others, and what was set aside."""
         engine = self.session.tools.engine
@@ -323,7 +328,8 @@ class MainWindow(QMainWindow):
         self._sides.addWidget(self.navigation)
         self._sides.addWidget(main)
         self._sides.setStretchFactor(1, 1)
-        self._by_f6 = Parts(self, (self.navigation.list, self.top_bar.search, self.page.table, self.panel))
+        above, beside = (self.navigation.list, self.top_bar.search, self.messages), (self.panel, self.status)
+        self._by_f6 = Parts(self, (*above, self.page.table, *beside))
         self.setCentralWidget(self._sides)
 
     def _connect(self) -> None:

@@ -1,4 +1,4 @@
-"""Going from part to part of the window by F6, as in other programs: navigation, search, table, record."""
+"""Going from part to part of the window by F6, as in other programs: from the tables to the status."""
 
 from collections.abc import Sequence
 
@@ -16,11 +16,11 @@ class Parts:
             QShortcut(QKeySequence(keys), window, lambda way=way: self.go(way))
 
     def go(self, way: int) -> None:
-        """Give the focus to the next part (-1: the one before)."""
-        shown = [part for part in self._parts if part.isVisible() and part.isEnabled()]
-        here = next((at for at, part in enumerate(shown) if _has_focus(part)), -way)
-        if shown:
-            _enter(shown[(here + way) % len(shown)])
+        """Give the focus to the next part (-1: the one before); what has nothing to focus now is passed."""
+        places = [(part, place) for part in self._parts if (place := _place_in(part)) is not None]
+        here = next((at for at, (part, _) in enumerate(places) if _has_focus(part)), -way)
+        if places:
+            places[(here + way) % len(places)][1].setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def _has_focus(part: QWidget) -> bool:
@@ -28,12 +28,11 @@ def _has_focus(part: QWidget) -> bool:
     return focused is not None and (focused is part or part.isAncestorOf(focused))
 
 
-def _enter(part: QWidget) -> None:
-    """Focus the part itself, or the first thing in it that can have the focus."""
-    if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        part.setFocus(Qt.FocusReason.TabFocusReason)
-        return
-    inside = (one for one in part.findChildren(QWidget) if one.isVisible())
-    first = next((one for one in inside if one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
-    if first is not None:
-        first.setFocus(Qt.FocusReason.TabFocusReason)
+def _place_in(part: QWidget) -> QWidget | None:
+    """The part itself, or the first thing in it, that can have the focus now."""
+    candidates = (part, *part.findChildren(QWidget)) if part.isVisible() else ()
+    return next((one for one in candidates if one.isVisible() and one.isEnabled() and _by_tab(one)), None)
+
+
+def _by_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from desktop.actions import Actions
 from desktop.icons import Icons
@@ -104,6 +105,7 @@ class TopBar(QFrame):
         self._parts.insertWidget(1, part)
         first, *others = self._wordy
         self._wordy = (first, part, *others)
+        self._put_in_order()
 
     def _fit(self) -> None:
         """What the table is limited to is read whole, if that is possible at all; the number of rows gives way to the
@@ -121,6 +123,14 @@ class TopBar(QFrame):
     def put_beside_filters(self, part: QToolButton) -> None:
         """Give something its place beside the button of the filters."""
         self._parts.insertWidget(self._parts.indexOf(self._filters) + 1, part)
+        self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        """Tab goes from left to right, whenever a part came."""
+        items = (self._parts.itemAt(place) for place in range(self._parts.count()))
+        parts = [part for item in items if item is not None and (part := item.widget()) is not None]
+        for before, after in pairwise(parts):
+            QWidget.setTabOrder(before, after)
 
     def for_table(self, shown: bool) -> None:
         """Offer the search only where there are rows to search."""

@@ -44,11 +44,14 @@ def test_another_language_is_chosen_in_the_window_at_once_and_kept(qapp: QApplic
     assert before.page.model is not None
     before.page.model.add_row({"name": "Beratung"})
     until(before.undo.stack.canUndo)
+    until(lambda: before.page.table.current_id() is not None)
+    added = before.page.table.current_id()
     before.actions_.languages[language.GERMAN].trigger()
     until(lambda: len(windows) == 2)
     after = windows[-1]
 
     until(lambda: after.status.label.text().startswith("1 Abteilung"))
+    until(lambda: after.page.table.current_id() == added)
     assert [one for one in qapp.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()] == [after]
     assert after.top_bar.search.placeholderText() == "Abteilungen durchsuchen"
     assert json.loads((tmp_path / "data" / "window.json").read_text())["language"] == "de"

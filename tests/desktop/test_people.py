@@ -22,6 +22,7 @@ from sqlalchemy import Engine
 
 from desktop.screens import SCREENS
 from desktop.theme import Mode, Theme
+from desktop.words import Tone
 from tests.desktop.spoken import describe, may_have_focus, named, said_by, stored_texts, untranslated
 from tests.desktop.test_unsaved_window import cut, edit
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -69,15 +70,17 @@ def test_f6_goes_from_part_to_part_and_back(whole: WholeWindow) -> None:
     window = whole.window
     window.open_screen("employees")
     whole.settle()
+    window.messages.tell(Tone.QUIET, "Something", "", (("Answer", lambda: None),), stays=True)
     whole.table.setFocus()
     ways = []
-    for modifier in (Qt.KeyboardModifier.NoModifier,) * 4 + (Qt.KeyboardModifier.ShiftModifier,):
+    for modifier in (Qt.KeyboardModifier.NoModifier,) * 6 + (Qt.KeyboardModifier.ShiftModifier,):
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6, modifier)
         focused = QApplication.focusWidget()
         parts = {"panel": window.panel, "navigation": window.navigation, "top": window.top_bar, "table": window.page}
+        parts |= {"messages": window.messages, "status": window.status}
         ways.append(next((name for name, part in parts.items() if part.isAncestorOf(focused)), "nowhere"))
 
-    assert ways == ["panel", "navigation", "top", "table", "top"]
+    assert ways == ["panel", "status", "navigation", "top", "messages", "table", "messages"]
 
 
 def test_a_cell_tells_its_column_its_value_and_why_it_cannot_be_changed(whole: WholeWindow) -> None:
