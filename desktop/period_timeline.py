@@ -2,7 +2,7 @@
 put right, added to and deleted."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -22,7 +22,7 @@ from models.errors import KnownError
 from models.language import tr
 from models.people import DATED, Employee
 from models.period_writes import ByEmployee, periods_with_names
-from models.periods import Period, Periods, added, corrected, without
+from models.periods import Period, Periods, added, after, corrected, on, without
 
 TIMELINE = "timeline"
 
@@ -92,14 +92,19 @@ class PeriodTimeline(QWidget):
         """Open the small window in which a period is put right, or a new one is entered."""
         if self._employee is None or self.locked:
             return
-        today = calendar_of(self._tools.formats).today()
-        new = Period(None, self._employee, today, None, dict.fromkeys(DATED))
-        asked = period or new
+        asked = period or self._new_period(self._employee)
         place: QWidget = self._add if period is None else self._line_of(period)
         popup = PeriodPopup(asked, self._tools, self._words, self)
         popup.entered.connect(lambda wanted: self._put(period, wanted))
         popup.deleted.connect(lambda: self._delete(asked))
         popup.open_below(place)
+
+    def _new_period(self, employee: int) -> Period:
+        """From today on what holds today, until the next period that is planned: only what differs is entered."""
+        today = calendar_of(self._tools.formats).today()
+        held, later = on(self._periods, today), after(self._periods, today)
+        last = later[0].first - timedelta(days=1) if later else None
+        return Period(None, employee, today, last, dict(held.values) if held else dict.fromkeys(DATED))
 
     def _line_of(self, period: Period) -> QWidget:
         return next((line for line in self.findChildren(PeriodLine) if line.period == period), self._add)

@@ -79,7 +79,7 @@ def test_a_day_is_put_right_by_keys_and_taken_back(whole: WholeWindow) -> None:
     QTest.keyClick(popup.editors["valid_from"], Qt.Key.Key_Return)
     whole.settle()
     assert stored(whole) == [before[0], (TODAY, LATER), (LATER + DAY, None)]
-    whole.until(lambda: texts(whole)[0][0] == f"Since {LATER + DAY:%d.%m.%Y}")
+    whole.until(lambda: [line[0] for line in texts(whole)][:1] == [f"Since {LATER + DAY:%d.%m.%Y}"])
     whole.trigger("undoAction")
     assert stored(whole) == before
 
@@ -101,6 +101,10 @@ def test_a_period_is_added_over_others_which_give_way(whole: WholeWindow) -> Non
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, PeriodPopup)
+    # What holds today goes on in the new one, which ends before the next that is planned.
+    assert popup.editors["valid_to"].text() == f"{LATER - DAY:%d.%m.%Y}"
+    assert popup.editors["weekly_hours"].text() == "38,5"
+    assert popup.editors["department_id"].text() == "Müller-Werft"
     popup.editors["valid_from"].setText("1.2.2026")
     popup.editors["valid_to"].setText("28.2.2026")
     popup.editors["weekly_hours"].setText("10")
