@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.icons import IconLabel, Icons
@@ -67,11 +67,11 @@ def _consequences(others: Mapping[str, int], emptied: int) -> list[str]:
 
 def _counted(table: str, count: int) -> str:
     screen = screen_of(table)
-    return _number(screen, count) if screen else f"{count:,} {table.replace('_', ' ')}"
+    return _number(screen, count) if screen else f"{QLocale().toString(count)} {table.replace('_', ' ')}"
 
 
 def _number(screen: Screen, count: int) -> str:
-    return f"1 {screen.noun}" if count == 1 else f"{count:,} {screen.nouns}"
+    return f"1 {screen.noun}" if count == 1 else f"{QLocale().toString(count)} {screen.nouns}"
 
 
 def _label(text: str, look: str) -> QLabel:

@@ -1,6 +1,6 @@
 """The navigation: all tables by group, the problems, and when the data was last synced."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -173,7 +173,7 @@ class EntryDelegate(QStyledItemDelegate):
         room = rect.adjusted(32, 0, -8, 0)
         count = index.data(BADGE)
         if count:
-            room.setRight(self._paint_badge(painter, room, f"{count:,}") - 8)
+            room.setRight(self._paint_badge(painter, room, QLocale().toString(count)) - 8)
         painter.setFont(theme.sized(0, theme.font.Weight.DemiBold) if chosen else theme.font)
         painter.setPen(theme.color("accent" if chosen and theme.dark else "text"))
         text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible, QAction, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from sqlalchemy import Engine
 
+from desktop.dialogs import DeleteDialog
 from desktop.screens import SCREENS
 from desktop.theme import Mode, Theme
 from desktop.words import Tone
@@ -136,3 +138,15 @@ def test_the_focus_is_seen_on_every_kind_of_control(kind: type[QWidget], mode: M
 def changed_pixels(one: QImage, other: QImage) -> int:
     places = [(x, y) for x in range(one.width()) for y in range(one.height())]
     return sum(one.pixel(x, y) != other.pixel(x, y) for x, y in places)
+
+
+def test_numbers_in_the_question_before_a_deletion_are_those_of_the_locale(whole: WholeWindow) -> None:
+    QLocale.setDefault(QLocale("de_DE"))
+    dialog = DeleteDialog(
+        SCREENS[0], ["A"] * 1_240, {"time_entries": 3_100}, 0, whole.window.session.tools.icons, whole.window
+    )
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    QLocale.setDefault(QLocale.system())
+
+    assert "1.240 employees" in words
+    assert "3.100 time entries" in words
