@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Table, exc
 from models.acting import writing_as
 from models.errors import DatabaseError
 from models.history import ADD, was_done
+from models.language import tr
 from models.refusals import explained, is_lost, may_pass
 
 T = TypeVar("T")
@@ -26,9 +27,9 @@ class OutcomeUnknownError(DatabaseError):
 
     def __init__(self) -> None:
         super().__init__(
-            "It isn't known yet whether your change was saved",
-            "The connection to the database broke at the very moment of saving.",
-            "Try again when the database answers: it is looked up first, so nothing is done twice.",
+            tr("It isn't known yet whether your change was saved"),
+            tr("The connection to the database broke at the very moment of saving."),
+            tr("Try again when the database answers: it is looked up first, so nothing is done twice."),
         )
 
 
