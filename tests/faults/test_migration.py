@@ -334,7 +334,8 @@ def test_a_word_of_a_newer_program_is_read_as_it_is(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             connection.execute(text("PRAGMA ignore_check_constraints = ON"))
         else:
-            connection.execute(text("ALTER TABLE employees DROP CONSTRAINT ck_employees_status"))
+            for table in ("employees", "employment_periods"):
+                connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_status"))
         connection.execute(text("INSERT INTO employees (name, status) VALUES ('Zoë', 'on sabbatical')"))
     query = RowQuery(Employee, ("name", "status"))
     (row,) = first_rows(engine, query, 10)
