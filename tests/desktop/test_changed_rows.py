@@ -112,7 +112,6 @@ def test_the_last_visit_is_offered_once_there_was_one(whole: WholeWindow) -> Non
     menu: QMenu = whole.find(QMenu, "changedMenu")
     menu.aboutToShow.emit()
     assert not any("last visit" in action.text() for action in menu.actions())
-    whole.window._keep_state()
-    whole.window.changed._last_visit = whole.window._state.last_visit()
+    whole.window.changed._last_visit = datetime.now(UTC)
     menu.aboutToShow.emit()
     assert any("last visit" in action.text() for action in menu.actions())

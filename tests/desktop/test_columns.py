@@ -105,6 +105,7 @@ def test_hiding_the_current_column_leads_to_its_neighbour(whole: WholeWindow) ->
 
 
 def test_a_title_that_is_dragged_moves_its_column_and_does_not_sort(whole: WholeWindow) -> None:
+    whole.window.resize(1360, 860)  # all three titles are seen
     first, second, third = titles(whole)[:3]
     before = whole.window.page.content()["sort"]
     header = whole.table.header

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QToolButton, QWidget
+from shiboken6 import isValid
 from sqlalchemy import Engine, insert
 
 from desktop.filter_chips import FilterChips
@@ -43,7 +44,7 @@ def make(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[
 
     yield made
     for window in opened:
-        if window.window.isVisible():
+        if isValid(window.window) and window.window.isVisible():
             window.close()
 
 
@@ -90,6 +91,7 @@ def put(whole: WholeWindow, path: str, test: Test, *values: Any) -> None:
 
 
 def test_ctrl_shift_l_shows_the_row_below_the_titles_and_goes_to_the_current_column(whole: WholeWindow) -> None:
+    whole.window.resize(1360, 860)  # the first titles are seen
     whole.select("Client 0", "City")
     row = whole.window.finding.row
     assert not row.isVisible()
