@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from desktop.actions import Actions
 from desktop.as_of import AsOf
@@ -21,7 +20,6 @@ from desktop.from_when_asking import FromWhenAsking
 from desktop.journal import Journal
 from desktop.jump import Jump
 from desktop.languages import SYSTEM
-from desktop.lengths import scaled
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
 from desktop.parts import Parts
@@ -39,7 +37,7 @@ from desktop.session import Session
 from desktop.state_keeping import StateKeeping
 from desktop.status_bar import StatusBar
 from desktop.sync_panel import SyncPanel, SyncRunner
-from desktop.sync_results import tell_results
+from desktop.syncing import Syncing
 from desktop.table_page import TablePage
 from desktop.theme import Mode, Theme
 from desktop.top_bar import TopBar
@@ -49,18 +47,18 @@ from desktop.undo import Undo
 from desktop.undo_actions import connect_undo
 from desktop.undone import Undone
 from desktop.unsaved import Unsaved
+from desktop.watch import Watch
+from desktop.window_layout import WindowLayout
 from desktop.window_state import TableState, WindowState, load_state, save_state
-from desktop.words import Tone, source_words
+from desktop.words import Tone
 from models.base import Base
 from models.errors import DatabaseError
 from models.filters import Filter
 from models.language import tr
-from models.runs import Standing, standing
+from models.runs import Standing
 
-LOOK_EVERY_MS, LOOK_AGAIN_MS = 30_000, 5_000
 SYNC_STOPS_MS, EDITS_END_MS = 3_000, 1_800
 SIZE = (1360, 860)
-SIDES = [216, 804, 340]
 
 
 class MainWindow(QMainWindow):
@@ -75,7 +73,6 @@ class MainWindow(QMainWindow):
         tools, settings = session.tools, session.settings
         self.jobs = tools.jobs
         self._state = load_state(settings.data_dir)
-        self._standing = Standing({}, 0)
         self.journal = Journal(settings.data_dir, session.instance)
         self.undo = Undo(tools.engine, tools.jobs, session.who, self, tools.formats, self.journal)
         self.actions_ = Actions(self, tools.icons)
@@ -108,8 +105,8 @@ class MainWindow(QMainWindow):
         CellMenu(self.page.table, self.panel, self.actions_)
         SelectionSums(self.page, tools, self.status.selection)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
-        self._clock = QTimer(self, interval=LOOK_EVERY_MS)
-        self._clock.timeout.connect(self.look_around)
+        self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, self.question, self)
+        self.watch = Watch(tools.engine, self.jobs, self)
         self.jump = Jump(theme, tools, SCREENS, self.actions_.all, self)
         self._arrange()
         self._connect()
@@ -120,7 +117,7 @@ class MainWindow(QMainWindow):
         if session.why_not is not None:
             self._only_read(session.why_not)
         self.look_around()
-        self._clock.start()
+        self.watch.clock.start()
 
     def open_screen(self, key: str, row_id: int | None = None) -> None:
         """Show a table by its key, or the problems."""
@@ -156,8 +153,7 @@ class MainWindow(QMainWindow):
 
     def look_around(self) -> None:
         """Find out when was synced last, also by others, and what was set aside."""
-        engine = self.session.tools.engine
-        self.jobs.run(lambda: standing(engine), self._seen, self._not_seen, self, "standing", replace=True)
+        self.watch.look()
         if self.session.why_not is None:
             self.question.look()
 
@@ -168,7 +164,7 @@ class MainWindow(QMainWindow):
         if not self._closing.may_close():
             event.ignore()
             return
-        self._clock.stop()
+        self.watch.clock.stop()
         self._keeping.end()
         left = replace(self._gather_state(), left_at=datetime.now(UTC).isoformat())
         self.hide()
@@ -248,20 +244,14 @@ class MainWindow(QMainWindow):
             self.open_screen(screen.key, row_id)
 
     def _seen(self, found: Standing) -> None:
-        ended = self._standing.syncing_by is not None and found.syncing_by is None
-        others_synced = ended or (bool(self._standing.synced) and found.synced != self._standing.synced)
-        self._standing = found
-        self._clock.setInterval(LOOK_AGAIN_MS if found.syncing_by else LOOK_EVERY_MS)
         self.sync_panel.show_others(found.syncing_by, found.syncing_since)
         self.unsaved.reached()
         self.navigation.set_problems(found.problems)
         self.navigation.status.setText(self.status.show_standing(found, self.runner.running))
-        if others_synced and not self.runner.running:
-            self._reload()
 
-    def _not_seen(self, error: Exception) -> None:
-        self._clock.setInterval(LOOK_AGAIN_MS)
-        self.messages.error(error)
+    def _reload_others(self) -> None:
+        if not self.runner.running:
+            self._reload()
 
     def _reload(self) -> None:
         self.session.read_shared(self._reload_rows)
@@ -272,65 +262,15 @@ class MainWindow(QMainWindow):
         if self._middle.currentWidget() is self.problems:
             self.problems.reload()
 
-    def _begin_sync(self, *, full: bool = False, sources: tuple[str, ...] = ()) -> None:
-        self.runner.start(full=full, sources=sources)
-        self.actions_.sync.setEnabled(False)
-        self.actions_.full_sync.setEnabled(False)
-        self.actions_.cancel_sync.setEnabled(True)
-        self.look_around()
-
-    def _end_sync(self) -> None:
-        self.actions_.sync.setEnabled(True)
-        self.actions_.full_sync.setEnabled(True)
-        self.actions_.cancel_sync.setEnabled(False)
-        self.look_around()
-        self._reload()
-
-    def _synced(self, results: list[Any]) -> None:
-        self._end_sync()
-        self.question.look(again=any(result.status == "asks" for result in results))
-        tell_results(self.messages, results, lambda: self.open_screen(PROBLEMS))
-
-    def _remove_what_is_gone(self, source: str) -> None:
-        if self.runner.running:
-            later = tr("The next full one removes here what is gone there.")
-            self.messages.tell(Tone.QUIET, tr("A sync is running"), later)
-            return
-        title = tr("{source} is read again", source=source_words(source))
-        self.messages.tell(Tone.QUIET, title, tr("What is gone there goes here too."))
-        self._begin_sync(full=True, sources=(source,))
-
-    def _cancel_sync(self) -> None:
-        self.runner.cancel()
-        self.sync_panel.stopping()
-
-    def _sync_failed(self, error: Exception) -> None:
-        self._end_sync()
-        self.messages.failure(error)
-
     def _arrange(self) -> None:
         self.setWindowTitle(tr("Leitstand – sample company") if self.session.settings.demo else "Leitstand")
-        self._middle = QStackedWidget()
-        self._middle.addWidget(self.page)
-        self._middle.addWidget(self.problems)
-        self._parts = QSplitter(Qt.Orientation.Horizontal)
-        self._parts.setChildrenCollapsible(False)
-        self._parts.setHandleWidth(1)
-        self._parts.addWidget(self._middle)
-        self._parts.addWidget(self.panel)
-        self._parts.setStretchFactor(0, 1)
+        above = (self.top_bar, self.messages, self.as_of.bar, self.finding.chips)
         below = (self.exports, self.sync_panel, self.status)
-        main = _column(self.top_bar, self.messages, self.as_of.bar, self.finding.chips, (self._parts, 1), *below)
-        main.setObjectName("mainSide")
-        self._sides = QSplitter(Qt.Orientation.Horizontal)
-        self._sides.setChildrenCollapsible(False)
-        self._sides.setHandleWidth(1)
-        self._sides.addWidget(self.navigation)
-        self._sides.addWidget(main)
-        self._sides.setStretchFactor(1, 1)
-        above, beside = (self.navigation.list, self.top_bar.search, self.messages), (self.panel, self.status)
-        self._by_f6 = Parts(self, (*above, self.page.table, *beside))
-        self.setCentralWidget(self._sides)
+        self._layout = WindowLayout(self.navigation, (self.page, self.problems), self.panel, above, below)
+        self._middle = self._layout.middle
+        by_keys = (self.navigation.list, self.top_bar.search, self.messages, self.page.table, self.panel, self.status)
+        self._by_f6 = Parts(self, by_keys)
+        self.setCentralWidget(self._layout)
 
     def _connect(self) -> None:
         actions, page, panel = self.actions_, self.page, self.panel
@@ -386,20 +326,20 @@ class MainWindow(QMainWindow):
         page = self.page
         for changed in (page.opened, page.filtered, page.table.columns.changed, self.finding.views.saved):
             changed.connect(keeping.changed)
-        self._clock.timeout.connect(keeping.look)
+        self.watch.clock.timeout.connect(keeping.look)
         self._keeping = keeping
 
     def _connect_sync(self) -> None:
-        actions, runner = self.actions_, self.runner
-        actions.sync.triggered.connect(lambda: self._begin_sync())
-        actions.full_sync.triggered.connect(lambda: self._begin_sync(full=True))
-        actions.cancel_sync.triggered.connect(self._cancel_sync)
-        runner.ended.connect(self._synced)
-        runner.failed.connect(self._sync_failed)
-        self.question.removal_wanted.connect(self._remove_what_is_gone)
+        syncing, watch = self._syncing, self.watch
+        for moment in (syncing.begun, syncing.ended, watch.clock.timeout, self.unsaved.look):
+            moment.connect(self.look_around)
+        syncing.ended.connect(self._reload)
+        syncing.problems_wanted.connect(lambda: self.open_screen(PROBLEMS))
+        watch.seen.connect(self._seen)
+        watch.others_synced.connect(self._reload_others)
+        watch.failed.connect(self.messages.error)
         self.unsaved.counted.connect(self.status.show_unsaved)
         self.status.unsaved.clicked.connect(self.unsaved.show_list)
-        self.unsaved.look.connect(self.look_around)
         self.unsaved.again.connect(self._reload)
 
     def _ask_for_more(self) -> None:
@@ -415,9 +355,7 @@ class MainWindow(QMainWindow):
         state = self._state
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
-        sizes = state.splitter if len(state.splitter) == len(SIDES) else [scaled(SIDES[0]), SIDES[1], scaled(SIDES[2])]
-        self._sides.setSizes([sizes[0], sizes[1] + sizes[2]])
-        self._parts.setSizes(sizes[1:])
+        self._layout.set_widths(state.splitter)
         mode = Mode(state.theme) if state.theme in list(Mode) else Mode.SYSTEM
         self.actions_.modes[mode].setChecked(True)
         if mode is not self.theme.mode:
@@ -452,7 +390,7 @@ class MainWindow(QMainWindow):
         self._keep_table_state()
         kept: WindowState = self._state
         kept.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        kept.splitter = [self._sides.sizes()[0], *self._parts.sizes()]
+        kept.splitter = self._layout.widths()
         kept.totals = self.actions_.totals.isChecked()
         kept.theme, kept.compact = self.theme.mode.value, self.actions_.compact.isChecked()
         kept.panel, kept.filter_row = self.actions_.panel.isChecked(), self.actions_.filters.isChecked()
@@ -461,14 +399,3 @@ class MainWindow(QMainWindow):
 
 def _reason(why_not: DatabaseError) -> str:
     return f"{why_not.happened} {why_not.to_do}"
-
-
-def _column(*parts: QWidget | tuple[QWidget, int]) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for part in parts:
-        widget, stretch = part if isinstance(part, tuple) else (part, 0)
-        layout.addWidget(widget, stretch)
-    return column
