@@ -30,6 +30,7 @@ TEXT = "The first line of some remarks\nand the second one"
 def whole(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeWindow]:
     fill(sqlite_engine)
     opened = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    opened.window.resize(1360, 860)  # room for the bigger editor
     opened.open("Departments")
     opened.table.setCurrentIndex(opened.table.model().index(0, opened.column("Remarks")))
     opened.table.setFocus()

@@ -234,7 +234,7 @@ def test_characters_that_no_database_takes_are_replaced(filled: Engine) -> None:
 def test_a_block_that_was_done_already_isn_t_done_again(filled: Engine) -> None:
     once = Once()
     first = write_block(filled, Department, to_code(1), [{"name": "New"}], "Ines", once)
-    once._unsure = True
+    once.unsure = True
     assert write_block(filled, Department, to_code(1), [{"name": "New"}], "Ines", once) == first
     assert len(history_lines(filled, column_name="name")) == 1
 
