@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, insert, update
 
-from models import Change, Department, Employee, Task, TimeEntry
+from models import Change, Department, Employee, EmploymentPeriod, Task, TimeEntry
 from models.acting import writing_as
 from models.database import is_embedded, writing
 from models.edits import add, change
@@ -75,6 +75,8 @@ def test_of_a_related_record_the_id_is_kept_beside_its_name(filled: Engine) -> N
 def test_a_related_record_that_is_gone_is_not_replaced_by_its_namesake(filled: Engine) -> None:
     edit(filled, "department_id", 2, 1)
     with writing(filled) as connection:
+        ended = EmploymentPeriod.department_id == 2
+        connection.execute(update(EmploymentPeriod).where(ended).values(department_id=None))
         connection.execute(delete(Department).where(Department.id == 2))
         connection.execute(insert(Department).values(id=99, name="Müller-Werft"))
 
