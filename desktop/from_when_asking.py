@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtCore import QModelIndex, QObject, QRect, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -14,6 +14,7 @@ from desktop.record_panel import RecordPanel
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.table_page import TablePage
+from models import Employee
 from models.period_writes import FromWhen
 
 
@@ -64,14 +65,23 @@ class FromWhenAsking(QObject):
         """The cell that was changed, the field of the panel, or the current cell for many; where it is by now."""
         if field is not None and isValid(field):
             return _on_screen(field, field.rect())
-        table, model = self._page.table, self._page.model
-        index = table.currentIndex()
-        if len(question.changes) == 1 and model is not None:
-            change = question.changes[0]
-            columns = [shown.column.name for shown in model.columns]
-            index = model.index(model.row_of(change.row_id), columns.index(change.column))
-        rect = table.visualRect(index).intersected(table.viewport().rect())
+        table = self._page.table
+        rect = table.visualRect(self._cell(question)).intersected(table.viewport().rect())
+        if rect.isEmpty():  # another table is looked at by now
+            rect = QRect(table.viewport().rect().center(), QSize(1, 1))
         return _on_screen(table.viewport(), rect)
+
+    def _cell(self, question: Question) -> QModelIndex:
+        """Where the cell that was changed stands in the table, if it is there; of many the current one."""
+        table, model = self._page.table, self._page.model
+        if model is None or model.screen.model is not Employee:
+            return QModelIndex()
+        if len(question.changes) > 1:
+            return table.currentIndex()
+        (change,) = question.changes
+        places = [place for place, shown in enumerate(model.columns) if shown.column.name == change.column]
+        row = model.row_of(change.row_id)
+        return model.index(row, places[0]) if places and row >= 0 else QModelIndex()
 
 
 def _on_screen(widget: QWidget, rect: QRect) -> QRect:

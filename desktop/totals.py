@@ -46,9 +46,9 @@ def total_text(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total
 
 
 def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total], *, average: bool = False) -> list[str]:
-    """One figure a currency: what is in different ones isn't added up."""
+    """One figure a currency, of what most amounts are in first: what is in different ones isn't added up."""
     found = []
-    for currency, one in sorted(amounts.items()):
+    for currency, one in sorted(amounts.items(), key=lambda amount: (-amount[1].count, amount[0])):
         value = round(one.total / one.count, 2) if average else one.total
         text = formats.text(value, shown.kind, currency=(currency or formats.currency) or None)
         found.append(f"{text}\u00a0{currency}" if currency and shown.kind is not Kind.MONEY else text)

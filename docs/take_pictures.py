@@ -31,12 +31,15 @@ from sqlalchemy import insert  # noqa: E402
 
 from desktop.app import application, prepare_database  # noqa: E402
 from desktop.dialogs import DeleteDialog  # noqa: E402
+from desktop.from_when_popup import FromWhenPopup  # noqa: E402
 from desktop.main_window import MainWindow  # noqa: E402
+from desktop.row_groups import Grouping  # noqa: E402
 from desktop.session import open_session  # noqa: E402
 from desktop.sync_panel import SyncRunner  # noqa: E402
 from desktop.theme import Mode, Theme  # noqa: E402
 from models import RejectedRecord  # noqa: E402
 from models.database import writing  # noqa: E402
+from models.group_keys import GroupBy  # noqa: E402
 
 
 def main() -> int:
@@ -50,7 +53,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LEITSTAND_DATA_DIR"] = os.environ["LEITSTAND_CONFIG_DIR"] = folder
         window = _open(theme)
-        for take in (employees, editing, deleting, syncing, problems, dark):
+        for take in (employees, from_when, editing, grouped, deleting, syncing, problems, dark):
             take(window)
         window.close()
     return 0
@@ -64,6 +67,36 @@ def employees(window: MainWindow) -> None:
     _set(window, "32")
     _rest(window, 900)
     _take(window, "employees")
+
+
+def from_when(window: MainWindow) -> None:
+    """From when a change of weekly hours holds."""
+    _choose(window, "Bastian Quellmalz", "weekly_hours")
+    model = window.page.model
+    assert model is not None
+    model.setData(window.page.table.currentIndex(), "32")
+    _until(lambda: isinstance(QApplication.activePopupWidget(), FromWhenPopup))
+    _rest(window, 400)
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, FromWhenPopup)
+    table = window.page.table
+    below = table.visualRect(table.currentIndex()).bottomLeft() + QPoint(0, 4)
+    _take(window, "from-when", (popup, table.viewport().mapTo(window, below)))
+    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
+    _rest(window, 200)
+
+
+def grouped(window: MainWindow) -> None:
+    """Invoices by their state, with what they come to in each currency."""
+    window.open_screen("invoices")
+    _rest(window, 500)
+    window.actions_.panel.setChecked(False)
+    window.page.group_by(Grouping((GroupBy("status"),)))
+    _rest(window, 1200)
+    _take(window, "grouped")
+    window.page.group_by(Grouping())
+    window.actions_.panel.setChecked(True)
+    _rest(window, 300)
 
 
 def editing(window: MainWindow) -> None:
@@ -161,6 +194,10 @@ def _set(window: MainWindow, value: str) -> None:
     assert model is not None
     model.setData(window.page.table.currentIndex(), value)
     _rest(window, 200)
+    popup = QApplication.activePopupWidget()
+    if isinstance(popup, FromWhenPopup):  # from today on
+        QTest.keyClick(popup.field, Qt.Key.Key_Return)
+        _rest(window, 200)
 
 
 def _take(window: MainWindow, name: str, *above: tuple[QWidget, QPoint]) -> None:

@@ -150,6 +150,24 @@ def test_what_isnt_taken_of_a_paste_is_told_once_the_rest_is_taken(whole: WholeW
         assert [title for title, _text in whole.bars()] == told
 
 
+def test_a_second_question_is_asked_when_another_table_is_looked_at_by_then(whole: WholeWindow) -> None:
+    model = whole.window.page.model
+    assert model is not None
+    row = whole.texts("Name").index("berta Brandt")
+    for title, value in ((HOURS, "30"), ("Cost per hour", "41")):
+        model.setData(model.index(row, whole.column(title)), value)
+    whole.settle()
+    whole.window.open_screen("departments")
+    whole.settle()
+    press(popup(), whole, Qt.Key.Key_Return)
+    whole.settle()
+    second = popup()
+    assert whole.table.rect().contains(whole.table.mapFromGlobal(second.pos()))
+    press(second, whole, Qt.Key.Key_Return)
+    assert hours(whole)[-1] == (TODAY, 30)
+    assert whole.stored("SELECT cost_per_hour FROM employees WHERE name = 'berta Brandt'") == 41
+
+
 def test_other_columns_ask_nothing(whole: WholeWindow) -> None:
     whole.select("berta Brandt", "Remarks")
     whole.keys("Hello", Qt.Key.Key_Return)

@@ -166,8 +166,9 @@ def new_record(whole: WholeWindow) -> None:
 
 def period(whole: WholeWindow) -> None:
     record(whole)
-    whole.settle()
-    whole.find(QPushButton, "addPeriod").click()
+    button: QPushButton = whole.find(QPushButton, "addPeriod")
+    whole.until(button.isVisible)
+    button.click()
 
 
 def more_menu(whole: WholeWindow) -> None:

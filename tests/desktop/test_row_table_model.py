@@ -132,7 +132,7 @@ def test_locked_cells_say_why_and_ours_are_editable(window: Window) -> None:
     assert cell(model, 3, 0).data(EditableRole)
     assert not model.setData(name, "Other")
     related = window.table(PROJECTS)
-    assert "lead" in related.index(0, 3).data(LockedReasonRole)
+    assert "employee" in related.index(0, 3).data(LockedReasonRole)
     assert "change it in Paymo" in related.headerData(0, Qt.Orientation.Horizontal, TOOL_TIP)
 
 
