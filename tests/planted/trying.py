@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from tests.planted.bugs import ROOT, Bug, Misplaced
 
 # A test that waits for ever because of the bug has failed too.
-LONGEST_TEST = 30
+LONGEST_TEST = 60
 # In the order of the files, so that the same test is the first each time.
 QUIETLY = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly")
 FAILED = re.compile(r"^FAILED (.+?)(?: - |$)", re.MULTILINE)
