@@ -138,7 +138,8 @@ def server(
 def _remove_behind(folder: Path) -> None:
     """Remove a server's files without waiting: a few hundred thousand of them take minutes on a slow disk."""
     if os.name == "posix":
-        subprocess.Popen(["rm", "-rf", str(folder)], start_new_session=True)
+        behind = 'rm -rf "$0" </dev/null >/dev/null 2>&1 &'
+        subprocess.run(["sh", "-c", behind, str(folder)], start_new_session=True, check=True)
     else:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -68,7 +68,7 @@ def test_every_field_that_went_stands_in_the_history(filled: Engine) -> None:
 
 def test_a_row_of_a_source_is_never_removed(filled: Engine) -> None:
     before = everything(filled)
-    with pytest.raises(RefusedError, match="come from a source"):
+    with pytest.raises(RefusedError, match="“Clients” come from a source"):
         removal(filled, Client, [1])
     assert everything(filled) == before
 
