@@ -4,11 +4,11 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip, QWidget
 
+from desktop.cell_roles import EditableRole, LockedReasonRole
 from desktop.cells import CellDelegate
 from desktop.editors import Tools
 from desktop.frozen_columns import FrozenTable
 from desktop.long_text import LongTextEdit
-from desktop.row_table_model import EditableRole, LockedReasonRole
 from desktop.screen import Kind
 from desktop.table_keys import ENTER, held
 from desktop.theme import Theme

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.block_values import Held
+from desktop.cell_roles import ChangedRole, EditableRole, HeadingRole, MarkedRole, RuleRole, UnsavedRole
 from desktop.columns import is_chip
 from desktop.corner import paint_corner
 from desktop.editor_of import editor_for
@@ -39,19 +40,10 @@ from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
 from desktop.row_colours import RowRule
-from desktop.row_table_model import (
-    LEFT,
-    RIGHT,
-    ChangedRole,
-    EditableRole,
-    HeadingRole,
-    MarkedRole,
-    RuleRole,
-    UnsavedRole,
-)
 from desktop.rule_words import rule_label
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
+from desktop.shown_rows_model import LEFT, RIGHT
 from desktop.table_keys import ARROWS, ENTER, TABS, held
 from desktop.theme import Theme
 from desktop.words import tone_of

@@ -8,25 +8,16 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheel
 from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from desktop.block_values import stored
+from desktop.cell_roles import ALIGNMENT, DISPLAY, EDIT, TOOL_TIP, EditableRole, KindRole, LockedReasonRole
 from desktop.cell_table import CellTable
 from desktop.cells import PADDING, Index
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
-from desktop.row_table_model import (
-    ALIGNMENT,
-    DISPLAY,
-    EDIT,
-    LEFT,
-    RIGHT,
-    TOOL_TIP,
-    EditableRole,
-    KindRole,
-    LockedReasonRole,
-    RowTableModel,
-)
+from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.selected_cells import Block
 from desktop.shown_columns import ShownColumn
+from desktop.shown_rows_model import LEFT, RIGHT
 from desktop.table_keys import ENTER, Moves, held
 from desktop.theme import Theme
 from models.language import tr

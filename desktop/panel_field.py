@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Sign
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.cell_roles import EditableRole, LockedReasonRole, UnsavedRole
 from desktop.columns import is_chip
 from desktop.corner import paint_corner
 from desktop.editor_of import editor_for
@@ -14,9 +15,9 @@ from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError, plain_text
 from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit, is_line_break
-from desktop.row_table_model import NOT_SAVED, EditableRole, LockedReasonRole, UnsavedRole
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
+from desktop.shown_rows_model import NOT_SAVED
 from desktop.theme import Theme
 from desktop.words import tone_of
 from models.language import tr
@@ -56,17 +57,11 @@ class PanelField(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(8, 0, 0, 0)
         self._layout.setSpacing(4)
-        self._problem = QLabel()
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
-        self._problem.setWordWrap(True)
-        self._problem.setProperty("look", "bad")
-        self._problem.setContentsMargins(6, 0, 0, 4)
-        self._problem.hide()
+        self._problem: QLabel | None = None
         self._layout.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
         self._right = QVBoxLayout()
         self._right.setSpacing(0)
         self._right.addWidget(self._value)
-        self._right.addWidget(self._problem)
         self._layout.addLayout(self._right, 1)
 
     def show_index(self, index: QModelIndex) -> None:
@@ -121,6 +116,11 @@ class PanelField(QWidget):
                 self._say("")
 
     def _say(self, problem: str) -> None:
+        if self._problem is None:
+            if not problem:
+                return
+            self._problem = _problem_label()
+            self._right.addWidget(self._problem)
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
 
@@ -261,6 +261,15 @@ class PanelField(QWidget):
 def _breakable(text: str) -> str:
     """Let long addresses break where people would break them."""
     return re.sub(r"(?<=\w)([@./_-])(?=\w)", "\\1\u200b", text) if max(map(len, text.split()), default=0) > 18 else text
+
+
+def _problem_label() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("look", "bad")
+    label.setContentsMargins(6, 0, 0, 4)
+    return label
 
 
 class ValueLabel(QLabel):

@@ -1,9 +1,8 @@
-"""The panel beside the table: all fields of one record, what belongs to it, and its history.
+"""The panel beside the table: which record it shows, what became of it, and the form for a new one.
 
-The fields are those of the table's model, so what is shown, what is editable and why not are decided in one place.
+What stands about the record is `record_page`'s.
 """
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
@@ -12,38 +11,25 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.columns import columns_of
+from desktop.cell_roles import GoneRole
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
-from desktop.formats import calendar_of
-from desktop.history_list import HistoryList
-from desktop.history_words import held_lines
-from desktop.layouts import clear_layout
 from desktop.messages import Messages
 from desktop.new_record import NewRecordForm
-from desktop.panel_field import PanelField
-from desktop.panel_parts import caption
 from desktop.paymo_pages import PaymoPages
-from desktop.period_timeline import TIMELINE, PeriodTimeline
-from desktop.record_details import Details
-from desktop.record_facts import Facts, further_lines, lines_above, read_facts
-from desktop.related_lines import Related, read_related, related_to
-from desktop.related_list import RelatedList
-from desktop.row_table_model import GoneRole, RowTableModel
+from desktop.period_timeline import TIMELINE
+from desktop.record_facts import Facts
+from desktop.record_page import RecordPage
+from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
-from desktop.shown_columns import ShownColumn
 from desktop.theme import Theme
-from models.base import Base
 from models.language import beginning, mark, tr
-from models.sums import Group
-from models.trash import Held, held
 
 T = TypeVar("T")
 
@@ -69,15 +55,13 @@ class RecordPanel(QFrame):
         self.setObjectName("recordPanel")
         self.setAccessibleName(tr("Record"))
         self.setMinimumWidth(260)
-        self._theme, self._tools, self._messages, self._pages_of_paymo = theme, tools, messages, pages
+        self._tools, self._messages, self._pages_of_paymo = tools, messages, pages
         self._model: RowTableModel | None = None
         self._screen: Screen | None = None
         self._id: int | None = None
         self._next: int | None = None
         self._gone, self._was_listed = False, False
-        self._fields: list[PanelField] = []
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._read_surroundings)
         # A row that is taken out makes another one current first, and is gone only after that.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._move)
@@ -90,7 +74,9 @@ class RecordPanel(QFrame):
                 tools.icons, "panel-right", tr("No record chosen"), tr("Choose a row to see everything about it.")
             )
         )
-        self._pages.addWidget(self._record_page())
+        self.page = RecordPage(theme, tools, messages)
+        self._follow_page()
+        self._pages.addWidget(self.page)
         self._pages.addWidget(self.form)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -107,8 +93,7 @@ class RecordPanel(QFrame):
         self._model, self._screen, self._id = model, screen, None
         model.dataChanged.connect(self._refresh)
         model.counted.connect(self._refresh)
-        self._put_fields(columns_of(screen))
-        self.history.show_table(model)
+        self.page.show_screen(screen, model)
         self._show_nothing()
 
     def show_record(self, row_id: int | None) -> None:
@@ -123,7 +108,7 @@ class RecordPanel(QFrame):
 
     def edited_id(self) -> int | None:
         """The id of the record in a field of which an editor is open."""
-        return self._id if any(field.is_edited for field in self._fields) else None
+        return self._id if self.page.is_edited else None
 
     def _move(self) -> None:
         """Go on to the row that was chosen; where the record is no longer in the table, find out first what became
@@ -146,17 +131,9 @@ class RecordPanel(QFrame):
             return
         if row_id != self._id:
             self._set_gone(False)
-            for field in self._fields:
-                field.leave()
-            self.related.clear()
-            self.held.show_lines(())
-            self.above.show_lines(())
-            self.further.show_lines(())
-            self.timeline.show_record(None, None, None)
             self._pages_of_paymo.show_nothing()
-            self._scroll.verticalScrollBar().setValue(0)
         self._id = row_id
-        self.history.show_record(row_id)
+        self.page.show_record(row_id)
         if self._pages.currentWidget() is not self.form:
             self._pages.setCurrentIndex(1)
         self._refresh()
@@ -184,7 +161,7 @@ class RecordPanel(QFrame):
     def is_reading(self) -> bool:
         """Whether something of the record shown is still to come."""
         waiting = self._soon.isActive() or self._pause.isActive()
-        return waiting or any(self._tools.jobs.busy(lane) for lane in LANES)
+        return waiting or self.page.is_reading
 
     def _head(self, to_page: QAction) -> QWidget:
         head = QFrame()
@@ -215,70 +192,25 @@ class RecordPanel(QFrame):
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return head
 
-    def _record_page(self) -> QWidget:
-        body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(8, 8, 8, 16)
-        layout.setSpacing(0)
-        self._gone_words = QLabel(tr(GONE))
-        self._gone_words.setObjectName("goneWords")
-        self._gone_words.setWordWrap(True)
-        self._gone_words.setProperty("look", "bad")
-        self._gone_words.setContentsMargins(8, 4, 8, 8)
-        self._gone_words.hide()
-        layout.addWidget(self._gone_words)
-        self._field_box = QVBoxLayout()
-        self._field_box.setSpacing(0)
-        layout.addLayout(self._field_box)
-        self.related = RelatedList(self._tools.formats)
-        self.related.chosen.connect(
+    def _follow_page(self) -> None:
+        self._pause.timeout.connect(self.page.read)
+        self.page.entered.connect(self._set)
+        self.page.go_to.connect(self.go_to)
+        self.page.lines_wanted.connect(
             lambda related, line: self.show_related.emit(related, line, self._id, self._title.text())
         )
-        self.history = HistoryList(self._tools, self._messages)
-        self.held = Details(tr("What it held"))
-        self.above, self.further = Details(tr("Part of")), Details(tr("Further fields"))
-        self.above.followed.connect(self.go_to)
-        self.further.followed.connect(self.go_to)
-        self.timeline = PeriodTimeline(self._tools)
-        self.timeline.failed.connect(self._messages.error)
-        for part in (self.held, self.timeline, self.above, self.related, self.further, self.history):
-            layout.addWidget(part.caption)
-            layout.addWidget(part)
-        layout.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(body)
-        return self._scroll
-
-    def _put_fields(self, columns: tuple[ShownColumn, ...]) -> None:
-        """A field a column: first those that are ours to change, then those of the source."""
-        clear_layout(self._field_box)
-        self._fields = [PanelField(shown, self._theme, self._tools) for shown in columns]
-        for place, field in enumerate(self._fields):
-            field.entered.connect(lambda value, place=place: self._set(place, value))
-            field.followed.connect(self._follow)
-        both = tuple(zip(columns, self._fields, strict=True))
-        ours = [field for shown, field in both if shown.source_lock is None]
-        theirs = [field for shown, field in both if shown.source_lock is not None]
-        self._from_source = caption(tr("From Paymo"))
-        for part in (*ours, self._from_source, *theirs):
-            self._field_box.addWidget(part)
-        self._is_grouped = bool(ours and theirs)
+        self.page.facts_came.connect(self._show_facts)
 
     def _set_gone(self, gone: bool) -> None:
         """Say that the record has been deleted, and let nothing be done with it; or take that back."""
         if gone and not self._gone:
             self._was_listed = not self._is_missing()
         self._gone = gone
-        self._gone_words.setVisible(gone)
-        self.related.setEnabled(not gone)
-        if gone:
-            for field in self._fields:
-                field.freeze(tr(GONE))
+        self.page.show_gone(gone)
 
     def _show_nothing(self) -> None:
         self._id = None
+        self.page.show_record(None)
         self._set_gone(False)
         self._pages_of_paymo.show_nothing()
         self._kind.setText(tr("Record"))
@@ -295,10 +227,8 @@ class RecordPanel(QFrame):
             if self._gone or model.complete:
                 self._pause.start()  # what became of it, or whether it is back
             return
-        self._from_source.setVisible(self._is_grouped and bool(model.is_from_source(row)))
         self._kind.setText(beginning(screen.noun))
-        for place, field in enumerate(self._fields):
-            field.show_index(model.index(row, place))
+        self.page.show_row(model, row)
         self._title.setText(self._label(model.index(row, 0)) or tr("({noun} without a name)", noun=screen.noun))
 
     def _label(self, index: QModelIndex) -> str:
@@ -314,44 +244,9 @@ class RecordPanel(QFrame):
         if model is not None and row >= 0:
             model.setData(model.index(row, place), value, Qt.ItemDataRole.EditRole)
 
-    def _follow(self, target: type[Base], row_id: int) -> None:
-        self.go_to.emit(target, row_id)
-
     def _add(self, values: dict[str, Any]) -> None:
         self.end_adding()
         self.add_wanted.emit(values)
-
-    def _read_surroundings(self) -> None:
-        screen, row_id = self._screen, self._id
-        if screen is None or row_id is None:
-            return
-        engine, related, calendar = self._tools.engine, related_to(screen), calendar_of(self._tools.formats)
-        self.held.show_lines(())
-        if screen.trash:
-            self._read("facts", lambda: held(engine, row_id), self._show_held)
-            self.history.read()
-            return
-        self.timeline.show_record(screen, row_id, self._model.undo if self._model is not None else None)
-        self._read("facts", lambda: read_facts(engine, screen, row_id), self._show_facts)
-        self._read(
-            "related",
-            lambda: read_related(engine, related, row_id, calendar),
-            lambda totals: self._show_related(related, totals),
-        )
-        self.history.read()
-
-    def _read(self, lane: str, work: Callable[[], T], show: Callable[[T], None]) -> None:
-        """Read something of the record; it is shown if the record still is by then."""
-        shown = self._screen, self._id
-
-        def came(answer: T) -> None:
-            if shown == (self._screen, self._id):
-                show(answer)
-
-        self._tools.jobs.run(work, came, self._messages.error, self, lane, replace=True)
-
-    def _show_held(self, values: Held) -> None:
-        self.held.show_lines(held_lines(values, self._tools.formats))
 
     def _show_facts(self, facts: Facts) -> None:
         screen, model = self._screen, self._model
@@ -367,13 +262,5 @@ class RecordPanel(QFrame):
         elif row < 0 and model.complete and not self._gone:
             self._switch(self._next if self._next != self._id else None)  # it only doesn't fit what is shown
             return
-        formats = self._tools.formats
-        self.above.show_lines(lines_above(screen, facts, formats))
-        self.further.show_lines(further_lines(screen, facts, formats))
+        self.page.show_facts(screen, facts)
         self._pages_of_paymo.show_record(screen.key, facts.values, deleted=facts.deleted)
-
-    def _show_related(self, related: tuple[Related, ...], totals: list[list[Group]]) -> None:
-        budget = next((one.budget for one in related if one.budget), "")
-        row = self._model.row_of(self._id) if self._model is not None and self._id is not None else -1
-        record = self._model.record(row) if self._model is not None and row >= 0 else None
-        self.related.show_totals(related, totals, (record or {}).get(budget))

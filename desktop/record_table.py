@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
 from desktop.block_edits import BlockEdits
+from desktop.cell_roles import EditableRole
 from desktop.cell_table import CellTable
 from desktop.cells import Index
 from desktop.column_header import Header
@@ -17,7 +18,7 @@ from desktop.heading_rows import click_heading, press_heading
 from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.new_row import NewRow
-from desktop.row_table_model import EditableRole, RowTableModel
+from desktop.row_table_model import RowTableModel
 from desktop.screen import Kind, Screen
 from desktop.selected_cells import selected_blocks
 from desktop.table_columns import TableColumns

@@ -1,7 +1,7 @@
 """One model for all tables: the ids first, the rows when they are painted, nothing that blocks the window.
 
-This part is what the cells show and how they are edited. An edit shows at once and is written behind it; when the
-write is refused, the cell goes back. Until its row has been read a cell shows "…".
+This part is how cells are edited. An edit shows at once and is written behind it; when the write is refused, the cell
+goes back.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,22 +12,19 @@ from shiboken6 import isValid
 from sqlalchemy import Engine
 
 from desktop.block_values import Place, Prepared, Seen, stored
-from desktop.cell_values import CellValues
-from desktop.change_marks import ChangeMarks, marks_since
+from desktop.cell_roles import EDIT
 from desktop.columns import is_required
 from desktop.entered import Entered
 from desktop.formats import Formats, calendar_of
 from desktop.from_when import Question
-from desktop.grouped_list_model import GroupedListModel
-from desktop.heading_words import heading_text, heading_view
 from desktop.jobs import Jobs
 from desktop.period_steps import FromWhenStep
 from desktop.row_colours import RowRule
 from desktop.row_groups import Grouping
 from desktop.row_list_model import Index
-from desktop.rule_words import rule_name, with_line
 from desktop.screen import Kind, Screen
 from desktop.shown_columns import ShownColumn, paths_of
+from desktop.shown_rows_model import ShownRowsModel
 from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Written
 from desktop.undo import Attempt, Undo
 from models.as_of import is_dated, reads_dated
@@ -36,50 +33,20 @@ from models.blocks import CellChange
 from models.edits import storable
 from models.errors import KnownError
 from models.filters import Filter
-from models.language import mark, tr
+from models.language import tr
 from models.paths import tables_on
 from models.people import EmploymentPeriod
 from models.period_writes import FromWhen
 from models.refusals import NOTHING_CHANGED
 from models.removals import Removal, removal
 
-# Plain numbers: `data` is called for seven roles a cell and painting, and comparing an enum takes longer.
-DISPLAY, EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
-ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
-TOOL_TIP, ALIGNMENT = int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.TextAlignmentRole)
-EditableRole = int(Qt.ItemDataRole.UserRole) + 1
-LockedReasonRole = EditableRole + 1
-KindRole = EditableRole + 2
-PendingRole = EditableRole + 3
-GoneRole = EditableRole + 4
-UnsavedRole = EditableRole + 5
-ChangedRole = EditableRole + 20
-RuleRole = EditableRole + 6
-HeadingRole = EditableRole + 7
-# Whether one of the four before may say something of the cell; most say nothing, and are asked in vain.
-MarkedRole = EditableRole + 8
-DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
-NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")
-NOT_SHOWN = mark("This field isn't edited in this table.")
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
-# Put together once: it is asked for twice a cell and painting.
-OF_HEADING = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-OF_GONE = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-OF_LOCKED = OF_GONE | Qt.ItemFlag.ItemIsEnabled
-OF_EDITABLE = OF_LOCKED | Qt.ItemFlag.ItemIsEditable
-
-LONGEST_LABEL = 60
-
-
-class RowTableModel(GroupedListModel):
+class RowTableModel(ShownRowsModel):
     """The rows of one screen, shown and edited.
 
     `changed_rows(ids)`: written or removed; of what wasn't written `undo` tells.
     `row_added(row)`: where a new row stands; `block_added(row)`: the first of those that were pasted.
-    `removal_planned(Removal)`: `delete_rows` found out what else would go; `remove` does it. `EditRole` of a reference
-    is (id, label).
+    `removal_planned(Removal)`: `delete_rows` found out what else would go; `remove` does it.
     """
 
     changed_rows = Signal(list)
@@ -99,102 +66,24 @@ class RowTableModel(GroupedListModel):
         rules: tuple[RowRule, ...] = (),
         grouping: Grouping | None = None,
     ) -> None:
-        paths = paths_of(screen)
-        self._source_place = paths.index("paymo_id") + 1 if "paymo_id" in paths else None
-        cells = CellValues(formats, self._source_place)
-        self.complete = False
-        super().__init__(engine, screen, jobs, cells, parent, filters, rules, grouping)
-        self.formats, self.undo = formats, undo
+        super().__init__(engine, screen, jobs, formats, lambda: undo.late, parent, filters, rules, grouping)
+        self.undo = undo
         self.calendar = lambda: calendar_of(formats)
         own = {shown.column.name: shown for shown in self.columns if "." not in shown.field.name}
         self._columns = {name: shown.column for name, shown in own.items()}
         self._columns_places = {name: shown.place for name, shown in own.items()}
         # Who asks a person from when something holds; without anybody to ask it is the day that is shown.
         self.ask_from_when: Callable[[Question], None] = self._from_today
+        paths = paths_of(screen)
         self._related = {name for path in paths for name in tables_on(screen.model, path)}
         if reads_dated(screen.model.__table__, paths):  # type: ignore[arg-type]  # a declared model's table is a Table
             self._related.add(EmploymentPeriod.__tablename__)
-        self._answers: dict[int, Callable[[int, ShownColumn], Any]] = {
-            DISPLAY: cells.text,
-            EDIT: cells.value,
-            ALIGNMENT: lambda _row_id, shown: RIGHT if shown.right_aligned else LEFT,
-            TOOL_TIP: self._tool_tip,
-            DESCRIPTION: self._description,
-            RuleRole: lambda row_id, _shown: self.rule_of(row_id),
-            LockedReasonRole: cells.locked,
-            EditableRole: lambda row_id, shown: cells.locked(row_id, shown) is None,
-            PendingRole: cells.is_pending,
-            KindRole: lambda _row_id, shown: shown.kind,
-            UnsavedRole: self._is_unsaved,
-            ChangedRole: lambda row_id, shown: self._change_of(row_id, shown) is not None,
-            HeadingRole: lambda _row_id, _shown: None,
-            MarkedRole: lambda _row_id, _shown: bool(self.rules.asked) or self.marks is not None or undo.late,
-            ACCESSIBLE: lambda row_id, shown: spoken(shown.field.title, cells.text(row_id, shown)),
-            GoneRole: lambda row_id, _shown: row_id in cells.gone,
-        }
-        self.marks = self._marks()
         undo.written.connect(self._written)
         undo.written.connect(self.read_figures_soon)
         undo.late_changed.connect(self._repaint)
-        self.counted.connect(self._note_whether_complete)
         self.open()
         for attempt in undo.pending():
             self._show_attempt(attempt)
-
-    def _marks(self) -> ChangeMarks | None:
-        screen = self.screen
-        if screen.since is None:
-            return None
-        first = self.columns[0].field.name
-        marks = marks_since(self.engine, screen.model, screen.since, self.jobs, self.formats, first, self)
-        marks.came.connect(self._rows_changed)
-        marks.failed.connect(self.failed)
-        return marks
-
-    def _change_of(self, row_id: int, shown: ShownColumn) -> str | None:
-        """What is told of a cell that changed since the moment that the table is shown from."""
-        return None if self.marks is None else self.marks.words(row_id, shown.field.name)
-
-    def reload(self) -> None:
-        """Read everything again, the marks too."""
-        if self.marks is not None:
-            self.marks.forget()
-        super().reload()
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles, aligned as their values; as tool tip why a column is locked."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        shown = self.columns[section]
-        if role == DISPLAY:
-            return shown.field.title
-        if role == ALIGNMENT:
-            return RIGHT if shown.right_aligned else LEFT
-        return shown.source_lock if role in (TOOL_TIP, LockedReasonRole) else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows; a row that isn't here yet is wished for."""
-        if role not in self._answers or not index.isValid():
-            return None
-        row = index.row()
-        row_id, shown = self._order[row], self.columns[index.column()]
-        if row_id < 0:
-            return self._of_heading(row, shown, role)
-        if role == DISPLAY and self._cells.lacks(row_id):
-            self._wish(row)
-        return self._answers[role](row_id, shown)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Editable where the column is ours, or the whole row is."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        row_id = self._order[index.row()]
-        if row_id < 0:
-            return OF_HEADING
-        if row_id in self._cells.gone:
-            return OF_GONE
-        locked = self._cells.locked(row_id, self.columns[index.column()]) is not None
-        return OF_LOCKED if locked else OF_EDITABLE
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Show a value at once and have it written. Text is read in the user's locale; a reference is (id, label).
@@ -217,22 +106,6 @@ class RowTableModel(GroupedListModel):
             self._write(row_id, shown, before, value)
         return True
 
-    def rule_of(self, row_id: int) -> RowRule | None:
-        """The rule by which a row is coloured, if one fits and the row has been read."""
-        if not self.rules.asked:
-            return None
-        cached = self._cells.cache.get(row_id)
-        return self.rules.found(cached.values, len(self._paths) + 1) if cached is not None else None
-
-    def _rule_words(self, row_id: int) -> str:
-        rule = self.rule_of(row_id)
-        return tr("Coloured by: {rule}", rule=rule_name(rule, self.columns, self.formats)) if rule else ""
-
-    def loaded_texts(self, column: int, first: int, last: int) -> list[str]:
-        """What a column shows in the rows from one to another that have been read; none is read for it."""
-        shown = self.columns[column]
-        return [self._cells.text(row_id, shown) for row_id in self.ids(first, last) if not self._cells.lacks(row_id)]
-
     def put_back(self, row_id: int, column: str, value: Any) -> None:
         """Write a value that a cell held before, as a step of its own. Raises KnownError when the cell is locked."""
         shown = next(shown for shown in self.columns if shown.field.name == column)
@@ -242,33 +115,6 @@ class RowTableModel(GroupedListModel):
         before = self._cells.value(row_id, shown)
         if value != before:
             self._write(row_id, shown, before, value, back=True)
-
-    def value_of(self, row_id: int, column: str) -> Any:
-        """What a cell holds now as the person sees it; None also for a row that isn't read yet."""
-        shown = next((shown for shown in self.columns if shown.field.name == column), None)
-        return None if shown is None else self._cells.value(row_id, shown)
-
-    def why_locked(self, row_id: int, column: str) -> str | None:
-        """Why a cell can't be changed; None: it can."""
-        shown = next((shown for shown in self.columns if shown.field.name == column), None)
-        return tr(NOT_SHOWN) if shown is None else self._cells.locked(row_id, shown)
-
-    def record(self, row: int) -> dict[str, Any] | None:
-        """The values of a row by path, and its id; None while it is being read."""
-        row_id = self._order[row]
-        if row_id > 0 and self._cells.lacks(row_id):
-            self._wish(row)
-        cached = self._cells.cache.get(row_id)
-        if cached is None or row_id in self._cells.gone:
-            return None
-        values = dict(zip(("id", *self._paths), cached.values, strict=False))  # behind them may stand a rule
-        for shown in self.columns:
-            values[shown.field.name] = self._cells.value(row_id, shown)
-        return values
-
-    def is_from_source(self, row: int) -> bool | None:
-        """Whether a row comes from Paymo or the plan, not from us; None while it is being read."""
-        return self._cells.is_from_source(self._order[row])
 
     def add_row(self, values: dict[str, Any]) -> None:
         """Add a row of our own, by column name; `row_added` says where it stands once it is written."""
@@ -373,19 +219,6 @@ class RowTableModel(GroupedListModel):
             name = tr("Delete {noun} {name}", noun=self.screen.noun, name=label).strip()
         self.undo.do(DeleteStep(name, planned))
 
-    def _of_heading(self, row: int, shown: ShownColumn, role: int) -> Any:
-        heading = self.heading(row)
-        if heading is None:
-            return None
-        if role == ALIGNMENT:
-            return RIGHT if shown.right_aligned else LEFT
-        view = heading_view(self, self.formats, heading)
-        if role in (HeadingRole, MarkedRole):
-            return view
-        if role in (DISPLAY, ACCESSIBLE, TOOL_TIP):
-            return heading_text(self.formats, view, heading, shown, spoken=role != DISPLAY)
-        return None
-
     def _parsed(self, value: Any, shown: ShownColumn) -> Any:
         if not isinstance(value, str):
             return value
@@ -413,31 +246,6 @@ class RowTableModel(GroupedListModel):
                 self._rows_changed({row_id})
 
         self.undo.do(step, done, failed)
-
-    def _label(self, row_id: int) -> str:
-        """What a row is called, for the names of steps; empty where rows have no name."""
-        names = [shown for shown in self.columns if shown.field.name == self.screen.model.LABEL]
-        label = self._cells.text(row_id, names[0]) if names and not self._cells.lacks(row_id) else ""
-        return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
-
-    def _is_unsaved(self, row_id: int, shown: ShownColumn) -> bool:
-        """Whether a cell shows an edit that takes a while to be written, or has to wait."""
-        return self.undo.late and self._cells.is_pending(row_id, shown)
-
-    def _tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
-        tip = tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else self._cells.tool_tip(row_id, shown)
-        return with_line(with_line(tip, self._change_of(row_id, shown) or ""), self._rule_words(row_id))
-
-    def _description(self, row_id: int, shown: ShownColumn) -> str | None:
-        unsaved = tr(NOT_SAVED) if self._is_unsaved(row_id, shown) else ""
-        locked = self._cells.locked(row_id, shown)
-        parts = (
-            unsaved,
-            locked and tr("Locked. {why}", why=locked),
-            self._change_of(row_id, shown),
-            self._rule_words(row_id),
-        )
-        return " ".join(part for part in parts if part) or None
 
     def _show_attempt(self, attempt: Attempt) -> None:
         """Show what was entered before this table was opened, or before the program was, and isn't written yet."""
@@ -481,17 +289,9 @@ class RowTableModel(GroupedListModel):
             self.reload()
         self.changed_rows.emit([*written.changed, *written.added, *written.removed])
 
-    def _note_whether_complete(self, _rows: int, complete: bool) -> None:
-        self.complete = complete
-
     def _added(self, written: Written) -> None:
         if isValid(self):
             self.row_added.emit(self._append(written.added[0]))
-
-
-def spoken(title: str, value: str) -> str:
-    """A cell as a screen reader tells it: its column, and what it holds."""
-    return tr("{title}: {value}", title=title, value=value or tr("empty"))
 
 
 def _named(field: str, label: str, *, back: bool) -> str:

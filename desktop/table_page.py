@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
+from desktop.cell_roles import EditableRole
 from desktop.column_layout import layout_of, plain_layout
 from desktop.dialogs import DeleteDialog
 from desktop.editors import Tools
@@ -19,7 +20,7 @@ from desktop.new_record import required_columns
 from desktop.record_table import RecordTable
 from desktop.row_colours import RowRule, plain_rules, rules_of
 from desktop.row_groups import Grouping
-from desktop.row_table_model import EditableRole, RowTableModel
+from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.theme import Theme

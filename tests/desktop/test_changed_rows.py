@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from sqlalchemy import Engine, update
 
-from desktop.row_table_model import ChangedRole
+from desktop.cell_roles import ChangedRole
 from models import Client, Employee, Project
 from models.acting import writing_as
 from models.edits import change

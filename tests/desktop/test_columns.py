@@ -83,7 +83,7 @@ def test_a_hidden_column_is_left_out_of_moving_copying_pasting_and_exporting_but
     shown = whole.window.exports._shown()
     assert shown is not None
     assert list(shown.titles) == titles(whole)
-    assert second in [field._shown.field.title for field in whole.window.panel._fields]
+    assert second in [field._shown.field.title for field in whole.window.panel.page._fields]
 
 
 def test_the_first_column_can_not_be_hidden(whole: WholeWindow) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from sqlalchemy import Engine, update
 
-from desktop.row_table_model import EditableRole, LockedReasonRole
+from desktop.cell_roles import EditableRole, LockedReasonRole
 from models import Employee
 from models.database import writing
 from sync.commands.export import export_table

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from sqlalchemy import Engine, insert, text, update
 
+from desktop.cell_roles import EditableRole, HeadingRole
 from desktop.row_groups import Folding, Grouping
-from desktop.row_table_model import EditableRole, HeadingRole, RowTableModel
+from desktop.row_table_model import RowTableModel
 from desktop.screen import Field, Kind, Screen
 from models import Client, Invoice
 from models.database import writing

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from sqlalchemy import Engine, insert
 
-from desktop.row_table_model import HeadingRole, RowTableModel
+from desktop.cell_roles import HeadingRole
+from desktop.row_table_model import RowTableModel
 from models import Invoice
 from models.database import writing
 from tests.desktop.whole_window import FakeSync, WholeWindow

@@ -38,7 +38,7 @@ def shown(whole: WholeWindow) -> HistoryList:
     """The history of Zoë Ärger."""
     whole.select("Zoë Ärger", "Name")
     whole.window.panel.reload()
-    history = whole.window.panel.history
+    history = whole.window.panel.page.history
     whole.until(lambda: not whole.window.panel._pause.isActive())
     whole.settle()
     return history
@@ -141,7 +141,7 @@ def test_a_value_of_paymo_says_why_it_cannot_be_put_back(whole: WholeWindow) -> 
     whole.open("Clients")
     whole.select("Überholz GmbH", "City")
     whole.window.panel.reload()
-    history = whole.window.panel.history
+    history = whole.window.panel.page.history
     whole.until(lambda: history.findChildren(QToolButton, "cantPutBack"))
 
     lock = history.findChildren(QToolButton, "cantPutBack")[-1]
@@ -184,7 +184,7 @@ def test_the_history_of_one_field_is_opened_from_its_cell(whole: WholeWindow) ->
     whole.trigger("fieldHistoryAction")
     whole.settle()
 
-    history = whole.window.panel.history
+    history = whole.window.panel.page.history
     assert [text for text in words(history) if "→" in text] == ["Status: empty → Left"]
     (everything,) = buttons(history, "allFields")
     everything.click()

@@ -341,7 +341,7 @@ def test_the_panel_shows_the_record_what_belongs_to_it_and_its_history(whole: Wh
     whole.select("berta Brandt", "Weekly hours")
     whole.keys("30", Qt.Key.Key_Return)
     whole.window.panel.show_record(1)
-    whole.until(lambda: whole.window.panel.related.isVisible() and whole.window.panel.history.isVisible())
+    whole.until(lambda: whole.window.panel.page.related.isVisible() and whole.window.panel.page.history.isVisible())
 
     panel = whole.find(QWidget, "recordPanel")
     words = [label.text() for label in panel.findChildren(QWidget) if hasattr(label, "text")]
@@ -356,8 +356,8 @@ def test_the_history_and_the_changes_name_related_records_and_show_no_ids(whole:
     whole.until(lambda: whole.stored("SELECT department_id FROM employees WHERE id = 2") == 2)
     whole.settle()
     whole.window.panel.show_record(2)
-    whole.until(lambda: whole.window.panel.history.isVisible())
-    words = [label.text() for label in whole.window.panel.history.findChildren(QLabel)]
+    whole.until(lambda: whole.window.panel.page.history.isVisible())
+    words = [label.text() for label in whole.window.panel.page.history.findChildren(QLabel)]
     assert "Department: Design → Müller-Werft" in words
 
     whole.trigger("undoAction")

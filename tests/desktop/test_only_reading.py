@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, select, text, update
 
 from desktop.app import open_window
+from desktop.cell_roles import EditableRole, LockedReasonRole
 from desktop.file_care import follow_day, look_after_file
-from desktop.row_table_model import EditableRole, LockedReasonRole
 from models import Employee, Setting
 from models.backups import backups_of
 from models.database import open_engine, reading, writing

@@ -73,7 +73,7 @@ def test_every_page_is_named_by_paths_to_paymos_numbers() -> None:
 def test_a_time_entry_shows_its_client_one_click_away(whole: WholeWindow) -> None:
     show(whole, "Time entries")
 
-    links = whole.window.panel.above.findChildren(QPushButton)
+    links = whole.window.panel.page.above.findChildren(QPushButton)
     assert [link.accessibleName() for link in links if link.isVisible()] == ["Client: Number 1"]
     links[0].click()
     whole.settle()
@@ -83,7 +83,7 @@ def test_a_time_entry_shows_its_client_one_click_away(whole: WholeWindow) -> Non
 
 def test_further_columns_show_what_they_hold(whole: WholeWindow) -> None:
     show(whole, "Clients")
-    words = [label.text() for label in whole.window.panel.further.findChildren(QLabel) if label.isVisible()]
+    words = [label.text() for label in whole.window.panel.page.further.findChildren(QLabel) if label.isVisible()]
     assert words == ["Number in Paymo", "1"]
 
 
@@ -168,7 +168,7 @@ def test_a_record_that_another_program_deletes_stays_to_be_read(whole: WholeWind
     assert QApplication.clipboard().text() == "Neu"
     whole.keys(Qt.Key.Key_Return)
     assert not field(whole, "Remarks").is_edited
-    assert not whole.window.panel.related.isEnabled()
+    assert not whole.window.panel.page.related.isEnabled()
     assert not page(whole).isEnabled()
 
     whole.window.page.table.go_to(1)

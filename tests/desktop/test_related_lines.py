@@ -133,7 +133,7 @@ def whole(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator
 def press(whole: WholeWindow, name: str) -> None:
     whole.window.panel.show_record(1)
     whole.until(lambda: any(one.accessibleName() == name for one in whole.window.panel.findChildren(QPushButton)))
-    links = whole.window.panel.related.findChildren(QPushButton)
+    links = whole.window.panel.page.related.findChildren(QPushButton)
     next(link for link in links if link.accessibleName() == name).click()
     whole.settle()
 

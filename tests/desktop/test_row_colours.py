@@ -11,9 +11,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 from sqlalchemy import Engine
 
+from desktop.cell_roles import RuleRole
 from desktop.filter_popup import FilterPopup
 from desktop.row_colours import COLOURS, RowRule, RowRules, plain_rules, rules_of
-from desktop.row_table_model import RuleRole
 from desktop.rule_dialog import RuleDialog, open_rules
 from desktop.rule_words import with_line
 from desktop.screens import screen_of

@@ -11,14 +11,7 @@ from PySide6.QtWidgets import QTableView
 from sqlalchemy import Engine, delete, insert, text, update
 
 from desktop import row_list_model
-from desktop.row_table_model import (
-    EditableRole,
-    GoneRole,
-    KindRole,
-    LockedReasonRole,
-    PendingRole,
-    UnsavedRole,
-)
+from desktop.cell_roles import EditableRole, GoneRole, KindRole, LockedReasonRole, PendingRole, UnsavedRole
 from desktop.screen import Field, Kind
 from models import Client, Employee, EmploymentPeriod, Expense, Task, TimeEntry
 from models.database import reading, writing

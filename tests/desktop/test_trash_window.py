@@ -65,8 +65,8 @@ def test_what_somebody_deleted_is_listed_and_restored_with_its_links_as_one_step
     assert (whole.texts("Record"), whole.texts("Deleted by")) == (["Zoë Ärger"], ["Jonas"])
 
     whole.select("Zoë Ärger", "Record")
-    whole.until(lambda: whole.window.panel.held.isVisible())
-    words = [label.text() for label in whole.window.panel.held.findChildren(QLabel)]
+    whole.until(lambda: whole.window.panel.page.held.isVisible())
+    words = [label.text() for label in whole.window.panel.page.held.findChildren(QLabel)]
     assert "07.05.2024" in words
 
     restore(whole, "Zoë Ärger")
