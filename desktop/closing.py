@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QWidget
 from shiboken6 import isValid
 
 from desktop.icons import IconLabel, Icons
 from desktop.jobs import EDITS
+from desktop.layouts import lay_out_question
 from desktop.lengths import scaled
 from desktop.undo import Undo
 from models.errors import DatabaseError
@@ -73,7 +74,9 @@ class ClosingDialog(QDialog):
             QPushButton(tr("Close, keep for next time")),
             QPushButton(tr("Save now and close")),
         )
-        self._arrange(icons)
+        warning = IconLabel(icons, "triangle-alert", "muted")
+        words = (self._title, self._words, self._names, self._progress)
+        lay_out_question(self, warning, words, (self.stay,), (self.keep, self.save))
         self.stay.clicked.connect(self.reject)
         self.keep.clicked.connect(self._keep)
         self.save.clicked.connect(self._save)
@@ -84,27 +87,6 @@ class ClosingDialog(QDialog):
         undo.not_taken.connect(self._not_taken)
         self._say(tr("The database doesn't take them at the moment. They are kept on this computer until it does."))
         self._show()
-
-    def _arrange(self, icons: Icons) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(6)
-        for part in (self._title, self._words, self._names, self._progress):
-            words.addWidget(part)
-        head = QHBoxLayout()
-        head.setSpacing(14)
-        head.addWidget(IconLabel(icons, "triangle-alert", "muted"), 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.stay)
-        buttons.addStretch(1)
-        buttons.addWidget(self.keep)
-        buttons.addWidget(self.save)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.setSpacing(20)
-        layout.addLayout(head)
-        layout.addLayout(buttons)
 
     def _say(self, words: str) -> None:
         journal = self._undo.journal

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from desktop.icons import IconLabel, Icons
+from desktop.layouts import lay_out_question
 from desktop.lengths import scaled
 from desktop.screen import Screen
 from desktop.screens import screen_of
@@ -25,32 +26,16 @@ class DeleteDialog(QDialog):
         self.setWindowTitle(tr("Delete"))
         self.setAccessibleName(title)
         self.setFixedWidth(scaled(440))
-        words = QVBoxLayout()
-        words.setSpacing(6)
-        words.addWidget(_label(title, "title"))
-        for text in _consequences(others, emptied):
-            words.addWidget(_label(text, ""))
-        words.addWidget(_label(tr("You can take this back with Undo."), "muted"))
-        head = QHBoxLayout()
-        head.setSpacing(14)
-        head.addWidget(IconLabel(icons, "trash-2", "muted"), 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
         self.cancel_button, self.delete_button = QPushButton(tr("Cancel")), QPushButton(tr("Delete"))
         self.delete_button.setProperty("look", "danger")
         self.delete_button.setAutoDefault(False)
         self.delete_button.clicked.connect(self.accept)
         self.cancel_button.setDefault(True)
         self.cancel_button.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.delete_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.setSpacing(20)
-        layout.addLayout(head)
-        layout.addLayout(buttons)
+        lines = [_label(text, "") for text in _consequences(others, emptied)]
+        words = (_label(title, "title"), *lines, _label(tr("You can take this back with Undo."), "muted"))
+        bin_ = IconLabel(icons, "trash-2", "muted")
+        lay_out_question(self, bin_, words, (), (self.cancel_button, self.delete_button))
         self.cancel_button.setFocus()
 
 

@@ -1,6 +1,9 @@
 """What is done with layouts in several places."""
 
-from PySide6.QtWidgets import QLayout
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 
 def clear_layout(layout: QLayout) -> None:
@@ -10,3 +13,29 @@ def clear_layout(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def lay_out_question(
+    dialog: QDialog, mark: QWidget, words: Sequence[QWidget], left: Sequence[QPushButton], right: Sequence[QPushButton]
+) -> None:
+    """Put a dialog that asks something together: a mark beside its words, and its buttons below them."""
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    for part in words:
+        column.addWidget(part)
+    head = QHBoxLayout()
+    head.setSpacing(14)
+    head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    head.addLayout(column, 1)
+    buttons = QHBoxLayout()
+    buttons.setSpacing(8)
+    for button in left:
+        buttons.addWidget(button)
+    buttons.addStretch(1)
+    for button in right:
+        buttons.addWidget(button)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(20, 20, 20, 16)
+    layout.setSpacing(20)
+    layout.addLayout(head)
+    layout.addLayout(buttons)
