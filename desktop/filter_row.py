@@ -32,10 +32,7 @@ class FilterCell(QLineEdit):
 
     def __init__(self, shown: ShownColumn, tools: Tools, parent: QWidget) -> None:
         super().__init__(parent)
-        self.shown, self._tools = shown, tools
-        self.condition: Filter | None = None
-        self.setObjectName(f"filter_{shown.field.name}")
-        self.setAccessibleName(tr("Filter {title}", title=shown.field.title))
+        self._tools = tools
         self.setMaxLength(LONGEST_TEXT)
         more = QAction(self)
         more.setToolTip(tr("More ways to filter (Alt+Down)"))
@@ -45,12 +42,21 @@ class FilterCell(QLineEdit):
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._take)
         self.textEdited.connect(self._edited)
+        self.belong_to(shown)
+
+    def belong_to(self, shown: ShownColumn) -> None:
+        """Be the filter of a column from now on, without a filter yet."""
+        self.shown = shown
+        self.condition: Filter | None = None
+        self.setObjectName(f"filter_{shown.field.name}")
+        self.setAccessibleName(tr("Filter {title}", title=shown.field.title))
+        self._pause.stop()
+        self.setModified(False)
 
     def show_filter(self, condition: Filter | None) -> None:
         """Show what the column is filtered by; a text that is being typed is left alone."""
         self.condition = condition
         words = summary(condition, self.shown, self._tools.formats) if condition else ""
-        self.setProperty("filtering", condition is not None and condition.on)
         self.setAccessibleDescription(words)
         self._mark("", words)
         if not (self.hasFocus() and self.isModified()):
@@ -59,8 +65,8 @@ class FilterCell(QLineEdit):
 
     def open(self, text: str = "", below: QWidget | None = None) -> FilterPopup:
         """Open the window in which the filter is set up; `text` is looked for in its list."""
-        popup = FilterPopup(self.shown, self.condition, self._tools, self.window())
-        popup.chosen.connect(self._chosen)
+        popup, column = FilterPopup(self.shown, self.condition, self._tools, self.window()), self.shown
+        popup.chosen.connect(lambda condition: self._chosen(condition) if self.shown is column else None)
         popup.open_below(below or self)
         if text and isinstance(popup.first, QLineEdit):
             popup.first.setText(text)
@@ -115,9 +121,12 @@ class FilterCell(QLineEdit):
             self.chosen.emit(condition)
 
     def _mark(self, problem: str, tip: str) -> None:
-        self.setProperty("wrong", bool(problem))
         self.setToolTip(tool_tip(tip))
-        self.style().polish(self)
+        looks = {"wrong": bool(problem), "filtering": self.condition is not None and self.condition.on}
+        if any(self.property(name) != value for name, value in looks.items()):
+            for name, value in looks.items():
+                self.setProperty(name, value)
+            self.style().polish(self)
 
 
 class FilterRow(QWidget):
@@ -132,31 +141,57 @@ class FilterRow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._table, self._tools = table, tools
         self._header = table.header
-        self.cells: list[FilterCell] = []
+        self._columns: tuple[ShownColumn, ...] = ()
+        self._filters: Mapping[str, Filter] = {}
+        self._cells: list[FilterCell] = []
+        self._is_made = False
         for moved in (self._header.sectionResized, self._header.geometriesChanged, table.columns.changed):
             moved.connect(self.place)
         table.horizontalScrollBar().valueChanged.connect(self.place)
         self._header.installEventFilter(self)
         self.hide()
 
+    @property
+    def cells(self) -> list[FilterCell]:
+        """A cell for each column, made when they are first needed: mostly the row isn't shown."""
+        if not self._is_made:
+            self._is_made = True
+            self._make_cells()
+        return self._cells
+
     def set_columns(self, columns: tuple[ShownColumn, ...]) -> None:
-        """Make a cell for each column."""
-        for cell in self.cells:
+        """Be ready for the columns of another table."""
+        self._columns, self._filters, self._is_made = columns, {}, False
+
+    def _make_cells(self) -> None:
+        """Those that are there belong to other columns from now on; making one anew takes a millisecond."""
+        for _ in range(len(self._columns), len(self._cells)):
+            cell = self._cells.pop()
             cell.hide()
             cell.deleteLater()
-        self.cells = [FilterCell(shown, self._tools, self) for shown in columns]
-        for cell in self.cells:
-            path = cell.shown.field.name
-            cell.chosen.connect(lambda condition, path=path: self.chosen.emit(path, condition))
-            cell.left.connect(self.left)
-            cell.installEventFilter(self)
-            cell.show()
-        self.place()
+        for cell, shown in zip(self._cells, self._columns, strict=False):
+            cell.belong_to(shown)
+        for shown in self._columns[len(self._cells) :]:
+            self._cells.append(self._made(shown))
+        for cell in self._cells:
+            cell.show_filter(self._filters.get(cell.shown.field.name))
+
+    def _made(self, shown: ShownColumn) -> FilterCell:
+        cell = FilterCell(shown, self._tools, self)
+        cell.chosen.connect(lambda condition: self.chosen.emit(cell.shown.field.name, condition))
+        cell.left.connect(self.left)
+        cell.installEventFilter(self)
+        cell.show()
+        return cell
 
     def show_filters(self, filters: Mapping[str, Filter]) -> None:
         """Show by what the columns are filtered."""
-        for cell in self.cells:
-            cell.show_filter(filters.get(cell.shown.field.name))
+        self._filters = filters
+        if self._is_made:
+            for cell in self._cells:
+                cell.show_filter(filters.get(cell.shown.field.name))
+        else:
+            self.place()
 
     def cell_of(self, path: str) -> FilterCell:
         """The cell of a column."""

@@ -141,7 +141,8 @@ class Theme(QObject):
         self.mode = mode
         self.palette = LIGHT
         self.font = base_font()
-        app.setStyle("Fusion")
+        if not app.styleSheet():
+            app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.apply()
 
@@ -176,9 +177,11 @@ class Theme(QObject):
         """Give the palette, the font and the style sheet to the program."""
         dark = self.mode is Mode.DARK or (self.mode is Mode.SYSTEM and self._system_is_dark())
         self.palette = DARK if dark else LIGHT
-        self._app.setPalette(_qt_palette(self.palette))
-        self._app.setFont(self.font)
-        self._app.setStyleSheet(style_sheet(self.palette, self.font.pixelSize()))
+        sheet = style_sheet(self.palette, self.font.pixelSize())
+        if sheet != self._app.styleSheet():  # the same one, too, would be worked out for every widget anew
+            self._app.setPalette(_qt_palette(self.palette))
+            self._app.setFont(self.font)
+            self._app.setStyleSheet(sheet)
         self.changed.emit()
 
     def _system_is_dark(self) -> bool:
