@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Table, select
 
 from models import Client, Employee, RejectedRecord, Setting, SyncCursor
 from models.base import Base
-from models.database import reading
+from models.database import Work, open_engine, reading
 from models.edits import change
 from sync.engine import run_sync
 from sync.report import Result
@@ -68,6 +68,8 @@ class World:
     paymo: PaymoServer
     engine: Engine
     settings: Settings
+    syncing: Engine
+    """That of the syncs, kept because it remembers how their statements are written."""
     results: list[Result] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
@@ -80,7 +82,7 @@ class World:
     ) -> Result:
         """One run of Paymo; what must hold after every run, however it ended, is checked at once."""
         (result,) = run_sync(
-            self.settings, sources=["paymo"], full=full, accept_removals=accept_removals, cancel=cancel
+            self.settings, self.syncing, sources=["paymo"], full=full, accept_removals=accept_removals, cancel=cancel
         )
         self.results.append(result)
         self._remember()
@@ -149,4 +151,7 @@ class World:
 def world_on(engine: Engine, data: dict[str, Any] | None = None, **server: Any) -> Iterator[World]:
     """A world on a migrated database. `data`: the records Paymo begins with; `server`: options of the stand-in."""
     with PaymoServer(data or busy_company(), key=KEY, **{"limit": None, **server}) as paymo:
-        yield World(paymo, engine, settings_for(paymo, engine.url.render_as_string(hide_password=False)))
+        address = engine.url.render_as_string(hide_password=False)
+        syncing = open_engine(address, Work.SYNC)
+        yield World(paymo, engine, settings_for(paymo, address), syncing)
+        syncing.dispose()

@@ -2,9 +2,10 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Engine, select
+from sqlalchemy import Boolean, Date, Engine, Select, Table, select
 
 from models.base import Owner, owner_of
 from models.database import reading
@@ -120,7 +121,13 @@ def ours(server: PaymoServer, stream: Stream) -> dict[int, dict[str, Any]]:
 
 def stored_records(engine: Engine, stream: Stream) -> dict[int, dict[str, Any]]:
     """Live rows by Paymo's id, with the related rows' Paymo ids instead of our keys."""
-    table = stream.table
+    with reading(engine) as connection:
+        rows = connection.execute(_live_rows(stream.table)).mappings().all()
+    return {row["paymo_id"]: dict(row) for row in rows}
+
+
+@cache
+def _live_rows(table: Table) -> Select[Any]:
     columns: list[Any] = []
     joined: Any = table
     for column in table.columns:
@@ -132,9 +139,7 @@ def stored_records(engine: Engine, stream: Stream) -> dict[int, dict[str, Any]]:
         joined = joined.outerjoin(other, column == other.c.id)
         columns.append(other.c.paymo_id.label(column.name))
     live = (table.c.paymo_id.is_not(None), table.c.deleted_at.is_(None))
-    with reading(engine) as connection:
-        rows = connection.execute(select(*columns).select_from(joined).where(*live)).mappings().all()
-    return {row["paymo_id"]: dict(row) for row in rows}
+    return select(*columns).select_from(joined).where(*live)
 
 
 def _fields(stream: Stream, key: int, truth: dict[str, Any], stored: dict[str, Any], server: PaymoServer) -> list[str]:
