@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     case,
     func,
     literal_column,
@@ -23,7 +25,7 @@ from models.base import Base
 from models.database import reading
 from models.paths import model_of, related
 from models.refusals import explained
-from models.searching import contains, words
+from models.searching import ESCAPE, escaped, fits, pattern_of, words
 
 # What a record is told apart by from others of the same name: whose it is.
 WHOSE = ("project_id", "client_id", "department_id", "employee_id")
@@ -50,22 +52,34 @@ def records_called(engine: Engine, models: Sequence[type[Base]], text: str, limi
     named = [model for model in models if _label(model) is not None]
     if len("".join(wanted)) < SHORTEST or not named:
         return []
-    parts = [_called(place, model, wanted, engine.dialect.name, limit) for place, model in enumerate(named)]
-    found = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    statement = select(found).order_by(found.c.place, found.c.rank, func.lower(found.c.label), found.c.id)
+    dialect = engine.dialect.name
+    patterns = {f"word_{place}": pattern_of(word, dialect) for place, word in enumerate(wanted)}
+    beginning = f"{escaped(' '.join(wanted).lower())}%"
+    statement = _statement(tuple(named), tuple(word.isascii() for word in wanted), dialect, limit)
     with explained(engine, _table(named[0])), reading(engine) as connection:
-        rows = connection.execute(statement).all()
+        rows = connection.execute(statement, {**patterns, "beginning": beginning}).all()
     return [Found(named[row.place], row.id, row.label, row.whose or "") for row in rows]
 
 
-def _called(place: int, model: type[Base], wanted: list[str], dialect: str, limit: int) -> Select[Any]:
+@lru_cache(maxsize=32)
+def _statement(models: tuple[type[Base], ...], plain: tuple[bool, ...], dialect: str, limit: int) -> Select[Any]:
+    """For as many words as `plain` has; made once, because making it takes longer than most readings."""
+    parts = [_called(place, model, plain, dialect, limit) for place, model in enumerate(models)]
+    found = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    return select(found).order_by(found.c.place, found.c.rank, func.lower(found.c.label), found.c.id)
+
+
+def _called(place: int, model: type[Base], plain: tuple[bool, ...], dialect: str, limit: int) -> Select[Any]:
     """The best of one table; what they belong to is looked up for those alone."""
     table, label = _table(model), _label(model)
     assert label is not None
-    begins = func.lower(label).startswith(" ".join(wanted).lower(), autoescape=True)
+    begins = func.lower(label).like(bindparam("beginning", type_=Text), escape=ESCAPE)
     rank = case((begins, 0), else_=1)
     fitting = select(table.c.id, label.label("label"), rank.label("rank"), _belongs_to(table).label("whose_id"))
-    fitting = fitting.where(*(contains(label, word, dialect) for word in wanted))
+    patterns = [bindparam(f"word_{number}", type_=Text) for number in range(len(plain))]
+    fitting = fitting.where(
+        *(fits(label, pattern, dialect, plain=one) for pattern, one in zip(patterns, plain, strict=True))
+    )
     if "deleted_at" in table.c:
         fitting = fitting.where(table.c.deleted_at.is_(None))
     best = fitting.order_by(rank, func.length(label), table.c.id).limit(limit).subquery()

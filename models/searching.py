@@ -2,7 +2,20 @@
 
 import re
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Numeric, Table, Text, and_, cast, false, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Numeric,
+    Table,
+    Text,
+    and_,
+    cast,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.types import Integer, TypeEngine
 
@@ -34,15 +47,32 @@ def contains(column: ColumnElement[object], word: str, dialect: str, *, whole: b
 
     `%`, `_` and `\\` mean themselves.
     """
+    return fits(column, pattern_of(word, dialect, whole=whole), dialect, plain=word.isascii())
+
+
+def pattern_of(word: str, dialect: str, *, whole: bool = False) -> str:
+    """What `fits` looks for, so that a text holds `word` (`whole`: and nothing else)."""
     if word.isascii():
+        return escaped(word) if whole else f"%{escaped(word)}%"
+    if dialect == "sqlite":
+        return _glob(word) if whole else f"*{_glob(word)}*"
+    return f"^{_regular(word)}$" if whole else _regular(word)
+
+
+def fits(
+    column: ColumnElement[object], pattern: str | BindParameter[str], dialect: str, *, plain: bool
+) -> ColumnElement[bool]:
+    """Whether a text column fits a pattern, whatever its case. `plain`: the pattern's word is ASCII."""
+    if plain and dialect == "sqlite":
         # SQLite's LIKE takes both cases for the same as it is; PostgreSQL has ILIKE for that.
-        pattern = _escaped(word) if whole else f"%{_escaped(word)}%"
-        like = column.like if dialect == "sqlite" else column.ilike
-        return like(pattern, escape=ESCAPE)
+        return column.like(pattern, escape=ESCAPE)
+    if plain:
+        # Under the rules of a language ILIKE makes every text small first, which takes several times as long.
+        return column.collate("C").ilike(pattern, escape=ESCAPE)
     # Which other letters belong together SQLite doesn't know at all, and PostgreSQL not under every locale.
     if dialect == "sqlite":
-        return column.op("GLOB", is_comparison=True)(_glob(word) if whole else f"*{_glob(word)}*")
-    return column.regexp_match(f"^{_regular(word)}$" if whole else _regular(word))
+        return column.op("GLOB", is_comparison=True)(pattern)
+    return column.regexp_match(pattern)
 
 
 def _somewhere(table: Table, routes: tuple[tuple[str, ...], ...], word: str, dialect: str) -> ColumnElement[bool]:
@@ -68,7 +98,7 @@ def _in_column(
         return contains(column, word, dialect)
     wanted = _written(kind, word)
     shown = cast(column, Text)
-    return or_(*(shown.like(f"%{_escaped(part)}%", escape=ESCAPE) for part in wanted)) if wanted else None
+    return or_(*(shown.like(f"%{escaped(part)}%", escape=ESCAPE) for part in wanted)) if wanted else None
 
 
 def _written(kind: TypeEngine[object], word: str) -> set[str]:
@@ -93,7 +123,8 @@ def _dates(word: str) -> set[str]:
     return {f"{year}{day}" if year else day}
 
 
-def _escaped(word: str) -> str:
+def escaped(word: str) -> str:
+    """A word for LIKE, in which every character means itself."""
     return re.sub(r"([%_\\])", r"\\\1", word)
 
 

@@ -71,7 +71,9 @@ class PostgresServer:
             self._process = None
 
     def kill(self) -> None:
-        """End all its processes at once, as a crash of the machine would."""
+        """End all its processes at once, as a crash of the machine would; nothing if it has ended before."""
+        if self._process is None:
+            return
         first = psutil.Process(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]))
         for process in (first, *first.children(recursive=True)):
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -142,7 +144,7 @@ def server(
         started.start()
         yield started
     finally:
-        started.stop()
+        started.kill()  # stopped in good order it would first write what is thrown away
         _remove_behind(folder)
         atexit.unregister(remove)
 

@@ -95,6 +95,7 @@ def test_a_changed_lock_is_installed_once(project: Path) -> None:
     assert start(project, "status").stderr == ""
 
 
+@pytest.mark.sweep
 def test_after_an_interrupted_installation_the_environment_is_made_anew(project: Path) -> None:
     half = project / ".venv" / "half_installed"
     half.touch()
@@ -104,6 +105,7 @@ def test_after_an_interrupted_installation_the_environment_is_made_anew(project:
     assert start(project, "status").stderr == ""
 
 
+@pytest.mark.sweep
 def test_after_an_upgrade_of_python_the_environment_is_made_anew(project: Path) -> None:
     config = project / ".venv" / "pyvenv.cfg"
     old = config.read_text().replace(f"version = {sys.version_info.major}.{sys.version_info.minor}.", "version = 3.5.")

@@ -21,6 +21,10 @@ def nothing_is_left_over() -> Iterator[None]:
     """No window of a test is there in the next one."""
     yield
     if QCoreApplication.instance() is not None:
+        for widget in QApplication.topLevelWidgets():
+            if widget.isVisible():
+                widget.hide()
+                widget.deleteLater()
         delete_what_is_due()
 
 

@@ -1,11 +1,29 @@
 """What tests of faults can ask for: a Paymo and a database to let them loose on."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from tests.faults.world import World, world_on
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the many examples of a fault leave one for each database and row of the catalogue to the default command."""
+    covered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item in items:
+        if not isinstance(item, pytest.Function) or not hasattr(item, "callspec") or HERE not in item.path.parents:
+            continue
+        shown_for = covered[item.nodeid.split("[")[0], str(item.callspec.params.get("database_url"))]
+        rows = {"any", *(row for mark in item.iter_markers("fault") for row in mark.args)}
+        if rows <= shown_for:
+            item.add_marker("further")
+        shown_for |= rows
 
 
 @pytest.fixture

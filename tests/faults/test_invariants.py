@@ -1,7 +1,6 @@
 """The invariants see what they are there for: each is shown a database or a run in which its promise is broken."""
 
 import base64
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from models.database import reading, writing
 from sync.standin.faults import Fault
 from tests.faults import invariants
 from tests.faults.invariants import CANARIES, Edit, canaries_in
-from tests.faults.watching import EVERY, watched
+from tests.faults.watching import watched
 from tests.faults.world import World
 from tests.sync.company import differences
 
@@ -101,18 +100,13 @@ def test_what_nobody_may_see_is_seen(synced: World) -> None:
         for total, price in ((1, 2), (3, 4)):
             with writing(synced.engine) as connection:
                 connection.execute(update(InvoiceItem).where(InvoiceItem.paymo_id == 5000).values(price_unit=price))
-            wait_for_a_look()
+            seen.wait_for_a_look()
             with writing(synced.engine) as connection:
                 moment = datetime.now(UTC) + timedelta(minutes=total)
                 connection.execute(update(Task).where(Task.paymo_id == 300).values(synced_at=moment))
-            wait_for_a_look()
+            seen.wait_for_a_look()
     assert any(line.startswith("invoice SUM-0: items") for line in seen)
     assert any(line.startswith("tasks: 3 states") for line in seen)
-
-
-def wait_for_a_look() -> None:
-    """Ten times as long as the watcher waits between two looks."""
-    time.sleep(10 * EVERY)
 
 
 def test_a_secret_is_found_in_every_form(tmp_path: Path) -> None:

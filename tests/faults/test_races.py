@@ -183,8 +183,11 @@ def taken_over_and_woken(world: World, frozen: Frozen) -> None:
 @pytest.mark.fault("T9", "N16")
 @pytest.mark.parametrize(
     "where",
-    ["after get tasks", "before SELECT sync_cursors.stream", "after do_commit"],
-    ids=["after an answer", "before a statement", "after a commit"],
+    [
+        pytest.param("after get tasks", id="after an answer"),
+        pytest.param("before SELECT sync_cursors.stream", id="before a statement", marks=pytest.mark.sweep),
+        pytest.param("after do_commit", id="after a commit", marks=pytest.mark.sweep),
+    ],
 )
 @pytest.mark.usefixtures("_impatient")
 def test_what_a_sync_writes_that_was_thought_dead_never_arrives(small: World, freeze: Freeze, where: str) -> None:

@@ -1,6 +1,7 @@
 """I5: what somebody sees who looks at the database again and again while a sync runs."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -13,15 +14,28 @@ from models.base import Owner, owner_of
 from models.database import open_engine, snapshot
 from tests.sync.company import ALL
 
-EVERY = 0.02
+EVERY, PATIENCE = 0.02, 20
 # Invoices of this kind are built so that their items add up to the total exactly.
 ADDS_UP = "SUM-"
 
 
+class Seen(list[str]):
+    """What was seen that nobody should have. `looks`: how often somebody has looked."""
+
+    looks = 0
+
+    def wait_for_a_look(self) -> None:
+        """Wait until somebody has begun to look after this, and has seen."""
+        enough, until = self.looks + 2, time.monotonic() + PATIENCE
+        while self.looks < enough:
+            assert time.monotonic() < until, "nobody looked"
+            time.sleep(EVERY)
+
+
 @contextmanager
-def watched(engine: Engine) -> Iterator[list[str]]:
+def watched(engine: Engine) -> Iterator[Seen]:
     """Look every 20 ms until the block ends; the list then holds whatever nobody should have seen."""
-    seen, states, ended = list[str](), dict[str, set[Any]](), threading.Event()
+    seen, states, ended = Seen(), dict[str, set[Any]](), threading.Event()
     own = open_engine(engine.url.render_as_string(hide_password=False))
 
     def look() -> None:
@@ -30,6 +44,7 @@ def watched(engine: Engine) -> Iterator[list[str]]:
                 seen.extend(half_written(connection))
                 for endpoint, state in _states(connection).items():
                     states.setdefault(endpoint, set()).add(state)
+            seen.looks += 1
 
     watcher = threading.Thread(target=look, name="watcher")
     watcher.start()

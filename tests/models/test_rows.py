@@ -102,7 +102,7 @@ def test_rows_are_read_by_id_and_missing_ones_left_out(filled: Engine) -> None:
 def test_ids_come_in_parts_and_reading_ends_when_nobody_wants_them(filled: Engine) -> None:
     with writing(filled) as connection:
         connection.execute(delete(Employee).where(Employee.id == 4))
-        connection.execute(insert(Employee), [{"id": number} for number in range(1_000, 151_000)])
+        connection.execute(insert(Employee), [{"id": number, "paymo_id": number} for number in range(1_000, 151_000)])
     parts: list[int] = []
 
     def once(part: "array[int]") -> bool:

@@ -40,6 +40,7 @@ def test_no_two_bugs_have_one_name() -> None:
     assert len({bug.name for bug in BUGS}) == len(BUGS)
 
 
+@pytest.mark.sweep
 def test_what_is_caught_what_survives_and_what_has_no_place_any_more(tree: Path) -> None:
     outcomes = list(
         try_all(
@@ -67,6 +68,7 @@ def test_a_program_that_can_t_even_begin_is_no_catch(tree: Path) -> None:
     assert (tree / "program.py").read_text(encoding="utf-8") == "double = lambda number: number * 2\n"
 
 
+@pytest.mark.sweep
 def test_tests_that_fail_anyway_catch_nothing(tree: Path) -> None:
     assert without_bugs([bug("* 2", "+ 2")], tree) == ""
     (tree / "program.py").write_text("double = lambda number: number + 2\n", encoding="utf-8")

@@ -12,7 +12,7 @@ from tests.faults.kills.original import Original
 from tests.faults.kills.scene import Scene, company, prepare
 from tests.sync.company import KEY
 
-SYNCS = ("first", "full", "quick")
+LONGER = ("first", "full", "plan")
 SPREAD = 8
 
 
@@ -81,7 +81,7 @@ def spread(steps: int, points: int = SPREAD) -> list[int]:
 
 
 @pytest.mark.fault("K1", "K2", "K3")
-@pytest.mark.parametrize("work", [*SYNCS, "plan"])
+@pytest.mark.parametrize("work", ["quick", *(pytest.param(one, marks=pytest.mark.sweep) for one in LONGER)])
 def test_a_killed_sync_loses_and_doubles_nothing(work: str, begin: Callable[..., Search]) -> None:
     search = begin(work)
     assert [one for point in spread(search.steps()) for one in search.found_at(point)] == []
@@ -93,6 +93,7 @@ def test_a_killed_edit_is_whole_or_nothing(begin: Callable[..., Search]) -> None
     assert [one for point in spread(search.steps()) for one in search.found_at(point)] == []
 
 
+@pytest.mark.sweep
 @pytest.mark.fault("K2")
 def test_a_cursor_that_is_written_before_its_rows_is_found(begin: Callable[..., Search]) -> None:
     """A bug planted on purpose: if this search didn't find it, it would find nothing."""
@@ -109,7 +110,7 @@ def test_a_cursor_that_is_written_before_its_rows_is_found(begin: Callable[..., 
 @pytest.mark.long_sweep
 @pytest.mark.timeout(3600)
 @pytest.mark.fault("K1", "K2", "K3", "K4")
-@pytest.mark.parametrize("work", [*SYNCS, "plan", "edits"])
+@pytest.mark.parametrize("work", ["quick", *LONGER, "edits"])
 def test_killed_at_every_single_step_nothing_is_lost_or_doubled(work: str, begin: Callable[..., Search]) -> None:
     search = begin(work)
     assert [one for point in range(1, search.steps() + 1) for one in search.found_at(point)] == []
