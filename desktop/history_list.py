@@ -30,7 +30,8 @@ from models.history import CHANGE
 from models.language import tr
 from models.past import PastChange, history, old_value
 
-PAGE = 40
+# The first ones are there at once; more of them take longer to build than a step down may take.
+FIRST, PAGE = 12, 40
 LANE = "history"
 
 
@@ -70,7 +71,7 @@ class HistoryList(QWidget):
 
     def read(self) -> None:
         """Read the newest changes, as many as are shown already."""
-        self._ask(max(PAGE, len(self._changes)), None)
+        self._ask(max(FIRST, len(self._changes)), None)
 
     def _forget(self) -> None:
         self._changes, self._more = [], False

@@ -6,7 +6,7 @@ The fields are those of the table's model, so what is shown, what is editable an
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.columns import columns_of
@@ -41,13 +41,15 @@ class RecordPage(QScrollArea):
     """Shows what it is told to, and reads what stands around the fields.
 
     `entered(place, value)`: something was entered in the field of a column; `go_to(model, id)`: another record was
-    asked for; `lines_wanted(Related, Line)`: a list of what belongs to this one; `facts_came(Facts)`.
+    asked for; `lines_wanted(Related, Line)`: a list of what belongs to this one;
+    `facts_came(Facts)`; `made`: there are fields now.
     """
 
     entered = Signal(int, object)
     go_to = Signal(object, object)
     lines_wanted = Signal(object, object)
     facts_came = Signal(object)
+    made = Signal()
 
     def __init__(self, theme: Theme, tools: Tools, messages: Messages) -> None:
         super().__init__()
@@ -56,6 +58,8 @@ class RecordPage(QScrollArea):
         self._screen: Screen | None = None
         self._id: int | None = None
         self._fields: list[PanelField] = []
+        self._make_soon = QTimer(self, singleShot=True, interval=0)
+        self._make_soon.timeout.connect(self._make_fields)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._put_parts()
@@ -64,10 +68,11 @@ class RecordPage(QScrollArea):
         """Be ready for the records of another table."""
         self._screen, self._model, self._id = screen, model, None
         self.history.show_table(model)
+        self._make_soon.stop()
         self._fields = []
         clear_layout(self._field_box)
 
-    def _put_fields(self) -> None:
+    def _make_fields(self) -> None:
         """A field a column, first those that are ours to change."""
         columns = columns_of(self._screen) if self._screen is not None else ()
         self._fields = [self._field(place, shown) for place, shown in enumerate(columns)]
@@ -78,6 +83,7 @@ class RecordPage(QScrollArea):
         for part in (*ours, self._from_source, *theirs):
             self._field_box.addWidget(part)
         self._is_grouped = bool(ours and theirs)
+        self.made.emit()
 
     def show_record(self, row_id: int | None) -> None:
         """Be ready for another record, or the same; None: for none."""
@@ -98,9 +104,10 @@ class RecordPage(QScrollArea):
         self.timeline.show_record(None, None, None)
 
     def show_row(self, model: RowTableModel, row: int) -> None:
-        """Show in the fields what a row of the table holds; they are made for the first one."""
+        """Show in the fields what a row of the table holds; they are made after the table has painted its first one."""
         if not self._fields:
-            self._put_fields()
+            self._make_soon.start()
+            return
         self._from_source.setVisible(self._is_grouped and bool(model.is_from_source(row)))
         for place, field in enumerate(self._fields):
             field.show_index(model.index(row, place))
@@ -141,7 +148,7 @@ class RecordPage(QScrollArea):
     @property
     def is_reading(self) -> bool:
         """Whether something is still to come."""
-        return any(self._tools.jobs.busy(lane) for lane in LANES)
+        return self._make_soon.isActive() or any(self._tools.jobs.busy(lane) for lane in LANES)
 
     @property
     def is_edited(self) -> bool:

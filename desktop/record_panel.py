@@ -194,6 +194,7 @@ class RecordPanel(QFrame):
 
     def _follow_page(self) -> None:
         self._pause.timeout.connect(self.page.read)
+        self.page.made.connect(self._refresh)
         self.page.entered.connect(self._set)
         self.page.go_to.connect(self.go_to)
         self.page.lines_wanted.connect(

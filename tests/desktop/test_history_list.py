@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
 from sqlalchemy import Engine, insert, update
 
-from desktop.history_list import PAGE, HistoryList
+from desktop.history_list import FIRST, PAGE, HistoryList
 from models import Change, Client, Employee, SyncRun
 from models.acting import writing_as
 from models.database import writing
@@ -153,14 +153,14 @@ def test_older_changes_are_read_when_they_are_asked_for(whole: WholeWindow) -> N
     rows = [
         {"at": datetime(2026, 1, 2, tzinfo=UTC), "who": "Jonas", "table_name": "employees", "row_id": 3}
         | {"action": "change", "column_name": "remarks", "old_value": str(number), "new_value": str(number + 1)}
-        for number in range(2 * PAGE + 5)
+        for number in range(FIRST + PAGE + 5)
     ]
     with writing(whole.engine) as connection:
         connection.execute(insert(Change), rows)
     history = shown(whole)
-    assert len(buttons(history, "putBack")) == PAGE
+    assert len(buttons(history, "putBack")) == FIRST
 
-    for expected in (2 * PAGE, 2 * PAGE + 5):
+    for expected in (FIRST + PAGE, FIRST + PAGE + 5):
         with statements(whole.engine) as sent:
             (older,) = buttons(history, "olderChanges")
             older.setFocus()
