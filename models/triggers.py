@@ -142,6 +142,9 @@ def _takes_own_rows(table: Table) -> bool:
 # PostgreSQL: what a statement changed is written by one other, with the rights of who owns the tables, so that
 # nobody needs a right to write `changes`. Rows that are added are looked at one by one, because a table of all
 # rows that a first load brings would cost more than the condition that leaves them out.
+# The plan for a session's first change, often of one row, is kept for those of thousands, of which a loop would compare
+# each with each.
+NO_LOOP = "SET enable_nestloop = off"
 _DROP_ON_POSTGRESQL = f"""
 DO $$ DECLARE found regprocedure; BEGIN
   FOR found IN SELECT oid FROM pg_proc
@@ -155,7 +158,7 @@ def _for_postgresql(schema: str) -> Iterator[str]:
         changed = f"LATERAL ({_changed(table, 'o', 'n', POSTGRESQL)})"
         joined = f"new_rows AS n JOIN old_rows AS o ON o.id = n.id CROSS JOIN {changed}"
         when = "AFTER UPDATE ON {} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT"
-        yield from _function(table, "update", when, _insert(table, "n", joined, POSTGRESQL), schema)
+        yield from _function(table, "update", when, _insert(table, "n", joined, POSTGRESQL), schema, NO_LOOP)
         went = _whole(table, "o", POSTGRESQL, f"'{REMOVE}'", came=False)
         when = "AFTER DELETE ON {} REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT"
         removed = f"old_rows AS o CROSS JOIN LATERAL ({went})"
@@ -169,9 +172,9 @@ def _for_postgresql(schema: str) -> Iterator[str]:
     yield from _refusal(schema)
 
 
-def _function(table: Table, event: str, when: str, statement: str, schema: str) -> Iterator[str]:
+def _function(table: Table, event: str, when: str, statement: str, schema: str, how: str = "") -> Iterator[str]:
     name = f"{PREFIX}{table.name}_{event}"
-    yield _defined(name, f"{statement}; RETURN NULL;", schema, "SECURITY DEFINER")
+    yield _defined(name, f"{statement}; RETURN NULL;", schema, f"SECURITY DEFINER {how}")
     # Who may use it could put it on a table of their own, and write history with it.
     yield f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC"
     yield f"CREATE TRIGGER {name} {when.format(table.name)} EXECUTE FUNCTION {name}()"
