@@ -67,18 +67,30 @@ class TotalsBar(QWidget):
         painter.setFont(theme.figures())
         painter.setPen(theme.color("text"))
         metrics, frozen = QFontMetrics(theme.figures()), self._table.frozen_columns()
-        for column in self._columns():
-            place = self._place(column)
+        places = self.places()
+        for column, place in places.items():
             if column not in frozen:
                 painter.setClipRect(self.rect().adjusted(self._table.frozen_width(), 1, 0, 0))
             text = metrics.elidedText(self.text_of(column), Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
             painter.setClipping(False)
-        first = min((self._place(column).left() for column in self._columns()), default=self.width())
+        first = min((place.left() for place in places.values()), default=self.width())
         room = self.rect().adjusted(PADDING, 0, 0, 0)
-        room.setRight(max(first, 0))
+        room.setRight(max(first - PADDING, 0))
         painter.setFont(theme.sized(0))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._label())
+
+    def places(self) -> dict[int, QRect]:
+        """Where totals stand: below their columns, and to the left of them as far as they need and nothing stands."""
+        metrics = QFontMetrics(self._theme.figures())
+        taken = 2 * PADDING + QFontMetrics(self._theme.sized(0)).horizontalAdvance(self._label())
+        found = {}
+        for column in self._columns():
+            place = self._place(column)
+            needed = place.right() - metrics.horizontalAdvance(self.text_of(column)) - 1
+            place.setLeft(min(place.left(), max(taken, needed)))
+            found[column], taken = place, place.right() + 2 * PADDING
+        return found
 
     def event(self, event: QEvent) -> bool:
         """A total that is longer than its column is told by its tool tip."""

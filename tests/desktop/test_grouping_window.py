@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from sqlalchemy import Engine, insert
@@ -160,6 +161,15 @@ def test_the_line_below_groups_tells_what_all_rows_come_to(whole: WholeWindow) -
     assert bar.accessibleName().startswith("Total of 3 rows. Total: ")
     choose(whole, "Nothing")
     assert not bar.isVisible()
+
+
+def test_a_total_wider_than_its_column_takes_the_free_room_beside_it(whole: WholeWindow) -> None:
+    bar, column = whole.window.page.totals, whole.column("Total")
+    whole.table.setColumnWidth(column, 60)
+    whole.settle()
+    needed = QFontMetrics(whole.theme.figures()).horizontalAdvance(bar.text_of(column))
+    assert needed > 60
+    assert bar.places()[column].width() >= needed
 
 
 def test_without_groups_the_line_is_shown_where_it_is_wanted(whole: WholeWindow) -> None:
