@@ -13,6 +13,7 @@ from models.embedded import file_of, is_read_only
 from models.errors import DatabaseError, SettingsError
 from models.language import tr
 from models.migrations import HEAD, known_revisions
+from models.moved import why_moved
 from models.refusals import explained
 from models.version import is_at_least, own_version
 
@@ -159,7 +160,8 @@ def _of_current(connection: Connection, engine: Engine, revision: str) -> Access
             )
             raise error
         return Access(error)
-    return Access(_why_read_only(connection, engine))
+    moved = why_moved(connection) if is_embedded(engine) else None
+    return Access(moved or _why_read_only(connection, engine))
 
 
 def _why_read_only(connection: Connection, engine: Engine) -> DatabaseError | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from models.clock import today_of
 from models.database import writing
 from models.history import ADD
+from models.moved import MOVED_TO, why_moved
 from models.text import clean
 
 _SET = (
@@ -23,7 +24,8 @@ _SET = (
 _LOCK = ", pg_advisory_xact_lock(hashtextextended(:operation, 0))"
 _NOTE = (
     "INSERT INTO acting (id, who, run_id, operation, adding, today) "
-    "VALUES (1, :who, :run_id, :operation, :adding, :today)"
+    "SELECT 1, :who, :run_id, :operation, :adding, :today "
+    f"WHERE NOT EXISTS (SELECT 1 FROM settings WHERE key = '{MOVED_TO}')"
 )
 
 
@@ -35,7 +37,7 @@ def acting(
 
     `run_id`: the run of a sync; rows that it adds are not put into the history, for the source knows them. `operation`:
     a name of this write alone, by which it can be looked up. `adding`: what rows that are added are called in the
-    history (`add`, `restore`).
+    history (`add`, `restore`). Raises DatabaseError when the rows were moved elsewhere, perhaps a moment ago.
     """
     who = clean(who)
     if connection.dialect.name == "postgresql":
@@ -45,7 +47,10 @@ def acting(
         return
     # SQLite knows no time zones, and its triggers have to know which day it is where people report.
     noted = {"who": who, "run_id": run_id, "operation": operation, "adding": adding, "today": str(today_of(connection))}
-    connection.execute(text(_NOTE), noted)
+    if not connection.execute(text(_NOTE), noted).rowcount:
+        moved = why_moved(connection)
+        if moved is not None:
+            raise moved
     yield
     connection.execute(text("DELETE FROM acting"))
 
