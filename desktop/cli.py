@@ -18,7 +18,7 @@ from types import FrameType
 from typing import TypeVar
 
 from models.errors import KnownError, SettingsError
-from sync.commands import database
+from sync.commands import database, move
 from sync.log_file import NAME, complain, kept_log, unexpected
 from sync.redact import one_line
 from sync.settings import SECRETS, UNREAD, Settings, data_folder, load_settings
@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         "words", nargs=argparse.REMAINDER, metavar="name", help="asked for, or read from standard input: its value"
     )
     database.add_commands(commands)
+    move.add_command(commands)
     standin = commands.add_parser("stand-in")
     standin.add_argument("folder", type=Path)
     standin.add_argument("paymo_port", type=int)
@@ -282,6 +283,12 @@ def _secret(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _move(settings: Settings, asked: argparse.Namespace) -> int:
+    from desktop.journal import left_unsaved
+
+    return move.move(settings, asked, lambda instance: left_unsaved(settings.data_dir, instance))
+
+
 def _stand_in(asked: argparse.Namespace) -> int:
     from sync.demo import KEY, PLAN, anchor_of
     from sync.standin.serve import serve
@@ -306,6 +313,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "export": _export,
     "sign-in": _sign_in,
     **database.COMMANDS,
+    "move": _move,
 }
 
 

@@ -164,6 +164,15 @@ class Journal:
             self.trouble = error
 
 
+def left_unsaved(folder: Path, instance: str) -> int:
+    """How many steps programs that ended have left in their journals, which the next window is to write."""
+    journal = Journal(folder, instance)
+    try:
+        return len(journal.begin())
+    finally:
+        journal.close()
+
+
 def _content(line: bytes) -> dict[str, Any] | None:
     """What a line holds; None for one that was torn."""
     try:

@@ -94,6 +94,19 @@ def require_not_lost(file: Path) -> None:
         raise broken(file, tr("it is empty, although there are backups of it"))
 
 
+def require_closed(file: Path) -> None:
+    """Raise DatabaseError when another process has a database file open.
+
+    Every connection of this process to it must be closed, or its locks would go. On Windows nothing is found out.
+    """
+    if _is_open_elsewhere(file):
+        raise DatabaseError(
+            tr("The database is in use"),
+            tr("Another program has {file} open.", file=file),
+            tr("Close Leitstand everywhere, then try again."),
+        )
+
+
 def broken(file: Path, wrong: str) -> DamagedError:
     """The error to show for a broken database file."""
     backup = newest_good(file)
@@ -162,12 +175,7 @@ def restore(file: Path, backup: Path | None = None, now: datetime | None = None)
         raise DatabaseError(
             tr("The backup is broken"), f"{chosen}: {wrong}.", tr("Choose another one; nothing was changed.")
         )
-    if _is_open_elsewhere(file):
-        raise DatabaseError(
-            tr("The database is in use"),
-            tr("Another program has {file} open.", file=file),
-            tr("Close Leitstand everywhere, then try again."),
-        )
+    require_closed(file)
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         _copy(chosen, part)

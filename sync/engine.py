@@ -63,7 +63,7 @@ def run_sync(
     stop = cancel or threading.Event()
     try:
         _make_safe(used, settings)
-        with explained(used), one_sync(used, _who()) as lease:
+        with explained(used), one_sync(used, who_starts()) as lease:
             _back_up_daily(used)
             _close_abandoned(used, lease)
             options = Options(settings, full, accept_removals, report, stop)
@@ -206,7 +206,7 @@ def _bug(source: Source, error: Exception) -> str:
 def _open(engine: Engine, source: Source, full: bool, lease: Lease) -> tuple[int, datetime]:
     with writing(engine) as connection:
         started = now_of(connection)
-        values = {"source": source.name, "full": full, "status": "running", "started_by": _who()}
+        values = {"source": source.name, "full": full, "status": "running", "started_by": who_starts()}
         statement = insert(SyncRun).values(**values, started_at=started).returning(SyncRun.id)
         run_id: int = connection.execute(statement).scalar_one()
         lease.confirm(connection)
@@ -267,7 +267,8 @@ def _close_abandoned(engine: Engine, lease: Lease) -> None:
         lease.confirm(connection)
 
 
-def _who() -> str:
+def who_starts() -> str:
+    """Who starts something on which computer, as the operating system knows them."""
     try:
         return f"{getpass.getuser()} on {socket.gethostname()}"
     except (KeyError, OSError):

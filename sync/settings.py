@@ -236,6 +236,17 @@ def _with_password(url: str, password: str) -> str:
     return parsed.set(password=password).render_as_string(hide_password=False)
 
 
+def another_address(settings: Settings, given: str) -> str:
+    """The address of another database than that of the settings, with the password that is kept apart from it.
+
+    Raises SettingsError when it isn't one. Its password is never shown.
+    """
+    url = given.strip()
+    check_address(url)
+    hide(str(make_url(url).password or ""))
+    return _with_password(url, settings.database_password)
+
+
 def _hide_secrets(values: Mapping[str, str]) -> None:
     """Let no secret be shown from now on, also where it stands inside an address."""
     hide(*(values[name] for name in SECRETS), unquote(urlsplit(values["proxy"]).password or ""))
