@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from desktop.journal import Journal, Kept
+from desktop.journal import Journal, Kept, left_unsaved
 from desktop.period_steps import FromWhenStep, PeriodsStep
 from desktop.plain_steps import KINDS, from_plain, to_plain
 from desktop.restore_step import RestoreStep
@@ -136,6 +136,15 @@ def test_torn_at_any_byte_of_the_last_line_all_before_it_is_found(tmp_path: Path
         again.note(edit("Three"), 9, AT, "Ines")
         again.close()
         assert left(tmp_path) == [*expected, edit("Three")], length
+
+
+def test_what_ended_programs_left_is_counted_and_stays(tmp_path: Path) -> None:
+    journal = begun(tmp_path)
+    note(journal, edit("One"))
+    note(journal, edit("Two"))
+    journal.close()
+    assert (left_unsaved(tmp_path, "one"), left_unsaved(tmp_path, "another")) == (2, 0)
+    assert left(tmp_path) == [edit("One"), edit("Two")]
 
 
 def test_two_programs_at_once_never_take_each_other_s_steps(tmp_path: Path) -> None:
