@@ -1,7 +1,7 @@
 """Headings of groups in a table: how they look, and the keys and clicks that close and open them."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from desktop.frozen_columns import FrozenTable
@@ -14,6 +14,8 @@ from desktop.totals import is_totalled
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING, MARK, INDENT, GAP = 10, 14, 18, 6
+# Of the first level, and of those within it.
+WEIGHTS = (QFont.Weight.DemiBold, QFont.Weight.Medium)
 
 
 class HeadingPainter:
@@ -21,6 +23,15 @@ class HeadingPainter:
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         self._theme, self._icons = theme, icons
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        """A heading is painted cell by cell: fonts and what measures them are made once."""
+        self._small = self._theme.sized(-1)
+        self._small_metrics = QFontMetrics(self._small)
+        self._titles = [_measured(self._theme.sized(0), weight) for weight in WEIGHTS]
+        self._figures = [_measured(self._theme.figures(), weight) for weight in WEIGHTS]
 
     def paint(
         self,
@@ -56,29 +67,31 @@ class HeadingPainter:
         icon = self._icons.pixmap("chevron-right" if heading.closed else "chevron-down", "muted", MARK, scale)
         painter.drawPixmap(left, middle - MARK // 2, icon)
         left += MARK + GAP
-        font = theme.sized(0)
-        font.setWeight(font.Weight.DemiBold if heading.level == 0 else font.Weight.Medium)
-        small = QFontMetrics(theme.sized(-1))
-        rows = small.horizontalAdvance(heading.rows)
+        font, metrics = self._titles[min(heading.level, 1)]
+        rows = self._small_metrics.horizontalAdvance(heading.rows)
         width = max(40, room.right() - left - rows - 2 * GAP)
-        title = QFontMetrics(font).elidedText(heading.text, Qt.TextElideMode.ElideRight, width)
+        title = metrics.elidedText(heading.text, Qt.TextElideMode.ElideRight, width)
         painter.setFont(font)
         painter.setPen(theme.color("text"))
         painter.drawText(QRect(left, room.top(), width, room.height()), Qt.AlignmentFlag.AlignVCenter, title)
-        left += QFontMetrics(font).horizontalAdvance(title) + 2 * GAP
-        painter.setFont(theme.sized(-1))
+        left += metrics.horizontalAdvance(title) + 2 * GAP
+        painter.setFont(self._small)
         painter.setPen(theme.color("muted"))
         painter.drawText(
             QRect(left, room.top(), rows + GAP, room.height()), Qt.AlignmentFlag.AlignVCenter, heading.rows
         )
 
     def _paint_total(self, painter: QPainter, room: QRect, text: str, heading: HeadingView) -> None:
-        font = self._theme.figures()
-        font.setWeight(font.Weight.DemiBold if heading.level == 0 else font.Weight.Medium)
+        font, metrics = self._figures[min(heading.level, 1)]
         painter.setFont(font)
         painter.setPen(self._theme.color("text"))
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _measured(font: QFont, weight: QFont.Weight) -> tuple[QFont, QFontMetrics]:
+    font.setWeight(weight)
+    return font, QFontMetrics(font)
 
 
 def press_heading(table: QTableView, event: QKeyEvent, index: QModelIndex) -> bool:

@@ -31,10 +31,10 @@ from desktop.cell_values import CellValues
 from desktop.change_marks import ChangeMarks, marks_since
 from desktop.formats import Formats
 from desktop.grouped_list_model import GroupedListModel
-from desktop.heading_words import heading_text, heading_view
+from desktop.heading_words import HeadingView, heading_text, heading_view
 from desktop.jobs import Jobs
 from desktop.row_colours import RowRule
-from desktop.row_groups import Grouping
+from desktop.row_groups import Grouping, Heading
 from desktop.row_list_model import Index
 from desktop.rule_words import rule_name, with_line
 from desktop.screen import Screen
@@ -80,6 +80,7 @@ class ShownRowsModel(GroupedListModel):
         cells = CellValues(formats, self._source_place)
         super().__init__(engine, screen, jobs, cells, parent, filters, rules, grouping)
         self.formats, self._late = formats, late
+        self._last_view: tuple[Heading, bool, HeadingView] | None = None
         self._answers: dict[int, Callable[[int, ShownColumn], Any]] = {
             DISPLAY: cells.text,
             EDIT: cells.value,
@@ -205,12 +206,22 @@ class ShownRowsModel(GroupedListModel):
             return None
         if role == ALIGNMENT:
             return RIGHT if shown.right_aligned else LEFT
-        view = heading_view(self, self.formats, heading)
-        if role in (HeadingRole, MarkedRole):
+        if role == MarkedRole:
+            return True
+        view = self._view_of(heading)
+        if role == HeadingRole:
             return view
         if role in (DISPLAY, ACCESSIBLE, TOOL_TIP):
             return heading_text(self.formats, view, heading, shown, spoken=role != DISPLAY)
         return None
+
+    def _view_of(self, heading: Heading) -> HeadingView:
+        """What is painted of a heading; kept for its other cells, which are painted next."""
+        last, closed, view = self._last_view or (None, False, None)
+        if view is None or last is not heading or closed != self.is_closed(heading):
+            view = heading_view(self, self.formats, heading)
+            self._last_view = heading, self.is_closed(heading), view
+        return view
 
     def _label(self, row_id: int) -> str:
         """What a row is called, for the names of steps; empty where rows have no name."""
