@@ -65,7 +65,7 @@ class Formats:
             Kind.NUMBER: self._number,
             Kind.MONEY: self._money,
             Kind.HOURS: self._hours,
-            Kind.DURATION: _duration,
+            Kind.DURATION: self._duration,
             Kind.PERCENT: self._percent,
             Kind.DATE: self.day,
             Kind.MOMENT: self.moment,
@@ -217,8 +217,13 @@ class Formats:
     def _no_number(self, text: str) -> str:
         return tr("“{value}” is no number. One looks like {example}.", value=text, example=self._grouped("1234.5"))
 
+    def _duration(self, value: Any) -> str:
+        minutes = round(abs(int(value)) / 60)
+        return f"{'−' if value < 0 else ''}{self.count(minutes // 60)}:{minutes % 60:02d}"
+
     def _parse_duration(self, text: str) -> int:
-        match = _DURATION.fullmatch(text)
+        grouped = rf"[-−]?[0-9]{{1,3}}(?:{re.escape(self._group)}[0-9]{{3}})+:[0-9]{{2}}"
+        match = _DURATION.fullmatch(text.replace(self._group, "") if re.fullmatch(grouped, text) else text)
         if match and int(match[3] or 0) < 60:
             seconds = int(match[2]) * 3600 + int(match[3] or 0) * 60
             return -seconds if match[1] else seconds
@@ -290,11 +295,6 @@ def _at_least(value: Any, digits: int, at_most: int | None = None) -> str:
     plain = _plain(number)
     head, _, tail = plain.partition(".")
     return f"{head}.{tail.ljust(digits, '0')}"
-
-
-def _duration(value: Any) -> str:
-    minutes = round(abs(int(value)) / 60)
-    return f"{'−' if value < 0 else ''}{minutes // 60}:{minutes % 60:02d}"
 
 
 def _reference(value: tuple[int, Any] | None) -> str:
