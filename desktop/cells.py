@@ -53,7 +53,7 @@ Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
 MARK = 14
 CHIP_HEIGHT = 20
-RULE_EDGE, LONGEST_RULE = 4, 160
+RULE_EDGE, SHORTEST_RULE, LONGEST_RULE = 4, 28, 160
 CHANGED_EDGE = 3
 
 
@@ -100,7 +100,9 @@ class CellDelegate(QStyledItemDelegate):
         hovered = index == self.hovered
         room = rect.adjusted(PADDING, 0, -PADDING, -1)
         if rule is not None and index.column() == self.first_column:
-            room.setRight(room.right() - self._paint_rule(painter, rect, rule))
+            metrics = self._figure_metrics if facts.right_aligned else self._metrics
+            value = metrics.horizontalAdvance(index.data(Qt.ItemDataRole.DisplayRole) or "")
+            room.setRight(room.right() - self._paint_rule(painter, rect, rule, room.width() - value))
         if hovered and not selected:
             self._paint_hover(painter, rect, index)
             if not facts.right_aligned and not index.data(EditableRole):
@@ -123,11 +125,16 @@ class CellDelegate(QStyledItemDelegate):
             found = self._looks[id(rule)] = (rule, ground, ink, words)
         return found
 
-    def _paint_rule(self, painter: QPainter, rect: QRect, rule: RowRule) -> int:
-        """The row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is."""
+    def _paint_rule(self, painter: QPainter, rect: QRect, rule: RowRule, free: int) -> int:
+        """The row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is.
+
+        `free`: what the value leaves; a date isn't cut for a name, which the tool tip has, too.
+        """
         _rule, _ground, ink, name = self._look_of(rule)
         painter.fillRect(QRect(rect.left(), rect.top(), RULE_EDGE, rect.height() - 1), ink)
-        most = min(LONGEST_RULE, rect.width() * 2 // 5) - PADDING
+        most = min(LONGEST_RULE, max(free, rect.width() // 5), rect.width() * 2 // 5) - PADDING
+        if most < SHORTEST_RULE:
+            return 0
         words = self._small_metrics.elidedText(name, Qt.TextElideMode.ElideRight, most)
         width = self._small_metrics.horizontalAdvance(words) + 4
         painter.setFont(self._small)

@@ -61,7 +61,7 @@ class TopBar(QFrame):
         layout.addWidget(add)
         restore = _button(actions.restore, with_text=True)
         restore.setVisible(False)
-        actions.restore.visibleChanged.connect(lambda: restore.setVisible(actions.restore.isVisible()))
+        actions.restore.visibleChanged.connect(lambda: self._show_restore(actions.restore.isVisible()))
         layout.addWidget(restore)
         self.step_lists = (
             _list_button("undoList", tr("What can be undone"), icons),
@@ -77,13 +77,19 @@ class TopBar(QFrame):
         layout.addWidget(_button(actions.panel))
         layout.addSpacing(8)
         sync = _button(actions.sync, with_text=True)
-        layout.addLayout(_sync_buttons(sync, actions, icons))
+        self._sync_parts = _sync_buttons(sync, actions, icons)
+        layout.addLayout(self._sync_parts)
         self._wordy: tuple[QToolButton, ...] = (restore, sync, add)
         self.setMinimumWidth(LEAST_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave words off buttons where there isn't room for all of them."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _show_restore(self, shown: bool) -> None:
+        restore, *_others = self._wordy
+        restore.setVisible(shown)
         self._fit()
 
     def show_title(self, title: str, filtered_by: str = "") -> None:
@@ -116,6 +122,9 @@ class TopBar(QFrame):
             for wordy in range(len(self._wordy), -1, -1):
                 for place, button in enumerate(self._wordy):
                     button.setToolButtonStyle(WITH_WORDS if place < wordy else WITHOUT_WORDS)
+                # Else they learn only later of a button that has just come, or is as wide as its words now.
+                self._sync_parts.invalidate()
+                self._parts.invalidate()
                 if self._parts.minimumSize().width() <= self.width():
                     return
         self._count.hide()

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from sqlalchemy import Engine, insert
 
+from desktop.languages import speak
 from desktop.steps import AddStep
 from models import Department, Employee, EmploymentPeriod
 from models.base import Base
@@ -129,6 +130,26 @@ def test_a_row_and_its_parent_that_went_one_after_the_other_come_back_as_one_ste
     assert everything(whole.engine) == deleted
     whole.trigger("redoAction")
     assert everything(whole.engine) == before
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    speak("de")
+    yield
+    speak("en")
+
+
+@pytest.mark.parametrize("width", [1024, 1180, 1360])
+def test_no_button_above_the_table_is_cut_for_the_one_that_restores(
+    german: None, whole: WholeWindow, width: int
+) -> None:
+    whole.window.resize(width, 800)
+    open_trash(whole, "Kontakte")
+    buttons = [button for button in whole.window.top_bar.findChildren(QToolButton) if button.isVisible()]
+    assert "restoreAction" in [button.defaultAction().objectName() for button in buttons if button.defaultAction()]
+    cut = [button.text() for button in buttons if button.width() < button.sizeHint().width()]
+    # What the table is limited to is cut where there is no room for it, and told by its tool tip.
+    assert [text for text in cut if text and "Hier gelöscht" not in text] == []
 
 
 def test_pressing_the_tables_name_again_leaves_its_deleted_rows(whole: WholeWindow) -> None:
