@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         shown_for = covered[item.nodeid.split("[")[0], str(item.callspec.params.get("database_url"))]
         rows = {"any", *(row for mark in item.iter_markers("fault") for row in mark.args)}
-        if rows <= shown_for:
+        if rows <= shown_for and item.get_closest_marker("long_sweep") is None:
             item.add_marker("further")
         shown_for |= rows
 
