@@ -27,15 +27,20 @@ def lay_out_question(
     head.setSpacing(14)
     head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     head.addLayout(column, 1)
-    buttons = QHBoxLayout()
-    buttons.setSpacing(8)
-    for button in left:
-        buttons.addWidget(button)
-    buttons.addStretch(1)
-    for button in right:
-        buttons.addWidget(button)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(20, 20, 20, 16)
     layout.setSpacing(20)
     layout.addLayout(head)
-    layout.addLayout(buttons)
+    layout.addLayout(button_row(left, right))
+
+
+def button_row(left: Sequence[QPushButton], right: Sequence[QPushButton]) -> QHBoxLayout:
+    """The buttons below a dialog."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for button in left:
+        row.addWidget(button)
+    row.addStretch(1)
+    for button in right:
+        row.addWidget(button)
+    return row

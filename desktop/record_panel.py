@@ -3,7 +3,7 @@
 What stands about the record is `record_page`'s.
 """
 
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -23,19 +23,14 @@ from desktop.empty_state import EmptyState
 from desktop.messages import Messages
 from desktop.new_record import NewRecordForm
 from desktop.paymo_pages import PaymoPages
-from desktop.period_timeline import TIMELINE
 from desktop.record_facts import Facts
 from desktop.record_page import RecordPage
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.theme import Theme
-from models.language import beginning, mark, tr
-
-T = TypeVar("T")
+from models.language import beginning, tr
 
 PAUSE_MS = 90
-GONE = mark("This record has been deleted. What it held last stays here to be read and copied.")
-LANES = ("facts", "related", "history", TIMELINE)
 
 
 class RecordPanel(QFrame):

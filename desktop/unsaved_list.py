@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.formats import Formats
+from desktop.layouts import button_row
 from desktop.plain_text import one_line
 from desktop.screens import screen_of
 from desktop.step_list import model_of_step
@@ -48,19 +48,13 @@ class UnsavedList(QDialog):
         self._discard.clicked.connect(self._discard_selected)
         again.clicked.connect(undo.try_again)
         close.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._discard)
-        buttons.addStretch(1)
-        buttons.addWidget(again)
-        buttons.addWidget(close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(12)
         layout.addWidget(heading)
         layout.addWidget(words)
         layout.addWidget(self._list, 1)
-        layout.addLayout(buttons)
+        layout.addLayout(button_row((self._discard,), (again, close)))
         close.setFocus()
         undo.pending_changed.connect(self._fill)
         self._list.itemSelectionChanged.connect(self._may_discard)
