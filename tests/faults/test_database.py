@@ -442,6 +442,38 @@ def test_values_that_do_not_fit_are_set_aside_or_refused_on_both_databases(datab
         add(engine, EmploymentPeriod, {"employee_id": 2**63, "valid_from": date(2026, 1, 1)}, "Ines")
 
 
+@pytest.mark.fault("D25")
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("invoices", "client_id", "the tenth"),
+        ("invoices", "outstanding", "a lot"),
+        ("invoices", "date", "2025-02-31"),
+        ("invoices", "updated_on", "2025-02-03 10:00"),
+        ("invoices", "title", b"Nordlicht"),
+        ("clients", "active", "perhaps"),
+        ("time_entries", "duration", "long"),
+    ],
+)
+def test_sqlite_holds_types_against_any_program(
+    sqlite_engine: Engine, table: str, column: str, value: str | bytes
+) -> None:
+    """As PostgreSQL's columns do by themselves."""
+    with writing(sqlite_engine) as connection:
+        connection.execute(text(f"INSERT INTO {table} DEFAULT VALUES"))
+    for statement in (f"INSERT INTO {table} ({column}) VALUES (:value)", f"UPDATE {table} SET {column} = :value"):
+        refused = pytest.raises(database_errors.IntegrityError, match=f"ck_{table}_{column}")
+        with refused, writing(sqlite_engine) as connection:
+            connection.execute(text(statement), {"value": value})
+
+
+@pytest.mark.fault("D25")
+def test_a_number_in_quotes_is_a_number_on_sqlite_too(sqlite_engine: Engine) -> None:
+    with writing(sqlite_engine) as connection:
+        connection.execute(text("INSERT INTO invoices (total) VALUES ('12.50')"))
+        assert connection.scalar(select(Invoice.total)) == Decimal("12.5")
+
+
 @pytest.fixture
 def lasting() -> Iterator[PostgresServer]:
     """A server that keeps what it committed, whatever happens to it."""
