@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 from sqlalchemy import Engine
 
-from desktop.collector import spare_what_stays
 from desktop.file_care import follow_day, look_after_file
 from desktop.icons import app_icon
+from desktop.interpreter import let_the_window_in, spare_what_stays
 from desktop.languages import speak
 from desktop.main_window import MainWindow
 from desktop.session import open_session
@@ -61,6 +61,7 @@ def main(argv: Sequence[str]) -> int:
     if not has_display():
         print(f"leitstand: {NO_DISPLAY}{_headless_way(argv)}", file=sys.stderr)
         return 2
+    let_the_window_in()
     app = application()
     qInstallMessageHandler(_log_qt)
     windows: list[QWidget] = []

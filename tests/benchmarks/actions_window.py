@@ -24,10 +24,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.cell_values import WAITING
-from desktop.collector import spare_what_stays
 from desktop.editors import Tools
 from desktop.formats import Formats
 from desktop.icons import Icons
+from desktop.interpreter import let_the_window_in, spare_what_stays
 from desktop.jobs import Jobs
 from desktop.main_window import MainWindow
 from desktop.row_groups import Grouping
@@ -61,6 +61,7 @@ class Bench:
         self._timer.timeout.connect(self._tick)
         self._look = QTimer(interval=LOOK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._look.timeout.connect(self._look_whether_reached)
+        let_the_window_in()
         theme = Theme(app)
         settings = Settings(address, "", "https://app.paymoapp.com/api/", "", "", "", folder, folder)
         tools = Tools(open_engine(address), Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))

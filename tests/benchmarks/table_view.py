@@ -19,8 +19,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
 from desktop.cell_values import WAITING
-from desktop.collector import spare_what_stays
 from desktop.formats import Formats
+from desktop.interpreter import let_the_window_in, spare_what_stays
 from desktop.jobs import Jobs
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Field, Kind, Screen
@@ -105,6 +105,7 @@ def _measure_ours(view: QTableView, address: str, figures: dict[str, float]) -> 
     # The program has connected when a table is opened: that the first connection costs is no property of tables.
     first_rows(engine, RowQuery(Client, ("name",)), 1)
     undo = Undo(engine, jobs, "benchmark")
+    let_the_window_in()
     spare_what_stays()
     pauses = Pauses()
     seen = Seen()
