@@ -1,5 +1,7 @@
 """Headings of groups in a table: how they look, and the keys and clicks that close and open them."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
@@ -10,24 +12,37 @@ from desktop.heading_words import HeadingView
 from desktop.icons import Icons
 from desktop.table_keys import held
 from desktop.theme import Theme
+from desktop.total_places import PADDING, TotalPlace, column_room, total_places
 from desktop.totals import is_totalled
 
 Index = QModelIndex | QPersistentModelIndex
-PADDING, MARK, INDENT, GAP = 10, 14, 18, 6
+MARK, INDENT, GAP = 14, 18, 6
+# What is left to a title in pixels, however far a table is scrolled.
+SHORTEST_TITLE = 160
 # Of the first level, and of those within it.
 WEIGHTS = (QFont.Weight.DemiBold, QFont.Weight.Medium)
 
 
+@dataclass(frozen=True)
+class _Row:
+    """How a heading is laid out: the totals, and the room of the title before the first of them, from 0 on."""
+
+    totals: list[TotalPlace]
+    until: int
+
+
 class HeadingPainter:
-    """Paints a heading cell by cell: the title over the columns up to the first total, the totals in theirs."""
+    """Paints a heading cell by cell: the title over the columns up to the first total, then the totals."""
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         self._theme, self._icons = theme, icons
+        self._last: tuple[object, _Row] | None = None
         theme.changed.connect(self._restyle)
         self._restyle()
 
     def _restyle(self) -> None:
         """A heading is painted cell by cell: fonts and what measures them are made once."""
+        self._last = None
         self._small = self._theme.sized(-1)
         self._small_metrics = QFontMetrics(self._small)
         self._titles = [_measured(self._theme.sized(0), weight) for weight in WEIGHTS]
@@ -40,25 +55,59 @@ class HeadingPainter:
         index: QModelIndex | QPersistentModelIndex,
         heading: HeadingView,
     ) -> None:
-        """One cell of the heading's row."""
+        """One cell of the heading's row, with what reaches into it."""
         table, rect, theme = option.widget, option.rect, self._theme
         if not isinstance(table, FrozenTable):
             return
         current = table.currentIndex().row() == index.row()
         painter.fillRect(rect, theme.color("hover" if current else "surface" if heading.level else "window"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("rule"))
-        left, right, totalled = _room_of_title(table)
-        if rect.left() < right:
-            painter.save()
-            painter.setClipRect(rect)
-            room = QRect(left, rect.top(), right - left, rect.height()).adjusted(PADDING, 0, -PADDING, -1)
+        row, frozen = self._row(table, index, heading), index.column() in table.frozen_columns()
+        painter.save()
+        painter.setClipRect(rect)
+        if rect.left() < row.until:
+            room = QRect(0, rect.top(), row.until, rect.height()).adjusted(PADDING, 0, -PADDING, -1)
             self._paint_title(painter, room, heading)
-            painter.restore()
-        elif index.column() in totalled:
-            self._paint_total(painter, rect.adjusted(PADDING, 0, -PADDING, -1), index.data(), heading)
+        for total in row.totals:
+            if total.left <= rect.right() and total.right >= rect.left() and total.frozen == frozen:
+                room = QRect(total.left, rect.top(), total.right - total.left + 1, rect.height() - 1)
+                self._paint_total(painter, room, total.text, heading)
+        painter.restore()
         if current and table.hasFocus():
             painter.setPen(QPen(theme.color("accent"), 1))
             painter.drawLine(rect.left(), rect.bottom() - 1, rect.right(), rect.bottom() - 1)
+
+    def _row(self, table: FrozenTable, index: Index, heading: HeadingView) -> _Row:
+        """Kept for the other cells of the same heading, which are painted next."""
+        header, columns = table.horizontalHeader(), _totalled(table)
+        places = tuple((header.sectionViewportPosition(column), header.sectionSize(column)) for column in columns)
+        key = (heading, index.row(), columns, places, table.frozen_width(), table.viewport().width())
+        if self._last is None or self._last[0] != key:
+            self._last = key, self._laid_out(table, index, heading, columns)
+        return self._last[1]
+
+    def _laid_out(self, table: FrozenTable, index: Index, heading: HeadingView, columns: tuple[int, ...]) -> _Row:
+        _font, metrics = self._figures[min(heading.level, 1)]
+        frozen, edge = table.frozen_columns(), table.frozen_width()
+        needed = self._left_of_title(heading) + self._title_width(heading) + PADDING
+        texts = [(column, str(index.sibling(index.row(), column).data() or "")) for column in columns]
+        first = next((column for column, text in texts if text), None)
+        taken = needed if first is None else min(needed, column_room(table, first, frozen)[0])
+        # Where the table is scrolled, the title stays in sight, and what would stand below it isn't shown.
+        totals = [
+            one
+            for one in total_places(table, texts, metrics, taken)
+            if one.frozen or one.left >= edge + (SHORTEST_TITLE if table.horizontalOffset() and not frozen else 0)
+        ]
+        return _Row(totals, min((one.left for one in totals), default=table.viewport().width()))
+
+    def _left_of_title(self, heading: HeadingView) -> int:
+        return PADDING + INDENT * heading.level + MARK + GAP
+
+    def _title_width(self, heading: HeadingView) -> int:
+        _font, metrics = self._titles[min(heading.level, 1)]
+        rows = self._small_metrics.horizontalAdvance(heading.rows)
+        return metrics.horizontalAdvance(heading.text) + 2 * GAP + rows
 
     def _paint_title(self, painter: QPainter, room: QRect, heading: HeadingView) -> None:
         theme, middle = self._theme, room.center().y()
@@ -124,14 +173,8 @@ def click_heading(table: QTableView, event: QMouseEvent) -> bool:
     return True
 
 
-def _room_of_title(table: FrozenTable) -> tuple[int, int, frozenset[int]]:
-    """From where to where the titles of headings stand, and which columns have totals."""
-    model, header, frozen = table.model(), table.horizontalHeader(), table.frozen_columns()
+def _totalled(table: FrozenTable) -> tuple[int, ...]:
+    """The columns that have totals, from left to right; the first one that is seen has the title."""
+    model = table.model()
     columns = model.columns if isinstance(model, GroupedListModel) else ()
-    totalled = frozenset(place for place, shown in enumerate(columns) if is_totalled(shown))
-    first = next((column for column in table.visible_columns()[1:] if column in totalled), None)
-    if first is None:
-        return 0, table.viewport().width(), totalled
-    if first in frozen:
-        return 0, header.sectionPosition(first), totalled
-    return 0, max(header.sectionViewportPosition(first), table.frozen_width()), totalled
+    return tuple(column for column in table.visible_columns()[1:] if is_totalled(columns[column]))

@@ -10,11 +10,12 @@ from desktop.lengths import scaled
 from desktop.plain_text import tool_tip
 from desktop.row_table_model import RowTableModel
 from desktop.theme import Theme
+from desktop.total_places import PADDING, TotalPlace, total_places
 from desktop.totals import is_totalled, summed_columns, total_text
 from models.language import tr, trn
 from models.sums import Totals, totals
 
-HEIGHT, PADDING, REST_MS = 30, 10, 300
+HEIGHT, REST_MS = 30, 300
 LANE = "totals"
 
 
@@ -66,51 +67,37 @@ class TotalsBar(QWidget):
         painter.fillRect(QRect(0, 0, self.width(), 1), theme.color("border"))
         painter.setFont(theme.figures())
         painter.setPen(theme.color("text"))
-        metrics, frozen = QFontMetrics(theme.figures()), self._table.frozen_columns()
-        places = self.places()
-        for column, place in places.items():
-            if column not in frozen:
+        metrics, places = QFontMetrics(theme.figures()), self.places()
+        for place in places:
+            if not place.frozen:
                 painter.setClipRect(self.rect().adjusted(self._table.frozen_width(), 1, 0, 0))
-            text = metrics.elidedText(self.text_of(column), Qt.TextElideMode.ElideRight, place.width())
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            room = QRect(place.left, 1, place.right - place.left + 1, self.height() - 1)
+            text = metrics.elidedText(place.text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
             painter.setClipping(False)
-        first = min((place.left() for place in places.values()), default=self.width())
+        first = min((place.left for place in places), default=self.width())
         room = self.rect().adjusted(PADDING, 0, 0, 0)
         room.setRight(max(first - PADDING, 0))
         painter.setFont(theme.sized(0))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._label())
 
-    def places(self) -> dict[int, QRect]:
-        """Where totals stand: below their columns, and to the left of them as far as they need and nothing stands."""
-        metrics = QFontMetrics(self._theme.figures())
+    def places(self) -> list[TotalPlace]:
+        """Where totals stand, behind the words that begin the line."""
         taken = 2 * PADDING + QFontMetrics(self._theme.sized(0)).horizontalAdvance(self._label())
-        found = {}
-        for column in self._columns():
-            place = self._place(column)
-            needed = place.right() - metrics.horizontalAdvance(self.text_of(column)) - 1
-            place.setLeft(min(place.left(), max(taken, needed)))
-            found[column], taken = place, place.right() + 2 * PADDING
-        return found
+        texts = ((column, self.text_of(column)) for column in self._columns())
+        return total_places(self._table, texts, QFontMetrics(self._theme.figures()), taken)
 
     def event(self, event: QEvent) -> bool:
         """A total that is longer than its column is told by its tool tip."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            under = (column for column in self._columns() if self._place(column).contains(event.pos()))
-            QToolTip.showText(
-                event.globalPos(), tool_tip(self.text_of(next(under, -1)) if self._columns() else ""), self
-            )
+            at = (place.text for place in self.places() if place.left <= event.pos().x() <= place.right)
+            QToolTip.showText(event.globalPos(), tool_tip(next(at, "")), self)
             return True
         return super().event(event)
 
     def _columns(self) -> list[int]:
         columns = self._model.columns if self._model is not None else ()
         return [one for one in self._table.visible_columns() if one < len(columns) and is_totalled(columns[one])]
-
-    def _place(self, column: int) -> QRect:
-        header = self._table.horizontalHeader()
-        is_frozen = column in self._table.frozen_columns()
-        left = header.sectionPosition(column) if is_frozen else header.sectionViewportPosition(column)
-        return QRect(left, 1, header.sectionSize(column), self.height() - 1).adjusted(PADDING, 0, -PADDING, 0)
 
     def _label(self) -> str:
         return tr(

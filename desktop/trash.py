@@ -82,10 +82,10 @@ class Trash(QObject):
             self.wanted.emit(trash_of(self._of), self._actions.trash.text())
 
     def restore(self) -> None:
-        """Restore the selected rows, with what hung on them."""
-        model = self._page.model
-        if model is not None and self._of is not None:
-            ids = (model.row_id(row) for row in self._page.table.selected_rows())
+        """Restore the selected rows, or the one with the cursor, with what hung on them."""
+        model, table = self._page.model, self._page.table
+        if model is not None and self._of is not None and table.currentIndex().isValid():
+            ids = (model.row_id(row) for row in table.selected_rows() or [table.currentIndex().row()])
             self._plan(self._of.model, tuple(row_id for row_id in ids if row_id > 0))  # headings of groups have none
 
     def _plan(self, model: type[Base], lines: Sequence[int]) -> None:
@@ -170,11 +170,11 @@ class Trash(QObject):
 
     def _opened(self, *_opened: object) -> None:
         selection: QItemSelectionModel = self._page.table.selectionModel()
-        selection.selectionChanged.connect(self._look)
+        selection.currentChanged.connect(self._look)
         self._look()
 
     def _look(self, *_changed: object) -> None:
-        self._actions.restore.setEnabled(self._may_restore() and self._page.table.selectionModel().hasSelection())
+        self._actions.restore.setEnabled(self._may_restore() and self._page.table.currentIndex().isValid())
 
     def _may_restore(self) -> bool:
         screen = self._page.shown_screen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
@@ -169,7 +169,24 @@ def test_a_total_wider_than_its_column_takes_the_free_room_beside_it(whole: Whol
     whole.settle()
     needed = QFontMetrics(whole.theme.figures()).horizontalAdvance(bar.text_of(column))
     assert needed > 60
-    assert bar.places()[column].width() >= needed
+    (place,) = [one for one in bar.places() if one.column == column]
+    assert place.right - place.left >= needed
+
+
+def test_a_heading_s_total_wider_than_its_column_stands_whole(whole: WholeWindow) -> None:
+    """The pixels are those of a wide column, where there was room all along."""
+    column, table = whole.column("Total"), whole.table
+    whole.window.resize(1800, 800)
+    text, seen = QFontMetrics(whole.theme.figures()).horizontalAdvance("1.000,10 € + 50,00 $"), []
+    for width in (300, 60):
+        table.setColumnWidth(column, width)
+        whole.settle()
+        rect = table.visualRect(table.model().index(2, column))
+        place = QRect(rect.right() - text - 20, rect.top(), text + 20, rect.height())
+        assert table.viewport().rect().contains(place)
+        seen.append(table.viewport().grab(place).toImage())
+    assert text > 60
+    assert seen[0] == seen[1]
 
 
 def test_without_groups_the_line_is_shown_where_it_is_wanted(whole: WholeWindow) -> None:

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from sqlalchemy import Engine, insert
 
 from desktop.cells import CellDelegate
+from desktop.row_groups import Grouping
 from models import TimeEntry
 from models.database import writing
+from models.group_keys import GroupBy
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -68,10 +70,13 @@ def test_a_step_down_paints_the_row_that_is_left_and_the_one_that_is_reached(who
     assert len(PAINTED) <= 4, "scrolling moves what is painted"
 
 
+@pytest.mark.parametrize("groups", [Grouping(), Grouping((GroupBy("duration"),))], ids=["rows", "groups"])
 @pytest.mark.parametrize("frozen", [0, 2])
-def test_what_was_moved_looks_as_if_it_had_been_painted(whole: WholeWindow, frozen: int) -> None:
+def test_what_was_moved_looks_as_if_it_had_been_painted(whole: WholeWindow, frozen: int, groups: Grouping) -> None:
     table = whole.table
     table.freeze(frozen)
+    whole.window.page.group_by(groups)
+    whole.settle()
     down, across = table.verticalScrollBar(), table.horizontalScrollBar()
     for _ in range(20):
         down.setValue(down.value() + 17)

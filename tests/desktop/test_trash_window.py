@@ -98,6 +98,16 @@ def test_the_table_comes_back_when_its_deleted_rows_are_left(whole: WholeWindow)
     assert not shown(whole, "trashAction")
 
 
+def test_the_row_with_the_cursor_is_restored_when_none_is_selected(whole: WholeWindow) -> None:
+    delete_rows(whole, Employee, 3)
+    open_trash(whole, "Employees")
+    assert not whole.table.selectionModel().hasSelection()
+
+    whole.trigger("restoreAction")
+
+    assert whole.bars()[-1][0] == "Zoë Ärger is restored"
+
+
 def test_a_row_without_its_deleted_parent_is_restored_together_with_it(whole: WholeWindow) -> None:
     before = everything(whole.engine)
     delete_rows(whole, Employee, 3)
