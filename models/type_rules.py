@@ -1,8 +1,8 @@
 """SQLite keeps to the types of columns, as PostgreSQL does by itself, whatever program writes.
 
 SQLite takes any text into a column of numbers, and one such row would make a whole table unreadable. Its STRICT
-tables know neither dates nor exact numbers, so triggers look at what was written. The first load of 100,000 time entries
-takes 1.2 times as long with them (1.7 s instead of 1.4), a later one no longer.
+tables know neither dates nor exact numbers, so triggers look at what was written. The first load of 100,000 time
+entries takes 1.2 times as long with them (1.7 s instead of 1.4), a later one no longer.
 """
 
 from collections.abc import Iterator
