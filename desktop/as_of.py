@@ -8,8 +8,9 @@ from datetime import date
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
+from desktop.buttons import Button, ToolButton
 from desktop.editors import Tools
 from desktop.formats import UnreadableError, calendar_of
 from desktop.from_when import DAY, quick_days
@@ -77,7 +78,7 @@ class AsOf(QObject):
         self.for_table(True)
 
     def _made_button(self) -> QToolButton:
-        button = QToolButton()
+        button = ToolButton()
         button.setObjectName("asOfButton")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(16, 16))
@@ -105,7 +106,7 @@ class AsOfBar(QFrame):
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
-        back = QPushButton(tr("Back to today"))
+        back = Button(tr("Back to today"))
         back.setObjectName("backToToday")
         back.setProperty("look", "link")
         back.clicked.connect(self.ended)
@@ -151,7 +152,7 @@ class DayPopup(QFrame):
         self._problem.hide()
         row = QHBoxLayout()
         for words, offered in zip(WORDS, quick_days(today), strict=True):
-            button = QToolButton()
+            button = ToolButton()
             button.setText(tr(words) if offered == today else self._formats.day(offered))
             button.setToolTip(tr(words))
             button.setAccessibleName(f"{tr(words)}: {self._formats.day(offered)}")

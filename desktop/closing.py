@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QWidget
 from shiboken6 import isValid
 
+from desktop.buttons import Button
 from desktop.icons import IconLabel, Icons
 from desktop.jobs import EDITS
 from desktop.layouts import lay_out_question
@@ -70,9 +71,9 @@ class ClosingDialog(QDialog):
         self._progress.setAccessibleName(tr("Saving"))
         self._progress.hide()
         self.stay, self.keep, self.save = (
-            QPushButton(tr("Stay")),
-            QPushButton(tr("Close, keep for next time")),
-            QPushButton(tr("Save now and close")),
+            Button(tr("Stay")),
+            Button(tr("Close, keep for next time")),
+            Button(tr("Save now and close")),
         )
         warning = IconLabel(icons, "triangle-alert", "muted")
         words = (self._title, self._words, self._names, self._progress)

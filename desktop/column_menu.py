@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.buttons import Button
 from desktop.column_header import Header
 from desktop.icons import Icons
 from desktop.lengths import scaled
@@ -154,7 +154,7 @@ class ColumnList(QFrame):
         )
         rows = [QHBoxLayout(), QHBoxLayout()]
         for place, (name, words, do) in enumerate(actions):
-            button = QPushButton(words)
+            button = Button(words)
             button.setObjectName(name)
             button.setProperty("look", "link")
             button.clicked.connect(lambda _on, do=do: do())

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
+from desktop.buttons import Button
 from desktop.icons import IconLabel, Icons
 from desktop.layouts import lay_out_question
 from desktop.lengths import scaled
@@ -14,7 +15,7 @@ from models.language import mark, tr, trn
 
 
 class DeleteDialog(QDialog):
-    """Says what will go, and asks once. Cancel is what Enter and Esc do."""
+    """Says what will go, and asks once. Cancel has the focus, and is what Esc does."""
 
     def __init__(
         self, screen: Screen, names: list[str], others: Mapping[str, int], emptied: int, icons: Icons, parent: QWidget
@@ -26,7 +27,7 @@ class DeleteDialog(QDialog):
         self.setWindowTitle(tr("Delete"))
         self.setAccessibleName(title)
         self.setFixedWidth(scaled(440))
-        self.cancel_button, self.delete_button = QPushButton(tr("Cancel")), QPushButton(tr("Delete"))
+        self.cancel_button, self.delete_button = Button(tr("Cancel")), Button(tr("Delete"))
         self.delete_button.setProperty("look", "danger")
         self.delete_button.setAutoDefault(False)
         self.delete_button.clicked.connect(self.accept)

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.icons import Icons
 from desktop.layouts import clear_layout
 from desktop.lengths import scaled
@@ -57,7 +58,7 @@ class EmptyState(QWidget):
         self._text.setText(text)
         clear_layout(self._buttons)
         for place, action in enumerate(actions):
-            button = QPushButton(action.text())
+            button = Button(action.text())
             button.setProperty("look", "" if place else "primary")
             button.clicked.connect(action.trigger)
             self._buttons.addWidget(button)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
 from desktop.export_groups import GroupedExport
@@ -47,7 +48,7 @@ class Exports(QWidget):
         self._progress, self._expected = ExportProgress(), 0
         self._clock = QTimer(self, interval=SHOWN_EVERY_MS)
         self._clock.timeout.connect(self._look)
-        self.label, self.bar, self.cancel_button = QLabel(), QProgressBar(), QPushButton(tr("Cancel"))
+        self.label, self.bar, self.cancel_button = QLabel(), QProgressBar(), Button(tr("Cancel"))
         self._arrange()
         self.hide()
 

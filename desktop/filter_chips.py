@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QMargins, QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from desktop.buttons import Button, ToolButton
 from desktop.filter_words import described
 from desktop.flow import FlowLayout
 from desktop.formats import Formats
@@ -41,7 +42,7 @@ class FilterChips(QFrame):
         for chip in chips:
             self._flow.addWidget(chip)
         if chips:
-            clear = QPushButton(tr("Clear all"))
+            clear = Button(tr("Clear all"))
             clear.setObjectName("clearFilters")
             clear.setProperty("look", "link")
             clear.clicked.connect(self.cleared)
@@ -60,7 +61,7 @@ class FilterChips(QFrame):
         switch.setChecked(condition.on)
         switch.clicked.connect(lambda on: self.switched.emit(path, on))
         short = words if len(words) <= LONGEST_CHIP else f"{words[: LONGEST_CHIP - 1]}…"
-        text = QToolButton()
+        text = ToolButton()
         text.setText(short.replace("&", "&&"))
         text.setObjectName("editFilter")
         text.setToolTip(tool_tip(words))
@@ -77,7 +78,7 @@ class FilterChips(QFrame):
         return chip
 
     def _button(self, icon: str, words: str) -> QToolButton:
-        button = QToolButton()
+        button = ToolButton()
         button.setIconSize(QSize(14, 14))
         button.setToolTip(tool_tip(words))
         button.setAccessibleName(words)

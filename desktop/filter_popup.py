@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.buttons import Button, ToolButton
 from desktop.editors import Tools
 from desktop.filter_picks import PickList
 from desktop.filter_words import DAYS, PERIOD_WORDS, PICKED, TEXT_TESTS, between, end_text
@@ -160,7 +160,7 @@ class FilterPopup(QFrame):
             button.clicked.connect(lambda on, test=test: self._on_emptiness(test, on))
             row.addWidget(button)
         row.addStretch(1)
-        clear = QPushButton(tr("Clear"))
+        clear = Button(tr("Clear"))
         clear.setObjectName("clearFilter")
         clear.setProperty("look", "link")
         clear.clicked.connect(lambda: self._choose(None))
@@ -206,7 +206,7 @@ class FilterPopup(QFrame):
 
 
 def _toggle(words: str, name: str) -> QToolButton:
-    button = QToolButton()
+    button = ToolButton()
     button.setText(words)
     button.setObjectName(name)
     button.setCheckable(True)

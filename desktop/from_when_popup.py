@@ -5,8 +5,9 @@ from datetime import date
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.buttons import ToolButton
 from desktop.editors import Tools
 from desktop.formats import UnreadableError, calendar_of
 from desktop.from_when import DAY, QUICK, Question, ValueWords, meaning, quick_days, what_follows
@@ -103,7 +104,7 @@ class FromWhenPopup(QFrame):
         row = QHBoxLayout()
         row.setSpacing(2)
         for words, day in zip(QUICK, quick_days(self._today), strict=True):
-            button = QToolButton()
+            button = ToolButton()
             button.setText(tr(words) if day == self._today else self._tools.formats.day(day))
             button.setToolTip(tr(words))
             button.setAccessibleName(f"{tr(words)}: {self._tools.formats.day(day)}")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from desktop.actions import Actions
+from desktop.buttons import ToolButton
 from desktop.editors import Tools
 from desktop.grouping_kept import MOST_LEVELS, may_group
 from desktop.heading_words import PARTS, group_title
@@ -21,7 +22,7 @@ from models.language import tr
 LONGEST = 20
 
 
-class GroupMenu(QToolButton):
+class GroupMenu(ToolButton):
     """The button of the table in `page`; its menu is filled when it opens."""
 
     def __init__(self, page: TablePage, tools: Tools, actions: Actions) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.buttons import Button, ToolButton
 from desktop.columns import is_required
 from desktop.editors import Tools
 from desktop.history_words import (
@@ -171,7 +172,7 @@ class HistoryList(QWidget):
         return reason
 
     def _lock(self, words: str) -> QWidget:
-        lock = QToolButton()
+        lock = ToolButton()
         lock.setObjectName("cantPutBack")
         lock.setIconSize(QSize(12, 12))
         lock.setToolTip(tool_tip(words))
@@ -204,7 +205,7 @@ def _label(text: str, look: str, *, top: int = 0) -> QLabel:
 
 
 def _link(text: str, name: str, pressed: Callable[[], None]) -> QPushButton:
-    button = QPushButton(text)
+    button = Button(text)
     button.setObjectName(name)
     button.setProperty("look", "link")
     button.clicked.connect(lambda: pressed())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.buttons import ToolButton
 from desktop.editors import Tools
 from desktop.formats import UnreadableError, calendar_of
 from desktop.import_fields import Mapped
@@ -146,7 +147,7 @@ class CheckStep(QWidget):
         self.failed.emit(error)
 
     def _tab(self, place: int, name: str) -> QToolButton:
-        button = QToolButton()
+        button = ToolButton()
         button.setObjectName(name)
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

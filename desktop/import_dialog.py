@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.import_check_step import CheckStep
 from desktop.import_facts import SheetFacts, sheet_facts
@@ -49,8 +50,8 @@ class ImportDialog(QDialog):
         self.problem.setProperty("look", "bad")
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.cancel_button, self.back_button = QPushButton(tr("Cancel")), QPushButton(tr("Back"))
-        self.next_button = QPushButton()
+        self.cancel_button, self.back_button = Button(tr("Cancel")), Button(tr("Back"))
+        self.next_button = Button()
         self._seen: tuple[object, int] | None = None
         self._arrange(title)
         self._connect()

@@ -6,9 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
+from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
 from desktop.import_lists import quiet_table
@@ -33,7 +34,7 @@ class FileStep(Widget):
         self._tools = tools
         self._tables: Sequence[FileTable] = ()
         self.setAcceptDrops(True)
-        self.button = QPushButton(tr("Choose a file …"))
+        self.button = Button(tr("Choose a file …"))
         self.button.setObjectName("importFile")
         self.button.clicked.connect(self._ask)
         self._name = QLabel(tr("An .xlsx, .ods or .csv file. It can be dropped here too."))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from desktop.buttons import Button, ToolButton
 from desktop.icons import IconLabel, Icons
 from desktop.words import Tone
 from models.errors import DatabaseError, KnownError
@@ -143,7 +144,7 @@ class MessageBar(QFrame):
             layout.addWidget(self._close_button(icons), 0, Qt.AlignmentFlag.AlignTop)
 
     def _close_button(self, icons: Icons) -> QToolButton:
-        close = QToolButton()
+        close = ToolButton()
         close.setAccessibleName(tr("Close this message"))
         close.setToolTip(tr("Close (Esc)"))
         close.clicked.connect(self.dismiss)
@@ -166,7 +167,7 @@ class MessageBar(QFrame):
             super().keyPressEvent(event)
 
     def _answer(self, label: str, action: Callable[[], None]) -> QPushButton:
-        button = QPushButton(label)
+        button = Button(label)
         button.clicked.connect(self.dismiss)
         button.clicked.connect(lambda: action())
         return button

@@ -1,8 +1,9 @@
 """Asking for a view's name, and for whom it is."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.lengths import scaled
 from models.language import tr
 from models.views import LONGEST_NAME
@@ -29,11 +30,11 @@ class NameDialog(QDialog):
         self.team.setObjectName("forTeam")
         self.team.setChecked(bool(for_team))
         self.team.setVisible(for_team is not None)
-        self._save = QPushButton(tr("Save"))
+        self._save = Button(tr("Save"))
         self._save.setProperty("look", "primary")
         self._save.setDefault(True)
         self._save.clicked.connect(self.accept)
-        cancel = QPushButton(tr("Cancel"))
+        cancel = Button(tr("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.field.textChanged.connect(self._look)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.buttons import Button
 from desktop.icons import IconLabel, Icons, drawing
 from desktop.lengths import scaled
 from desktop.screen import Screen
@@ -103,7 +103,7 @@ class Navigation(QFrame):
 
     def _foot(self, icons: Icons) -> QWidget:
         foot = QFrame()
-        self._problems = QPushButton()
+        self._problems = Button()
         self._problems.setProperty("look", "link")
         self._problems.clicked.connect(lambda: self.chosen.emit(PROBLEMS))
         self._problems.hide()

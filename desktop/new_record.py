@@ -4,8 +4,9 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.columns import columns_of, is_required
 from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit
@@ -29,7 +30,7 @@ class NewRecordForm(QWidget):
         self._editors: list[tuple[ShownColumn, ValueEdit | LongTextEdit, QLabel]] = []
         self._fields = QVBoxLayout()
         self._fields.setSpacing(4)
-        add, cancel = QPushButton(tr("Add")), QPushButton(tr("Cancel"))
+        add, cancel = Button(tr("Add")), Button(tr("Cancel"))
         add.setProperty("look", "primary")
         add.clicked.connect(self.submit)
         cancel.clicked.connect(self.cancelled)

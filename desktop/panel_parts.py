@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
+
+from desktop.buttons import Button
 
 
 def caption(text: str) -> QLabel:
@@ -21,7 +23,7 @@ def box(parent: QWidget) -> QVBoxLayout:
     return box
 
 
-class Link(QPushButton):
+class Link(Button):
     """A link that ends in "…" where there is too little room for it."""
 
     def __init__(self, title: str) -> None:

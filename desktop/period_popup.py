@@ -6,8 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.editor_of import editor_for
 from desktop.editors import Tools
 from desktop.formats import UnreadableError
@@ -98,13 +99,13 @@ class PeriodPopup(QFrame):
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         if self._period.id is not None:
-            delete = QPushButton(tr("Delete"))
+            delete = Button(tr("Delete"))
             delete.setObjectName("deletePeriod")
             delete.setToolTip(tr("The period before it goes on instead."))
             delete.clicked.connect(self._delete)
             row.addWidget(delete)
         row.addStretch(1)
-        take = QPushButton(tr("Save"))
+        take = Button(tr("Save"))
         take.setObjectName("savePeriod")
         take.setProperty("look", "primary")
         take.clicked.connect(lambda: self._settle(list(self.editors.values())))

@@ -7,8 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.formats import calendar_of
 from desktop.from_when import ValueWords
@@ -47,7 +48,7 @@ class PeriodTimeline(QWidget):
         self._box = QVBoxLayout()
         self._box.setSpacing(2)
         layout.addLayout(self._box)
-        self._add = QPushButton(tr("Add a period"))
+        self._add = Button(tr("Add a period"))
         self._add.setProperty("look", "link")
         self._add.setObjectName("addPeriod")
         self._add.clicked.connect(lambda: self._ask(None))

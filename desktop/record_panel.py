@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.buttons import ToolButton
 from desktop.cell_roles import GoneRole
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
@@ -167,7 +167,7 @@ class RecordPanel(QFrame):
         self._title.setProperty("look", "strong")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setWordWrap(True)
-        close = QToolButton()
+        close = ToolButton()
         close.setAccessibleName(tr("Close the panel"))
         close.setToolTip(tr("Close the panel (Ctrl+I)"))
         close.clicked.connect(self.closed)
@@ -179,7 +179,7 @@ class RecordPanel(QFrame):
         layout = QHBoxLayout(head)
         layout.setContentsMargins(16, 9, 8, 9)
         layout.addLayout(words, 1)
-        page = QToolButton()
+        page = ToolButton()
         page.setDefaultAction(to_page)
         page.setIconSize(QSize(16, 16))
         page.setAccessibleName(to_page.text())

@@ -5,10 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.block_values import Refusal
+from desktop.buttons import Button
 from desktop.clipboard_text import as_tsv
 from desktop.formats import Formats, calendar_of
 from desktop.lengths import scaled
@@ -145,7 +146,7 @@ class RefusedCells(QDialog):
         heading = QLabel(title)
         heading.setProperty("look", "title")
         heading.setTextFormat(Qt.TextFormat.PlainText)
-        copy, close = QPushButton(tr("Copy the list")), QPushButton(tr("Close"))
+        copy, close = Button(tr("Copy the list")), Button(tr("Close"))
         copy.setAutoDefault(False)
         copy.clicked.connect(self.copy)
         close.clicked.connect(self.accept)

@@ -1,8 +1,9 @@
 """The window in which rules for the colours of rows are set up; what is done shows in the table at once."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.layouts import clear_layout
 from desktop.row_colours import COLOURS, RowRule
@@ -104,13 +105,13 @@ class RuleDialog(QDialog):
         layout.addLayout(self._buttons())
 
     def _buttons(self) -> QHBoxLayout:
-        add = QPushButton(tr("Add a rule"))
+        add = Button(tr("Add a rule"))
         add.setObjectName("addRule")
         add.clicked.connect(lambda: self.add())
-        self._from_filters = QPushButton(tr("Add one from the present filters"))
+        self._from_filters = Button(tr("Add one from the present filters"))
         self._from_filters.setObjectName("addRuleFromFilters")
         self._from_filters.clicked.connect(lambda: self.add(tuple(one for one in self._page.filters if one.on)))
-        close = QPushButton(tr("Close"))
+        close = Button(tr("Close"))
         close.setProperty("look", "primary")
         close.clicked.connect(self.accept)
         for button in (add, self._from_filters, close):

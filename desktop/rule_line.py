@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from desktop.buttons import ToolButton
 from desktop.editors import Tools
 from desktop.filter_chips import FilterChips
 from desktop.filter_popup import FilterPopup
@@ -111,7 +112,7 @@ class RuleLine(QFrame):
         self.named.emit(self.rule)
 
     def _colour_button(self) -> QToolButton:
-        button = QToolButton()
+        button = ToolButton()
         button.setObjectName("ruleColour")
         button.setIconSize(QSize(SWATCH, SWATCH))
         button.setIcon(self._swatch(self.rule.colour))
@@ -179,7 +180,7 @@ class RuleLine(QFrame):
         return tuple(buttons)
 
     def _button(self, icon: str, words: str) -> QToolButton:
-        button = QToolButton()
+        button = ToolButton()
         button.setIconSize(QSize(14, 14))
         button.setToolTip(words)
         button.setAccessibleName(words)

@@ -7,8 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.icons import drawing
 from desktop.lengths import scaled
 from desktop.theme import Theme
@@ -161,11 +162,11 @@ class StartWindow(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Progress"))
-        self.retry, quit_button = QPushButton(tr("Try again")), QPushButton(tr("Quit"))
+        self.retry, quit_button = Button(tr("Try again")), Button(tr("Quit"))
         self.retry.setProperty("look", "primary")
         self.retry.clicked.connect(self.begin)
         quit_button.clicked.connect(self.close)
-        self.restore = QPushButton()
+        self.restore = Button()
         self.restore.clicked.connect(self.restore_backup)
         self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)

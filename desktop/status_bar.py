@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
+from desktop.buttons import ToolButton
 from desktop.formats import Formats
 from desktop.lengths import scaled
 from desktop.plain_text import one_line
@@ -32,7 +33,7 @@ class StatusBar(QFrame):
         self.label.setAccessibleName(tr("Status"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
-        self.unsaved = QToolButton()
+        self.unsaved = ToolButton()
         self.unsaved.setObjectName("unsavedButton")
         self.unsaved.setProperty("look", "unsaved")
         self.unsaved.hide()
@@ -83,7 +84,7 @@ class StatusBar(QFrame):
 
 
 def _button(action: QAction) -> QToolButton:
-    button = QToolButton()
+    button = ToolButton()
     button.setDefaultAction(action)
     button.setAccessibleName(action.text())
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from desktop.buttons import Button
 from desktop.formats import Formats
 from desktop.icons import IconLabel, Icons
 from desktop.plain_text import one_line
@@ -126,7 +127,7 @@ class SyncPanel(QWidget):
         self.bar.setObjectName("syncProgress")
         self.bar.setAccessibleName(tr("Progress of the sync"))
         self.bar.setTextVisible(False)
-        self._button = QPushButton(cancel.text())
+        self._button = Button(cancel.text())
         self._button.clicked.connect(cancel.trigger)
         self._button.setAccessibleName(tr("Cancel the sync"))
         words = QVBoxLayout()

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from desktop.actions import Actions
+from desktop.buttons import Button, ToolButton
 from desktop.icons import Icons
 from desktop.lengths import scaled
 from models.language import tr, within
@@ -35,7 +36,7 @@ class TopBar(QFrame):
         self._title, self._count = QLabel(), QLabel()
         self._title.setProperty("look", "title")
         self._count.setProperty("look", "muted")
-        self._filter = QPushButton()
+        self._filter = Button()
         self._filter.setObjectName("filterChip")
         self._filter.setMinimumWidth(CHIP_LEAST)
         self._filter.clicked.connect(self.filter_closed)
@@ -198,7 +199,7 @@ class TopBar(QFrame):
         menu.addActions([actions.compact, actions.totals, actions.filters, actions.columns, actions.colours])
         menu.addSeparator()
         menu.addActions([actions.changed, actions.deleted, actions.trash])
-        button = QToolButton()
+        button = ToolButton()
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolTip(tr("View"))
@@ -209,7 +210,7 @@ class TopBar(QFrame):
 
 
 def _button(action: QAction, *, with_text: bool = False) -> QToolButton:
-    button = QToolButton()
+    button = ToolButton()
     button.setDefaultAction(action)
     button.setIconSize(QSize(16, 16))
     button.setAccessibleName(action.text())
@@ -220,7 +221,7 @@ def _button(action: QAction, *, with_text: bool = False) -> QToolButton:
 
 def _list_button(name: str, words: str, icons: Icons) -> QToolButton:
     """A narrow button behind another one, for a list of more of the same."""
-    button = QToolButton()
+    button = ToolButton()
     button.setObjectName(name)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setProperty("look", "listEnd")
@@ -232,7 +233,7 @@ def _list_button(name: str, words: str, icons: Icons) -> QToolButton:
 
 
 def _menu_button(words: str, icon: str, actions: Sequence[QAction], icons: Icons) -> QToolButton:
-    button = QToolButton()
+    button = ToolButton()
     menu = QMenu(button)
     menu.addActions(actions)
     button.setMenu(menu)
@@ -246,7 +247,7 @@ def _menu_button(words: str, icon: str, actions: Sequence[QAction], icons: Icons
 
 def _sync_buttons(main: QToolButton, actions: Actions, icons: Icons) -> QHBoxLayout:
     main.setProperty("look", "primary")
-    more = QToolButton()
+    more = ToolButton()
     more.setProperty("look", "primaryEnd")
     more.setAccessibleName(tr("More ways to sync"))
     more.setToolTip(tr("More ways to sync"))

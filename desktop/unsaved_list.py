@@ -6,11 +6,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.buttons import Button
 from desktop.formats import Formats
 from desktop.layouts import button_row
 from desktop.plain_text import one_line
@@ -39,9 +39,9 @@ class UnsavedList(QDialog):
         self._list.setAccessibleName(tr("Not saved yet"))
         self._list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self._discard, again, close = (
-            QPushButton(tr("Discard the selected ones")),
-            QPushButton(tr("Save now")),
-            QPushButton(tr("Close")),
+            Button(tr("Discard the selected ones")),
+            Button(tr("Save now")),
+            Button(tr("Close")),
         )
         for button in (self._discard, again):
             button.setAutoDefault(False)

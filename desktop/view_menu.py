@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from desktop.buttons import ToolButton
 from desktop.editors import Tools
 from desktop.messages import Messages
 from desktop.name_dialog import NameDialog
@@ -18,7 +19,7 @@ LONGEST = 32
 LANE = "views"
 
 
-class ViewMenu(QToolButton):
+class ViewMenu(ToolButton):
     """`wanted(view or None)`: the table is to be looked at so; None as it is without any view. `saved(view or None)`:
     it is looked at so already.
 
