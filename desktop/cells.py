@@ -40,6 +40,7 @@ from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
 from desktop.row_colours import RowRule
+from desktop.row_table_model import RowTableModel
 from desktop.rule_words import rule_label
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
@@ -219,7 +220,8 @@ class CellDelegate(QStyledItemDelegate):
         if not isinstance(editor, ValueEdit | LongTextEdit) or editor.property("filled"):
             return
         editor.setProperty("filled", True)
-        editor.set_value(index.data(Qt.ItemDataRole.EditRole))
+        editor.seen = index.data(Qt.ItemDataRole.EditRole)
+        editor.set_value(editor.seen)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Write what was entered; an unreadable text is reported, never silently dropped."""
@@ -230,7 +232,9 @@ class CellDelegate(QStyledItemDelegate):
         except UnreadableError as problem:
             self.refused.emit(f"{problem} {tr('The cell keeps what it held.')}")
             return
-        if value != index.data(Qt.ItemDataRole.EditRole):
+        if isinstance(model, RowTableModel):
+            model.enter(index, value, editor.seen)
+        elif value != editor.seen:
             model.setData(index, value, Qt.ItemDataRole.EditRole)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:

@@ -42,7 +42,9 @@ class Tools:
 
 
 class ValueEdit(QLineEdit):
-    """Text, numbers, durations, moments: typed, and read by Formats."""
+    """Text, numbers, durations, moments: typed, and read by Formats. `seen`: what the cell showed at the beginning."""
+
+    seen: Any = None
 
     def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
         super().__init__(parent)

@@ -30,9 +30,10 @@ WORTH_KEEPING = 20
 class LongTextEdit(QPlainTextEdit):
     """Text over several lines. `big`: Enter begins a line and Ctrl+Enter takes the text; else Enter takes it, and
     Alt or Shift with it begins a line. `wanted`: how large it would like to be; `read`: Esc left a text that can only
-    be read."""
+    be read; `seen`: what the cell showed when it was opened."""
 
     read = Signal()
+    seen: Any = None
     last_size = BIG  # as it was made by hand last
 
     def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:

@@ -22,6 +22,7 @@ from desktop.jump import Jump
 from desktop.languages import SYSTEM
 from desktop.messages import Messages
 from desktop.navigation import PROBLEMS, Navigation
+from desktop.others import Others
 from desktop.parts import Parts
 from desktop.paymo_pages import PaymoPages
 from desktop.problems_view import ProblemsView
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, self.question, self)
         self.watch = Watch(tools.engine, self.jobs, self)
+        self.others = Others(tools.engine, self.jobs, self)
         self.jump = Jump(theme, tools, SCREENS, self.actions_.all, self)
         self._arrange()
         self._connect()
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
             self._only_read(session.why_not)
         self.look_around()
         self.watch.clock.start()
+        self.others.begin()
 
     def open_screen(self, key: str, row_id: int | None = None) -> None:
         """Show a table by its key, or the problems."""
@@ -165,6 +168,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.watch.clock.stop()
+        self.others.clock.stop()
         self._keeping.end()
         left = replace(self._gather_state(), left_at=datetime.now(UTC).isoformat())
         self.hide()
@@ -337,6 +341,8 @@ class MainWindow(QMainWindow):
         syncing.problems_wanted.connect(lambda: self.open_screen(PROBLEMS))
         watch.seen.connect(self._seen)
         watch.others_synced.connect(self._reload_others)
+        self.others.much.connect(self._reload_others)
+        self.others.written.connect(self.undo.written)
         watch.failed.connect(self.messages.error)
         self.unsaved.counted.connect(self.status.show_unsaved)
         self.status.unsaved.clicked.connect(self.unsaved.show_list)

@@ -27,9 +27,10 @@ LONGEST_SHOWN = 4_000
 
 
 class PanelField(QWidget):
-    """`entered`: a new value; `followed`: the related record (model, id) that was asked for."""
+    """`entered(value, seen)`: a new value, and the one that was there when it was begun; `followed`: the related record
+    (model, id) that was asked for."""
 
-    entered = Signal(object)
+    entered = Signal(object, object)
     followed = Signal(object, object)
 
     def __init__(self, shown: ShownColumn, theme: Theme, tools: Tools) -> None:
@@ -152,7 +153,7 @@ class PanelField(QWidget):
         """Open the editor in the value's place; a flag just turns."""
         value = self._current
         if self._shown.kind is Kind.FLAG:
-            self.entered.emit(not value)
+            self.entered.emit(not value, value)
             return
         if self._editor is not None:
             return
@@ -165,6 +166,7 @@ class PanelField(QWidget):
         self._right.insertWidget(0, editor)
         self._editor = editor
         editor.setFocus()
+        editor.seen = value
         editor.set_value(value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -234,10 +236,10 @@ class PanelField(QWidget):
             editor.mark(str(problem))
             self._say(str(problem))
             return
-        changed = value != self._current
+        seen = editor.seen
         self._close()
-        if changed:
-            self.entered.emit(value)
+        if value != seen:
+            self.entered.emit(value, seen)
 
     def _leave(self) -> None:
         editor = self._editor

@@ -40,12 +40,12 @@ LANES = ("facts", "related", "history", TIMELINE)
 class RecordPage(QScrollArea):
     """Shows what it is told to, and reads what stands around the fields.
 
-    `entered(place, value)`: something was entered in the field of a column; `go_to(model, id)`: another record was
-    asked for; `lines_wanted(Related, Line)`: a list of what belongs to this one;
+    `entered(place, value, seen)`: something was entered in the field of a column, which showed `seen` before;
+    `go_to(model, id)`: another record was asked for; `lines_wanted(Related, Line)`: a list of what belongs to this one;
     `facts_came(Facts)`; `made`: there are fields now.
     """
 
-    entered = Signal(int, object)
+    entered = Signal(int, object, object)
     go_to = Signal(object, object)
     lines_wanted = Signal(object, object)
     facts_came = Signal(object)
@@ -191,7 +191,7 @@ class RecordPage(QScrollArea):
 
     def _field(self, place: int, shown: ShownColumn) -> PanelField:
         field = PanelField(shown, self._theme, self._tools)
-        field.entered.connect(lambda value: self.entered.emit(place, value))
+        field.entered.connect(lambda value, seen: self.entered.emit(place, value, seen))
         field.followed.connect(self.go_to)
         return field
 

@@ -234,11 +234,11 @@ class RecordPanel(QFrame):
         column = names.index(wanted) if wanted else 0
         return str(index.siblingAtColumn(column).data(Qt.ItemDataRole.DisplayRole) or "")
 
-    def _set(self, place: int, value: Any) -> None:
+    def _set(self, place: int, value: Any, seen: Any) -> None:
         model = self._model
         row = model.row_of(self._id) if model is not None and self._id is not None else -1
         if model is not None and row >= 0:
-            model.setData(model.index(row, place), value, Qt.ItemDataRole.EditRole)
+            model.enter(model.index(row, place), value, seen)
 
     def _add(self, values: dict[str, Any]) -> None:
         self.end_adding()

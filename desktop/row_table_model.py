@@ -90,10 +90,13 @@ class RowTableModel(ShownRowsModel):
 
         False, with `failed`, when the text can't be read; False when the cell is locked.
         """
-        if role != EDIT or not index.isValid():
-            return False
-        row_id, shown = self._order[index.row()], self.columns[index.column()]
-        if row_id < 0 or self._cells.locked(row_id, shown) is not None:
+        return role == EDIT and index.isValid() and self.enter(index, value, self._cells.value(*self._cell(index)))
+
+    def enter(self, index: Index, value: Any, seen: Any) -> bool:
+        """As `setData`, for who saw `seen` in the cell when they began: what others wrote since isn't written over."""
+        row_id, shown = self._cell(index)
+        # Of a row that is gone the database says so, and what was entered can be copied.
+        if row_id < 0 or (row_id not in self._cells.gone and self._cells.locked(row_id, shown) is not None):
             return False
         try:
             value = self._parsed(value, shown)
@@ -101,10 +104,12 @@ class RowTableModel(ShownRowsModel):
             title = shown.field.title
             self.failed.emit(KnownError(tr("{title} can't be read", title=title), str(error), tr(NOTHING_CHANGED)))
             return False
-        before = self._cells.value(row_id, shown)
-        if value != before:
-            self._write(row_id, shown, before, value)
+        if value not in (seen, self._cells.value(row_id, shown)):
+            self._write(row_id, shown, seen, value)
         return True
+
+    def _cell(self, index: Index) -> tuple[int, ShownColumn]:
+        return self._order[index.row()], self.columns[index.column()]
 
     def put_back(self, row_id: int, column: str, value: Any) -> None:
         """Write a value that a cell held before, as a step of its own. Raises KnownError when the cell is locked."""
@@ -282,8 +287,11 @@ class RowTableModel(ShownRowsModel):
             self.marks.forget({*written.changed, *written.added})
         self._cells.were_written(written.changed)
         self._rows_changed(written.changed)
-        if written.removed:
-            self._take_out(written.removed)
+        # What somebody is typing into a row that others removed isn't lost with it.
+        writing_in = self.held() & set(written.removed)
+        self._cells.gone |= writing_in
+        if set(written.removed) - writing_in:
+            self._take_out(set(written.removed) - writing_in)
         # Rows that came together are shown together.
         if written.added and self.row_of(written.added[0]) < 0:
             self.reload()

@@ -37,6 +37,19 @@ class DoneBeforeError(Exception):
     """The write was done by a program that ended before it could say so; what came of it is in the database only."""
 
 
+# When which operation was begun here, for whoever looks what others do; older ones were looked past long ago.
+_here: dict[str, float] = {}
+REMEMBERED_SECONDS = 600.0
+
+
+def written_here() -> list[str]:
+    """The operations of the last minutes that this program did or tried."""
+    oldest = time.monotonic() - REMEMBERED_SECONDS
+    for operation in [name for name, began in list(_here.items()) if began < oldest]:
+        _here.pop(operation, None)
+    return list(_here)
+
+
 # Begins the names of operations that take back what the same person added: nothing was thrown away by them.
 TAKES_BACK = "takes-back-"
 
@@ -89,6 +102,7 @@ class Once:
 
     def _once(self, engine: Engine, who: str, write: Callable[[Connection], T], adding: str) -> T:
         committing = False
+        _here[self.operation] = time.monotonic()
         try:
             with writing_as(engine, who, operation=self.operation, adding=adding) as connection:
                 if self.unsure and was_done(connection, self.operation):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ def test_later_periods_are_told_of_and_stay_unless_they_are_meant(whole: WholeWi
 
 def test_the_field_in_the_panel_asks_too(whole: WholeWindow) -> None:
     whole.select("berta Brandt", HOURS)
-    whole.window.panel._set(whole.column(HOURS), 25)
+    whole.window.panel.page.entered.emit(whole.column(HOURS), 25, Decimal("38.5"))
     whole.settle()
     press(popup(), whole, Qt.Key.Key_Return)
     assert hours(whole)[-1] == (TODAY, 25)

@@ -36,7 +36,8 @@ def test_no_action_sends_more_statements_for_a_larger_table(engine: Engine, qapp
     for rows in (FEW, MANY):
         _add(engine, rows)
         whole = WholeWindow(engine, tmp_path / str(rows), FakeSync())
-        whole.window.watch.clock.stop()  # the look for syncs belongs to no action
+        whole.window.watch.clock.stop()  # the looks for syncs and for others' edits belong to no action
+        whole.window.others.clock.stop()
         counts.append({name: _counted(whole, act) for name, act in ACTIONS.items()})
         whole.close()
 

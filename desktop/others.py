@@ -1,0 +1,57 @@
+"""What others change appears by itself, a few seconds later, as if it had been done in this window."""
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from sqlalchemy import Engine
+
+from desktop.jobs import Jobs
+from desktop.steps import Written
+from models.once import written_here
+from models.others import OthersEdits, Touched
+from models.paths import model_of
+
+# While somebody works in the program, and while it is in the background.
+LOOK_EVERY_MS, IN_BACKGROUND_MS = 5_000, 30_000
+LANE = "others"
+
+
+class Others(QObject):
+    """`written(Written)`: what others did to a table; `much`: they changed too much to tell."""
+
+    written = Signal(object)
+    much = Signal()
+
+    def __init__(self, engine: Engine, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._edits, self._jobs, self._looked = OthersEdits(engine), jobs, 0.0
+        self.clock = QTimer(self, interval=LOOK_EVERY_MS)
+        self.clock.timeout.connect(self.look)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.applicationStateChanged.connect(self._follow)
+
+    def begin(self) -> None:
+        """Look from now on."""
+        self.look()
+        self.clock.start()
+
+    def look(self) -> None:
+        """Look now, behind the window. That nothing can be read is told by `watch`."""
+        edits, self._looked = self._edits, time.monotonic()
+        self._jobs.run(lambda: edits.look(written_here()), self._came, lambda _error: None, self, LANE, replace=True)
+
+    def _follow(self, state: Qt.ApplicationState) -> None:
+        """Who comes back to the window finds it as things are."""
+        active = state is Qt.ApplicationState.ApplicationActive
+        self.clock.setInterval(LOOK_EVERY_MS if active else IN_BACKGROUND_MS)
+        if active and self.clock.isActive() and time.monotonic() - self._looked > LOOK_EVERY_MS / 1000:
+            self.look()
+
+    def _came(self, found: list[Touched] | None) -> None:
+        if found is None:
+            self.much.emit()
+        for one in found or ():
+            model = model_of(one.table)
+            self.written.emit(Written(model, one.changed, one.added, one.removed, columns=one.columns))
