@@ -33,7 +33,7 @@ from desktop.cell_roles import ChangedRole, EditableRole, HeadingRole, MarkedRol
 from desktop.columns import is_chip
 from desktop.corner import paint_corner
 from desktop.editor_of import editor_for
-from desktop.editors import Tools, ValueEdit
+from desktop.editors import Tools, ValueEdit, leaves_program
 from desktop.formats import UnreadableError
 from desktop.heading_rows import HeadingPainter
 from desktop.lengths import scaled
@@ -257,6 +257,8 @@ class CellDelegate(QStyledItemDelegate):
             if way is not None:
                 self._take(editor, lambda _value: self._commit(editor, *way))
                 return True
+        if leaves_program(event):
+            return False  # Qt would take what is half typed, and ask "from when?" over another program
         return super().eventFilter(editor, event)
 
     def _take(self, editor: Any, then: Callable[[Any], None]) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QTextCharFormat
+from PySide6.QtCore import QDate, QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
 from sqlalchemy import Engine
 
@@ -39,6 +39,12 @@ class Tools:
     formats: Formats
     icons: Icons
     picks: Picks = field(default_factory=Picks)
+
+
+def leaves_program(event: QEvent) -> bool:
+    """Whether an editor lost the focus only because its window did: it stays open until one comes back."""
+    reason = event.reason() if isinstance(event, QFocusEvent) else None
+    return event.type() is QEvent.Type.FocusOut and reason is Qt.FocusReason.ActiveWindowFocusReason
 
 
 class ValueEdit(QLineEdit):

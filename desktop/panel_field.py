@@ -11,7 +11,7 @@ from desktop.cell_roles import EditableRole, LockedReasonRole, UnsavedRole
 from desktop.columns import is_chip
 from desktop.corner import paint_corner
 from desktop.editor_of import editor_for
-from desktop.editors import Tools, ValueEdit
+from desktop.editors import Tools, ValueEdit, leaves_program
 from desktop.formats import UnreadableError, plain_text
 from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit, is_line_break
@@ -181,7 +181,7 @@ class PanelField(QWidget):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_line_break(event):
                 editor.settle(self._take)
                 return True
-        if event.type() is QEvent.Type.FocusOut:
+        if event.type() is QEvent.Type.FocusOut and not leaves_program(event):
             self._leave()
         return False
 

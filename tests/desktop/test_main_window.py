@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from desktop.dialogs import DeleteDialog
 from desktop.navigation import KEY
+from desktop.panel_field import PanelField
 from desktop.related_lines import Line, Related
 from desktop.screens import PROJECTS, SCREENS
 from models import Client, Department
@@ -532,3 +533,32 @@ def test_an_error_nobody_foresaw_is_logged_and_names_the_log(whole: WholeWindow)
     title, words = whole.bars()[-1]
     assert title == "Something went wrong in Leitstand"
     assert "leitstand.log" in words
+
+
+def test_who_looks_at_another_program_finds_what_was_half_typed(whole: WholeWindow) -> None:
+    whole.select("berta Brandt", "Weekly hours")
+    whole.keys("3")
+    leave(whole)
+    whole.keys("0", Qt.Key.Key_Return)
+    assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 30
+
+    whole.select("berta Brandt", "Weekly hours")
+    fields = whole.window.panel.findChildren(PanelField)
+    next(one for one in fields if one.accessibleName().startswith("Weekly hours")).edit()
+    whole.keys("2")
+    leave(whole)
+    whole.keys("5", Qt.Key.Key_Return)
+    assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 25
+
+
+def leave(whole: WholeWindow) -> None:
+    """Go to another window, and come back."""
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    whole.until(other.isActiveWindow)
+    whole.settle()
+    assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") in (38.5, 30)
+    other.close()
+    whole.window.activateWindow()
+    whole.until(whole.window.isActiveWindow)
