@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 
 class Parts:
@@ -29,9 +29,11 @@ def _has_focus(part: QWidget) -> bool:
 
 
 def _place_in(part: QWidget) -> QWidget | None:
-    """The part itself, or the first thing in it, that can have the focus now."""
+    """The part itself, or the first thing in it, that can have the focus now: a button only where there is nothing
+    else, for the first one of the panel closes it."""
     candidates = (part, *part.findChildren(QWidget)) if part.isVisible() else ()
-    return next((one for one in candidates if one.isVisible() and one.isEnabled() and _by_tab(one)), None)
+    found = [one for one in candidates if one.isVisible() and one.isEnabled() and _by_tab(one)]
+    return min(found, key=lambda one: isinstance(one, QAbstractButton), default=None)
 
 
 def _by_tab(widget: QWidget) -> bool:
