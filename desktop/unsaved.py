@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -36,7 +37,8 @@ class Unsaved(QObject):
         self._formats, self._window = formats, window
         self._bar: MessageBar | None = None
         self._error: DatabaseError | None = None
-        self._resumed: dict[int, Attempt] = {}
+        self._resumed: set[int] = set()  # whose end isn't known yet
+        self._saved_later = 0
         self._told_trouble = False
         self.cut_off = False
         # Reading may work while writing doesn't: between two tries lies a while.
@@ -56,8 +58,11 @@ class Unsaved(QObject):
         """Write what the program before this one couldn't, and say what becomes of it."""
         if kept:
             self._undo.resume(kept)
-            self._resumed = {attempt.number: attempt for attempt in self._undo.pending()}
             self._when = min(one.at for one in kept)
+            for attempt in self._undo.pending():
+                self._resumed.add(attempt.number)
+                attempt.done.append(partial(self._end_resumed, attempt.number, 1))
+                attempt.failed.append(partial(self._end_resumed, attempt.number, 0))
         self._pending_changed()
 
     def reached(self) -> None:
@@ -74,7 +79,6 @@ class Unsaved(QObject):
         UnsavedList(self._undo, self._formats, self._window).show()
 
     def _not_taken(self, step: Step, error: Exception) -> None:
-        self._resumed = {number: one for number, one in self._resumed.items() if one.step is not step}
         if isinstance(error, HeldUpError):
             self._tell()
         elif isinstance(error, DatabaseError) and not isinstance(error, NotAllowedError):
@@ -107,18 +111,19 @@ class Unsaved(QObject):
         number = self._formats.count(len(pending))
         self.counted.emit(tr("{n} unsaved", n=number) if late and pending else "")
         self._tell_trouble()
-        self._tell_resumed({attempt.number for attempt in pending})
         self._end_bar_when_done()
 
-    def _tell_resumed(self, pending: set[int]) -> None:
-        if self._resumed and not pending & self._resumed.keys():
-            count, self._resumed = len(self._resumed), {}
+    def _end_resumed(self, number: int, saved: int, _what: object) -> None:
+        self._resumed.discard(number)
+        self._saved_later += saved
+        if self._saved_later and not self._resumed:
             title = trn(
                 "{n} change from {when} wasn't saved then; it is now",
                 "{n} changes from {when} weren't saved then; they are now",
-                count,
+                self._saved_later,
                 when=self._moment(self._when),
             )
+            self._saved_later = 0
             self._messages.tell(Tone.GOOD, title, tr("Leitstand had ended before the database took them."))
 
     def _tell_trouble(self) -> None:

@@ -91,6 +91,32 @@ def test_what_was_not_saved_is_saved_by_the_next_window_and_says_so(
     first.window.deleteLater()
 
 
+@pytest.mark.parametrize("others", [[], ["Anton Adler"]])
+def test_what_meets_another_edit_after_a_restart_is_not_said_to_be_saved(
+    sqlite_engine: Engine, qapp: QApplication, tmp_path: Path, others: list[str]
+) -> None:
+    fill(sqlite_engine)
+    first = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    with cut():
+        edit(first, "berta Brandt", "30")
+        for name in others:
+            edit(first, name, "20")
+        assert not first.window.close()
+        dialog = first.window.findChild(ClosingDialog)
+        assert dialog is not None
+        dialog.keep.click()
+    theirs(first, 10)
+
+    second = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+
+    *saved, met = sorted(title for title, _text in second.bars())
+    assert met == "Your change wasn't saved"
+    assert [title[:8] for title in saved] == ["1 change"] * len(others)
+    assert (hours(second), hours(second, 2)) == (10, 20 if others else None)
+    second.close()
+    first.window.deleteLater()
+
+
 @pytest.mark.fault("U6")
 def test_saving_while_closing_closes_when_all_is_saved(whole: WholeWindow) -> None:
     with cut():
