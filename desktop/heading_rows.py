@@ -173,6 +173,17 @@ def click_heading(table: QTableView, event: QMouseEvent) -> bool:
     return True
 
 
+def repaint_headings(table: QTableView) -> None:
+    """Paint the headings in sight anew, whose titles don't move along with the columns."""
+    model, viewport = table.model(), table.viewport()
+    first, last = table.rowAt(0), table.rowAt(viewport.height() - 1)
+    if not isinstance(model, GroupedListModel) or model.groups is None or first < 0:
+        return
+    for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
+        if model.heading(row) is not None:
+            viewport.update(0, table.rowViewportPosition(row), viewport.width(), table.rowHeight(row))
+
+
 def _totalled(table: FrozenTable) -> tuple[int, ...]:
     """The columns that have totals, from left to right; the first one that is seen has the title."""
     model = table.model()

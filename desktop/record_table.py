@@ -14,7 +14,7 @@ from desktop.column_header import Header
 from desktop.column_layout import Layout
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
-from desktop.heading_rows import click_heading, press_heading
+from desktop.heading_rows import click_heading, press_heading, repaint_headings
 from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.new_row import NewRow
@@ -51,6 +51,7 @@ class RecordTable(CellTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.new_row = NewRow(self, theme, tools)
         self.columns.changed.connect(self._laid_out)
+        self.header.sectionResized.connect(lambda *_sizes: repaint_headings(self))
         self.set_compact(False)
 
     def show_screen(
@@ -156,8 +157,10 @@ class RecordTable(CellTable):
             row.place()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """The empty row goes along."""
+        """The empty row goes along; titles of groups stay in sight."""
         super().scrollContentsBy(dx, dy)
+        if dx:
+            repaint_headings(self)
         row = self._empty_row()
         if row is not None:
             row.place()

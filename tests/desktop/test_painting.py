@@ -88,7 +88,17 @@ def test_what_was_moved_looks_as_if_it_had_been_painted(whole: WholeWindow, froz
     whole.until(lambda: not whole.window.panel.is_reading)
     whole.settle()
 
-    moved = _seen(whole)
+    _assert_painting_changes_nothing(whole)
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        whole.keys(key)
+        _assert_painting_changes_nothing(whole)
+    table.setColumnWidth(whole.column("Time"), 24)
+    whole.settle()
+    _assert_painting_changes_nothing(whole)
+
+
+def _assert_painting_changes_nothing(whole: WholeWindow) -> None:
+    table, moved = whole.table, _seen(whole)
     table.viewport().update()
     table.horizontalHeader().viewport().update()
     whole.settle()
