@@ -12,7 +12,7 @@ from desktop.heading_words import HeadingView
 from desktop.icons import Icons
 from desktop.table_keys import held
 from desktop.theme import Theme
-from desktop.total_places import PADDING, TotalPlace, column_room, total_places
+from desktop.total_places import PADDING, TotalPlace, total_places
 from desktop.totals import is_totalled
 
 Index = QModelIndex | QPersistentModelIndex
@@ -89,10 +89,9 @@ class HeadingPainter:
     def _laid_out(self, table: FrozenTable, index: Index, heading: HeadingView, columns: tuple[int, ...]) -> _Row:
         _font, metrics = self._figures[min(heading.level, 1)]
         frozen, edge = table.frozen_columns(), table.frozen_width()
-        needed = self._left_of_title(heading) + self._title_width(heading) + PADDING
+        # A title is shortened for a figure, not the figure for the title.
+        taken = min(self._left_of_title(heading) + self._title_width(heading) + PADDING, SHORTEST_TITLE)
         texts = [(column, str(index.sibling(index.row(), column).data() or "")) for column in columns]
-        first = next((column for column, text in texts if text), None)
-        taken = needed if first is None else min(needed, column_room(table, first, frozen)[0])
         # Where the table is scrolled, the title stays in sight, and what would stand below it isn't shown.
         totals = [
             one
