@@ -32,7 +32,7 @@ def total_places(
     frozen, found = table.frozen_columns(), []
     for column, text in texts:
         if text:
-            left, right = column_room(table, column, frozen)
+            left, right = _column_room(table, column, frozen)
             needed = right - metrics.horizontalAdvance(text) - 1
             left = min(left, max(taken, needed))
             found.append(TotalPlace(column, text, left, right, column in frozen))
@@ -40,7 +40,7 @@ def total_places(
     return found
 
 
-def column_room(table: FrozenTable, column: int, frozen: list[int]) -> tuple[int, int]:
+def _column_room(table: FrozenTable, column: int, frozen: list[int]) -> tuple[int, int]:
     """From where to where a column has its contents in the view, in pixels, both included."""
     header = table.horizontalHeader()
     left = header.sectionPosition(column) if column in frozen else header.sectionViewportPosition(column)
