@@ -42,14 +42,22 @@ def backups_of(file: Path) -> list[Path]:
 
 def newest_good(file: Path) -> Path | None:
     """The newest backup that is sound; None if there is none."""
-    return next((backup for backup in backups_of(file) if not what_is_wrong(backup, untouched=True)), None)
+    return next((backup for backup in backups_of(file) if _is_good(backup)), None)
+
+
+def _is_good(backup: Path) -> bool:
+    try:
+        return not what_is_wrong(backup, untouched=True)
+    except DatabaseError:
+        return False
 
 
 def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
     """What is wrong with a database file, in words; empty when it is sound, or isn't there yet.
 
     Reads the whole file (SQLite's quick_check): about a second for 500 MB. `untouched`: nobody has it open. Raises
-    DatabaseError when another program keeps it locked, which says nothing about what is in it.
+    DatabaseError when another program keeps it locked or the disk doesn't give it, which says nothing about what is in
+    it.
     """
     try:
         with file.open("rb") as opened:
@@ -73,6 +81,13 @@ def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
                 tr("The database is busy"),
                 tr("Another program keeps {file} locked.", file=file),
                 tr("Close it, or try again in a moment."),
+            ) from error
+        if kind == sqlite3.SQLITE_IOERR:
+            # A disk, a network drive, a virus scanner: what is in the file may be sound all the same.
+            raise DatabaseError(
+                tr("The database's disk doesn't work"),
+                tr("The database says: {reason}.", reason=error),
+                tr("Try again. If it stays so, have the disk looked at; leitstand restore brings a backup back."),
             ) from error
         # Read-only: what a killed program left in a journal is taken back by whoever opens the file to write.
         return "" if kind == sqlite3.SQLITE_READONLY else tr("SQLite says: {reason}", reason=error)

@@ -16,7 +16,7 @@ from models import Department
 from models.backups import back_up, backups_of, daily_backup, newest_good, require_sound, restore, what_is_wrong
 from models.database import open_engine, reading, writing
 from models.embedded import LOG_BYTES, file_of, log_of
-from models.errors import DatabaseError
+from models.errors import DamagedError, DatabaseError
 from models.migrate import migrate, require_current
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -276,4 +276,25 @@ def test_a_locked_file_is_not_called_broken(sqlite_url: str, monkeypatch: pytest
         with pytest.raises(DatabaseError, match=r"keeps .* locked") as caught:
             require_sound(file)
     assert "restore" not in str(caught.value)
+    require_sound(file)
+
+
+@pytest.mark.fault("D19")
+def test_a_disk_that_does_not_give_a_file_is_not_called_a_broken_database(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(file)
+    trouble = sqlite3.OperationalError("disk I/O error")
+    trouble.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+
+    def opened(*_arguments: object, **_named: object) -> sqlite3.Connection:
+        raise trouble
+
+    with monkeypatch.context() as patch:
+        patch.setattr("models.backups.open_for_reading", opened)
+        with pytest.raises(DatabaseError, match="disk doesn't work") as caught:
+            require_sound(file)
+        assert newest_good(file) is None
+
+    assert not isinstance(caught.value, DamagedError)
     require_sound(file)

@@ -1,5 +1,6 @@
 """A database that is put back to where it was, again and again: much faster than a new one for each kill."""
 
+import gc
 import shutil
 import time
 from pathlib import Path
@@ -30,6 +31,7 @@ class Original:
                 connection.exec_driver_sql(self._restoring)
             return
         self.engine.dispose()
+        _wait_until_closed(self._file)
         for beside in ("-wal", "-shm"):
             self._file.with_name(self._file.name + beside).unlink(missing_ok=True)
         shutil.copy(_kept(self._file), self._file)
@@ -43,6 +45,23 @@ class Original:
                     return
             time.sleep(0.005)
         assert self._file, "the connections of a dead process are still open after two seconds"
+
+
+def _wait_until_closed(file: Path) -> None:
+    """Nobody replaces a file that SQLite has open in the same process: it would go on with what it knew of it."""
+    for _ in range(400):
+        if not any(_leads_to(link, file) for link in Path("/proc/self/fd").glob("*")):
+            return
+        gc.collect()
+        time.sleep(0.005)
+    raise AssertionError(f"{file} is still open in this process after two seconds")
+
+
+def _leads_to(link: Path, file: Path) -> bool:
+    try:
+        return link.readlink() == file
+    except FileNotFoundError:  # closed since it was listed
+        return False
 
 
 def _kept(file: Path) -> Path:
