@@ -12,8 +12,8 @@ from models.once import written_here
 from models.others import OthersEdits, Touched
 from models.paths import model_of
 
-# While somebody works in the program, and while it is in the background.
-LOOK_EVERY_MS, IN_BACKGROUND_MS = 5_000, 30_000
+# While somebody works in the program; while it is in the background, or the database can't be read.
+LOOK_EVERY_MS, LOOK_SELDOM_MS = 5_000, 30_000
 LANE = "others"
 
 
@@ -40,16 +40,26 @@ class Others(QObject):
     def look(self) -> None:
         """Look now, behind the window. That nothing can be read is told by `watch`."""
         edits, self._looked = self._edits, time.monotonic()
-        self._jobs.run(lambda: edits.look(written_here()), self._came, lambda _error: None, self, LANE, replace=True)
+        self._jobs.run(lambda: edits.look(written_here()), self._came, self._not_read, self, LANE, replace=True)
 
     def _follow(self, state: Qt.ApplicationState) -> None:
         """Who comes back to the window finds it as things are."""
         active = state is Qt.ApplicationState.ApplicationActive
-        self.clock.setInterval(LOOK_EVERY_MS if active else IN_BACKGROUND_MS)
+        self._set_pace(often=active)
         if active and self.clock.isActive() and time.monotonic() - self._looked > LOOK_EVERY_MS / 1000:
             self.look()
 
+    def _set_pace(self, *, often: bool) -> None:
+        wanted = LOOK_EVERY_MS if often else LOOK_SELDOM_MS
+        if self.clock.interval() != wanted:  # or it would begin anew
+            self.clock.setInterval(wanted)
+
+    def _not_read(self, _error: Exception) -> None:
+        """Each try keeps a worker busy for seconds, which edits need more."""
+        self._set_pace(often=False)
+
     def _came(self, found: list[Touched] | None) -> None:
+        self._set_pace(often=QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive)
         if found is None:
             self.much.emit()
         for one in found or ():

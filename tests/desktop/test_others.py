@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, text
 
-from desktop.others import IN_BACKGROUND_MS, LOOK_EVERY_MS
+from desktop.others import LOOK_EVERY_MS, LOOK_SELDOM_MS
 from desktop.panel_field import PanelField
 from models.database import writing
+from models.errors import DatabaseError
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -124,7 +125,7 @@ def test_who_comes_back_to_the_program_finds_it_as_things_are(whole: WholeWindow
     others = whole.window.others
     others.clock.start()
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
-    assert others.clock.interval() == IN_BACKGROUND_MS
+    assert others.clock.interval() == LOOK_SELDOM_MS
     others._looked = -LOOK_EVERY_MS
     theirs(whole, "UPDATE employees SET remarks = 'Theirs', version = version + 1 WHERE id = 1")
 
@@ -132,3 +133,25 @@ def test_who_comes_back_to_the_program_finds_it_as_things_are(whole: WholeWindow
 
     whole.until(lambda: "Theirs" in whole.texts("Remarks"))
     assert others.clock.interval() == LOOK_EVERY_MS
+
+
+def test_while_the_database_cannot_be_read_it_is_asked_seldom(
+    whole: WholeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = whole.window.others
+    look(whole)
+    assert others.clock.interval() == LOOK_EVERY_MS
+    with monkeypatch.context() as patch:
+        patch.setattr(others._edits, "look", away)
+        look(whole)
+        assert others.clock.interval() == LOOK_SELDOM_MS
+    theirs(whole, "UPDATE employees SET remarks = 'Theirs', version = version + 1 WHERE id = 1")
+
+    look(whole)
+
+    assert others.clock.interval() == LOOK_EVERY_MS
+    assert "Theirs" in whole.texts("Remarks")
+
+
+def away(_ours: object) -> None:
+    raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
