@@ -275,6 +275,7 @@ class MainWindow(QMainWindow):
         by_keys = (self.navigation.list, self.top_bar.search, self.messages, self.page.table, self.panel, self.status)
         self._by_f6 = Parts(self, by_keys)
         self.setCentralWidget(self._layout)
+        self.top_bar.put_in_tab_order(self.navigation.list)
 
     def _connect(self) -> None:
         actions, page, panel = self.actions_, self.page, self.panel

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.columns import columns_of
 from desktop.editors import Tools
@@ -26,6 +26,7 @@ from desktop.related_list import RelatedList
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.shown_columns import ShownColumn
+from desktop.tabbed_area import TabbedArea
 from desktop.theme import Theme
 from models.language import mark, tr
 from models.sums import Group
@@ -37,7 +38,7 @@ GONE = mark("This record has been deleted. What it held last stays here to be re
 LANES = ("facts", "related", "history", TIMELINE)
 
 
-class RecordPage(QScrollArea):
+class RecordPage(TabbedArea):
     """Shows what it is told to, and reads what stands around the fields.
 
     `entered(place, value, seen)`: something was entered in the field of a column, which showed `seen` before;

@@ -112,7 +112,6 @@ class TopBar(QFrame):
         self._parts.insertWidget(1, part)
         first, *others = self._wordy
         self._wordy = (first, part, *others)
-        self._put_in_order()
 
     def _fit(self) -> None:
         """What the table is limited to is read whole, if that is possible at all; the number of rows gives way to the
@@ -133,14 +132,18 @@ class TopBar(QFrame):
     def put_beside_filters(self, part: QToolButton) -> None:
         """Give something its place beside the button of the filters."""
         self._parts.insertWidget(self._parts.indexOf(self._filters) + 1, part)
-        self._put_in_order()
 
-    def _put_in_order(self) -> None:
-        """Tab goes from left to right, whenever a part came."""
-        items = (self._parts.itemAt(place) for place in range(self._parts.count()))
-        parts = [part for item in items if item is not None and (part := item.widget()) is not None]
-        for before, after in pairwise(parts):
-            QWidget.setTabOrder(before, after)
+    def put_in_tab_order(self, before: QWidget) -> None:
+        """Let Tab go from left to right, from another part on; once all parts are there, in the window."""
+        parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        parts.sort(key=self._place)
+        for one, next_one in pairwise([before, *parts]):
+            QWidget.setTabOrder(one, next_one)
+
+    def _place(self, part: QWidget) -> tuple[int, int]:
+        """Where it stands in the row, also while that isn't laid out; the two for the sync stand at its end."""
+        place = self._parts.indexOf(part)
+        return (place, 0) if place >= 0 else (self._parts.count(), self._sync_parts.indexOf(part))
 
     def for_table(self, shown: bool) -> None:
         """Offer the search only where there are rows to search."""

@@ -25,17 +25,11 @@ class WindowLayout(QSplitter):
         for page in middle:
             self.middle.addWidget(page)
         self._parts = QSplitter(Qt.Orientation.Horizontal)
+        # From the inside out: Tab goes the way in which parts are put into the window.
+        _side_by_side(self._parts, self.middle, beside, grows=0)
         main = _column(*above, (self._parts, 1), *below)
         main.setObjectName("mainSide")
-        for splitter, left, right, grows in (
-            (self._parts, self.middle, beside, 0),
-            (self, navigation, main, 1),
-        ):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(1)
-            splitter.addWidget(left)
-            splitter.addWidget(right)
-            splitter.setStretchFactor(grows, 1)
+        _side_by_side(self, navigation, main, grows=1)
 
     def widths(self) -> list[int]:
         """How wide navigation, table and record are."""
@@ -46,6 +40,14 @@ class WindowLayout(QSplitter):
         widths = kept if len(kept) == len(SIDES) else [scaled(SIDES[0]), SIDES[1], scaled(SIDES[2])]
         self.setSizes([widths[0], widths[1] + widths[2]])
         self._parts.setSizes(widths[1:])
+
+
+def _side_by_side(splitter: QSplitter, left: QWidget, right: QWidget, *, grows: int) -> None:
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    splitter.addWidget(left)
+    splitter.addWidget(right)
+    splitter.setStretchFactor(grows, 1)
 
 
 def _column(*parts: QWidget | tuple[QWidget, int]) -> QWidget:

@@ -1,10 +1,10 @@
 """The window for everybody: nothing in it is left untranslated, and whatever can have the focus has a name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QAccessible, QAction, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from sqlalchemy import Engine
 
 from desktop.dialogs import DeleteDialog
+from desktop.main_window import MainWindow
 from desktop.screens import SCREENS
 from desktop.theme import Mode, Theme
 from desktop.words import Tone
@@ -85,6 +86,52 @@ def test_f6_goes_from_part_to_part_and_back(whole: WholeWindow) -> None:
         ways.append(next((name for name, part in parts.items() if part.isAncestorOf(focused)), "nowhere"))
 
     assert ways == ["panel", "status", "navigation", "top", "messages", "table", "messages"]
+
+
+def test_tab_goes_from_left_to_right_and_in_the_panel_from_above_to_below(whole: WholeWindow) -> None:
+    window = whole.window
+    window.open_screen("employees")
+    whole.settle()
+    whole.select("Anton Adler", "Name")
+    whole.until(lambda: not window.panel.is_reading)
+    window.navigation.list.setFocus()
+
+    above = tabbed(whole, until=lambda focused: focused is whole.table)
+    assert {window.as_of.button, window.finding.views, window.top_bar.search, window.finding.groups} <= set(above)
+    assert [window.top_bar.isAncestorOf(one) for one in above] == [True] * len(above)
+    assert along(window, above) == sorted(along(window, above))
+
+    QTest.keyClick(whole.table, Qt.Key.Key_F6)
+    beside = tabbed(whole, until=lambda focused: window.status.isAncestorOf(focused))
+    assert len(beside) > 10
+    assert [window.panel.page.isAncestorOf(one) for one in beside] == [True] * len(beside)
+    assert down(window, beside) == sorted(down(window, beside))
+
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    back = QApplication.focusWidget()
+    assert back in beside
+    QTest.keyClick(back, Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is beside[beside.index(back) - 1]
+
+
+def tabbed(whole: WholeWindow, until: Callable[[QWidget], bool]) -> list[QWidget]:
+    """What has the focus, tab after tab, before something has it."""
+    found: list[QWidget] = []
+    while len(found) < 100:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if until(QApplication.focusWidget()):
+            break
+        found.append(QApplication.focusWidget())
+    whole.settle()
+    return found
+
+
+def along(window: QWidget, parts: list[QWidget]) -> list[int]:
+    return [part.mapTo(window, QPoint()).x() for part in parts]
+
+
+def down(window: MainWindow, parts: list[QWidget]) -> list[int]:
+    return [part.mapTo(window.panel.page.widget(), QPoint()).y() for part in parts]
 
 
 def test_a_cell_tells_its_column_its_value_and_why_it_cannot_be_changed(whole: WholeWindow) -> None:
