@@ -4,6 +4,7 @@ What may happen is a rule; what has to hold is looked at after every step. Hypot
 one that breaks something.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -222,6 +223,7 @@ class TwoWriters(RuleBasedStateMachine):
         finally:
             self.mortal.left = -1
             self.mortal.engine.dispose()
+            gc.collect()  # a dead process holds no lock; what fell here may, in frames that refer to each other
         self._look_at_what_was_read()
 
     def _look_at_what_was_read(self) -> None:
