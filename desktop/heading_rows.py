@@ -12,7 +12,7 @@ from desktop.heading_words import HeadingView
 from desktop.icons import Icons
 from desktop.table_keys import held
 from desktop.theme import Theme
-from desktop.total_places import PADDING, TotalPlace, total_places
+from desktop.total_places import PADDING, TotalPlace, shortened, total_places
 from desktop.totals import is_totalled
 
 Index = QModelIndex | QPersistentModelIndex
@@ -71,7 +71,7 @@ class HeadingPainter:
         for total in row.totals:
             if total.left <= rect.right() and total.right >= rect.left() and total.frozen == frozen:
                 room = QRect(total.left, rect.top(), total.right - total.left + 1, rect.height() - 1)
-                self._paint_total(painter, room, total.text, heading)
+                self._paint_total(painter, room, total.lines[0], heading)
         painter.restore()
         if current and table.hasFocus():
             painter.setPen(QPen(theme.color("accent"), 1))
@@ -91,11 +91,11 @@ class HeadingPainter:
         frozen, edge = table.frozen_columns(), table.frozen_width()
         # A title is shortened for a figure, not the figure for the title.
         taken = min(self._left_of_title(heading) + self._title_width(heading) + PADDING, SHORTEST_TITLE)
-        texts = [(column, str(index.sibling(index.row(), column).data() or "")) for column in columns]
+        texts = ((column, index.sibling(index.row(), column).data()) for column in columns)
         # Where the table is scrolled, the title stays in sight, and what would stand below it isn't shown.
         totals = [
             one
-            for one in total_places(table, texts, metrics, taken)
+            for one in total_places(table, ((column, [text]) for column, text in texts if text), metrics, taken)
             if one.frozen or one.left >= edge + (SHORTEST_TITLE if table.horizontalOffset() and not frozen else 0)
         ]
         return _Row(totals, min((one.left for one in totals), default=table.viewport().width()))
@@ -133,7 +133,7 @@ class HeadingPainter:
         font, metrics = self._figures[min(heading.level, 1)]
         painter.setFont(font)
         painter.setPen(self._theme.color("text"))
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        shown = shortened(text, metrics, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
 

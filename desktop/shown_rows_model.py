@@ -173,6 +173,11 @@ class ShownRowsModel(GroupedListModel):
         shown = self.columns[column]
         return [self._cells.text(row_id, shown) for row_id in self.ids(first, last) if not self._cells.lacks(row_id)]
 
+    def heading_totals(self, column: int, first: int, last: int) -> list[str]:
+        """What the headings of groups from one row to another say in a column."""
+        indexes = (self.index(row, column) for row in range(max(0, first), min(last, self.rowCount() - 1) + 1))
+        return [text for one in indexes if self.heading(one.row()) is not None and (text := one.data())]
+
     def value_of(self, row_id: int, column: str) -> Any:
         """What a cell holds now as the person sees it; None also for a row that isn't read yet."""
         shown = next((shown for shown in self.columns if shown.field.name == column), None)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 
 from desktop.cell_table import CellTable
 from desktop.cells import PADDING
@@ -188,7 +188,16 @@ class TableColumns(QObject):
         # Measuring takes a while; a text that is much shorter than the longest isn't the widest.
         longest = sorted(set(texts), key=len, reverse=True)[:20]
         extra = CHIP_ROOM if is_chip(shown) else 0 if shown.right_aligned else LOCK_ROOM
-        return max((metrics.horizontalAdvance(text[:200]) for text in longest), default=0) + 2 * PADDING + extra
+        texts_width = max((metrics.horizontalAdvance(text[:200]) for text in longest), default=0) + extra
+        return max(texts_width, self._totals_width(model, column, first, last)) + 2 * PADDING
+
+    def _totals_width(self, model: RowTableModel, column: int, first: int, last: int) -> int:
+        """What the totals of groups need, which are in bold."""
+        font = self._table.font()
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        totals = model.heading_totals(column, first, last)
+        return max((metrics.horizontalAdvance(text) for text in totals), default=0)
 
     def _leave_hidden(self) -> None:
         """No cell that isn't shown is the current one."""

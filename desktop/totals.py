@@ -12,6 +12,8 @@ ADDED_UP = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION})
 AVERAGED = ADDED_UP | {Kind.PERCENT}
 # Rates, whose sum means nothing either, and numbers that count nothing.
 RATES = frozenset({"price_per_hour", "cost_per_hour", "price_unit", "workday_hours", "hours_per_day"})
+# Between the figures of a total.
+AND, OR = " + ", " | "
 NO_AMOUNTS = frozenset({"seq", "year", "month"})
 
 
@@ -38,11 +40,16 @@ def summed(shown: ShownColumn) -> Summed:
 
 def total_text(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total]) -> str:
     """The total of a column, one figure a currency; "" where there is nothing to add up."""
+    return (AND if is_added_up(shown) else OR).join(total_lines(formats, shown, amounts))
+
+
+def total_lines(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total]) -> list[str]:
+    """The figures of which the total of a column consists, one a currency."""
     if not is_totalled(shown):
-        return ""
+        return []
     if is_added_up(shown):
-        return " + ".join(figures(formats, shown, amounts))
-    return " | ".join(f"⌀ {figure}" for figure in figures(formats, shown, amounts, average=True))
+        return figures(formats, shown, amounts)
+    return [f"⌀ {figure}" for figure in figures(formats, shown, amounts, average=True)]
 
 
 def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total], *, average: bool = False) -> list[str]:

@@ -10,12 +10,12 @@ from desktop.lengths import scaled
 from desktop.plain_text import tool_tip
 from desktop.row_table_model import RowTableModel
 from desktop.theme import Theme
-from desktop.total_places import PADDING, TotalPlace, total_places
-from desktop.totals import is_totalled, summed_columns, total_text
+from desktop.total_places import PADDING, TotalPlace, shortened, total_places
+from desktop.totals import AND, is_totalled, summed_columns, total_lines, total_text
 from models.language import tr, trn
 from models.sums import Totals, totals
 
-HEIGHT, REST_MS = 30, 300
+HEIGHT, LINE, MOST_LINES, REST_MS = 30, 18, 3, 300
 LANE = "totals"
 
 
@@ -33,7 +33,7 @@ class TotalsBar(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=REST_MS)
         self._soon.timeout.connect(self._read)
         header = table.horizontalHeader()
-        header.sectionResized.connect(self.update)
+        header.sectionResized.connect(self._lay_out)
         header.sectionMoved.connect(self.update)
         table.horizontalScrollBar().valueChanged.connect(self.update)
         theme.changed.connect(self.update)
@@ -71,12 +71,14 @@ class TotalsBar(QWidget):
         for place in places:
             if not place.frozen:
                 painter.setClipRect(self.rect().adjusted(self._table.frozen_width(), 1, 0, 0))
-            room = QRect(place.left, 1, place.right - place.left + 1, self.height() - 1)
-            text = metrics.elidedText(place.text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            room = QRect(place.left, 1, place.right - place.left + 1, scaled(HEIGHT) - 1)
+            for line in place.lines:
+                text = shortened(line, metrics, room.width())
+                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+                room.translate(0, scaled(LINE))
             painter.setClipping(False)
         first = min((place.left for place in places), default=self.width())
-        room = self.rect().adjusted(PADDING, 0, 0, 0)
+        room = QRect(PADDING, 1, self.width(), scaled(HEIGHT) - 1)
         room.setRight(max(first - PADDING, 0))
         painter.setFont(theme.sized(0))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._label())
@@ -84,13 +86,21 @@ class TotalsBar(QWidget):
     def places(self) -> list[TotalPlace]:
         """Where totals stand, behind the words that begin the line."""
         taken = 2 * PADDING + QFontMetrics(self._theme.sized(0)).horizontalAdvance(self._label())
-        texts = ((column, self.text_of(column)) for column in self._columns())
-        return total_places(self._table, texts, QFontMetrics(self._theme.figures()), taken)
+        lines = ((column, self._lines_of(column)) for column in self._columns())
+        return total_places(self._table, lines, QFontMetrics(self._theme.figures()), taken)
+
+    def _lines_of(self, column: int) -> list[str]:
+        """What stands below a column: a line for each currency, the last of them for all that are left."""
+        shown = self._model.columns[column] if self._model is not None else None
+        if shown is None:
+            return []
+        lines = total_lines(self._tools.formats, shown, self._totals.get(shown.field.name, {}))
+        return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], AND.join(lines[MOST_LINES - 1 :])]
 
     def event(self, event: QEvent) -> bool:
         """A total that is longer than its column is told by its tool tip."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            at = (place.text for place in self.places() if place.left <= event.pos().x() <= place.right)
+            at = (self.text_of(place.column) for place in self.places() if place.left <= event.pos().x() <= place.right)
             QToolTip.showText(event.globalPos(), tool_tip(next(at, "")), self)
             return True
         return super().event(event)
@@ -144,5 +154,11 @@ class TotalsBar(QWidget):
         columns = [(tr(model.columns[one].field.title), self.text_of(one)) for one in self._columns()] if model else []
         said = [f"{title}: {text}" for title, text in columns if text]
         self.setAccessibleName(". ".join([self._label(), *said]))
+        self._lay_out()
         self.setVisible(rows > 0)
+
+    def _lay_out(self, *_sizes: int) -> None:
+        """Be as high as the columns in sight need."""
+        most = max((len(self._lines_of(one)) for one in self._columns()), default=1)
+        self.setFixedHeight(scaled(HEIGHT + LINE * max(0, most - 1)))
         self.update()

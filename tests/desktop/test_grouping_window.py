@@ -15,6 +15,7 @@ from sqlalchemy import Engine, insert
 
 from desktop.cell_roles import HeadingRole
 from desktop.row_table_model import RowTableModel
+from desktop.total_places import shortened
 from models import Invoice
 from models.database import writing
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -167,10 +168,37 @@ def test_a_total_wider_than_its_column_takes_the_free_room_beside_it(whole: Whol
     bar, column = whole.window.page.totals, whole.column("Total")
     whole.table.setColumnWidth(column, 60)
     whole.settle()
-    needed = QFontMetrics(whole.theme.figures()).horizontalAdvance(bar.text_of(column))
-    assert needed > 60
     (place,) = [one for one in bar.places() if one.column == column]
+    assert [line.replace("\u00a0", " ") for line in place.lines] == ["3.000,30 €", "50,00 $"]
+    needed = QFontMetrics(whole.theme.figures()).horizontalAdvance(place.lines[0])
+    assert needed > 60
     assert place.right - place.left >= needed
+
+
+def test_each_currency_has_a_line_of_its_own_below_the_table(whole: WholeWindow) -> None:
+    bar, column = whole.window.page.totals, whole.column("Total")
+    two = bar.height()
+    for title in ("Total", "Outstanding", "Net", "Tax"):
+        whole.table.columns.hide(whole.column(title))
+    whole.settle()
+    assert bar.height() < two
+    whole.table.columns.reveal(column)
+    whole.settle()
+    assert bar.height() == two
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        ("1.000,10 € + 50,00 $ + 7 CHF", "1.000,10 € + 50,00 $ + 7 CHF"),
+        ("1.000,10 € + 50,00 $ …", "1.000,10 € + 50,00 $ …"),
+        ("1.000,10 € + 50,00", "1.000,10 € …"),
+    ],
+)
+def test_a_total_is_shortened_by_whole_figures(qapp: QApplication, room: str, shown: str) -> None:
+    metrics = QFontMetrics(qapp.font())
+    text = "1.000,10 € + 50,00 $ + 7 CHF"
+    assert shortened(text, metrics, metrics.horizontalAdvance(room)) == shown
 
 
 def test_a_heading_s_total_wider_than_its_column_stands_whole(whole: WholeWindow) -> None:
@@ -201,3 +229,12 @@ def test_without_groups_the_line_is_shown_where_it_is_wanted(whole: WholeWindow)
     assert bar.text_of(whole.column("Total")).replace("\u00a0", " ") == "2.000,20 €"
     whole.trigger("totalsAction")
     assert not bar.isVisible()
+
+
+def test_a_column_is_fitted_to_the_totals_of_its_groups_too(whole: WholeWindow) -> None:
+    column = whole.column("Total")
+    whole.table.columns.fit(column)
+    fitted = whole.table.columnWidth(column)
+    choose(whole, "Nothing")
+    whole.table.columns.fit(column)
+    assert whole.table.columnWidth(column) < fitted
