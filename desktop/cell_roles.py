@@ -19,3 +19,5 @@ RuleRole = EditableRole + 7
 HeadingRole = EditableRole + 8
 # Whether one of the four before may say something of the cell; most say nothing, and are asked in vain.
 MarkedRole = EditableRole + 9
+# Of a heading: about what a column comes to, for where there is no room for it all.
+AboutRole = EditableRole + 10

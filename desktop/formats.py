@@ -25,6 +25,7 @@ from models.text import clean
 from models.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+MILLION = 1_000_000
 # A description longer than this is cut before its tags are looked for: a cell shows 400 characters of it.
 LONGEST_HTML = 4_000
 YES = frozenset({"yes", "y", "true", "1", "x", "✓", "ja", "j", "wahr"})
@@ -174,6 +175,18 @@ class Formats:
     def count(self, value: int) -> str:
         """A whole number with its thousands separated."""
         return self._grouped(str(value))
+
+    def about(self, value: Any, kind: Kind, currency: str | None = None) -> str:
+        """An amount rounded to what there is room for in a narrow column, and marked so; "" for any other kind."""
+        if kind is Kind.DURATION:
+            return f"≈\u00a0{self.count(round(value / 3600))}\u00a0h"
+        if kind not in (Kind.MONEY, Kind.NUMBER, Kind.HOURS):
+            return ""
+        unit = "h" if kind is Kind.HOURS else SYMBOLS.get(currency.upper(), one_line(currency)) if currency else ""
+        amount = self._grouped(str(round(value)))
+        if abs(value) >= MILLION:
+            amount = f"{self._grouped(f'{value / MILLION:.2f}')}\u00a0{tr('M|millions')}"
+        return "\u00a0".join(filter(None, ("≈", amount, unit)))
 
     def _number(self, value: Any) -> str:
         plain = _plain(value)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
+from desktop.cell_roles import AboutRole
 from desktop.frozen_columns import FrozenTable
 from desktop.grouped_list_model import GroupedListModel
 from desktop.heading_words import HeadingView
@@ -71,7 +72,8 @@ class HeadingPainter:
         for total in row.totals:
             if total.left <= rect.right() and total.right >= rect.left() and total.frozen == frozen:
                 room = QRect(total.left, rect.top(), total.right - total.left + 1, rect.height() - 1)
-                self._paint_total(painter, room, total.lines[0], heading)
+                about = index.sibling(index.row(), total.column).data(AboutRole)
+                self._paint_total(painter, room, total.lines[0], about, heading)
         painter.restore()
         if current and table.hasFocus():
             painter.setPen(QPen(theme.color("accent"), 1))
@@ -129,11 +131,11 @@ class HeadingPainter:
             QRect(left, room.top(), rows + GAP, room.height()), Qt.AlignmentFlag.AlignVCenter, heading.rows
         )
 
-    def _paint_total(self, painter: QPainter, room: QRect, text: str, heading: HeadingView) -> None:
+    def _paint_total(self, painter: QPainter, room: QRect, text: str, about: str, heading: HeadingView) -> None:
         font, metrics = self._figures[min(heading.level, 1)]
         painter.setFont(font)
         painter.setPen(self._theme.color("text"))
-        shown = shortened(text, metrics, room.width())
+        shown = shortened(text, metrics, room.width(), about)
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
 

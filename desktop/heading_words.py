@@ -11,7 +11,7 @@ from desktop.grouped_list_model import GroupedListModel
 from desktop.row_groups import Heading
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
-from desktop.totals import total_text
+from desktop.totals import about_total, total_text
 from models.group_keys import GroupBy, Part
 from models.language import mark, tr, trn
 
@@ -61,6 +61,11 @@ def heading_text(formats: Formats, view: HeadingView, heading: Heading, shown: S
     if not spoken:
         return total
     return f"{view.spoken}. {tr(shown.field.title)}: {total}" if total else view.spoken
+
+
+def heading_about(formats: Formats, heading: Heading, shown: ShownColumn) -> str:
+    """About what a heading says in a column."""
+    return about_total(formats, shown, heading.totals.get(shown.field.name, {}))
 
 
 def group_title(shown: ShownColumn, by: GroupBy) -> str:

@@ -16,6 +16,7 @@ from desktop.cell_roles import (
     DISPLAY,
     EDIT,
     TOOL_TIP,
+    AboutRole,
     ChangedRole,
     EditableRole,
     GoneRole,
@@ -31,7 +32,7 @@ from desktop.cell_values import CellValues
 from desktop.change_marks import ChangeMarks, marks_since
 from desktop.formats import Formats
 from desktop.grouped_list_model import GroupedListModel
-from desktop.heading_words import HeadingView, heading_text, heading_view
+from desktop.heading_words import HeadingView, heading_about, heading_text, heading_view
 from desktop.jobs import Jobs
 from desktop.row_colours import RowRule
 from desktop.row_groups import Grouping, Heading
@@ -95,6 +96,7 @@ class ShownRowsModel(GroupedListModel):
             UnsavedRole: self._is_unsaved,
             ChangedRole: lambda row_id, shown: self._change_of(row_id, shown) is not None,
             HeadingRole: lambda _row_id, _shown: None,
+            AboutRole: lambda _row_id, _shown: None,
             MarkedRole: lambda _row_id, _shown: bool(self.rules.asked) or self.marks is not None or late(),
             ACCESSIBLE: lambda row_id, shown: spoken(shown.field.title, cells.text(row_id, shown)),
             GoneRole: lambda row_id, _shown: row_id in cells.gone,
@@ -216,6 +218,8 @@ class ShownRowsModel(GroupedListModel):
         view = self._view_of(heading)
         if role == HeadingRole:
             return view
+        if role == AboutRole:
+            return heading_about(self.formats, heading, shown)
         if role in (DISPLAY, ACCESSIBLE, TOOL_TIP):
             return heading_text(self.formats, view, heading, shown, spoken=role != DISPLAY)
         return None

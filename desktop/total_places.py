@@ -36,6 +36,8 @@ def total_places(
     for column, lines in texts:
         if lines:
             left, right = _column_room(table, column, frozen)
+            if left >= table.viewport().width():
+                break  # out of sight, and nothing of it reaches into sight
             needed = right - max(metrics.horizontalAdvance(line) for line in lines) - 1
             left = min(left, max(taken, needed))
             found.append(TotalPlace(column, tuple(lines), left, right, column in frozen))
@@ -43,15 +45,18 @@ def total_places(
     return found
 
 
-def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
-    """A total, or as many whole figures of it as there is room for: half a figure would be taken for another one."""
+def shortened(text: str, metrics: QFontMetrics, width: int, about: str = "") -> str:
+    """A total, or as many whole figures of it as there is room for, or what it comes to about: half a figure would be
+    taken for another one."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     between = AND if AND in text else OR
     figures = text.split(between)
-    fewer = (f"{between.join(figures[:count])} …" for count in range(len(figures) - 1, 0, -1))
+    fewer = [f"{between.join(figures[:count])} …" for count in range(len(figures) - 1, 0, -1)]
     elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-    return next((shown for shown in fewer if metrics.horizontalAdvance(shown) <= width), elided)
+    return next(
+        (shown for shown in (*fewer, *filter(None, [about])) if metrics.horizontalAdvance(shown) <= width), elided
+    )
 
 
 def _column_room(table: FrozenTable, column: int, frozen: list[int]) -> tuple[int, int]:

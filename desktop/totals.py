@@ -52,6 +52,15 @@ def total_lines(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Tota
     return [f"⌀ {figure}" for figure in figures(formats, shown, amounts, average=True)]
 
 
+def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total]) -> str:
+    """About what a column comes to in what most amounts are in, where there is too little room for a figure."""
+    if not amounts or not is_added_up(shown):
+        return ""
+    (currency, one), *others = sorted(amounts.items(), key=lambda amount: (-amount[1].count, amount[0]))
+    about = formats.about(one.total, shown.kind, currency or (formats.currency if shown.kind is Kind.MONEY else None))
+    return f"{about} …" if about and others else about
+
+
 def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total], *, average: bool = False) -> list[str]:
     """One figure a currency, of what most amounts are in first: what is in different ones isn't added up."""
     found = []

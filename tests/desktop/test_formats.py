@@ -228,3 +228,19 @@ def test_a_unit_of_something_else_is_refused(kind: Kind, text: str) -> None:
 def test_what_is_typed_or_pasted_is_cleaned() -> None:
     assert GERMAN.parse("Nord\x00licht\ud83d", Kind.TEXT) == "Nord\ufffdlicht\ufffd"
     assert len(GERMAN.parse("x" * 2_000_000, Kind.TEXT)) == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "currency", "about"),
+    [
+        (Decimal("12454917.43"), Kind.MONEY, "EUR", "≈ 12,45 M €"),
+        (Decimal("-1999999.99"), Kind.MONEY, "CHF", "≈ −2,00 M CHF"),
+        (Decimal("445705.55"), Kind.MONEY, "USD", "≈ 445.706 $"),
+        (Decimal("1234.5"), Kind.NUMBER, None, "≈ 1.234"),
+        (628_113_360, Kind.DURATION, None, "≈ 174.476 h"),
+        (Decimal("12345.6"), Kind.HOURS, None, "≈ 12.346 h"),
+        (Decimal("0.5"), Kind.PERCENT, None, ""),
+    ],
+)
+def test_what_a_total_comes_to_about(value: object, kind: Kind, currency: str | None, about: str) -> None:
+    assert Formats(QLocale("de_DE")).about(value, kind, currency).replace("\u00a0", " ") == about
