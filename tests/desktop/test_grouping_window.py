@@ -166,6 +166,7 @@ def test_the_line_below_groups_tells_what_all_rows_come_to(whole: WholeWindow) -
 
 def test_a_total_wider_than_its_column_takes_the_free_room_beside_it(whole: WholeWindow) -> None:
     bar, column = whole.window.page.totals, whole.column("Total")
+    whole.window.resize(1800, 800)
     whole.table.setColumnWidth(column, 60)
     whole.settle()
     (place,) = [one for one in bar.places() if one.column == column]
