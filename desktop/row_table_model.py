@@ -292,8 +292,7 @@ class RowTableModel(ShownRowsModel):
         self._cells.gone |= writing_in
         if set(written.removed) - writing_in:
             self._take_out(set(written.removed) - writing_in)
-        # Rows that came together are shown together.
-        if written.added and self.row_of(written.added[0]) < 0:
+        if set(written.added) - self.rows_of(set(written.added)).keys():
             self.reload()
         self.changed_rows.emit([*written.changed, *written.added, *written.removed])
 

@@ -70,6 +70,18 @@ def test_rows_come_and_go(whole: WholeWindow) -> None:
     assert whole.texts("Name") == ["Design", "Sales"]
 
 
+def test_of_rows_that_came_none_is_left_out_because_another_is_known(whole: WholeWindow) -> None:
+    whole.open("Departments")
+    theirs(whole, "INSERT INTO departments (id, name) VALUES (50, 'Sales')")
+    whole.window.page.reload()
+    whole.settle()
+    theirs(whole, "INSERT INTO departments (id, name) VALUES (51, 'Support')")
+
+    look(whole)
+
+    assert whole.texts("Name") == ["Design", "Müller-Werft", "Sales", "Support"]
+
+
 def test_a_related_record_is_called_by_its_new_name(whole: WholeWindow) -> None:
     theirs(whole, "UPDATE departments SET name = 'Design & Brand', version = version + 1 WHERE id = 1")
 
