@@ -146,11 +146,10 @@ def _show_anew(before: MainWindow, prepared: Prepared, theme: Theme, shown: Call
     """Close a window and build it anew where it stood, with what can be undone; what isn't written its journal has."""
     app = application()
     app.setQuitOnLastWindowClosed(False)
-    key, row_id = before.where()
+    where = before.showing.where()
     before.close()
     after = show_window(prepared, theme, shown)
-    if row_id is not None:
-        after.open_screen(key, row_id)
+    after.showing.go_back(*where)
     after.undo.stack.take_over(before.undo.stack)
     app.setQuitOnLastWindowClosed(True)
     before.deleteLater()

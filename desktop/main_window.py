@@ -28,13 +28,12 @@ from desktop.paymo_pages import PaymoPages
 from desktop.problems_view import ProblemsView
 from desktop.record_panel import RecordPanel
 from desktop.refused_cells import connect_blocks
-from desktop.related_lines import Line, Related
 from desktop.removal_question import RemovalQuestion
 from desktop.rule_dialog import open_rules
-from desktop.screen import Screen, deleted_of, keeps_deleted
-from desktop.screens import SCREENS, screen_of
+from desktop.screens import SCREENS
 from desktop.selection_sums import SelectionSums
 from desktop.session import Session
+from desktop.showing import Around, Showing, reason
 from desktop.state_keeping import StateKeeping
 from desktop.status_bar import StatusBar
 from desktop.sync_panel import SyncPanel, SyncRunner
@@ -43,18 +42,16 @@ from desktop.table_page import TablePage
 from desktop.theme import Mode, Theme
 from desktop.top_bar import TopBar
 from desktop.transfers import connect_transfers
-from desktop.trash import Trash, table_key
+from desktop.trash import Trash
 from desktop.undo import Undo
 from desktop.undo_actions import connect_undo
 from desktop.undone import Undone
 from desktop.unsaved import Unsaved
 from desktop.watch import Watch
 from desktop.window_layout import WindowLayout
-from desktop.window_state import TableState, WindowState, load_state, save_state
+from desktop.window_state import WindowState, load_state, save_state
 from desktop.words import Tone
-from models.base import Base
 from models.errors import DatabaseError
-from models.filters import Filter
 from models.language import tr
 from models.runs import Standing
 
@@ -111,6 +108,11 @@ class MainWindow(QMainWindow):
         self.others = Others(tools.engine, self.jobs, self)
         self.jump = Jump(theme, tools, SCREENS, self.actions_.all, self)
         self._arrange()
+        around = Around(self.actions_, self.navigation, self.top_bar, self.finding, self.as_of, self.panel, self.status)
+        self.showing = Showing(
+            self._layout.middle, self.page, self.problems, around, self._state, session.why_not, self
+        )
+        self.showing.follow(self.jump, self.trash, self.changed)
         self._connect()
         self._connect_sync()
         self.unsaved.resume(self.journal.begin() if may_save else [])
@@ -124,35 +126,7 @@ class MainWindow(QMainWindow):
 
     def open_screen(self, key: str, row_id: int | None = None) -> None:
         """Show a table by its key, or the problems."""
-        self._keep_table_state()
-        self.navigation.show_entry(key)
-        is_problems = key == PROBLEMS
-        self._middle.setCurrentWidget(self.problems if is_problems else self.page)
-        self.panel.setVisible(self.actions_.panel.isChecked() and not is_problems)
-        self.top_bar.for_table(not is_problems)
-        self.finding.show_table(not is_problems)
-        self.as_of.for_table(not is_problems)
-        self.actions_.deleted.setVisible(not is_problems)
-        for action in (self.actions_.columns, self.actions_.colours):
-            action.setEnabled(not is_problems)
-        self.actions_.trash.setVisible(not is_problems)
-        self.actions_.changed.setVisible(not is_problems)
-        self.actions_.restore.setVisible(False)
-        if is_problems:
-            self._open_problems()
-            return
-        screen = next((one for one in SCREENS if one.key == key), SCREENS[0])
-        self._open(screen, row_id)
-
-    def _show_all(self, key: str) -> None:
-        """Leave what a table is limited to, when its name is pressed again."""
-        if self.top_bar.filtered_by:
-            self.open_screen(key)
-
-    def where(self) -> tuple[str, int | None]:
-        """The key of what is shown, and the row that is current in it."""
-        row_id = self.page.table.current_id() if self._middle.currentWidget() is self.page else None
-        return self._state.screen, row_id if row_id is not None and row_id > 0 else None
+        self.showing.open(key, row_id)
 
     def look_around(self) -> None:
         """Find out when was synced last, also by others, and what was set aside."""
@@ -180,72 +154,12 @@ class MainWindow(QMainWindow):
         self.session.tools.engine.dispose()
         event.accept()
 
-    def _open(
-        self, screen: Screen, row_id: int | None = None, filtered_by: str = "", filters: tuple[Filter, ...] = ()
-    ) -> None:
-        why_not = self.session.why_not
-        if why_not is not None:
-            screen = replace(screen, addable=False, locked=screen.locked or _reason(why_not))
-        self.actions_.deleted.setVisible(keeps_deleted(screen) and not screen.trash)
-        self.actions_.deleted.setChecked(screen.deleted)
-        self.trash.show_screen(screen)
-        self.changed.show_screen(screen)
-        self.top_bar.search.clear()
-        self.top_bar.show_title(screen.title, filtered_by)
-        self.status.show_no_count()
-        self._state.screen = table_key(screen.key)
-        state = self._state.tables.get(screen.key, TableState())
-        state = TableState(widths=state.widths) if screen.deleted else state
-        self.page.open(screen, state, row_id, filters=filters if filtered_by else None)
-
     def _only_read(self, why_not: DatabaseError) -> None:
-        self.actions_.only_reading(_reason(why_not))
-        self.messages.tell(Tone.WARN, why_not.title, _reason(why_not), stays=True)
-
-    def _show_deleted(self, wanted: bool) -> None:
-        screen = self.page.shown_screen
-        if screen is None:
-            return
-        if wanted:
-            self._keep_table_state()
-            self._open(deleted_of(screen), filtered_by=self.actions_.deleted.text())
-        else:
-            self.open_screen(screen.key)
-
-    def _show_trash(self, wanted: bool) -> None:
-        self._keep_table_state()
-        if wanted:
-            self.trash.open()
-        else:
-            self.open_screen(self._state.screen)
-
-    def _show_changed(self, screen: Screen, words: str) -> None:
-        self._keep_table_state()
-        self._open(screen, filtered_by=words, filters=self.page.filters)
+        self.actions_.only_reading(reason(why_not))
+        self.messages.tell(Tone.WARN, why_not.title, reason(why_not), stays=True)
 
     def _ways_to_look(self) -> tuple[QAction, ...]:
         return self.actions_.changed, self.actions_.deleted, self.actions_.trash
-
-    def _open_problems(self) -> None:
-        self._state.screen = PROBLEMS
-        self.top_bar.show_title(tr("Problems"))
-        self.status.show_no_count()
-        for action in (self.actions_.add, self.actions_.delete, self.actions_.import_, self.actions_.export):
-            action.setEnabled(False)
-        self.problems.reload()
-
-    def _show_related(self, related: Related, line: Line, row_id: int, label: str) -> None:
-        self._keep_table_state()
-        self.navigation.show_entry(related.screen.key)
-        self.top_bar.for_table(True)
-        self.finding.show_table(True)
-        self._middle.setCurrentWidget(self.page)
-        self._open(related.limited(row_id), filtered_by=label, filters=line.filters)
-
-    def _go_to(self, target: type[Base], row_id: int) -> None:
-        screen = screen_of(target.__tablename__)
-        if screen is not None:
-            self.open_screen(screen.key, row_id)
 
     def _seen(self, found: Standing) -> None:
         self.sync_panel.show_others(found.syncing_by, found.syncing_since)
@@ -258,20 +172,13 @@ class MainWindow(QMainWindow):
             self._reload()
 
     def _reload(self) -> None:
-        self.session.read_shared(self._reload_rows)
-
-    def _reload_rows(self) -> None:
-        self.page.reload()
-        self.panel.reload()
-        if self._middle.currentWidget() is self.problems:
-            self.problems.reload()
+        self.session.read_shared(self.showing.reload)
 
     def _arrange(self) -> None:
         self.setWindowTitle(tr("Leitstand – sample company") if self.session.settings.demo else "Leitstand")
         above = (self.top_bar, self.messages, self.as_of.bar, self.finding.chips)
         below = (self.exports, self.sync_panel, self.status)
         self._layout = WindowLayout(self.navigation, (self.page, self.problems), self.panel, above, below)
-        self._middle = self._layout.middle
         by_keys = (self.navigation.list, self.top_bar.search, self.messages, self.page.table, self.panel, self.status)
         self._by_f6 = Parts(self, by_keys)
         self.setCentralWidget(self._layout)
@@ -279,10 +186,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         actions, page, panel = self.actions_, self.page, self.panel
-        self.navigation.chosen.connect(self.open_screen)
-        self.navigation.pressed.connect(self._show_all)
         self.top_bar.searched.connect(page.set_search)
-        self.top_bar.filter_closed.connect(lambda: self.open_screen(self._state.screen))
         page.opened.connect(panel.show_screen)
         connect_transfers(actions, page, self.session.tools, self.messages, self.undo, self.exports)
         page.current_changed.connect(panel.show_record)
@@ -291,8 +195,6 @@ class MainWindow(QMainWindow):
         page.asks_for_more.connect(self._ask_for_more)
         page.table.refused.connect(lambda text: self.messages.tell(Tone.WARN, tr("That can't be taken"), text))
         page.table.draft_left.connect(self.messages.keep_draft)
-        panel.go_to.connect(self._go_to)
-        panel.show_related.connect(self._show_related)
         panel.add_wanted.connect(page.add)
         panel.returned.connect(page.go_back_to)
         page.edited_beside = panel.edited_id
@@ -300,18 +202,12 @@ class MainWindow(QMainWindow):
         actions.add.triggered.connect(lambda: page.add())
         actions.delete.triggered.connect(page.delete)
         actions.jump.triggered.connect(self.jump.open)
-        self.jump.to_screen.connect(self.open_screen)
-        self.jump.to_record.connect(self._go_to)
         actions.clear_search.triggered.connect(self.top_bar.clear_search)
         actions.panel.toggled.connect(panel.setVisible)
         actions.compact.toggled.connect(page.table.set_compact)
         actions.totals.toggled.connect(page.totals.set_wanted)
         actions.columns.triggered.connect(self.columns.list_all)
         actions.colours.triggered.connect(lambda: open_rules(page, self.session.tools, self.theme))
-        actions.deleted.triggered.connect(self._show_deleted)
-        actions.trash.triggered.connect(self._show_trash)
-        self.changed.wanted.connect(self._show_changed)
-        self.trash.wanted.connect(lambda screen, words: self._open(screen, filtered_by=words))
         for mode, action in actions.modes.items():
             action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))
         for chosen, action in actions.languages.items():
@@ -376,10 +272,6 @@ class MainWindow(QMainWindow):
         self.open_screen(state.screen or SCREENS[0].key)
         self.page.table.setFocus()
 
-    def _keep_table_state(self) -> None:
-        if self.page.shown_screen is not None and not self.page.shown_screen.deleted:
-            self._state.tables[self.page.shown_screen.key] = self.page.state()
-
     def _speak(self, chosen: str) -> None:
         """Keep the language, and be built anew in it: at once, or when the sync has ended that is under way."""
         if self._state.language == chosen:
@@ -394,7 +286,7 @@ class MainWindow(QMainWindow):
             self.anew.emit()
 
     def _gather_state(self) -> WindowState:
-        self._keep_table_state()
+        self.showing.keep_table_state()
         kept: WindowState = self._state
         kept.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         kept.splitter = self._layout.widths()
@@ -402,7 +294,3 @@ class MainWindow(QMainWindow):
         kept.theme, kept.compact = self.theme.mode.value, self.actions_.compact.isChecked()
         kept.panel, kept.filter_row = self.actions_.panel.isChecked(), self.actions_.filters.isChecked()
         return kept
-
-
-def _reason(why_not: DatabaseError) -> str:
-    return f"{why_not.happened} {why_not.to_do}"

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import open_window, prepare_database, show_window
 from desktop.languages import SYSTEM, locale_for, speak
 from desktop.main_window import MainWindow
+from desktop.related_lines import related_to
+from desktop.screens import screen_of
 from desktop.theme import Theme
 from models import language
 from models.errors import SettingsError
 from sync.settings import load_settings
+from tests.models.sample import fill
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -57,6 +60,26 @@ def test_another_language_is_chosen_in_the_window_at_once_and_kept(qapp: QApplic
     assert json.loads((tmp_path / "data" / "window.json").read_text())["language"] == "de"
     after.undo.undo()
     until(lambda: after.status.label.text().startswith("0 Abteilungen"))
+    after.close()
+    theme.deleteLater()
+
+
+def test_a_list_of_what_belongs_to_a_record_is_shown_in_the_other_language_too(qapp: QApplication) -> None:
+    windows: list[MainWindow] = []
+    theme = Theme(qapp)
+    prepared = prepare_database([], lambda _progress: None)
+    fill(prepared.engine)
+    show_window(prepared, theme, windows.append)
+    (projects,) = [one for one in related_to(screen_of("clients")) if one.screen.key == "projects"]
+    windows[-1].panel.show_related.emit(projects, projects.lines[0], 1, "Überholz GmbH")
+    until(lambda: windows[-1].status.label.text().startswith("1 project"))
+
+    windows[-1].actions_.languages[language.GERMAN].trigger()
+
+    until(lambda: len(windows) == 2)
+    after = windows[-1]
+    until(lambda: after.status.label.text().startswith("1 Projekt"))
+    assert after.top_bar.filtered_by == "Überholz GmbH"
     after.close()
     theme.deleteLater()
 
