@@ -14,7 +14,7 @@ from alembic import command
 from sqlalchemy import Engine, Table, select, text
 
 from desktop.cli import main
-from models import Base, Change, Client, Department
+from models import Base, Change, Client, Department, type_rules
 from models.access import INSTANCE, OLDEST_PROGRAM, access_of
 from models.backups import restore
 from models.database import open_engine, reading, writing
@@ -90,7 +90,9 @@ def triggers(server: Engine) -> Sequence[Any]:
 
 
 def into(laptop: Engine, *statements: str) -> None:
-    """What no program of ours writes, with nothing that would hold it off."""
+    """What no program of ours writes, with nothing that would hold it off: as it may stand there since before."""
+    with writing(laptop) as connection:
+        type_rules.suspend(connection)
     laptop.dispose()
     with closing(sqlite3.connect(file_of(laptop.url) or "")) as connection, connection:
         for statement in ("PRAGMA ignore_check_constraints = ON", *statements):
