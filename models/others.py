@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, or_, select
 
+from models.base import Base
 from models.database import reading
 from models.history import ADD, CHANGE, REMOVE, RESTORE, changes
 
@@ -55,7 +56,8 @@ class OthersEdits:
         if len(lines) > MOST:
             self._ends, self._told = deque([(now, end)]), set()
             return None
-        new = [line for line in lines if line.id not in self._told]
+        # A newer program may have changed tables that this one doesn't know.
+        new = [line for line in lines if line.id not in self._told and line.table_name in Base.metadata.tables]
         self._told = {line.id for line in lines}
         return [_touched(table, [line for line in new if line.table_name == table]) for table in _tables(new)]
 

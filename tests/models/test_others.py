@@ -104,6 +104,12 @@ def test_lines_of_long_ago_are_not_read_again_and_again(engine: Engine, edits: O
     assert edits.look([]) == [Touched("clients", (2,), (), (), ("industry",))]
 
 
+def test_tables_of_a_newer_program_are_left_out(engine: Engine, edits: OthersEdits) -> None:
+    as_ben(engine, LINE.format(1_000, 1).replace("'clients'", "'budgets'"))
+    as_ben(engine, LINE.format(1_001, 1))
+    assert edits.look([]) == [Touched("clients", (1,), (), (), ("industry",))]
+
+
 def test_more_than_can_be_told_is_said_to_be_so_once(engine: Engine, edits: OthersEdits) -> None:
     with writing(engine) as connection:
         for number in range(MOST + 1):
