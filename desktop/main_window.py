@@ -116,13 +116,13 @@ class MainWindow(QMainWindow):
         self._connect()
         self._connect_sync()
         self.unsaved.resume(self.journal.begin() if may_save else [])
+        self.others.begin()  # before anything is read that others may change meanwhile
         self._restore()
         self._keep_from_now_on()
         if session.why_not is not None:
             self._only_read(session.why_not)
         self.look_around()
         self.watch.clock.start()
-        self.others.begin()
 
     def open_screen(self, key: str, row_id: int | None = None) -> None:
         """Show a table by its key, or the problems."""
