@@ -1,10 +1,9 @@
 """Buttons that Enter presses when they have the focus, as everywhere but in windows of Qt that are no dialogs."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from desktop.keys import ENTER
 
 
 class Button(QPushButton):

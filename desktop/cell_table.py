@@ -8,9 +8,10 @@ from desktop.cell_roles import EditableRole, LockedReasonRole
 from desktop.cells import CellDelegate
 from desktop.editors import Tools
 from desktop.frozen_columns import FrozenTable
+from desktop.keys import ENTER
 from desktop.long_text import LongTextEdit
 from desktop.screen import Kind
-from desktop.table_keys import ENTER, held
+from desktop.table_keys import held
 from desktop.theme import Theme
 
 

@@ -36,6 +36,7 @@ from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit, leaves_program
 from desktop.formats import UnreadableError
 from desktop.heading_rows import HeadingPainter
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.pickers import PickEdit
@@ -45,7 +46,7 @@ from desktop.rule_words import rule_label
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.shown_rows_model import LEFT, RIGHT
-from desktop.table_keys import ARROWS, ENTER, TABS, held
+from desktop.table_keys import ARROWS, TABS, held
 from desktop.theme import Theme
 from desktop.words import tone_of
 from models.language import tr

@@ -27,7 +27,6 @@ SHOWN_LABELS = 12
 TYPING_PAUSE_MS = 120
 # Excel's German keyboard has the point where the English one has the semicolon.
 TODAY = (Qt.Key.Key_Semicolon, Qt.Key.Key_Period)
-TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from desktop.editors import Tools
 from desktop.formats import calendar_of
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
@@ -34,7 +35,7 @@ class CheckList(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter checks as Space does."""
         item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+        if event.key() in ENTER and item is not None:
             _toggle(item)
         else:
             super().keyPressEvent(event)
@@ -79,7 +80,7 @@ class PickList(QWidget):
                 self.list.setFocus()
                 self.list.setCurrentRow(0)
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.count():
+            if event.key() in ENTER and self.list.count():
                 _toggle(self.list.item(0))
                 return True
         return super().eventFilter(watched, event)

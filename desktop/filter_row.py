@@ -11,6 +11,7 @@ from desktop.editors import Tools
 from desktop.filter_popup import FilterPopup
 from desktop.filter_words import PICKED, summary, typed
 from desktop.formats import UnreadableError
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.plain_text import tool_tip
 from desktop.record_table import RecordTable
@@ -75,7 +76,7 @@ class FilterCell(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter filters at once, Esc takes the filter away, Alt+Down opens more, Down goes to the table."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self._take()
         elif event.key() == Qt.Key.Key_Escape:
             self.clear()

@@ -11,6 +11,7 @@ from desktop.buttons import ToolButton
 from desktop.editors import Tools
 from desktop.formats import UnreadableError, calendar_of
 from desktop.from_when import DAY, QUICK, Question, ValueWords, meaning, quick_days, what_follows
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.plain_text import one_line
 from desktop.screen import Kind
@@ -72,7 +73,7 @@ class FromWhenPopup(QFrame):
         day = self._day()
         if event.key() == Qt.Key.Key_Escape:
             self._decide(None)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in ENTER:
             self._take()
         elif event.key() in STEPS and day is not None:
             self._put(day + STEPS[Qt.Key(event.key())])

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from desktop.editors import Tools
 from desktop.jump_list import ROW, Entries, Entry, EntryDelegate
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.screen import Screen
 from desktop.theme import Theme
@@ -20,7 +21,6 @@ WIDTH, TOP, SHOWN = 620, 72, 12
 EACH_TABLE = 5
 LANE = "jump"
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Jump(QFrame):
@@ -91,7 +91,7 @@ class Jump(QFrame):
             if event.key() in MOVES:
                 self.list.event(event)
                 return True
-            if event.key() in TAKES:
+            if event.key() in ENTER:
                 self._take()
                 return True
             if event.key() == Qt.Key.Key_Escape:

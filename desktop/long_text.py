@@ -13,11 +13,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from desktop.editors import Tools, needed
+from desktop.keys import ENTER
 from desktop.plain_text import plain_text, tool_tip
 from desktop.shown_columns import ShownColumn
 from models.language import tr, trn
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 BREAKS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 LONGEST_LINE = 8_000
 CUT = "\u2060\n"

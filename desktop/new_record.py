@@ -11,6 +11,7 @@ from desktop.columns import columns_of, is_required
 from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit
 from desktop.formats import UnreadableError
+from desktop.keys import ENTER
 from desktop.layouts import clear_layout
 from desktop.long_text import LongTextEdit, is_line_break
 from desktop.screen import Screen
@@ -72,7 +73,7 @@ class NewRecordForm(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes the form, Esc leaves it."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_line_break(event):
+            if event.key() in ENTER and not is_line_break(event):
                 self.submit()
                 return True
             if event.key() == Qt.Key.Key_Escape:

@@ -13,12 +13,13 @@ from desktop.cell_table import CellTable
 from desktop.cells import PADDING, Index
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
+from desktop.keys import ENTER
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Screen
 from desktop.selected_cells import Block
 from desktop.shown_columns import ShownColumn
 from desktop.shown_rows_model import LEFT, RIGHT
-from desktop.table_keys import ENTER, Moves, held
+from desktop.table_keys import Moves, held
 from desktop.theme import Theme
 from models.language import tr
 

@@ -13,6 +13,7 @@ from desktop.corner import paint_corner
 from desktop.editor_of import editor_for
 from desktop.editors import Tools, ValueEdit, leaves_program
 from desktop.formats import UnreadableError, plain_text
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit, is_line_break
 from desktop.screen import Kind
@@ -140,7 +141,7 @@ class PanelField(QWidget):
         """Enter edits, or opens the related record where nothing can be changed; Ctrl+C copies."""
         if event.matches(QKeySequence.StandardKey.Copy):
             QApplication.clipboard().setText(self._plain)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        elif event.key() in (*ENTER, Qt.Key.Key_F2):
             target = self._target()
             if self._editable:
                 self.edit()
@@ -178,7 +179,7 @@ class PanelField(QWidget):
             if event.key() == Qt.Key.Key_Escape:
                 self._close()
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_line_break(event):
+            if event.key() in ENTER and not is_line_break(event):
                 editor.settle(self._take)
                 return True
         if event.type() is QEvent.Type.FocusOut and not leaves_program(event):

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from desktop.tabbed_area import takes_focus
+
 
 class Parts:
     """F6 goes to the next part that is shown, Shift+F6 to the one before."""
@@ -32,9 +34,5 @@ def _place_in(part: QWidget) -> QWidget | None:
     """The part itself, or the first thing in it, that can have the focus now: a button only where there is nothing
     else, for the first one of the panel closes it."""
     candidates = (part, *part.findChildren(QWidget)) if part.isVisible() else ()
-    found = [one for one in candidates if one.isVisible() and one.isEnabled() and _by_tab(one)]
+    found = [one for one in candidates if takes_focus(one)]
     return min(found, key=lambda one: isinstance(one, QAbstractButton), default=None)
-
-
-def _by_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

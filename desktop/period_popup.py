@@ -13,6 +13,7 @@ from desktop.editor_of import editor_for
 from desktop.editors import Tools
 from desktop.formats import UnreadableError
 from desktop.from_when import ValueWords
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.screens import EMPLOYMENT_PERIODS
 from desktop.shown_columns import shown_columns
@@ -67,7 +68,7 @@ class PeriodPopup(QFrame):
         """Esc changes nothing, Enter takes what stands here."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in ENTER:
             self._settle(list(self.editors.values()))
         else:
             super().keyPressEvent(event)

@@ -13,6 +13,7 @@ from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.formats import calendar_of
 from desktop.from_when import ValueWords
+from desktop.keys import ENTER
 from desktop.layouts import clear_layout
 from desktop.panel_parts import caption
 from desktop.period_popup import PeriodPopup
@@ -166,7 +167,7 @@ class PeriodLine(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """So do Enter and F2."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        if event.key() in (*ENTER, Qt.Key.Key_F2):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from desktop.completions import Completions
 from desktop.editors import Tools, ValueEdit, needed
 from desktop.formats import UnreadableError, calendar_of
+from desktop.keys import ENTER
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
 from desktop.words import choice_words
@@ -18,11 +19,11 @@ from models.base import Base
 from models.language import tr
 from models.rows import Label, labels
 
+TAKING = (*ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 SHOWN_LABELS = 12
 TYPING_PAUSE_MS = 120
 # Stands in the list for a record that isn't there yet.
 CREATE = object()
-TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class PickEdit(ValueEdit):

@@ -15,6 +15,7 @@ from desktop.column_layout import Layout
 from desktop.columns import columns_of, is_required
 from desktop.editors import Tools
 from desktop.heading_rows import click_heading, press_heading, repaint_headings
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.new_row import NewRow
@@ -22,7 +23,7 @@ from desktop.row_table_model import RowTableModel
 from desktop.screen import Kind, Screen
 from desktop.selected_cells import selected_blocks
 from desktop.table_columns import TableColumns
-from desktop.table_keys import ENTER, Moves, block_key, held
+from desktop.table_keys import Moves, block_key, held
 from desktop.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
 from models.language import tr
 

@@ -32,7 +32,7 @@ class TabbedArea(QScrollArea):
         """To what stands before or behind the area in the window; nothing where there is nothing else."""
         step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
         other = step(self)
-        while other is not None and other is not self and (self.isAncestorOf(other) or not _takes_focus(other)):
+        while other is not None and other is not self and (self.isAncestorOf(other) or not takes_focus(other)):
             other = step(other)
         if other is None or other is self:
             return False
@@ -41,9 +41,10 @@ class TabbedArea(QScrollArea):
 
     def _parts(self) -> list[QWidget]:
         """What can have the focus now, from above to below."""
-        parts = [part for part in self.findChildren(QWidget) if _takes_focus(part)]
+        parts = [part for part in self.findChildren(QWidget) if takes_focus(part)]
         return sorted(parts, key=lambda part: (part.mapTo(self, QPoint()).y(), part.mapTo(self, QPoint()).x()))
 
 
-def _takes_focus(part: QWidget) -> bool:
+def takes_focus(part: QWidget) -> bool:
+    """Whether Tab can lead to a part now."""
     return part.isVisible() and part.isEnabled() and bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)

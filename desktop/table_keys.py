@@ -8,10 +8,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from desktop.block_edits import BlockEdits
 from desktop.editors import TODAY
 from desktop.frozen_columns import FrozenTable
+from desktop.keys import ENTER
 from desktop.selected_cells import selected_blocks
 
 Key, Held = Qt.Key, Qt.KeyboardModifier
-ENTER = (Key.Key_Return, Key.Key_Enter)
 ARROWS = {Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0), Key.Key_Left: (0, -1), Key.Key_Right: (0, 1)}
 TABS = {Key.Key_Tab: 1, Key.Key_Backtab: -1}
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QTo
 from desktop.actions import Actions
 from desktop.buttons import Button, ToolButton
 from desktop.icons import Icons
+from desktop.keys import ENTER
 from desktop.lengths import scaled
 from models.language import tr, within
 
@@ -166,7 +167,7 @@ class TopBar(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self.clear_search()
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.key() in ENTER:
                 self._pause.stop()
                 self._search()
         return super().eventFilter(watched, event)

@@ -56,7 +56,7 @@ def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Tota
     """About what a column comes to in what most amounts are in, where there is too little room for a figure."""
     if not amounts or not is_added_up(shown):
         return ""
-    (currency, one), *others = sorted(amounts.items(), key=lambda amount: (-amount[1].count, amount[0]))
+    (currency, one), *others = _by_use(amounts)
     about = formats.about(one.total, shown.kind, currency or (formats.currency if shown.kind is Kind.MONEY else None))
     return f"{about} …" if about and others else about
 
@@ -64,8 +64,13 @@ def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Tota
 def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total], *, average: bool = False) -> list[str]:
     """One figure a currency, of what most amounts are in first: what is in different ones isn't added up."""
     found = []
-    for currency, one in sorted(amounts.items(), key=lambda amount: (-amount[1].count, amount[0])):
+    for currency, one in _by_use(amounts):
         value = round(one.total / one.count, 2) if average else one.total
         text = formats.text(value, shown.kind, currency=(currency or formats.currency) or None)
         found.append(f"{text}\u00a0{currency}" if currency and shown.kind is not Kind.MONEY else text)
     return found
+
+
+def _by_use(amounts: Mapping[str, Total]) -> list[tuple[str, Total]]:
+    """What most amounts are in first."""
+    return sorted(amounts.items(), key=lambda amount: (-amount[1].count, amount[0]))

@@ -62,7 +62,7 @@ class OthersEdits:
         return [_touched(table, [line for line in new if line.table_name == table]) for table in _tables(new)]
 
     def _floor(self, now: float, end: int) -> int:
-        """Up to where everything was told or is committed and was told."""
+        """The line up to which all were committed when they were last looked at, and so were told."""
         while len(self._ends) > 1 and self._ends[1][0] <= now - COMMITTED_AFTER:
             self._ends.popleft()
         if end != self._ends[-1][1]:
