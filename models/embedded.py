@@ -22,6 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.errors import DatabaseError
 from models.files import require_file
 from models.language import tr
+from models.text_order import add_to as add_text_order
 
 BUSY_SECONDS = 10
 # The log is brought into the file when it has grown to this many bytes, and is cut to them when it begins anew.
@@ -129,6 +130,7 @@ def _require_file(file: Path) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    add_text_order(connection)
     # Transactions are begun by us (see _begin): Python's own start too late and don't cover DDL.
     connection.isolation_level = None
     file = connection.execute("PRAGMA database_list").fetchone()[2]

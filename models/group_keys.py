@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from models.paths import Joined, label_path, named, related
 from models.relative_dates import DAYS_OF_WEEK, Calendar
+from models.text_order import by_letters
 from models.types import UtcDateTime
 
 FIRST_MOMENT, YEARS_AHEAD = datetime(1970, 1, 1, tzinfo=UTC), 15
@@ -116,11 +117,11 @@ def order_of(
     """How groups stand: references by their label, choices as they were declared; the one without a value last."""
     choices = named(table, by.path).info.get("choices", ())
     if label is not None:
-        yield _directed(func.lower(label) if isinstance(label.type, Text) else label, down)
+        yield _directed(by_letters(label) if isinstance(label.type, Text) else label, down)
     elif choices:
         yield _directed(case({word: rank for rank, word in enumerate(choices)}, value=key, else_=len(choices)), down)
     elif isinstance(key.type, Text):
-        yield _directed(func.lower(key), down)
+        yield _directed(by_letters(key), down)
     yield _directed(key, down)
 
 

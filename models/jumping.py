@@ -26,6 +26,7 @@ from models.database import reading
 from models.paths import model_of, related
 from models.refusals import explained
 from models.searching import ESCAPE, escaped, fits, pattern_of, words
+from models.text_order import by_letters, order_key
 
 # What a record is told apart by from others of the same name: whose it is.
 WHOSE = ("project_id", "client_id", "department_id", "employee_id")
@@ -54,7 +55,7 @@ def records_called(engine: Engine, models: Sequence[type[Base]], text: str, limi
         return []
     dialect = engine.dialect.name
     patterns = {f"word_{place}": pattern_of(word, dialect) for place, word in enumerate(wanted)}
-    beginning = f"{escaped(' '.join(wanted).lower())}%"
+    beginning = f"{escaped(order_key(' '.join(wanted)))}%"
     statement = _statement(tuple(named), tuple(word.isascii() for word in wanted), dialect, limit)
     with explained(engine, _table(named[0])), reading(engine) as connection:
         rows = connection.execute(statement, {**patterns, "beginning": beginning}).all()
@@ -66,14 +67,14 @@ def _statement(models: tuple[type[Base], ...], plain: tuple[bool, ...], dialect:
     """For as many words as `plain` has; made once, because making it takes longer than most readings."""
     parts = [_called(place, model, plain, dialect, limit) for place, model in enumerate(models)]
     found = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    return select(found).order_by(found.c.place, found.c.rank, func.lower(found.c.label), found.c.id)
+    return select(found).order_by(found.c.place, found.c.rank, by_letters(found.c.label), found.c.id)
 
 
 def _called(place: int, model: type[Base], plain: tuple[bool, ...], dialect: str, limit: int) -> Select[Any]:
     """The best of one table; what they belong to is looked up for those alone."""
     table, label = _table(model), _label(model)
     assert label is not None
-    begins = func.lower(label).like(bindparam("beginning", type_=Text), escape=ESCAPE)
+    begins = by_letters(label).like(bindparam("beginning", type_=Text), escape=ESCAPE)
     rank = case((begins, 0), else_=1)
     fitting = select(table.c.id, label.label("label"), rank.label("rank"), _belongs_to(table).label("whose_id"))
     patterns = [bindparam(f"word_{number}", type_=Text) for number in range(len(plain))]

@@ -43,6 +43,7 @@ from models.paths import Joined, label_path, named, to_label
 from models.refusals import explained, is_lost
 from models.relative_dates import UTC_CALENDAR, Calendar
 from models.searching import contains, matches, words
+from models.text_order import by_letters, order_key
 
 T = TypeVar("T")
 # A value as it is read, or (id, label) for a reference that isn't empty.
@@ -173,7 +174,7 @@ def labels(
     statement = select(table.c.id, label, inactive).select_from(joined.source)
     statement = statement.where(_alive(table), label.is_not(None))
     statement = statement.where(*(contains(label, word, engine.dialect.name) for word in words(text)))
-    begins = case((func.lower(label).startswith(" ".join(words(text)).lower(), autoescape=True), 0), else_=1)
+    begins = case((by_letters(label).startswith(order_key(" ".join(words(text))), autoescape=True), 0), else_=1)
     ranks = {row_id: rank for rank, row_id in enumerate(recent)}
     ranked = [case(ranks, value=table.c.id, else_=len(ranks))] if ranks else []
     statement = statement.order_by(begins, *ranked, inactive, _sort_key(label), table.c.id).limit(limit)
@@ -199,9 +200,8 @@ def values_of(
 ) -> list[Any]:
     """The different values that a column holds today, in order, `limit` of them at most."""
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-    found = (
-        select(table.c[column]).where(table.c[column].is_not(None)).distinct().order_by(table.c[column]).limit(limit)
-    )
+    different = select(table.c[column]).where(table.c[column].is_not(None)).distinct().subquery().c[column]
+    found = select(different).order_by(_sort_key(different), different).limit(limit)
     if reads_dated(table, (column,)):
         found = as_of(found, calendar.today())
     return [row[0] for row in _read(engine, table, found)]
@@ -361,7 +361,7 @@ def _may_be_empty(table: Table, path: str) -> bool:
 
 
 def _sort_key(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.lower(column) if isinstance(column.type, Text) else column
+    return by_letters(column) if isinstance(column.type, Text) else column
 
 
 def _joined_by_sqlite(connection: Connection, ids: Select[Any]) -> Iterator["array[int]"]:

@@ -1,18 +1,21 @@
 """Conditions for a search as people mean it: every word somewhere in the visible text of a row."""
 
 import re
+import unicodedata
 
 from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
     FromClause,
+    LargeBinary,
     Numeric,
     Table,
     Text,
     and_,
     cast,
     false,
+    func,
     or_,
     select,
 )
@@ -54,9 +57,7 @@ def pattern_of(word: str, dialect: str, *, whole: bool = False) -> str:
     """What `fits` looks for, so that a text holds `word` (`whole`: and nothing else)."""
     if word.isascii():
         return escaped(word) if whole else f"%{escaped(word)}%"
-    if dialect == "sqlite":
-        return _glob(word) if whole else f"*{_glob(word)}*"
-    return f"^{_regular(word)}$" if whole else _regular(word)
+    return rf"\A{_regular(word)}\Z" if whole else _regular(word)
 
 
 def fits(
@@ -69,9 +70,10 @@ def fits(
     if plain:
         # Under the rules of a language ILIKE makes every text small first, which takes several times as long.
         return column.collate("C").ilike(pattern, escape=ESCAPE)
-    # Which other letters belong together SQLite doesn't know at all, and PostgreSQL not under every locale.
+    # Which other letters belong together SQLite doesn't know at all, and PostgreSQL not under every locale. On SQLite
+    # the expression is a function of Python's: called for texts beyond ASCII only, it costs little.
     if dialect == "sqlite":
-        return column.op("GLOB", is_comparison=True)(pattern)
+        return and_(func.length(cast(column, LargeBinary)) != func.length(column), column.regexp_match(pattern))
     return column.regexp_match(pattern)
 
 
@@ -128,14 +130,19 @@ def escaped(word: str) -> str:
     return re.sub(r"([%_\\])", r"\\\1", word)
 
 
-def _glob(word: str) -> str:
-    return "".join(f"[{_either_case(character)}]" if character != "^" else "^" for character in word)
-
-
 def _regular(word: str) -> str:
-    return "".join(f"[{_either_case(c)}]" if c.isalpha() else re.sub(r"(\W)", r"\\\1", c) for c in word)
+    """Return a regular expression for a word in either case, accents within their letters or behind them."""
+    return "".join(_either_way(character) for character in unicodedata.normalize("NFC", word))
 
 
-def _either_case(character: str) -> str:
-    cases = {character, character.lower(), character.upper()}
-    return "".join(sorted(case for case in cases if len(case) == 1))
+def _either_way(character: str) -> str:
+    # Of a letter beyond ASCII only such forms: SQLite isn't asked about other texts.
+    cases = {case for case in (character.lower(), character.upper()) if character.isascii() or not case.isascii()}
+    forms = {form for case in {character, *cases} for form in (case, unicodedata.normalize("NFD", case))}
+    ways = sorted(forms, key=lambda form: (-len(form), form))
+    return f"(?:{'|'.join(re.sub(r'([^0-9A-Za-z])', _marked, way) for way in ways)})"
+
+
+def _marked(found: re.Match[str]) -> str:
+    # A backslash before a letter has a meaning in PostgreSQL, whatever the letter.
+    return found[1] if found[1].isalnum() else f"\\{found[1]}"

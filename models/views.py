@@ -19,6 +19,7 @@ from models.errors import KnownError
 from models.language import tr
 from models.refusals import RefusedError, explained
 from models.text import clean
+from models.text_order import order_key
 
 Kept = type[SavedView] | type[ImportMapping]
 LONGEST_NAME = 80
@@ -66,7 +67,7 @@ def views_of(engine: Engine, screen: str, who: str, kept: Kept = SavedView) -> l
             if inspect(connection).has_table(table.name):
                 raise
             return []
-    return sorted(map(_view, rows), key=lambda view: (view.name.casefold(), view.owner is None))
+    return sorted(map(_view, rows), key=lambda view: (order_key(view.name), view.owner is None))
 
 
 def add_view(

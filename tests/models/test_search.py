@@ -26,6 +26,13 @@ def test_letters_beyond_ascii_have_two_cases_too(filled: Engine, search: str) ->
     assert found(filled, Employee, EMPLOYEE, search) == [3]
 
 
+def test_an_accent_is_found_whether_it_is_written_with_its_letter_or_behind_it(filled: Engine) -> None:
+    for stored, search in (("Zoë", "ZOE\u0308"), ("Zoe\u0308", "zoë"), ("Łódź", "łódz\u0301"), ("ἄρτος", "ἄρτος")):
+        with writing(filled) as connection:
+            connection.execute(update(Client).where(Client.id == 1).values(name=stored))
+        assert found(filled, Client, ("name",), search) == [1], (stored, search)
+
+
 @pytest.mark.parametrize("search", ["Müller-werft", "müller-WERFT", "design müller"])
 def test_related_names_are_searched(filled: Engine, search: str) -> None:
     assert found(filled, Employee, EMPLOYEE, search) == ([3] if "design" not in search else [])
