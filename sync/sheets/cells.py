@@ -67,13 +67,38 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A rectangle of cells, its corners included; all count from 1."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def __contains__(self, cell: Cell) -> bool:
+        return self.first_row <= cell.row <= self.last_row and self.first_column <= cell.column <= self.last_column
+
+    @property
+    def address(self) -> str:
+        """The block's name as spreadsheets write it, "C2:C4"."""
+        return f"{address(self.first_row, self.first_column)}:{address(self.last_row, self.last_column)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; `rows` are complete from A1 on, so `rows[3][1]` is B4. `gid`: Google's id of the sheet."""
+    """One sheet; `rows` are complete from A1 on, so `rows[3][1]` is B4. `gid`: Google's id of the sheet.
+
+    `merged`: cells that are shown as one, whose content stands in the first. `hidden_rows`, `hidden_columns`: spans
+    (first, last) that people don't see; their cells are read as all others.
+    """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     hidden: bool = False
     gid: int | None = None
+    merged: Sequence[Block] = ()
+    hidden_rows: Sequence[tuple[int, int]] = ()
+    hidden_columns: Sequence[tuple[int, int]] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at `row` and `column` (from 1); an empty one outside the used range."""
@@ -88,11 +113,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A whole workbook. `decimal_sign` is that of the document's own locale, if the source tells it."""
+    """A whole workbook. `decimal_sign` is that of the document's own locale, if the source tells it.
+
+    `notes`: what a reader had to assume or repair, in sentences that people have to see.
+    """
 
     title: str
     sheets: Sequence[Sheet]
     decimal_sign: DecimalSign | None = None
+    notes: Sequence[str] = ()
 
 
 def address(row: int, column: int) -> str:

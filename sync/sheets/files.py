@@ -11,10 +11,13 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from models.errors import KnownError
 from models.files import require_file
 from models.language import tr
 from sync.sheets.cells import Cell, CellError, LengthOfTime, Sheet, Value, Workbook, exact, rows_of, trimmed
+from sync.sheets.errors import Choice, FileQuestion, FileUnreadable
+from sync.sheets.options import ReadOptions
+
+__all__ = ["SUFFIXES", "TEXT_SUFFIXES", "Choice", "FileQuestion", "FileUnreadable", "ReadOptions", "read_file"]
 
 LARGEST_FILE = 50_000_000
 # Of a workbook unpacked: a small file may hold endless text.
@@ -31,12 +34,12 @@ _SEPARATOR_LINE = re.compile(r"(sep=[^\r\n])(?=[\r\n])", re.IGNORECASE)
 _FORMULA_IN_XML = re.compile(rb"<f[ />]")
 
 
-class FileUnreadable(KnownError):
-    """A file whose cells can't be read; whoever keeps it has to do something."""
+def read_file(path: Path, options: ReadOptions = ReadOptions()) -> Workbook:  # noqa: B008 - it is frozen
+    """Read the cells of a file.
 
-
-def read_file(path: Path) -> Workbook:
-    """Read the cells of a file. Raises FileUnreadable with what to do, for anything that keeps it from being read."""
+    Raises FileUnreadable with what to do, for anything that keeps it from being read; FileQuestion, which is one,
+    where a person has to say how it is to be read; Cancelled when `options` say so.
+    """
     content = _content(path)
     if content.startswith(_OLE):
         raise _old_or_locked(path, content)
