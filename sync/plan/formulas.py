@@ -4,18 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from sync.sheets.cells import Cell
+from sync.sheets.cells import Cell, column_number
 
 _TOKENS = re.compile(r"\s*(?:(SUM|SUMME|SOMME)\(|(\$?[A-Z]{1,3}\$?\d+)(?::(\$?[A-Z]{1,3}\$?\d+))?|([-+,;()]))", re.I)
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
-
-
-def column_number(letters: str) -> int:
-    """The number of a column: A is 1, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def rows_added(cell: Cell) -> Mapping[int, int] | None:

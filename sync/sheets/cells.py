@@ -138,6 +138,19 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def error_value(shown: str) -> CellError:
+    """The value of a cell in which a formula failed."""
+    return CellError(shown, f"The formula in this cell fails with {shown}.")
+
+
 def tidy(text: str) -> str:
     """The text on one line, with single plain spaces, cleaned."""
     return clean(" ".join(text.split()))

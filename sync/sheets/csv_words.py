@@ -1,0 +1,79 @@
+"""Which words of a text people could have written: what tells one encoding of letters from another."""
+
+from typing import NamedTuple
+
+# The letters beyond ASCII that a language writes its words with. No word of one language has another one's.
+_LANGUAGES = [
+    frozenset(letters)
+    for letters in (
+        "äöüßéàè",
+        "àâæçéèêëîïôœùûüÿñ",
+        "áéíñóúüç",
+        "àèéìíîòóùú",
+        "àáâãçéêíóôõúü",
+        "æøåéóäöü",
+        "áéëïóöüèç",
+        "áéíóúýþæöð",
+        "àçèéíïòóúü",
+        "šžáéíóúýäô",
+        "ąćęłńóśźż",
+        "áčďéěíňóřšťúůýž",
+        "áäčďéíĺľňóôŕšťúýž",
+        "áéíóöőúüű",
+        "ăâîşţșț",
+        "čćđšž",
+        "çğıöşüâî",
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ",
+    )
+]
+_GERMAN = frozenset("äöüß")
+_VOWELS = frozenset("aeiouyäöü")
+_BEFORE, _AFTER = frozenset("„“”‚‘«»›‹¿¡•–—…°½¼¾±£©§"), frozenset("„“”’‘«»›‹™®©°²³…–—•ºª´€£§")
+_WITHIN = frozenset("·–—\u00ad…")
+# What may stand behind an apostrophe, if nothing short stands before it ("l’eau", "O’Brien").
+_ENDINGS = frozenset(["s", "t", "d", "m", "n", "ll", "re", "ve", "em", "es"])
+
+
+class Judged(NamedTuple):
+    """How a word reads: whether anybody writes so, and how much of it is what German and others write most."""
+
+    is_word: bool
+    familiar: int
+
+
+def judged(word: str) -> Judged:
+    """Judge a run of letters and of whatever stands between them."""
+    parts = word.replace("\u00a0", " ").replace("\u202f", " ").split()
+    return Judged(all(map(_is_word, parts)), sum(map(_familiar, word)))
+
+
+def _familiar(character: str) -> int:
+    if character.isascii() or character in "\u00a0\u202f":
+        return 0
+    return 3 if character.lower() in _GERMAN else 2 if character.isalpha() else 1
+
+
+def _is_word(word: str) -> bool:
+    if not any(character.isascii() and character.isalpha() for character in word) and not word.isalpha():
+        return all(not character.isalpha() or character in "µºª" for character in word) and "¤" not in word
+    core = word.lstrip("".join(_BEFORE)).rstrip("".join(_AFTER))
+    head, mark, tail = core.partition("’")
+    if mark and len(head) > 2 and tail.lower() not in _ENDINGS and not tail[:1].isupper():
+        return False
+    return all(map(_is_plain, (head + tail).translate(dict.fromkeys(map(ord, _WITHIN), " ")).split()))
+
+
+def _is_plain(word: str) -> bool:
+    """Whether letters stand together as one language writes them, in capitals, small or beginning with one."""
+    if not word.isalpha() or not (word.isupper() or word[1:] == word[1:].lower() or _is_camel(word)):
+        return False
+    small = word.lower()
+    foreign = {letter for letter in small if not letter.isascii()}
+    if any(small[place - 1 : place] not in _VOWELS for place, letter in enumerate(small) if letter == "ß"):
+        return False
+    return any(foreign <= language for language in _LANGUAGES)
+
+
+def _is_camel(word: str) -> bool:
+    """Whether only plain letters are capitals within the word: "MacBöhm", "PayPal"."""
+    return all(letter.isascii() for letter in word[1:] if letter.isupper())
