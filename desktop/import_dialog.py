@@ -59,6 +59,7 @@ class ImportDialog(QDialog):
 
     def _connect(self) -> None:
         self.cancel_button.clicked.connect(self.reject)
+        self.finished.connect(self.file_step.stop)
         self.back_button.clicked.connect(lambda: self._show_step(self._pages.currentIndex() - 1))
         self.next_button.clicked.connect(self._go_on)
         self.file_step.chosen.connect(self._refresh)

@@ -1,10 +1,12 @@
 """The first step of an import: the file, its sheet, and the row of its titles."""
 
+import threading
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
@@ -14,13 +16,29 @@ from desktop.editors import Tools
 from desktop.empty_state import EmptyState
 from desktop.import_lists import quiet_table
 from desktop.import_table import LOOKED_AT, FileTable, likely_header, read_tables
+from desktop.import_text_choices import TextChoices
 from desktop.plain_text import one_line
 from models.language import tr
+from sync.report import Cancelled
 from sync.sheets.cells import column_letters, shown, tidy
-from sync.sheets.files import SUFFIXES
+from sync.sheets.errors import FileQuestion
+from sync.sheets.files import SUFFIXES, TEXT_SUFFIXES, ReadOptions
 
 PREVIEWED, TITLE_LENGTH = 40, 60
 WIDEST = 240
+SHOWN_EVERY_MS = 200
+
+
+@dataclass
+class _Reading:
+    """A file that is being read; shared by the window's thread and the worker's."""
+
+    file: Path
+    percent: int = 0
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+    def report(self, done: int, total: int) -> None:
+        self.percent = 100 * done // max(1, total)
 
 
 class FileStep(Widget):
@@ -37,6 +55,22 @@ class FileStep(Widget):
         self.button = Button(tr("Choose a file …"))
         self.button.setObjectName("importFile")
         self.button.clicked.connect(self._ask)
+        self.stop_button = Button(tr("Stop reading"))
+        self.stop_button.setObjectName("importStop")
+        self.stop_button.clicked.connect(self.stop)
+        self.stop_button.hide()
+        self._reading: _Reading | None = None
+        self._file: Path | None = None
+        self._clock = QTimer(self, interval=SHOWN_EVERY_MS)
+        self._clock.timeout.connect(self._tell)
+        self.choices = TextChoices(self)
+        self.choices.changed.connect(self._read_anew)
+        self.notes = QLabel()
+        self.notes.setObjectName("importNotes")
+        self.notes.setProperty("look", "strong")
+        self.notes.setWordWrap(True)
+        self.notes.setTextFormat(Qt.TextFormat.PlainText)
+        self.notes.hide()
         self._name = QLabel(tr("An .xlsx, .ods or .csv file. It can be dropped here too."))
         self._name.setProperty("look", "muted")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
@@ -62,10 +96,55 @@ class FileStep(Widget):
         return max(0, self.headers.currentIndex())
 
     def read(self, file: Path) -> None:
-        """Read a file, behind the window."""
-        self._name.setText(tr("Reading {name} …", name=one_line(file.name)))
+        """Read another file, behind the window."""
+        self.choices.reset(is_text=file.suffix.lower() in TEXT_SUFFIXES)
+        self._begin(file)
+
+    def stop(self) -> None:
+        """Stop reading, if a file is being read."""
+        if self._reading is not None:
+            self._reading.cancel.set()
+
+    def _read_anew(self) -> None:
+        if self._file is not None:
+            self._begin(self._file)
+
+    def _begin(self, file: Path) -> None:
+        self.stop()
+        self._file, self._reading = file, _Reading(file)
+        reading, choices = self._reading, self.choices
+        options = ReadOptions(
+            separator=choices.separator,
+            encoding=choices.encoding,
+            cancelled=reading.cancel.is_set,
+            report=reading.report,
+        )
         self.button.setEnabled(False)
-        self._tools.jobs.run(lambda: read_tables(file), lambda tables: self._read(file, tables), self._unread, self)
+        self._tell()
+        self._clock.start()
+        self._tools.jobs.run(
+            lambda: read_tables(file, options),
+            lambda tables: self._read(reading, tables),
+            lambda error: self._unread(reading, error),
+            self,
+        )
+
+    def _tell(self) -> None:
+        """Say how far the reading is; it can be stopped when it takes longer than a moment."""
+        if self._reading is not None:
+            name, percent = one_line(self._reading.file.name), self._reading.percent
+            self.stop_button.setVisible(self.stop_button.isVisible() or self._clock.isActive())
+            self._name.setText(tr("Reading {name} … {percent} %", name=name, percent=percent))
+
+    def _ended(self, reading: _Reading) -> bool:
+        """Whether what has ended is what was asked for last."""
+        if reading is not self._reading:
+            return False
+        self._reading = None
+        self._clock.stop()
+        self.stop_button.hide()
+        self.button.setEnabled(True)
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files that can be read may be dropped."""
@@ -91,20 +170,32 @@ class FileStep(Widget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _read(self, file: Path, tables: list[FileTable]) -> None:
-        self.button.setEnabled(True)
+    def _read(self, reading: _Reading, tables: list[FileTable]) -> None:
+        if not self._ended(reading):
+            return
+        name = one_line(reading.file.name)
+        self._name.setText(name if tables else tr("{name} is empty.", name=name))
+        self._show_tables(tables)
+
+    def _unread(self, reading: _Reading, error: Exception) -> None:
+        if not self._ended(reading):
+            return
+        self._name.setText("")
+        self._show_tables([])
+        if isinstance(error, FileQuestion):
+            self.choices.ask(error)
+        if not isinstance(error, Cancelled):
+            self.failed.emit(error)
+
+    def _show_tables(self, tables: list[FileTable]) -> None:
         self._tables = tables
-        self._name.setText(one_line(file.name) if tables else tr("{name} is empty.", name=one_line(file.name)))
         self.sheets.clear()
         self.sheets.addItems([one_line(table.name) for table in tables])
         self.sheets.setEnabled(len(tables) > 1)
+        self.notes.setText("\n".join(tables[0].notes) if tables else "")
+        self.notes.setVisible(bool(self.notes.text()))
         self._pages.setCurrentIndex(1 if tables else 0)
         self.chosen.emit()
-
-    def _unread(self, error: Exception) -> None:
-        self.button.setEnabled(True)
-        self._name.setText("")
-        self.failed.emit(error)
 
     def _show_sheet(self) -> None:
         table = self.table
@@ -135,6 +226,7 @@ class FileStep(Widget):
         first.setSpacing(12)
         first.addWidget(self.button)
         first.addWidget(self._name, 1)
+        first.addWidget(self.stop_button)
         second.setSpacing(8)
         for text, combo, stretch in ((tr("Sheet"), self.sheets, 1), (tr("Titles"), self.headers, 2)):
             caption = QLabel(text)
@@ -147,6 +239,8 @@ class FileStep(Widget):
         layout.setSpacing(12)
         layout.addLayout(first)
         layout.addLayout(second)
+        layout.addWidget(self.choices)
+        layout.addWidget(self.notes)
         layout.addWidget(self._pages, 1)
 
 

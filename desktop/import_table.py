@@ -10,8 +10,8 @@ from pathlib import Path
 
 from models.language import tr
 from sync.plan.units import is_percent_format
-from sync.sheets.cells import Cell, Sheet, Value, column_letters, shown, tidy
-from sync.sheets.files import TEXT_SUFFIXES, read_file
+from sync.sheets.cells import Block, Cell, Sheet, Value, column_letters, shown, tidy
+from sync.sheets.files import TEXT_SUFFIXES, ReadOptions, read_file
 
 # Titles stand near the top, if there are any.
 LOOKED_AT = 20
@@ -23,11 +23,17 @@ class Share(Decimal):
 
 @dataclass(frozen=True)
 class FileTable:
-    """One sheet. `rows`: all of it from the first row on, as wide as each is; `is_text`: it comes from a .csv."""
+    """One sheet. `rows`: all of it from the first row on, as wide as each is; `is_text`: it comes from a .csv.
+
+    `merged`: cells that are shown as one; what they hold stands in the first of them alone. `notes`: what had to be
+    assumed to read the file.
+    """
 
     name: str
     rows: Sequence[tuple[Value, ...]]
     is_text: bool = False
+    merged: Sequence[Block] = ()
+    notes: Sequence[str] = ()
 
     @property
     def width(self) -> int:
@@ -53,11 +59,12 @@ class FileTable:
         return [value for value in values if not is_empty(value)]
 
 
-def read_tables(file: Path) -> list[FileTable]:
-    """The visible sheets of a .xlsx, .ods or .csv file that hold anything. Raises FileUnreadable."""
+def read_tables(file: Path, options: ReadOptions = ReadOptions()) -> list[FileTable]:  # noqa: B008 - it is frozen
+    """The visible sheets of a .xlsx, .ods or .csv file that hold anything. Raises as `read_file`."""
     is_text = file.suffix.lower() in TEXT_SUFFIXES
-    sheets = read_file(file).sheets
-    return [_plain(sheet, is_text) for sheet in sheets if sheet.rows and not sheet.hidden]
+    book = read_file(file, options)
+    sheets = [sheet for sheet in book.sheets if sheet.rows and not sheet.hidden]
+    return [_plain(sheet, is_text, book.notes) for sheet in sheets]
 
 
 def likely_header(table: FileTable) -> int:
@@ -76,8 +83,9 @@ def is_empty(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _plain(sheet: Sheet, is_text: bool) -> FileTable:
-    return FileTable(sheet.name, [tuple(_value(cell) for cell in row) for row in sheet.rows], is_text)
+def _plain(sheet: Sheet, is_text: bool, notes: Sequence[str]) -> FileTable:
+    rows = [tuple(_value(cell) for cell in row) for row in sheet.rows]
+    return FileTable(sheet.name, rows, is_text, sheet.merged, notes)
 
 
 def _value(cell: Cell) -> Value:

@@ -30,7 +30,8 @@ def read_plan(workbook: Workbook, currency: str = USUAL_CURRENCY) -> PlanReading
         items=[replace(item, row_key=keys[place]) for part in findings for place, item in part.found],
         problems=[problem for part in findings for problem in part.problems],
         skipped=[skipped for part in findings for skipped in part.skipped],
-        notes=[_currency_note(part.sheet, currency) for part in findings if part.assumed_currency],
+        notes=list(workbook.notes)
+        + [_currency_note(part.sheet, currency) for part in findings if part.assumed_currency],
         held=frozenset(Held(keys[place], year, month) for part in findings for place, year, month in part.held),
         held_sheets=frozenset(part.sheet.name for part in findings if part.held_whole),
     )

@@ -17,13 +17,20 @@ from sync.run import Run, Source
 from sync.secrets import read_secret
 from sync.settings import Settings
 from sync.sheets.cells import Workbook
+from sync.sheets.options import ReadOptions, ReadProgress
 
 NAME = "plan"
 SIGN_IN = "google_sign_in"
 
 
-def open_plan(settings: Settings, cancel: threading.Event, sent: Callable[[], object] = lambda: None) -> Workbook:
-    """The cells of the plan that the settings name; `sent` is called before each request over the network.
+def open_plan(
+    settings: Settings,
+    cancel: threading.Event,
+    sent: Callable[[], object] = lambda: None,
+    report: ReadProgress = lambda _done, _total: None,
+) -> Workbook:
+    """The cells of the plan that the settings name; `sent` is called before each request over the network, `report`
+    while a file is read.
 
     Raises PlanUnreadable, Cancelled.
     """
@@ -31,7 +38,7 @@ def open_plan(settings: Settings, cancel: threading.Event, sent: Callable[[], ob
     from sync.plan.workbook import google_key, read_workbook
 
     if google_key(settings.plan) is None:
-        return read_workbook(settings.plan)
+        return read_workbook(settings.plan, options=ReadOptions(cancelled=cancel.is_set, report=report))
 
     def wait(seconds: float) -> None:
         if cancel.wait(seconds):
@@ -54,7 +61,10 @@ def run_plan(run: Run) -> None:
     def sent() -> None:
         run.requests += 1
 
-    workbook = open_plan(run.settings, run.cancel, sent)
+    def read(done: int, total: int) -> None:
+        run.report(Progress(NAME, "Reading the business plan", 100 * done // max(1, total), 100))
+
+    workbook = open_plan(run.settings, run.cancel, sent, read)
     run.check_cancelled()
     with reading(run.engine) as connection:
         currency = setting(connection, "currency") or USUAL_CURRENCY

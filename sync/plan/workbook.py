@@ -7,20 +7,21 @@ from pathlib import Path
 from sync.plan.errors import PlanUnreadable
 from sync.plan.google import GoogleAccount, read_google
 from sync.sheets.cells import Workbook
-from sync.sheets.files import SUFFIXES, FileUnreadable, read_file
+from sync.sheets.files import SUFFIXES, FileQuestion, FileUnreadable, ReadOptions, read_file
 
 _SHEETS_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+_AS_IT_IS = ReadOptions()
 _KEY = re.compile(r"[A-Za-z0-9_-]{10,}")
 
 
-def read_workbook(location: str, google: GoogleAccount | None = None) -> Workbook:
+def read_workbook(location: str, google: GoogleAccount | None = None, options: ReadOptions = _AS_IT_IS) -> Workbook:
     """Read the cells of a plan from a path, a Google Sheets address or a Google Sheets key.
 
-    Raises PlanUnreadable (PlanUnreachable if the same may work later).
+    Raises PlanUnreadable (PlanUnreachable if the same may work later), Cancelled.
     """
     key = google_key(location)
     if key is None:
-        return _read_file(Path(location))
+        return _read_file(Path(location), options)
     if google is None:
         what = "The plan is kept in Google Sheets, and nobody is signed in there."
         raise PlanUnreadable(
@@ -29,9 +30,13 @@ def read_workbook(location: str, google: GoogleAccount | None = None) -> Workboo
     return read_google(key, google)
 
 
-def _read_file(path: Path) -> Workbook:
+def _read_file(path: Path, options: ReadOptions) -> Workbook:
     try:
-        return read_file(path)
+        return read_file(path, options)
+    except FileQuestion as question:
+        # Nobody is there to be asked while a sync runs.
+        to_do = "Save the plan as .xlsx, or as “CSV UTF-8”."
+        raise PlanUnreadable("The plan can't be read", question.happened, to_do) from question
     except FileUnreadable as error:
         raise PlanUnreadable("The plan can't be read", error.happened, error.to_do) from error
 

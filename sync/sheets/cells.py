@@ -53,7 +53,7 @@ class Cell:
     @property
     def is_empty(self) -> bool:
         """Whether nothing, or nothing but spaces, stands in the cell."""
-        return self.value is None or (isinstance(self.value, str) and not tidy(self.value))
+        return self.value is None or (isinstance(self.value, str) and (not self.value or self.value.isspace()))
 
     @property
     def text(self) -> str:

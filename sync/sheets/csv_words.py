@@ -29,6 +29,7 @@ _LANGUAGES = [
 _GERMAN = frozenset("äöüß")
 _VOWELS = frozenset("aeiouyäöü")
 _BEFORE, _AFTER = frozenset("„“”‚‘«»›‹¿¡•–—…°½¼¾±£©§"), frozenset("„“”’‘«»›‹™®©°²³…–—•ºª´€£§")
+_ALONE = frozenset("àáâèéêíóôúåøöÀÁÉÈÅØÓµºª")
 _WITHIN = frozenset("·–—\u00ad…")
 # What may stand behind an apostrophe, if nothing short stands before it ("l’eau", "O’Brien").
 _ENDINGS = frozenset(["s", "t", "d", "m", "n", "ll", "re", "ve", "em", "es"])
@@ -43,19 +44,23 @@ class Judged(NamedTuple):
 
 def judged(word: str) -> Judged:
     """Judge a run of letters and of whatever stands between them."""
-    parts = word.replace("\u00a0", " ").replace("\u202f", " ").split()
-    return Judged(all(map(_is_word, parts)), sum(map(_familiar, word)))
+    core = word.strip("\u00a0")
+    parts = core.replace("\u00a0", " ").split()
+    return Judged(all(map(_is_word, parts)), 2 * (len(word) - len(core)) + sum(map(_familiar, core)))
 
 
 def _familiar(character: str) -> int:
-    if character.isascii() or character in "\u00a0\u202f":
+    """Umlauts count most; a space between letters may have been a letter."""
+    if character.isascii() or character == "\u00a0":
         return 0
-    return 3 if character.lower() in _GERMAN else 2 if character.isalpha() else 1
+    return 3 if character.lower() in _GERMAN else 2
 
 
 def _is_word(word: str) -> bool:
-    if not any(character.isascii() and character.isalpha() for character in word) and not word.isalpha():
-        return all(not character.isalpha() or character in "µºª" for character in word) and "¤" not in word
+    if not any(character.isalpha() and character not in "µºª" for character in word):
+        return "¤" not in word
+    if len(word) == 1 and word.isalpha() and not word.isascii():
+        return word in _ALONE
     core = word.lstrip("".join(_BEFORE)).rstrip("".join(_AFTER))
     head, mark, tail = core.partition("’")
     if mark and len(head) > 2 and tail.lower() not in _ENDINGS and not tail[:1].isupper():

@@ -146,12 +146,15 @@ def _places(package: Package, relations: _Relations, listed: list[_Listed]) -> l
     numbered = sorted(
         (part for part in package.names() if _SHEET_PART.search(part)), key=lambda part: (len(part), part)
     )
+    # Where others have one, a sheet that names no relation is a module of macros.
+    has_relations = any(sheet.relation in relations.found for sheet in listed)
     places: list[str | None] = []
     for number, sheet in enumerate(listed):
         kind, part = relations.found.get(sheet.relation, ("", ""))
-        if not part:
+        if not part and not has_relations:
             part = numbered[number] if number < len(numbered) else ""
-        places.append(None if kind in _NO_TABLES else part)
+        is_table = kind not in _NO_TABLES and (part or sheet.relation or not has_relations)
+        places.append(part if is_table else None)
     return places
 
 

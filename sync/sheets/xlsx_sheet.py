@@ -41,6 +41,8 @@ class SheetReader:
         self._source, self._grid = source, Grid(source.tally)
         self._names = LocalNames(COMPATIBILITY)
         self._row = self._column = 0
+        self._row_text = ""
+        self._columns: dict[str, int] = {}
         self._cell: Attributes = {}
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
@@ -124,7 +126,7 @@ class SheetReader:
         self._source.tally.look()
         number = attributes.get("r", "").strip()
         self._row = int(number) if number.isdecimal() else self._row + 1
-        self._column = 0
+        self._row_text, self._column = str(self._row), 0
         if not is_place(self._row, 1):
             raise damaged(self._source.name)
         if attributes.get("hidden", "").lower() in TRUE:
@@ -145,10 +147,17 @@ class SheetReader:
             self._grid.add(Cell(row, column, value, formula, look.bold, look.number_format))
 
     def _place(self) -> tuple[int, int]:
-        found = _REFERENCE.fullmatch(self._cell.get("r", "").strip())
+        reference = self._cell.get("r", "")
+        # Nearly always a cell says the number of its row behind letters that have been met before.
+        column = self._columns.get(reference[: -len(self._row_text)]) if self._row_text else None
+        if column is not None and reference.endswith(self._row_text):
+            return self._row, column
+        found = _REFERENCE.fullmatch(reference.strip())
         row, column = (int(found[2]), column_number(found[1])) if found else (self._row, self._column + 1)
         if not is_place(row, column):
             raise damaged(self._source.name)
+        if found:
+            self._columns[found[1]] = column
         return row, column
 
     def _formula_text(self, row: int, column: int) -> str:

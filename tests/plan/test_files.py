@@ -2,7 +2,7 @@
 
 import os
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def test_numbers_of_an_xlsx_keep_their_shortest_text(tmp_path: Path) -> None:
     book.save(tmp_path / "plan.xlsx")
     [row] = read_workbook(str(tmp_path / "plan.xlsx")).sheets[0].rows
     values = [cell.value for cell in row]
-    assert values == [Decimal("0.1"), Decimal("1234.56"), Decimal("0.00001"), datetime(2027, 1, 1), True, " text "]
+    assert values == [Decimal("0.1"), Decimal("1234.56"), Decimal("0.00001"), date(2027, 1, 1), True, " text "]
 
 
 def test_a_formula_without_a_stored_result_is_a_bad_cell(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_pipe_is_not_waited_for_and_a_long_name_is_said(tmp_path: Path) -> Non
 
 
 def test_a_file_that_unpacks_without_end_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.sheets.files.LARGEST_UNPACKED", 100_000)
+    monkeypatch.setattr("sync.sheets.packages.LARGEST_UNPACKED", 100_000)
     with zipfile.ZipFile(tmp_path / "plan.xlsx", "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/workbook.xml", b"x" * 200_000)
     with pytest.raises(PlanUnreadable, match="when it is unpacked"):
