@@ -74,7 +74,8 @@ def _is_plain(word: str) -> bool:
         return False
     small = word.lower()
     foreign = {letter for letter in small if not letter.isascii()}
-    if any(small[place - 1 : place] not in _VOWELS for place, letter in enumerate(small) if letter == "ß"):
+    pairs = list(zip(f" {small}", f"{small} ", strict=True))
+    if any((after == "ß" and before not in _VOWELS) or (before == "õ" and after != "e") for before, after in pairs):
         return False
     return any(foreign <= language for language in _LANGUAGES)
 

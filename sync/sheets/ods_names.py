@@ -1,6 +1,6 @@
 """The names of OpenDocument, as readers use them (OASIS OpenDocument 1.3)."""
 
-from sync.sheets.packages import Attributes, LocalNames
+from sync.sheets.packages import Attributes
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _SPACES = {
@@ -13,11 +13,8 @@ _SPACES = {
 _LONG = {short: long for long, short in _SPACES.items()}
 
 
-class OdsNames(LocalNames):
+class OdsNames(dict[str, str]):
     """Names with the prefixes that everybody uses ("table:table-cell"), whatever a file calls its namespaces."""
-
-    def __init__(self) -> None:
-        super().__init__(_SPACES)
 
     def __missing__(self, name: str) -> str:
         space, _, word = name.rpartition(" ")

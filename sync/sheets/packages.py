@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import unquote
@@ -15,6 +15,8 @@ from sync.sheets.options import ReadOptions
 
 # Of a workbook unpacked: a small file may hold endless text.
 LARGEST_UNPACKED = 500_000_000
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_ALTERNATIVES = b"AlternateContent"
 _PIECE = 1 << 16
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError)
 # What a Python program may do with the elements of a part.
@@ -35,19 +37,13 @@ class Handler(Protocol):
 
 
 class LocalNames(dict[str, str]):
-    """Short names of elements, by their whole ones: of the root's own namespace, whichever it is, and of `spaces`
-    (by namespace: what stands before the name then). All others are ""."""
-
-    def __init__(self, spaces: Mapping[str, str]) -> None:
-        super().__init__()
-        self._spaces, self._root = spaces, ""
+    """Short names of elements, by their whole ones: of the root's own namespace, whichever it is. All others are ""."""
 
     def __missing__(self, name: str) -> str:
         space, _, word = name.rpartition(" ")
         if not self:
             self._root = space
-        short = word if space == self._root else f"{self._spaces[space]}{word}" if space in self._spaces else ""
-        self[name] = short
+        short = self[name] = word if space == self._root else ""
         return short
 
 
@@ -83,14 +79,24 @@ class Package:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.buffer_size = _PIECE
-        parser.StartElementHandler, parser.EndElementHandler = handler.start, handler.end
-        parser.CharacterDataHandler, parser.EntityDeclHandler = handler.text, self._refuse_entity
+        parser.EntityDeclHandler = self._refuse_entity
+        before: bytes | None = b""
+        self._call(parser, handler)
         try:
             for piece in self._pieces(part):
+                if before is not None and _ALTERNATIVES in before + piece:
+                    before = None
+                    self._call(parser, _Chosen(handler))
+                elif before is not None:
+                    before = piece[-len(_ALTERNATIVES) :]
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
         except expat.ExpatError:
             raise damaged(self.name) from None
+
+    def _call(self, parser: expat.XMLParserType, handler: Handler) -> None:
+        parser.StartElementHandler, parser.EndElementHandler = handler.start, handler.end
+        parser.CharacterDataHandler = handler.text
 
     def _pieces(self, part: str) -> Iterator[bytes]:
         try:
@@ -105,6 +111,38 @@ class Package:
     def _refuse_entity(self, *_declaration: object) -> None:
         """Refuse what no spreadsheet program writes, and what may stand for endless text or another file."""
         raise damaged(self.name)
+
+
+class _Chosen:
+    """Passes on what stands in the first of several alternatives that say the same, and leaves out the others."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler, self._skipped, self._seen = handler, 0, [0]
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        space, _, word = name.rpartition(" ")
+        if self._skipped:
+            self._skipped += 1
+        elif space != _COMPATIBILITY:
+            self._handler.start(name, attributes)
+        elif word == "AlternateContent":
+            self._seen.append(0)
+        elif word in ("Choice", "Fallback"):
+            self._skipped = 1 if self._seen[-1] else 0
+            self._seen[-1] += 1
+
+    def end(self, name: str) -> None:
+        space, _, word = name.rpartition(" ")
+        if self._skipped:
+            self._skipped -= 1
+        elif space != _COMPATIBILITY:
+            self._handler.end(name)
+        elif word == "AlternateContent" and len(self._seen) > 1:
+            self._seen.pop()
+
+    def text(self, text: str) -> None:
+        if not self._skipped:
+            self._handler.text(text)
 
 
 def locked(name: str) -> FileUnreadable:

@@ -12,7 +12,7 @@ from sync.sheets.grids import Tally
 from sync.sheets.number_formats import DAY_ZERO_1904
 from sync.sheets.options import ReadOptions
 from sync.sheets.packages import Attributes, LocalNames, Package, target_of
-from sync.sheets.xlsx_sheet import COMPATIBILITY, TRUE, SheetReader, Source
+from sync.sheets.xlsx_sheet import TRUE, SheetReader, Source
 from sync.sheets.xlsx_strings import StringsReader
 from sync.sheets.xlsx_styles import StylesReader
 
@@ -63,7 +63,7 @@ class _Contents:
         self.sheets: list[_Listed] = []
         self.day_zero: date = DAY_ZERO
         self.root = ""
-        self._names = LocalNames(COMPATIBILITY)
+        self._names = LocalNames()
 
     def start(self, name: str, attributes: Attributes) -> None:
         short = self._names[name]

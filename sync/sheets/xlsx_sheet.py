@@ -14,7 +14,6 @@ from sync.sheets.xlsx_formulas import moved
 from sync.sheets.xlsx_strings import decoded
 from sync.sheets.xlsx_styles import PLAIN, Look, Styles
 
-COMPATIBILITY = {"http://schemas.openxmlformats.org/markup-compatibility/2006": "mc:"}
 UNCACHED = CellError("", "This formula has no stored result: open the file once in Excel or Sheets and save it.")
 TRUE = ("1", "true", "on")
 _NO_TEXT = CellError("", "The text of this cell is missing from the file.")
@@ -39,7 +38,7 @@ class SheetReader:
 
     def __init__(self, source: Source) -> None:
         self._source, self._grid = source, Grid(source.tally)
-        self._names = LocalNames(COMPATIBILITY)
+        self._names = LocalNames()
         self._row = self._column = 0
         self._row_text = ""
         self._columns: dict[str, int] = {}
@@ -51,7 +50,6 @@ class SheetReader:
         self._formula_of: Attributes = {}
         self._shared: dict[str, tuple[str, int, int]] = {}
         self._is_spoken = False
-        self._skipped = self._alternatives = 0
         self._merged: list[Block] = []
         self._hidden_rows: list[tuple[int, int]] = []
         self._hidden_columns: list[tuple[int, int]] = []
@@ -70,9 +68,7 @@ class SheetReader:
     def start(self, name: str, attributes: Attributes) -> None:
         """Begin a row, a cell, or a part of one."""
         short = self._names[name]
-        if self._skipped:
-            self._skipped += 1
-        elif short == "c":
+        if short == "c":
             self._cell, self._value, self._formula, self._inline = attributes, None, None, None
         elif short == "v":
             self._value = self._into = []
@@ -97,18 +93,9 @@ class SheetReader:
             first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdecimal() and last.isdecimal():
                 self._hidden_columns.append((int(first), int(last)))
-        elif short == "mc:AlternateContent":
-            self._alternatives = 0
-        elif short in ("mc:Choice", "mc:Fallback"):
-            # They say the same in several ways.
-            self._skipped = 1 if self._alternatives else 0
-            self._alternatives += 1
 
     def end(self, name: str) -> None:
         """End a cell, or a part of one."""
-        if self._skipped:
-            self._skipped -= 1
-            return
         short = self._names[name]
         if short == "c":
             self._end_cell()
@@ -141,7 +128,8 @@ class SheetReader:
         formula = None if self._formula is None else self._formula_text(row, column)
         look = self._source.styles.look(self._cell.get("s"))
         if look is None:
-            look, self._source.has_unknown_styles = PLAIN, True
+            look = PLAIN
+            self._source.has_unknown_styles |= self._cell["s"] != "0"
         value = self._value_of(look, is_formula=formula is not None)
         if value is not None or formula is not None:
             self._grid.add(Cell(row, column, value, formula, look.bold, look.number_format))

@@ -23,7 +23,7 @@ class StringsReader:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self._names = LocalNames({})
+        self._names = LocalNames()
         self._parts: list[str] = []
         self._reads = self._is_spoken = False
 

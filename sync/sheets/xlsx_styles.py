@@ -28,7 +28,7 @@ class Styles:
 
     def look(self, number: str | None) -> Look | None:
         """The style of a cell; None if there is none of this number."""
-        if number is None:
+        if not number:
             return self.looks[0] if self.looks else PLAIN
         place = int(number) if number.isdecimal() else -1
         return self.looks[place] if 0 <= place < len(self.looks) else None
@@ -39,7 +39,7 @@ class StylesReader:
 
     def __init__(self) -> None:
         self.found = Styles()
-        self._names = LocalNames({})
+        self._names = LocalNames()
         self._formats: dict[str, str] = {}
         self._bold: list[bool] = []
         self._inside: list[str] = []
