@@ -62,7 +62,7 @@ class FileStep(Widget):
         self._reading: _Reading | None = None
         self._file: Path | None = None
         self._clock = QTimer(self, interval=SHOWN_EVERY_MS)
-        self._clock.timeout.connect(self._tell)
+        self._clock.timeout.connect(self.tell)
         self.choices = TextChoices(self)
         self.choices.changed.connect(self._read_anew)
         self.notes = QLabel()
@@ -72,6 +72,7 @@ class FileStep(Widget):
         self.notes.setTextFormat(Qt.TextFormat.PlainText)
         self.notes.hide()
         self._name = QLabel(tr("An .xlsx, .ods or .csv file. It can be dropped here too."))
+        self._name.setObjectName("importFileName")
         self._name.setProperty("look", "muted")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self.sheets, self.headers = _combo("importSheet", tr("Sheet")), _combo("importHeader", tr("Titles"))
@@ -120,7 +121,7 @@ class FileStep(Widget):
             report=reading.report,
         )
         self.button.setEnabled(False)
-        self._tell()
+        self.tell()
         self._clock.start()
         self._tools.jobs.run(
             lambda: read_tables(file, options),
@@ -129,7 +130,7 @@ class FileStep(Widget):
             self,
         )
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Say how far the reading is; it can be stopped when it takes longer than a moment."""
         if self._reading is not None:
             name, percent = one_line(self._reading.file.name), self._reading.percent

@@ -59,6 +59,7 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _UNSPOKEN = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]')
 _WORDS = re.compile(r"general|standard", re.IGNORECASE)
 _FRACTION_OF_SECOND = re.compile(r"(?<=s)\.0+", re.IGNORECASE)
+_LONGEST_NUMBER = 400
 _DAY_MILLISECONDS = 86_400_000
 
 
@@ -120,6 +121,8 @@ def iso_value(text: str) -> Value:
 
 def number_in(text: str) -> Decimal | None:
     """The number that a file writes for a program to read: 1234.5, -1e-05; None for anything else."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
     try:
         if text.isdecimal() and text.isascii():
             return Decimal(text)
@@ -127,6 +130,11 @@ def number_in(text: str) -> Decimal | None:
     except ValueError:
         return None
     return exact(number) if abs(number) < float("inf") and "_" not in text else None
+
+
+def count_in(text: str | None) -> int | None:
+    """The number of a row, a style or the like; None for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
 def _first_section(number_format: str) -> str:

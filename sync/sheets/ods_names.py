@@ -1,5 +1,6 @@
 """The names of OpenDocument, as readers use them (OASIS OpenDocument 1.3)."""
 
+from sync.sheets.number_formats import count_in
 from sync.sheets.packages import Attributes
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
@@ -38,4 +39,4 @@ def times(attributes: Attributes, kind: str) -> int:
 
 def count_of(text: str | None) -> int:
     """A number of rows, columns or spaces; 1 if it isn't told."""
-    return max(1, int(text)) if text and text.isdecimal() and len(text) < 10 else 1
+    return max(1, count_in(text) or 1)

@@ -1,6 +1,7 @@
 """The parts of a workbook's file: a zip of XML, read in pieces, with limits that nobody's file reaches by accident."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ LARGEST_UNPACKED = 500_000_000
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _ALTERNATIVES = b"AlternateContent"
 _PIECE = 1 << 16
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError)
+# What Python's zip raises at bytes that are none.
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
 # What a Python program may do with the elements of a part.
 Attributes = dict[str, str]
 
@@ -54,7 +56,7 @@ class Package:
         self.name, self._options, self._done = name, options, 0
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (*_BROKEN, ValueError):
+        except _BROKEN:
             raise damaged(name) from None
         self._parts = {_plain(part.filename): part for part in self._zip.infolist()}
         self._total = sum(part.file_size for part in self._parts.values() if part.filename.lower().endswith(".xml"))
@@ -105,7 +107,7 @@ class Package:
                     self._done += len(piece)
                     self._options.step(self._done, self._total)
                     yield piece
-        except (KeyError, *_BROKEN):
+        except _BROKEN:
             raise damaged(self.name) from None
 
     def _refuse_entity(self, *_declaration: object) -> None:

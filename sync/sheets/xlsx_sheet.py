@@ -8,7 +8,7 @@ from datetime import date
 from sync.sheets.cells import Block, Cell, CellError, Sheet, Value, column_number, error_value
 from sync.sheets.errors import damaged
 from sync.sheets.grids import Grid, Tally, is_place, spans
-from sync.sheets.number_formats import dated, iso_value, number_in
+from sync.sheets.number_formats import count_in, dated, iso_value, number_in
 from sync.sheets.packages import Attributes, LocalNames
 from sync.sheets.xlsx_formulas import moved
 from sync.sheets.xlsx_strings import decoded
@@ -90,9 +90,9 @@ class SheetReader:
         elif short == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif short == "col" and attributes.get("hidden", "").lower() in TRUE:
-            first, last = attributes.get("min", ""), attributes.get("max", "")
-            if first.isdecimal() and last.isdecimal():
-                self._hidden_columns.append((int(first), int(last)))
+            first, last = count_in(attributes.get("min")), count_in(attributes.get("max"))
+            if first and last:
+                self._hidden_columns.append((first, last))
 
     def end(self, name: str) -> None:
         """End a cell, or a part of one."""
@@ -111,8 +111,8 @@ class SheetReader:
 
     def _start_row(self, attributes: Attributes) -> None:
         self._source.tally.look()
-        number = attributes.get("r", "").strip()
-        self._row = int(number) if number.isdecimal() else self._row + 1
+        number = count_in(attributes.get("r", "").strip())
+        self._row = self._row + 1 if number is None else number
         self._row_text, self._column = str(self._row), 0
         if not is_place(self._row, 1):
             raise damaged(self._source.name)
@@ -171,8 +171,9 @@ class SheetReader:
         if not text:
             return None if not is_formula else "" if kind == "s" else UNCACHED
         if kind == "s":
-            is_known = text.isdecimal() and int(text) < len(self._source.texts)
-            return self._source.texts[int(text)] if is_known else _NO_TEXT
+            place = count_in(text)
+            is_known = place is not None and place < len(self._source.texts)
+            return self._source.texts[place or 0] if is_known else _NO_TEXT
         if kind == "e":
             return error_value(text)
         if kind == "b":

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sync.sheets.number_formats import BUILT_IN, GENERAL, FormatKind, kind_of_format
+from sync.sheets.number_formats import BUILT_IN, GENERAL, FormatKind, count_in, kind_of_format
 from sync.sheets.packages import Attributes, LocalNames
 
 _OFF = ("0", "false", "off")
@@ -30,8 +30,8 @@ class Styles:
         """The style of a cell; None if there is none of this number."""
         if not number:
             return self.looks[0] if self.looks else PLAIN
-        place = int(number) if number.isdecimal() else -1
-        return self.looks[place] if 0 <= place < len(self.looks) else None
+        place = count_in(number)
+        return self.looks[place] if place is not None and place < len(self.looks) else None
 
 
 class StylesReader:
@@ -67,8 +67,7 @@ class StylesReader:
 
     def _look(self, attributes: Attributes) -> Look:
         number = attributes.get("numFmtId", "0")
-        built_in = BUILT_IN.get(int(number), GENERAL) if number.isdecimal() else GENERAL
-        shape = self._formats.get(number, built_in)
-        font = attributes.get("fontId", "")
-        is_known = font.isdecimal() and int(font) < len(self._bold)
-        return Look(shape, kind_of_format(shape), self._bold[int(font)] if is_known else None)
+        shape = self._formats.get(number, BUILT_IN.get(count_in(number) or 0, GENERAL))
+        font = count_in(attributes.get("fontId"))
+        is_known = font is not None and font < len(self._bold)
+        return Look(shape, kind_of_format(shape), self._bold[font or 0] if is_known else None)

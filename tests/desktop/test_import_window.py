@@ -1,5 +1,6 @@
 """Importing in the window: three steps, nothing written before the last, one step to undo, and a mapping that stays."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from sqlalchemy import Engine
 
 from desktop.import_dialog import ImportDialog
 from models.errors import DatabaseError
+from sync.sheets.options import ReadOptions
 from tests.desktop.files import text_file, workbook
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
@@ -239,3 +241,74 @@ def test_a_database_that_may_only_be_read_is_exported_but_not_imported_into(
     assert not whole.find(QAction, "importAction").isEnabled()
     assert whole.find(QAction, "exportAction").isEnabled()
     whole.close()
+
+
+def items(combo: QComboBox) -> list[str]:
+    return [combo.itemText(place) for place in range(combo.count())]
+
+
+@pytest.mark.fault("F25")
+def test_letters_that_can_be_read_in_several_ways_are_asked_with_a_preview(whole: WholeWindow, tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_bytes("Name;Email\nJürgen Größe;j@example.org\n".encode("mac_roman"))
+    steps = Import(whole, tmp_path / "staff.csv")
+    assert "can be read in several ways" in steps.part(QLabel, "importProblem").text()
+    assert not steps.part(QPushButton, "importNext").isEnabled()
+    assert items(steps.part(QComboBox, "importEncoding"))[:2] == ["Automatic", "Macintosh: Jürgen · Größe"]
+    steps.choose("importEncoding", "Macintosh: Jürgen · Größe")
+    whole.settle()
+    assert steps.lines("importPreview")[1] == ["Jürgen Größe", "j@example.org"]
+    assert steps.part(QLabel, "importProblem").text() == ""
+    assert steps.part(QPushButton, "importNext").isEnabled()
+    steps.dialog.reject()
+
+
+@pytest.mark.fault("F24")
+def test_the_sign_between_columns_can_be_chosen_and_a_forgotten_quotation_mark_is_said(
+    whole: WholeWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "staff.csv").write_text('Name|a;b\nA|1;2\nB|"3;4\n')
+    steps = Import(whole, tmp_path / "staff.csv")
+    assert "Which" not in steps.part(QLabel, "importProblem").text()
+    [choice] = [text for text in items(steps.part(QComboBox, "importSeparator")) if text.startswith("Vertical bar")]
+    steps.choose("importSeparator", choice)
+    whole.settle()
+    assert steps.lines("importPreview") == [["Name", "a;b"], ["A", "1;2"], ["B", '"3;4']]
+    assert "line 3" in steps.part(QLabel, "importNotes").text()
+    steps.dialog.file_step.read(text_file(tmp_path / "other.csv", ["Name"], ["C"]))
+    whole.settle()
+    assert steps.part(QComboBox, "importSeparator").currentText() == "Automatic"
+    assert steps.part(QLabel, "importNotes").isHidden()
+    steps.dialog.reject()
+
+
+@pytest.mark.fault("F22")
+def test_a_file_that_is_being_read_can_be_stopped(
+    whole: WholeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, step = threading.Event(), ReadOptions.step
+
+    def slowly(options: ReadOptions, done: int, total: int) -> None:
+        options.report(1, 4)
+        reading.set()
+        assert stopped.wait(30)
+        step(options, done, total)
+
+    monkeypatch.setattr(ReadOptions, "step", slowly)
+    for how in ("importStop", "importCancel"):
+        stopped = threading.Event()
+        reading.clear()
+        whole.trigger("importAction")
+        dialog: ImportDialog = whole.find(ImportDialog, "importDialog")
+        dialog.file_step.read(text_file(tmp_path / "staff.csv", ["Name"], ["A"]))
+        assert reading.wait(30)
+        dialog.file_step.tell()
+        assert "25 %" in dialog.findChild(QLabel, "importFileName").text()
+        dialog.findChild(QPushButton, how).click()
+        stopped.set()
+        whole.settle()
+        if how == "importStop":
+            assert dialog.file_step.table is None
+            assert dialog.problem.text() == ""
+            assert dialog.file_step.button.isEnabled()
+            dialog.reject()
+            whole.settle()

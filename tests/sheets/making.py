@@ -147,7 +147,10 @@ def ods(path: Path, sheets: Sheets, *, change: Callable[[str], str] = str, style
         f"<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
-    return write_parts(path, {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    manifest = f'<manifest:manifest xmlns:manifest="{oasis}:manifest:1.0">{entry}</manifest:manifest>'
+    return write_parts(path, {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
 def ods_cell(value: Any) -> str:
