@@ -133,6 +133,13 @@ def test_a_spreadsheet_without_an_account_asks_to_sign_in() -> None:
         read_workbook("https://docs.google.com/spreadsheets/d/abc")
 
 
+@pytest.mark.fault("F25")
+def test_a_csv_whose_letters_are_open_is_no_plan_until_it_is_saved_anew(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "plan.csv", [["Möbel", "1"], ["Tür", "2"]], encoding="mac_roman")
+    with pytest.raises(PlanUnreadable, match="CSV UTF-8"):
+        read_workbook(str(file))
+
+
 def test_a_pipe_is_not_waited_for_and_a_long_name_is_said(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "plan.xlsx")
     with pytest.raises(PlanUnreadable, match="no ordinary file"):
@@ -147,6 +154,18 @@ def test_a_file_that_unpacks_without_end_is_refused_unread(tmp_path: Path, monke
         parts.writestr("xl/workbook.xml", b"x" * 200_000)
     with pytest.raises(PlanUnreadable, match="when it is unpacked"):
         read_workbook(str(tmp_path / "plan.xlsx"))
+
+
+@pytest.mark.fault("F22")
+def test_a_cell_far_from_a_plan_makes_its_sheet_no_longer_and_is_said(tmp_path: Path) -> None:
+    for place in ("B1048576", "XFD2"):
+        book = openpyxl.load_workbook(DATA / "small_bereiche_de.xlsx")
+        book.active[place] = 5
+        book.save(tmp_path / "plan.xlsx")
+        read, whole = (read_workbook(str(file)) for file in (tmp_path / "plan.xlsx", DATA / "small_bereiche_de.xlsx"))
+        assert len(read.sheets[0].rows) == len(whole.sheets[0].rows)
+        assert max(map(len, read.sheets[0].rows)) == max(map(len, whole.sheets[0].rows))
+        assert read.notes == [f"{place} on the sheet “2027” stands far from the rest and was left out."]
 
 
 def test_a_text_of_over_a_million_cells_is_refused(tmp_path: Path) -> None:
