@@ -1,8 +1,6 @@
 """The first step of an import: the file, its sheet, and the row of its titles."""
 
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
 from desktop.import_lists import quiet_table
+from desktop.import_progress import FileReading
 from desktop.import_table import LOOKED_AT, FileTable, likely_header, read_tables
 from desktop.import_text_choices import TextChoices
 from desktop.plain_text import one_line
@@ -27,18 +26,6 @@ from sync.sheets.files import SUFFIXES, TEXT_SUFFIXES, ReadOptions
 PREVIEWED, TITLE_LENGTH = 40, 60
 WIDEST = 240
 SHOWN_EVERY_MS = 200
-
-
-@dataclass
-class _Reading:
-    """A file that is being read; shared by the window's thread and the worker's."""
-
-    file: Path
-    percent: int = 0
-    cancel: threading.Event = field(default_factory=threading.Event)
-
-    def report(self, done: int, total: int) -> None:
-        self.percent = 100 * done // max(1, total)
 
 
 class FileStep(Widget):
@@ -59,7 +46,7 @@ class FileStep(Widget):
         self.stop_button.setObjectName("importStop")
         self.stop_button.clicked.connect(self.stop)
         self.stop_button.hide()
-        self._reading: _Reading | None = None
+        self._reading: FileReading | None = None
         self._file: Path | None = None
         self._clock = QTimer(self, interval=SHOWN_EVERY_MS)
         self._clock.timeout.connect(self.tell)
@@ -83,6 +70,11 @@ class FileStep(Widget):
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyState(tools.icons, "upload", tr("No file yet"), tr("Choose the file to import.")))
         self._pages.addWidget(self._preview)
+        self._readings = QLabel()
+        self._readings.setObjectName("importReadings")
+        self._readings.setTextFormat(Qt.TextFormat.PlainText)
+        self._readings.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._pages.addWidget(self._readings)
         self._arrange()
 
     @property
@@ -112,7 +104,7 @@ class FileStep(Widget):
 
     def _begin(self, file: Path) -> None:
         self.stop()
-        self._file, self._reading = file, _Reading(file)
+        self._file, self._reading = file, FileReading(file)
         reading, choices = self._reading, self.choices
         options = ReadOptions(
             separator=choices.separator,
@@ -137,7 +129,7 @@ class FileStep(Widget):
             self.stop_button.setVisible(self.stop_button.isVisible() or self._clock.isActive())
             self._name.setText(tr("Reading {name} … {percent} %", name=name, percent=percent))
 
-    def _ended(self, reading: _Reading) -> bool:
+    def _ended(self, reading: FileReading) -> bool:
         """Whether what has ended is what was asked for last."""
         if reading is not self._reading:
             return False
@@ -171,26 +163,35 @@ class FileStep(Widget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _read(self, reading: _Reading, tables: list[FileTable]) -> None:
+    def _read(self, reading: FileReading, tables: list[FileTable]) -> None:
         if not self._ended(reading):
             return
         name = one_line(reading.file.name)
         self._name.setText(name if tables else tr("{name} is empty.", name=name))
         self._show_tables(tables)
 
-    def _unread(self, reading: _Reading, error: Exception) -> None:
+    def _unread(self, reading: FileReading, error: Exception) -> None:
         if not self._ended(reading):
             return
         self._name.setText("")
         self._show_tables([])
         if isinstance(error, FileQuestion):
-            self.choices.ask(error)
+            self._name.setText(one_line(reading.file.name))
+            self._show_readings(error)
         if not isinstance(error, Cancelled):
             self.failed.emit(error)
+
+    def _show_readings(self, question: FileQuestion) -> None:
+        """Show what the file reads like in each way, and let one be chosen."""
+        lines = (f"{choice.name}:  {one_line(' · '.join(choice.preview))}" for choice in question.choices)
+        self._readings.setText("\n\n".join(lines))
+        self._pages.setCurrentWidget(self._readings)
+        self.choices.ask(question)
 
     def _show_tables(self, tables: list[FileTable]) -> None:
         self._tables = tables
         self.sheets.clear()
+        self.headers.clear()
         self.sheets.addItems([one_line(table.name) for table in tables])
         self.sheets.setEnabled(len(tables) > 1)
         self.notes.setText("\n".join(tables[0].notes) if tables else "")

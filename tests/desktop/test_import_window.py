@@ -254,6 +254,7 @@ def test_letters_that_can_be_read_in_several_ways_are_asked_with_a_preview(whole
     assert "can be read in several ways" in steps.part(QLabel, "importProblem").text()
     assert not steps.part(QPushButton, "importNext").isEnabled()
     assert items(steps.part(QComboBox, "importEncoding"))[:2] == ["Automatic", "Macintosh: Jürgen · Größe"]
+    assert steps.part(QLabel, "importReadings").text().startswith("Macintosh:  Jürgen · Größe\n")
     steps.choose("importEncoding", "Macintosh: Jürgen · Größe")
     whole.settle()
     assert steps.lines("importPreview")[1] == ["Jürgen Größe", "j@example.org"]
