@@ -12,8 +12,8 @@ from desktop.retold import _patterns, retold
 from models import language
 
 ROOT = Path(__file__).parents[2]
-TELLING = ("Unclear", "UnclearUnit", "BadCell", "Unreadable", "problem", "_set_aside")
-NAMES_OF_SENTENCES = ("trouble", "reason")
+TELLING = ("Unclear", "UnclearUnit", "BadCell", "Unreadable", "problem", "stop", "note", "_set_aside")
+NAMES_OF_SENTENCES = ("trouble", "reason", "words")
 
 
 @pytest.fixture(autouse=True)
