@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy import exc as database_errors
@@ -226,11 +227,9 @@ def _finish(run: Run, status: str, error: str | None, seconds: float) -> Result:
         if status in ("complete", "asks"):
             status, told = "failed", redacted(f"The end of the sync couldn't be written. {reason}")
         _note_failure(run, told)
-    spent = round(seconds, 2)
-    result = Result(
-        run.source, status, requests=run.requests, seconds=spent, error=told, notes=notes, problems=problems
-    )
-    return replace(result, **run.counts.told())
+    said: dict[str, Any] = {"error": told, "notes": notes, "problems": problems}
+    said |= run.counts.told()
+    return Result(run.source, status, requests=run.requests, seconds=round(seconds, 2), **said)
 
 
 def _note_end(
