@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.editors import Tools
 from desktop.record_table import RecordTable
 from desktop.row_table_model import RowTableModel
+from desktop.selection_label import GAP
 from desktop.shown_columns import ShownColumn
 from desktop.table_page import TablePage
 from desktop.totals import OR, figures, is_added_up, is_totalled, joined, summed
@@ -88,7 +89,7 @@ class SelectionSums(QObject):
             parts.append(tr("Sum {sum}", sum=joined(column, amounts, sums)))
         if amounts:
             parts.append(tr("Average {average}", average=OR.join(figures(formats, column, amounts, average=True))))
-        self._label.setText("  ·  ".join(parts))
+        self._label.setText(GAP.join(parts))
 
     def _rows(self, rows: int) -> str:
         return tr("{n} rows selected", n=self._tools.formats.count(rows))
