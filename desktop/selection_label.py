@@ -1,9 +1,10 @@
 """What the status line says of the selection: as many whole figures as fit, and all of them in its tool tip."""
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
 from desktop.plain_text import tool_tip
@@ -27,15 +28,15 @@ class SelectionLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As much of it as there is room for."""
-        text = fitting(self.text(), self.fontMetrics(), self.width())
+        text = fitting(self.text(), self.fontMetrics().horizontalAdvance, self.width())
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter = QPainter(self)
         enabled, role = self.isEnabled(), self.foregroundRole()
         self.style().drawItemText(painter, self.rect(), side, self.palette(), enabled, text, role)
 
 
-def fitting(text: str, metrics: QFontMetrics, width: int) -> str:
+def fitting(text: str, advance: Callable[[str], int], width: int) -> str:
     """A text, or as many of its parts from the first one on as fit: half a figure would be taken for another one."""
     parts = _BETWEEN.split(text)
     shorter = (f"{''.join(parts[:count])} …" for count in range(len(parts) - 2, 0, -2))
-    return next((one for one in (text, *shorter) if metrics.horizontalAdvance(one) <= width), "…")
+    return next((one for one in (text, *shorter) if advance(one) <= width), "…")

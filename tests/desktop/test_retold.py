@@ -47,6 +47,18 @@ def german() -> Iterator[None]:
             "Kunde Nord: 1 licht: 12 Projekte, 1 Aufgabe, 3.100 h",
         ),
         ("1,240 time entries", "1.240 Zeiteinträge"),
+        (
+            "“2027”: what adds up other rows was left out (rows 4, 8, … and 46).",
+            "„2027“: was andere Zeilen zusammenzählt, wurde ausgelassen (Zeilen 4, 8, … und 46).",
+        ),
+        (
+            "“2027”: what adds up months was left out (columns E and N).",
+            "„2027“: was Monate zusammenzählt, wurde ausgelassen (Spalten E und N).",
+        ),
+        (
+            "“Gesamt” adds up “Design” and “Text” and was left out.",
+            "„Gesamt“ zählt „Design“ und „Text“ zusammen und wurde ausgelassen.",
+        ),
         ("Something that a newer version says", "Something that a newer version says"),
     ],
 )
