@@ -10,13 +10,25 @@ from sync.plan.money import SheetMoney, UnclearUnit, sheet_money
 from sync.plan.month_sums import is_sum_of
 from sync.plan.reading import COMPANY, Context, Findings
 from sync.plan.row_items import give
+from sync.plan.scenario_sections import without_rivals
 from sync.plan.sections import Heading, paths_of
 from sync.plan.table import Table
 from sync.plan.tables import Region, Unclear, periods, title_texts
 from sync.plan.totals import Line, doubt_what_follows_totals, find_totals, row_list
-from sync.plan.units import money_words
+from sync.plan.units import money_words, unit_in_label
 from sync.plan.values import BadCell, number_in
-from sync.plan.words import announces_total, column_of, is_company, kind_named, kind_of, scenario_of, side_of
+from sync.plan.words import (
+    announces_total,
+    column_of,
+    is_company,
+    is_part,
+    is_ratio,
+    kind_named,
+    kind_of,
+    names_actual,
+    scenario_of,
+    side_of,
+)
 from sync.sheets.cells import Cell, fold
 
 
@@ -43,7 +55,8 @@ def _departments_by_row(findings: Findings, region: Region, named: Columns) -> d
 
 
 def _read(table: Table) -> None:
-    lines, notes = _lines(table)
+    found, notes = _lines(table)
+    lines = without_rivals(table, found)
     _check_unknown_columns(table, lines)
     departments = _departments(table, lines)
     for line in lines:
@@ -135,8 +148,12 @@ def _line(table: Table, row: int, section: tuple[str, ...]) -> Line | None:
     if department := table.departments.get(row):
         section = (department, *section)
     cells = {column: cell for column in table.periods if not (cell := table.cell(row, column)).is_empty}
-    if "scenario" in table.columns.special and scenario_of(table.special(row, "scenario")) == "actual":
+    scenario = scenario_of(table.special(row, "scenario")) if "scenario" in table.columns.special else None
+    if scenario == "actual" or names_actual(label.text):
         table.findings.skip(cells.values(), "actual")
+        return None
+    if is_part(label.text):
+        table.findings.skip(cells.values(), "part")
         return None
     for column, cell in cells.items():
         try:
@@ -172,6 +189,8 @@ def _kind(table: Table, line: Line, departments: dict[tuple[str, ...], str | Non
         kind = kind_named(table.special(line.row, "kind"))
         return kind, None if kind else "The kind of this row isn't known."
     own = kind_of(line.label)
+    if is_ratio(line.label) and own not in ("price", "utilisation") and not unit_in_label(line.label):
+        return None, "By its name this row compares amounts and is none."
     headed = [part for part in line.section if part != departments.get(line.section)]
     by_heading = next((kind for part in reversed(headed) if (kind := side_of(part) or kind_of(part))), None)
     if own and by_heading and own != by_heading:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sync.plan.reading import Findings
+from sync.plan.reading import SECTION_JOINT, Findings
 from sync.plan.totals import TOLERANCE
 from sync.plan.words import announces_total, side_of
 from sync.sheets.cells import fold
@@ -40,12 +40,20 @@ class Told:
         self.called = f"{sheet} {part.title}" if marked else sheet
         self.rows: dict[Row, dict[Period, Decimal]] = {}
         self._labels: dict[Row, str] = {}
+        self._groups: dict[Row, dict[Period, Decimal]] = {}
         for _place, item in part.found:
             row = Row(item.kind, item.unit, fold(item.label))
             self._labels.setdefault(row, item.label)
             figures = self.rows.setdefault(row, defaultdict(Decimal))
             figures[item.year, item.month] += item.amount
+            for name in {*item.section.split(SECTION_JOINT), item.department, sheet}:
+                group = self._groups.setdefault(Row(item.kind, item.unit, fold(name)), defaultdict(Decimal))
+                group[item.year, item.month] += item.amount
         self.periods = {period for figures in self.rows.values() for period in figures}
+
+    def group(self, row: Row) -> Figures | None:
+        """What stands under a heading, or in a department, with the name of another table's row."""
+        return self._groups.get(row)
 
     def label(self, row: Row) -> str:
         """How a row is called in this table."""
@@ -59,8 +67,32 @@ class Told:
 
 
 def shared(one: Told, other: Told) -> set[Row]:
-    """The rows that both tables have in the same months."""
-    return {row for row in one.rows.keys() & other.rows.keys() if one.rows[row].keys() & other.rows[row].keys()}
+    """The rows of the first table that the other has too in the same months, be it in another currency."""
+    if {row.unit for row in one.rows} & {row.unit for row in other.rows}:
+        return {row for row in one.rows.keys() & other.rows.keys() if one.rows[row].keys() & other.rows[row].keys()}
+    names = {(row.kind, row.label) for row in other.rows}
+    return {row for row in one.rows if (row.kind, row.label) in names} if one.periods & other.periods else set()
+
+
+def same_plan(one: Told, other: Told) -> bool:
+    """Whether two tables come to the same in every month, kind by kind, whatever their rows are called."""
+    totals = [_by_kind(table) for table in (one, other)]
+    if totals[0].keys() != totals[1].keys() or not totals[0]:
+        return False
+    telling = len(totals[0]) > 1 or any(map(_varies, totals[0].values()))
+    return telling and all(
+        _equal(figures, [totals[1][kind]]) or _equal(totals[1][kind], [figures]) for kind, figures in totals[0].items()
+    )
+
+
+def _by_kind(table: Told) -> dict[tuple[str, str], dict[Period, Decimal]]:
+    found: dict[tuple[str, str], dict[Period, Decimal]] = {}
+    for row, figures in table.rows.items():
+        if row.kind not in AVERAGED and any(figures.values()):
+            total = found.setdefault((row.kind, row.unit), defaultdict(Decimal))
+            for period, value in figures.items():
+                total[period] += value
+    return found
 
 
 def adds_up(table: Told, row: Row, others: Sequence[Told]) -> bool:
@@ -75,7 +107,14 @@ def known_parts(row: Row, others: Sequence[Told]) -> bool:
 
 
 def kind_total(table: Told, row: Row, others: Sequence[Told]) -> bool:
-    """Whether a row is the whole revenue, cost, … of another table, or of all of them."""
+    """Whether a row is the whole revenue, cost, … of another table or of all, or what stands there under its name."""
+    groups = [group for one in others if (group := one.group(row))]
+    if (
+        row.kind not in AVERAGED
+        and groups
+        and (_equal(table.rows[row], groups) or _any_equals(table.rows[row], groups))
+    ):
+        return True
     by_table = [_of_kind(one, row) for one in others]
     parts = [part for of_one in by_table for part in of_one]
     if row.kind in AVERAGED or not parts:
@@ -96,6 +135,10 @@ def _of_kind(table: Told, row: Row) -> list[Figures]:
         for other, figures in table.rows.items()
         if (other.kind, other.unit) == (row.kind, row.unit) and any(figures.values())
     ]
+
+
+def _any_equals(whole: Figures, groups: Iterable[Figures]) -> bool:
+    return any(_equal(whole, [group]) for group in groups)
 
 
 def _varies(figures: Figures) -> bool:

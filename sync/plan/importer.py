@@ -13,7 +13,7 @@ from sync.plan.listing import list_header, read_list
 from sync.plan.overlaps import settle
 from sync.plan.reading import Context, Findings, Held, Place, PlanReading
 from sync.plan.tables import Unclear, regions, title_of
-from sync.plan.words import speaks_of_actuals
+from sync.plan.words import is_title_of_actuals, speaks_of_actuals
 from sync.sheets.cells import Sheet, Workbook
 
 USUAL_CURRENCY = "EUR"
@@ -100,7 +100,11 @@ def _read_tables(whole: Findings, context: Context, book_title: str) -> list[Fin
     if tables:
         parts = [Findings(whole.sheet, title_of(whole.sheet, region), region.header) for region in tables]
         for part, region in zip(parts, tables, strict=True):
-            read_across(part, region, context, book_title)
+            if is_title_of_actuals(part.title):
+                part.skip((cell for cell in whole.sheet.filled() if region.header <= cell.row <= region.last), "actual")
+                part.note(f"“{whole.sheet.name}”: the table under “{part.title}” holds actual values and was left out.")
+            else:
+                read_across(part, region, context, book_title)
         return parts
     if header:
         read_list(whole, header, context)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from sync.plan.figures import Row, Told, adds_up, kind_total, known_parts, shared
+from sync.plan.figures import Row, Told, adds_up, kind_total, known_parts, same_plan, shared
 from sync.plan.reading import COMPANY, Findings
 from sync.plan.versions import department_in, is_main, names_totals, number_in_name, version_words
 
@@ -77,11 +77,20 @@ class Settling:
 
     def _leave_out_copies(self) -> None:
         for one, other in combinations(list(self._live), 2):
-            both = {one, other} <= set(self._live) and one.rows == other.rows
+            both = {one, other} <= set(self._live) and (one.rows == other.rows or same_plan(one, other))
             if both and not (self._departments[one] and self._departments[other]):
                 first, second = sorted((one, other), key=self._rank)
                 self._drop(second, "copy")
-                second.part.problem(None, f"“{second.name}” has the same figures as “{first.name}” and was left out.")
+                if names_totals(second.called):
+                    second.part.note(f"“{second.name}” adds up “{first.name}” and was left out.")
+                elif one.rows == other.rows:
+                    second.part.problem(
+                        None, f"“{second.name}” has the same figures as “{first.name}” and was left out."
+                    )
+                else:
+                    second.part.problem(
+                        None, f"“{second.name}” comes to the same as “{first.name}” in every month, and was left out."
+                    )
 
     def _leave_out_totals(self, table: Told) -> None:
         """Leave out the rows of a table that others add up to, or all of it."""

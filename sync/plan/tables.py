@@ -7,6 +7,7 @@ from itertools import pairwise
 from sync.plan.months import Month, fiscal_year_in, is_consecutive, month_header, years_in
 from sync.plan.scenarios import plan_columns
 from sync.plan.versions import version_words
+from sync.plan.words import speaks_of_actuals
 from sync.sheets.cells import Cell, Sheet, tidy
 
 Period = tuple[int, int]
@@ -55,7 +56,8 @@ def _goes_on(sheet: Sheet, above: Region, region: Region) -> bool:
     """Whether a header only repeats the one above it: for another department, or on a new page."""
     own = own_title(sheet, region)
     same = (above.months, above.actual) == (region.months, region.actual)
-    return same and not years_in(own) and not any(version_words(text) for text in own)
+    other = any(version_words(text) or speaks_of_actuals(text) for text in own)
+    return same and not years_in(own) and not other
 
 
 def periods(sheet: Sheet, region: Region, book_title: str) -> dict[int, Period]:

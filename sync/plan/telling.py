@@ -35,6 +35,8 @@ def _left_out(skipped: Sequence[Skipped]) -> Iterator[str]:
             yield f"what adds up other rows was left out ({_listed('row', map(str, rows))})."
         elif why == "months":
             yield f"what adds up months was left out ({_listed('column', map(column_letters, columns))})."
+        elif why == "part":
+            yield f"rows that are parts of those above them were left out ({_listed('row', map(str, rows))})."
         elif why == "actual":
             yield f"actual values were left out ({_listed('column', map(column_letters, columns))})."
         elif why == "note":

@@ -125,6 +125,14 @@ _GROUPS = words_of(
     "staff, personnel, payroll, salaries, wages, people, premises, office, overheads, administration, admin, sales,"
     "insurances, subcontractors, contractors, projects, clients, services, vehicles, materials, operations, facilities"
 )
+_PART = re.compile(r"[-–•·>( ]*(?:davon|darunter|hiervon|of which|thereof)\b")
+_RATIO = re.compile(
+    r"^(?:anteil|quote|wachstum|veränderung|share|growth|change)\b|\w(?:quote|wachstum|anteil)$"
+    r"|\b(?:margin|growth) ?%?$|\b(?:pro|je|per)\b(?! (?:monat|month)\b)"
+)
+_ACTUAL_ROW = re.compile(
+    r"(?<!\w)(?:ist|ist-?werte?|actuals?|vorjahr(?:eswert)?|vj|(?:prior|previous|last) year|abweichung|variance)(?!\w)"
+)
 _MISCELLANEOUS = words_of("sonstiges, sonstige, andere, weiteres, diverses, other, others, misc, miscellaneous")
 
 
@@ -216,6 +224,16 @@ def speaks_of_actuals(text: str) -> bool:
     return bool(_ACTUAL_SHEET.search(words)) and not re.search(r"\b(plan|budget|soll|planung)\b", words)
 
 
+def is_title_of_actuals(title: str) -> bool:
+    """Whether a title is no more than a name for actual values ("Ist 2026"): in a sentence "ist" is a verb."""
+    return len(title.split()) <= 3 and speaks_of_actuals(title)
+
+
+def names_actual(label: str) -> bool:
+    """Whether a row's label says that it holds what really was ("Umsatz Ist", "Revenue prior year")."""
+    return len(re.split(r"[\s-]+", fold(label))) > 1 and bool(_ACTUAL_ROW.search(fold(label)))
+
+
 def is_company(word: str) -> bool:
     """Whether a word stands for the company as a whole, where departments are named."""
     return fold(word) in _COMPANY
@@ -224,6 +242,16 @@ def is_company(word: str) -> bool:
 def is_group(label: str) -> bool:
     """Whether a label is what several rows together are called ("Personal", "Premises")."""
     return fold(label) in _GROUPS or side_of(label) is not None
+
+
+def is_part(label: str) -> bool:
+    """Whether a label says that the row is a part of the one above it ("davon Boni")."""
+    return bool(_PART.match(fold(label)))
+
+
+def is_ratio(label: str) -> bool:
+    """Whether a label says that the row compares amounts and is none ("Anteil am Umsatz", "Umsatz pro Kopf")."""
+    return bool(_RATIO.search(fold(label)))
 
 
 def is_miscellaneous(label: str) -> bool:

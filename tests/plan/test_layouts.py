@@ -182,6 +182,28 @@ def test_of_plan_and_actual_values_beside_each_other_the_plan_is_taken() -> None
         assert {skipped.why for skipped in reading.skipped} == {"actual"}
 
 
+def test_actual_values_in_rows_or_tables_of_their_own_are_left_out() -> None:
+    rows = [["Plan 2027"], HEAD, row("Umsatz", 9), row("Umsatz Ist", 7), row("Umsatz Vorjahr", 6), row("Ist-Kosten", 3)]
+    reading = read([*rows, [], ["Ist 2027"], HEAD, row("Umsatz", 8)])
+    assert months(reading) == {"Umsatz": ["9"] * 3}
+    assert [skipped.why for skipped in reading.skipped].count("actual") == 9 + 7
+    assert reading.problems == []
+
+
+def test_parts_of_the_row_above_and_ratios_are_no_amounts_of_their_own() -> None:
+    rows = [
+        ["Kosten"],
+        row("Personal", 900),
+        row("davon Boni", 100),
+        row("- davon Urlaub", 50),
+        row("Anteil am Umsatz", 1),
+    ]
+    reading = read([HEAD, *rows, row("Kosten pro Kopf", 3), row("Miete pro Monat", 4)])
+    assert set(months(reading)) == {"Personal", "Miete pro Monat"}
+    assert [skipped.why for skipped in reading.skipped] == ["part"] * 6
+    assert reasons(reading).keys() == {"A6", "A7"}
+
+
 def test_years_stand_beside_each_other_with_a_total_each() -> None:
     head = ["Position", *MONTHS, "Summe", *MONTHS, "Q4", "Summe"]
     rows = [[None, "Plan 2027", *[None] * 12, "Plan 2028"], head, ["Umsatz", *[1] * 12, 12, *[2] * 12, 6, 24]]
@@ -233,6 +255,6 @@ def test_a_price_is_no_amount_of_money_but_an_amount_a_month_is() -> None:
 
 def test_marks_of_footnotes_leave_labels() -> None:
     labels = {"Miete¹": "Miete", "Strom *": "Strom", "Reisen 1)": "Reisen", "Kurse [2]": "Kurse", "Löhne²)": "Löhne"}
-    kept = ["Porto (1)", "Leasing (Rack 1)", "Lagerkosten je m²"]
+    kept = ["Porto (1)", "Leasing (Rack 1)", "Lagerkosten 20 m²"]
     reading = read([HEAD, ["Ausgaben"], *(row(label, 5 + place) for place, label in enumerate([*labels, *kept]))])
     assert set(months(reading)) == {*labels.values(), *kept}

@@ -91,7 +91,7 @@ def test_a_copy_of_the_totals_is_no_part_of_them() -> None:
     total = sheet(400, 400, 1400, 200)
     reading = read({"Design": sheet(100), "Text": sheet(300), "Gesamt": total, "Ausdruck": total})
     assert sums(reading) == {"revenue": 800, "cost": 1600}
-    assert len(reading.problems) == 1
+    assert "“Ausdruck” adds up “Design” and “Text”" in " ".join(reading.notes)
 
 
 def test_a_sheet_of_totals_may_have_rows_of_its_own() -> None:
@@ -156,6 +156,46 @@ def test_two_tables_on_one_sheet_are_compared_as_sheets_are() -> None:
         reading = read({"Plan": [*sheet(), [], [title], *sheet(500)[1:]]})
         assert sums(reading) == {"revenue": 1200, "cost": 800}
         assert "“Plan, row " in said(reading)
+
+
+def test_scenarios_below_each_other_in_one_table_are_not_departments() -> None:
+    rows = sheet()[:2]
+    for name, fees in (("Best Case", 2000), ("Basis", 1000), ("Worst Case", 500)):
+        rows += [[name], ["Umsatz", *[fees] * 12], ["Gehälter", *[700] * 12]]
+    reading = read({"Plan": rows})
+    assert sums(reading) == {"revenue": 1000, "cost": 700}
+    assert {item.department for item in reading.items} == {"company"}
+    assert [problem.raw for problem in reading.problems] == ["Best Case", "Worst Case"]
+
+
+def test_the_same_plan_in_other_words_or_in_less_detail_counts_once() -> None:
+    other = [["Plan 2027, EUR"], HEAD, ["Umsatz A", *[900] * 12], ["Umsatz B", *[300] * 12], ["Miete", *[800] * 12]]
+    for less in (other, [*other[:2], ["Umsatz", *[1200] * 12], ["Kosten", *[800] * 12]]):
+        reading = read({"Plan": sheet(), "Tabelle2": less})
+        assert sums(reading) == {"revenue": 1200, "cost": 800}
+        assert "comes to the same as" in said(reading) or "adds up" in said(reading)
+
+
+def test_what_stands_elsewhere_under_the_name_of_a_row_counts_once() -> None:
+    overview = [
+        ["Plan 2027, EUR"],
+        HEAD,
+        ["Costs"],
+        ["Staff", *[700] * 12],
+        ["Premises", *[90] * 12],
+        ["Travel", *[5] * 12],
+    ]
+    details = [["Plan 2027, EUR"], HEAD, ["Costs"], ["Staff"], ["Anna", *[400] * 12], ["Ben", *[300] * 12]]
+    reading = read({"Plan": overview, "Details": details})
+    assert sums(reading) == {"cost": 795}
+    assert "Staff" in said(reading)
+
+
+def test_the_same_rows_in_another_currency_are_never_added_silently() -> None:
+    francs = [["Plan 2027, CHF"], *sheet()[1:]]
+    reading = read({"Plan": sheet(), "Umgerechnet": francs})
+    assert {item.unit for item in reading.items} == {"EUR"}
+    assert "“Umgerechnet”" in said(reading)
 
 
 def test_a_row_that_others_share_by_name_is_added_up_and_that_is_said() -> None:
