@@ -84,7 +84,7 @@ def test_what_a_plan_repeats_is_named_on_standard_error_and_in_json(leitstand: C
     told = json.loads(done.stdout)
     assert (done.returncode, told["created"], told["rejected"]) == (3, 12, 1)
     assert told["notes"] == ["“Gesamt” adds up “Design” and “Text” and was left out."]
-    assert told["problems"][0].startswith("Plan alt: “Plan alt” has months of “Design” too")
+    assert told["problems"][0].startswith("Plan alt: “Plan alt” has the same figures as “Design”")
     assert all(f"plan: {words}" in done.stderr for words in (*told["notes"], *told["problems"]))
 
 
