@@ -21,9 +21,12 @@ from models.errors import KnownError, SettingsError
 from sync.commands import database, move
 from sync.log_file import NAME, complain, kept_log, unexpected
 from sync.redact import one_line
+from sync.report import Result
 from sync.settings import SECRETS, UNREAD, Settings, data_folder, load_settings
 
 LOOK_EVERY_SECONDS = 0.1
+# Of the problems of a source on standard error.
+MOST_SAID = 20
 log = logging.getLogger("leitstand")
 T = TypeVar("T")
 
@@ -163,9 +166,16 @@ def _synced(settings: Settings, asked: argparse.Namespace, cancel: threading.Eve
             print(json.dumps({**result.as_json(), "error": one_line(result.error) if result.error else None}))
         else:
             print(f"{result.source}: {result.status}, {result.words()}")
-        if result.error:
-            complain(f"{result.source}: {result.error}")
+        _say(result)
     return exit_code(results)
+
+
+def _say(result: Result) -> None:
+    """What a run noticed and what it set aside, beside its counts."""
+    others = len(result.problems) - MOST_SAID
+    more = [f"and {others:,} more, which the window lists under Problems"] if others > 0 else []
+    for words in (*result.notes, *result.problems[:MOST_SAID], *more, *filter(None, [result.error])):
+        complain(f"{result.source}: {words}")
 
 
 @contextmanager

@@ -54,7 +54,7 @@ class GroupedExport:
         if len(amounts) > 1 or (shown.kind is Kind.NUMBER and "" not in amounts):
             return total_text(self.formats, shown, amounts)
         ((currency, one),) = amounts.items()
-        return cell(_as_row(shown, currency, one))
+        return cell(_as_row(shown, str(currency), one))
 
 
 def _as_row(shown: ShownColumn, currency: str, one: Total) -> RowValues:

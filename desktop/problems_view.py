@@ -1,4 +1,4 @@
-"""The problems: records that were set aside, in words, with their raw text."""
+"""The problems: records that were set aside, in words, with their raw text; below them what was taken for granted."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ from desktop.retold import retold
 from desktop.theme import ROW_HEIGHT
 from desktop.words import source_words, stream_words
 from models.language import beginning, mark, tr
-from models.runs import Problem, problems
+from models.runs import Note, Problem, notes, problems
 
 MOST = 2_000
 TITLES = (mark("Source"), mark("What"), mark("Which"), mark("Why it was set aside"), mark("Since"))
@@ -37,15 +37,15 @@ WIDTHS = (120, 130, 130, 420, 150)
 
 
 class ProblemsModel(QAbstractTableModel):
-    """The records set aside, one a row."""
+    """The records set aside, one a row, and below them the notes of the last syncs."""
 
     def __init__(self, formats: Formats, parent: QWidget) -> None:
         super().__init__(parent)
         self._formats = formats
-        self.rows: Sequence[Problem] = ()
+        self.rows: Sequence[Problem | Note] = ()
 
-    def set_rows(self, rows: Sequence[Problem]) -> None:
-        """Show other records."""
+    def set_rows(self, rows: Sequence[Problem | Note]) -> None:
+        """Show other records and notes."""
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -69,15 +69,14 @@ class ProblemsModel(QAbstractTableModel):
         """The words of one cell."""
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        problem = self.rows[index.row()]
-        words = (
-            source_words(problem.source),
-            beginning(stream_words(problem.stream)),
-            one_line(problem.origin),
-            one_line(retold(problem.reason)),
-            self._formats.moment(problem.since),
-        )
-        return words[index.column()]
+        return self._words(self.rows[index.row()])[index.column()]
+
+    def _words(self, row: Problem | Note) -> tuple[str, ...]:
+        since = self._formats.moment(row.since)
+        if isinstance(row, Note):
+            return source_words(row.source), tr("Note"), "", one_line(retold(row.words)), since
+        what = beginning(stream_words(row.stream))
+        return source_words(row.source), what, one_line(row.origin), one_line(retold(row.reason)), since
 
 
 class ProblemsView(QStackedWidget):
@@ -101,16 +100,24 @@ class ProblemsView(QStackedWidget):
     def reload(self) -> None:
         """Read the list again."""
         engine = self._engine
-        self._jobs.run(lambda: problems(engine, MOST), self._show, self._messages.error, self, "problems", replace=True)
+        self._jobs.run(
+            lambda: _rows(engine),
+            self._show,
+            self._messages.error,
+            self,
+            "problems",
+            replace=True,
+        )
 
-    def _show(self, rows: list[Problem]) -> None:
+    def _show(self, rows: list[Problem | Note]) -> None:
         self.model.set_rows(rows)
         self.setCurrentIndex(1 if rows else 0)
         if rows:
             self.table.selectRow(0)
 
     def _show_raw(self, current: QModelIndex) -> None:
-        self.raw.setPlainText(self.model.rows[current.row()].raw if current.isValid() else "")
+        row = self.model.rows[current.row()] if current.isValid() else None
+        self.raw.setPlainText(row.raw if isinstance(row, Problem) else "")
 
     def _with_raw_text(self) -> QWidget:
         below = QWidget()
@@ -128,6 +135,10 @@ class ProblemsView(QStackedWidget):
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 1)
         return splitter
+
+
+def _rows(engine: Engine) -> list[Problem | Note]:
+    return [*problems(engine, MOST), *notes(engine)]
 
 
 def _table(model: ProblemsModel) -> QTableView:

@@ -1,6 +1,6 @@
 """The part of the record panel with what belongs to the record: how many rows of which tables, and their totals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from desktop.plain_text import tool_tip
 from desktop.related_lines import Line, Related
 from desktop.screen import Kind
 from models.language import tr
-from models.sums import Group, Total
+from models.sums import Group, Key, Total
 
 # A figure stands on the line of the link beside it, which has a frame and a height of its own.
 INDENT, MARGIN, LABEL_DOWN = 20, 4, 4
@@ -83,7 +83,7 @@ class RelatedList(QWidget):
         if amounts:
             self._put(_label(amounts, ""), 2, 1, Qt.AlignmentFlag.AlignRight)
 
-    def _add_budget(self, hours: dict[str, Total], budget: Decimal) -> None:
+    def _add_budget(self, hours: Mapping[Key, Total], budget: Decimal) -> None:
         seconds = sum((one.total for one in hours.values()), Decimal(0))
         percent = round(100 * seconds / SECONDS_OF_AN_HOUR / budget)
         shown = self._formats.text(Decimal(percent), Kind.PERCENT)
@@ -116,7 +116,7 @@ class RelatedList(QWidget):
             return ""
         figures = []
         for currency, total in sorted(group.totals.get(line.sum, {}).items()):
-            own = currency or (self._formats.currency if shown.kind is Kind.MONEY else None)
+            own = str(currency) or (self._formats.currency if shown.kind is Kind.MONEY else None)
             words = self._formats.text(total.total, shown.kind, currency=own or None)
             figures.append(f"{words}\u00a0h" if shown.kind is Kind.DURATION else words)
         return "\n".join(figures)

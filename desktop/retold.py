@@ -21,7 +21,9 @@ SHAPES = {
     "n": r"[\d,]+",
     "things": r"[A-Za-z]+(?: [a-z]+)*",
     "parts": rf"{COUNTED}(?:, {COUNTED})*",
-    "row_list": r"\d+(?:, \d+)*",
+    "row_list": r"\d+(?:, (?:\d+|…))*",
+    "letters": r"[A-Z]{1,3}",
+    "letter_list": r"[A-Z]{1,3}(?:, (?:[A-Z]{1,3}|…))*",
     "stream": r"[A-Z][a-z]+(?: [a-z]+)*",
     "field": r"[a-z][a-z_0-9]*",
     "fields": r"[a-z][a-z_0-9]*(?:, [a-z][a-z_0-9]*)*",
@@ -62,6 +64,8 @@ def _value(place: str, value: str, language: str) -> str:
         return ", ".join(_retold(part, language) for part in re.split(", (?=[0-9])", value))
     if place == "units":
         return value.replace(" and ", ", ")
+    if place == "others":
+        return value.replace("” and “", "“ und „")
     return _retold(value, language) if place in ("rest", "rows") else value
 
 

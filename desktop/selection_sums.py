@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLabel
 from desktop.editors import Tools
 from desktop.record_table import RecordTable
 from desktop.row_table_model import RowTableModel
+from desktop.selection_label import GAP
 from desktop.shown_columns import ShownColumn
 from desktop.table_page import TablePage
-from desktop.totals import figures, is_added_up, is_totalled, summed
+from desktop.totals import OR, figures, is_added_up, is_totalled, joined, summed
 from models.language import tr
 from models.sums import Group, totals
 
@@ -83,11 +84,12 @@ class SelectionSums(QObject):
             return
         amounts, formats = found.totals.get(column.field.name, {}), self._tools.formats
         parts = [self._rows(rows), column.field.title]
-        if amounts and is_added_up(column):
-            parts.append(tr("Sum {sum}", sum=" + ".join(figures(formats, column, amounts))))
+        sums = figures(formats, column, amounts) if is_added_up(column) else []
+        if sums:
+            parts.append(tr("Sum {sum}", sum=joined(column, amounts, sums)))
         if amounts:
-            parts.append(tr("Average {average}", average=" | ".join(figures(formats, column, amounts, average=True))))
-        self._label.setText("  ·  ".join(parts))
+            parts.append(tr("Average {average}", average=OR.join(figures(formats, column, amounts, average=True))))
+        self._label.setText(GAP.join(parts))
 
     def _rows(self, rows: int) -> str:
         return tr("{n} rows selected", n=self._tools.formats.count(rows))

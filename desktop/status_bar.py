@@ -11,6 +11,7 @@ from desktop.formats import Formats
 from desktop.lengths import scaled
 from desktop.plain_text import one_line
 from desktop.screen import Screen
+from desktop.selection_label import SelectionLabel
 from desktop.words import source_words
 from models.language import beginning, tr
 from models.runs import Standing
@@ -40,7 +41,7 @@ class StatusBar(QFrame):
         layout.addWidget(self.unsaved)
         layout.addWidget(self.label)
         layout.addStretch(1)
-        self.selection = QLabel()
+        self.selection = SelectionLabel()
         self.selection.setTextFormat(Qt.TextFormat.PlainText)
         self.selection.setObjectName("selectionLabel")
         self.selection.setAccessibleName(tr("Selection"))

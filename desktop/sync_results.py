@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.messages import Messages
 from desktop.words import Tone, source_words
-from models.language import beginning, mark, tr
+from models.language import beginning, mark, tr, trn
 
 TITLES = {
     "complete": (Tone.GOOD, mark("{source} is up to date")),
@@ -25,16 +25,35 @@ def tell_results(
         results = results[:1]
     if len(results) > 1 and all(result.status == "complete" and not result.rejected for result in results):
         words = [f"{source_words(result.source)}: {result.words()}." for result in results]
-        messages.tell(Tone.GOOD, tr("Everything is up to date"), " ".join(words))
+        notes = [note for result in results for note in result.notes]
+        details = " ".join([*words, *_noted(notes)])
+        messages.tell(Tone.GOOD, tr("Everything is up to date"), details, _answers(False, notes, show_problems))
         return
     for result in results:
         source = source_words(result.source)
         if result.status == "asks":
             continue
         tone, title = TITLES.get(result.status, TITLES["failed"])
-        answers = ((tr("Show problems"), show_problems),) if result.rejected else ()
+        answers = _answers(bool(result.rejected), result.notes, show_problems)
         tone = Tone.WARN if tone is Tone.GOOD and result.rejected else tone
-        messages.tell(tone, tr(title, source=source), _details(result), answers)
+        messages.tell(tone, tr(title, source=source), " ".join([_details(result), *_noted(result.notes)]), answers)
+
+
+def _answers(
+    rejected: bool, notes: Sequence[str], show: Callable[[], None]
+) -> tuple[tuple[str, Callable[[], None]], ...]:
+    """What a bar offers: the list has the problems, and the notes below them."""
+    if rejected:
+        return ((tr("Show problems"), show),)
+    return ((tr("Show notes"), show),) if notes else ()
+
+
+def _noted(notes: Sequence[str]) -> list[str]:
+    return (
+        [trn("{n} note on what was left out.", "{n} notes on what was left out.", len(notes), n=len(notes))]
+        if notes
+        else []
+    )
 
 
 def _details(result: Any) -> str:

@@ -36,7 +36,9 @@ def total_places(
     for column, lines in texts:
         if lines:
             left, right = _column_room(table, column, frozen)
-            if left >= table.viewport().width():
+            # Of a column that is half in sight the total is told whole: a figure cut at the edge is another one.
+            right = min(right, table.viewport().width() - 1 - PADDING)
+            if left >= right:
                 break  # out of sight, and nothing of it reaches into sight
             needed = right - max(metrics.horizontalAdvance(line) for line in lines) - 1
             left = min(left, max(taken, needed))

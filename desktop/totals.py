@@ -1,11 +1,15 @@
-"""What columns come to: which are added up, which only averaged, and their totals in words; never across currencies."""
+"""What columns come to: which are added up, which only averaged, and their totals in words.
+
+Never across currencies, nor across what a plan has of different kinds.
+"""
 
 from collections.abc import Iterable, Mapping
 
 from desktop.formats import Formats
+from desktop.kind_totals import by_kind, kind_averages, kind_lines, kind_sums
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
-from models.sums import Summed, Total
+from models.sums import Key, Summed, Total
 
 ADDED_UP = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION})
 # A sum of shares means nothing; their average may.
@@ -34,35 +38,46 @@ def summed_columns(columns: Iterable[ShownColumn]) -> tuple[Summed, ...]:
 
 def summed(shown: ShownColumn) -> Summed:
     """The column with what tells its amounts apart: a currency, or, where a table mixes them, a unit."""
-    has_units = shown.kind is Kind.NUMBER and "." not in shown.field.name and "unit" in shown.column.table.c
-    return Summed(shown.field.name, "unit" if has_units else shown.field.currency)
+    columns = shown.column.table.c
+    if shown.kind is not Kind.NUMBER or "." in shown.field.name or "unit" not in columns:
+        return Summed(shown.field.name, shown.field.currency)
+    return Summed(shown.field.name, "unit", "kind" if "kind" in columns else None)
 
 
-def total_text(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total]) -> str:
+def total_text(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total]) -> str:
     """The total of a column, one figure a currency; "" where there is nothing to add up."""
-    return (AND if is_added_up(shown) else OR).join(total_lines(formats, shown, amounts))
+    return joined(shown, amounts, total_lines(formats, shown, amounts))
 
 
-def total_lines(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total]) -> list[str]:
+def joined(shown: ShownColumn, amounts: Mapping[Key, Total], lines: Iterable[str]) -> str:
+    """The figures of a total in one line: amounts of several kinds stand beside each other, and make no sum."""
+    return (AND if is_added_up(shown) and not by_kind(amounts) else OR).join(lines)
+
+
+def total_lines(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total]) -> list[str]:
     """The figures of which the total of a column consists, one a currency."""
     if not is_totalled(shown):
         return []
+    if kinds := by_kind(amounts):
+        return kind_lines(kinds, lambda value: formats.text(value, shown.kind))
     if is_added_up(shown):
         return figures(formats, shown, amounts)
     return [f"⌀ {figure}" for figure in figures(formats, shown, amounts, average=True)]
 
 
-def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total]) -> str:
+def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total]) -> str:
     """About what a column comes to in what most amounts are in, where there is too little room for a figure."""
-    if not amounts or not is_added_up(shown):
+    if not amounts or not is_added_up(shown) or by_kind(amounts):
         return ""
     (currency, one), *others = _by_use(amounts)
     about = formats.about(one.total, shown.kind, currency or (formats.currency if shown.kind is Kind.MONEY else None))
     return f"{about} …" if about and others else about
 
 
-def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total], *, average: bool = False) -> list[str]:
+def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total], *, average: bool = False) -> list[str]:
     """One figure a currency, of what most amounts are in first: what is in different ones isn't added up."""
+    if kinds := by_kind(amounts):
+        return (kind_averages if average else kind_sums)(kinds, lambda value: formats.text(value, shown.kind))
     found = []
     for currency, one in _by_use(amounts):
         value = round(one.total / one.count, 2) if average else one.total
@@ -71,6 +86,7 @@ def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[str, Total], 
     return found
 
 
-def _by_use(amounts: Mapping[str, Total]) -> list[tuple[str, Total]]:
+def _by_use(amounts: Mapping[Key, Total]) -> list[tuple[str, Total]]:
     """What most amounts are in first."""
-    return sorted(amounts.items(), key=lambda amount: (-amount[1].count, amount[0]))
+    in_currencies = ((key, one) for key, one in amounts.items() if isinstance(key, str))
+    return sorted(in_currencies, key=lambda amount: (-amount[1].count, amount[0]))

@@ -6,16 +6,19 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.editors import Tools
 from desktop.frozen_columns import FrozenTable
+from desktop.kind_totals import by_kind
 from desktop.lengths import scaled
 from desktop.plain_text import tool_tip
 from desktop.row_table_model import RowTableModel
 from desktop.theme import Theme
 from desktop.total_places import PADDING, TotalPlace, shortened, total_places
-from desktop.totals import AND, is_totalled, summed_columns, total_lines, total_text
+from desktop.totals import is_totalled, joined, summed_columns, total_lines, total_text
 from models.language import tr, trn
 from models.sums import Totals, totals
 
-HEIGHT, LINE, MOST_LINES, REST_MS = 30, 18, 3, 300
+HEIGHT, LINE, REST_MS = 30, 18, 300
+# Of currencies; of kinds, which no line has room for beside each other.
+MOST_LINES, MOST_KINDS = 3, 6
 LANE = "totals"
 
 
@@ -90,12 +93,13 @@ class TotalsBar(QWidget):
         return total_places(self._table, lines, QFontMetrics(self._theme.figures()), taken)
 
     def _lines_of(self, column: int) -> list[str]:
-        """What stands below a column: a line for each currency, the last of them for all that are left."""
+        """What stands below a column: a line for each currency or kind, the last of them for all that are left."""
         shown = self._model.columns[column] if self._model is not None else None
         if shown is None:
             return []
-        lines = total_lines(self._tools.formats, shown, self._totals.get(shown.field.name, {}))
-        return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], AND.join(lines[MOST_LINES - 1 :])]
+        amounts = self._totals.get(shown.field.name, {})
+        lines, most = total_lines(self._tools.formats, shown, amounts), MOST_KINDS if by_kind(amounts) else MOST_LINES
+        return lines if len(lines) <= most else [*lines[: most - 1], joined(shown, amounts, lines[most - 1 :])]
 
     def event(self, event: QEvent) -> bool:
         """A total that is longer than its column is told by its tool tip."""

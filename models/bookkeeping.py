@@ -32,7 +32,10 @@ class Counted:
 
 
 class SyncRun(Base, Row, Counted):
-    """One run of one source. Only `complete` means synced; `asks`: it kept rows it would have removed."""
+    """One run of one source. Only `complete` means synced; `asks`: it kept rows it would have removed.
+
+    `notes`: what it took for granted or left out on purpose, a line each.
+    """
 
     __tablename__ = "sync_runs"
 
@@ -45,6 +48,7 @@ class SyncRun(Base, Row, Counted):
     requests: Mapped[int] = program(Integer, nullable=False, server_default="0", default=0)
     seconds: Mapped[Decimal | None] = program(Exact)
     error: Mapped[str | None] = program(Text)
+    notes: Mapped[str | None] = program(Text)
 
     __table_args__ = (
         Index(None, "source", "started_at"),

@@ -13,7 +13,7 @@ from models.language import tr
 from models.paths import Joined, named
 from models.refusals import explained
 from models.rows import OnPart, RowQuery, RowValues, directions, id_parts, limits, on_its_day, rows_in
-from models.sums import Group, Summed, sum_parts, take_sums
+from models.sums import Group, Summed, apart, sum_parts, take_sums
 
 # More headings than anybody reads; their table would be as long as the rows'.
 MOST_GROUPS = 50_000
@@ -61,7 +61,7 @@ def grouped_rows(
 
 def _groups(connection: Connection, query: RowQuery, columns: Sequence[Summed]) -> list[Group]:
     levels, references = len(query.groups), _references(query)
-    currencies = tuple(dict.fromkeys(one.currency for one in columns if one.currency))
+    currencies = apart(columns)
     most = MOST_GROUPS * (1 + len(currencies))
     found, count = list[Group](), 0
     statement = on_its_day(query, _statement(query, columns, currencies, connection.dialect.name).limit(most + 1))

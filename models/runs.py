@@ -40,6 +40,15 @@ class Problem:
     raw: str
 
 
+@dataclass(frozen=True)
+class Note:
+    """What a run took for granted or left out on purpose."""
+
+    source: str
+    words: str
+    since: datetime
+
+
 def standing(engine: Engine) -> Standing:
     """When which source was synced last (complete runs only), and the number of records set aside."""
     runs, rejected = _table(SyncRun), _table(RejectedRecord)
@@ -75,6 +84,19 @@ def problems(engine: Engine, limit: int) -> list[Problem]:
     statement = select(*(rejected.c[name] for name in names)).order_by(rejected.c.since.desc(), rejected.c.id)
     with reading(engine) as connection:
         return [Problem(*row) for row in connection.execute(statement.limit(limit))]
+
+
+def notes(engine: Engine) -> list[Note]:
+    """What the newest complete run of each source took for granted or left out."""
+    runs = _table(SyncRun)
+    newest = select(func.max(runs.c.id)).where(runs.c.status == "complete").group_by(runs.c.source)
+    statement = select(runs.c.source, runs.c.notes, runs.c.finished_at).where(runs.c.id.in_(newest)).order_by(runs.c.id)
+    with reading(engine) as connection:
+        # A database that may only be read can be one of before there were notes.
+        if "notes" not in {column["name"] for column in inspect(connection).get_columns(runs.name)}:
+            return []
+        found = connection.execute(statement.where(runs.c.notes.is_not(None))).all()
+    return [Note(run.source, words, run.finished_at) for run in found for words in run.notes.split("\n")]
 
 
 def settings(engine: Engine) -> dict[str, str]:

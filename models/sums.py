@@ -1,12 +1,13 @@
 """Counts and exact totals over the rows of a table: of some rows, of all that are shown, or group by group.
 
-Amounts are never added across currencies: a total is one of each currency.
+Amounts are never added across currencies: a total is one of each currency, and of each kind where a table has several
+(revenue and cost of a plan).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -37,12 +38,37 @@ MOST_GROUPS = 2_000
 WRITTEN_AT_ONCE = 10_000
 
 
+class OfKind(NamedTuple):
+    """What tells amounts apart where a table has several kinds of them."""
+
+    kind: str
+    unit: str
+
+
+# The currency, "" where there is none; or kind and unit.
+Key = str | OfKind
+
+
 @dataclass(frozen=True)
 class Summed:
-    """A column to add up. `currency`: the path of its amounts' currency; None: they have none, or the company's."""
+    """A column to add up. `currency`: the path of its amounts' currency; None: they have none, or the company's.
+
+    `kind`: the path of what sort of amounts they are, where a table has several.
+    """
 
     path: str
     currency: str | None = None
+    kind: str | None = None
+
+    def key(self, found: Mapping[str, Any]) -> Key:
+        """What tells an amount apart, by what was found at these paths."""
+        currency = str(found.get(self.currency) or "") if self.currency else ""
+        return OfKind(str(found.get(self.kind) or ""), currency) if self.kind else currency
+
+
+def apart(columns: Iterable[Summed]) -> tuple[str, ...]:
+    """The paths of all that tells amounts of these columns apart."""
+    return tuple(dict.fromkeys(path for one in columns for path in (one.currency, one.kind) if path))
 
 
 @dataclass
@@ -58,8 +84,8 @@ class Total:
         self.total += total
 
 
-# By path, then by currency ("" where there is none).
-Totals = dict[str, dict[str, Total]]
+# By path, then by what tells the amounts apart.
+Totals = dict[str, dict[Key, Total]]
 
 
 @dataclass
@@ -70,12 +96,12 @@ class Group:
     rows: int = 0
     totals: Totals = field(default_factory=dict)
 
-    def add(self, path: str, currency: str, parts: Sequence[Any]) -> None:
+    def add(self, path: str, key: Key, parts: Sequence[Any]) -> None:
         """Take in what `sum_parts` came to; nothing where there is no value."""
         count, whole, billionths = parts
         if count:
             total = Decimal(whole) + Decimal(billionths) / BILLIONTHS
-            self.totals.setdefault(path, {}).setdefault(currency, Total()).add(int(count), total)
+            self.totals.setdefault(path, {}).setdefault(key, Total()).add(int(count), total)
 
 
 def totals(engine: Engine, query: RowQuery, columns: Sequence[Summed], ids: Sequence[int] | None = None) -> Group:
@@ -94,7 +120,7 @@ def grouped(
     table: Table = query.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     joined = Joined(table)
     keys = _keys(joined, by)
-    currencies = tuple(dict.fromkeys(one.currency for one in columns if one.currency))
+    currencies = apart(columns)
     money = [joined.column(tuple(path.split("."))) for path in currencies]
     summed = [joined.column(tuple(one.path.split("."))) for one in columns]
     sums = [part for column in summed for part in sum_parts(column, engine.dialect.name)]
@@ -158,9 +184,8 @@ def _merged(rows: Iterable[Any], keys: int, currencies: tuple[str, ...], columns
 
 def take_sums(group: Group, row: Sequence[Any], columns: Sequence[Summed], currencies: tuple[str, ...]) -> None:
     """Take into a group what a statement found of it: currencies, how many rows, and the `sum_parts` of its columns."""
-    money = dict(zip(currencies, row, strict=False))
+    found = dict(zip(currencies, row, strict=False))
     group.rows += row[len(currencies)]
     numbers = row[len(currencies) + 1 :]
     for place, one in enumerate(columns):
-        currency = str(money.get(one.currency) or "") if one.currency else ""
-        group.add(one.path, currency, numbers[3 * place : 3 * place + 3])
+        group.add(one.path, one.key(found), numbers[3 * place : 3 * place + 3])

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy import exc as database_errors
@@ -26,7 +27,7 @@ from models.migrate import require_current
 from models.period_copies import follow_calendar
 from models.refusals import explained, in_words
 from sync.lock import Lease, one_sync
-from sync.redact import redacted
+from sync.redact import one_line, redacted
 from sync.report import Busy, Cancelled, Report, Result, TryLater
 from sync.run import Run, Source
 from sync.settings import Settings
@@ -216,19 +217,24 @@ def _open(engine: Engine, source: Source, full: bool, lease: Lease) -> tuple[int
 def _finish(run: Run, status: str, error: str | None, seconds: float) -> Result:
     """Write how the run ended, then tell it: nothing is called complete that isn't committed as such."""
     told = redacted(error) if error else None
+    notes, problems = tuple(map(one_line, run.notes)), tuple(map(one_line, run.problems))
     try:
         run.cancel = threading.Event()  # the end is written even of a run that was told to stop
         again = None if status in ("complete", "asks") else 3
-        run.write(lambda connection: _note_end(connection, run, status, told, seconds), again)
+        run.write(lambda connection: _note_end(connection, run, status, told, notes, seconds), again)
     except (KnownError, database_errors.DBAPIError) as reason:
         log.info("The end of the run couldn't be written: %s", type(reason).__name__)
         if status in ("complete", "asks"):
             status, told = "failed", redacted(f"The end of the sync couldn't be written. {reason}")
         _note_failure(run, told)
-    return Result(run.source, status, **run.counts.told(), requests=run.requests, seconds=round(seconds, 2), error=told)
+    said: dict[str, Any] = {"error": told, "notes": notes, "problems": problems}
+    said |= run.counts.told()
+    return Result(run.source, status, requests=run.requests, seconds=round(seconds, 2), **said)
 
 
-def _note_end(connection: Connection, run: Run, status: str, error: str | None, seconds: float) -> None:
+def _note_end(
+    connection: Connection, run: Run, status: str, error: str | None, notes: Sequence[str], seconds: float
+) -> None:
     values = {
         **asdict(run.counts),
         "full": run.full,
@@ -237,6 +243,7 @@ def _note_end(connection: Connection, run: Run, status: str, error: str | None, 
         "requests": run.requests,
         "seconds": Decimal(str(round(seconds, 2))),
         "error": error,
+        "notes": "\n".join(notes) or None,
     }
     connection.execute(update(SyncRun).where(SyncRun.id == run.id).values(values))
     for stream, reason in run.failed.items():

@@ -53,7 +53,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class Result:
-    """How the run of one source ended. `status`: complete, failed, cancelled, asks, or busy (another one runs)."""
+    """How the run of one source ended. `status`: complete, failed, cancelled, asks, or busy (another one runs).
+
+    `notes`: what it took for granted or left out on purpose; `problems`: what people can mend at the source.
+    """
 
     source: str
     status: str
@@ -65,6 +68,8 @@ class Result:
     requests: int = 0
     seconds: float = 0.0
     error: str | None = None
+    notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The object that `leitstand sync --json` prints."""

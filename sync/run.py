@@ -30,9 +30,10 @@ RUN_SECONDS = 3 * 3600.0
 
 @dataclass
 class Run:
-    """One run of one source. A source adds to `counts`, `requests`, `failed` and `asks` as it goes.
+    """One run of one source. A source adds to `counts`, `requests`, `failed`, `asks`, … as it goes.
 
-    `started`: by the database's clock. `failed`: why, by stream. `asks`: what would go, a line each.
+    `started`: by the database's clock. `failed`: why, by stream. `asks`: what would go, a line each. `notes`: what was
+    taken for granted or left out. `problems`: what was set aside, in words, where a person can mend it.
     """
 
     id: int
@@ -49,6 +50,8 @@ class Run:
     requests: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     asks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     deadline: float = field(default_factory=lambda: time.monotonic() + RUN_SECONDS)
     _open: Any = None
 

@@ -137,7 +137,15 @@ def _paymo(settings: Settings) -> str:
 
 
 def _plan(settings: Settings) -> str:
+    from sync.plan.errors import PlanUnreadable
+    from sync.plan.importer import read_plan
     from sync.plan.source import open_plan
 
     workbook = open_plan(settings, threading.Event())
-    return f"“{workbook.title}” can be read: {len(workbook.sheets)} sheets"
+    plan = read_plan(workbook)
+    if not plan.items:
+        why = " ".join(f"{problem.sheet}: {problem.reason}" for problem in plan.problems[:3])
+        what = f"“{workbook.title}” can be opened, but nothing in it is a plan by months or a list. {why}".strip()
+        raise PlanUnreadable("The plan is empty", what, "Check the plan.")
+    aside = f", {len(plan.problems):,} problems" if plan.problems else ""
+    return f"“{workbook.title}” can be read: {len(workbook.sheets)} sheets, {len(plan.items):,} figures{aside}"

@@ -1,71 +1,84 @@
 """Reading a table with months across: sections, rows, totals, departments, units."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
 
-from sync.plan.departments import departments_of
-from sync.plan.formulas import adds_columns
-from sync.plan.money import SheetMoney, UnclearUnit, row_unit, sheet_money
-from sync.plan.reading import COMPANY, SECTION_JOINT, Context, Findings, Place, PlanItem, row_name
+from sync.plan.columns import Columns, columns
+from sync.plan.departments import departments_of, reached_by
+from sync.plan.hidden_totals import doubt_hidden_totals
+from sync.plan.labels import label_of
+from sync.plan.money import SheetMoney, UnclearUnit, sheet_money
+from sync.plan.month_sums import is_sum_of
+from sync.plan.reading import COMPANY, Context, Findings
+from sync.plan.row_items import give
+from sync.plan.scenario_sections import without_rivals
 from sync.plan.sections import Heading, paths_of
-from sync.plan.tables import Columns, Period, Region, Unclear, columns, periods, title_texts
-from sync.plan.totals import TOLERANCE, Line, find_totals, leaves
-from sync.plan.values import BadCell, CellNumber, amount_of, number_in
-from sync.plan.words import column_of, is_company, kind_named, kind_of, scenario_of, side_of
+from sync.plan.table import Table
+from sync.plan.tables import Region, Unclear, periods, title_texts
+from sync.plan.totals import Line, doubt_what_follows_totals, find_totals, row_list
+from sync.plan.units import money_words, unit_in_label
+from sync.plan.values import BadCell, number_in
+from sync.plan.words import (
+    announces_total,
+    column_of,
+    is_company,
+    is_part,
+    is_ratio,
+    kind_named,
+    kind_of,
+    names_actual,
+    scenario_of,
+    side_of,
+)
 from sync.sheets.cells import Cell, fold
-
-
-@dataclass
-class Table:
-    """One table with months across, while it is read."""
-
-    findings: Findings
-    region: Region
-    context: Context
-    periods: dict[int, Period]
-    columns: Columns
-    headings: dict[int, Heading] = field(default_factory=dict)
-    numbers: dict[tuple[int, int], CellNumber] = field(default_factory=dict)
-    bad: dict[tuple[int, int], str] = field(default_factory=dict)
-
-    def cell(self, row: int, column: int) -> Cell:
-        """A cell of the table's sheet."""
-        return self.findings.sheet.cell(row, column)
-
-    def special(self, row: int, name: str) -> str:
-        """The text in a row's special column ("unit", "department", …), empty if there is none."""
-        column = self.columns.special.get(name)
-        return self.cell(row, column).text if column else ""
 
 
 def read_across(findings: Findings, region: Region, context: Context, book_title: str) -> None:
     """Read one table with months across into `findings`."""
     sheet = findings.sheet
     try:
-        table = Table(findings, region, context, periods(sheet, region, book_title), columns(sheet, region))
-        _read(table)
+        months = periods(sheet, region, book_title)
+        named = columns(sheet, region, months)
+        _read(Table(findings, region, context, months, named, _departments_by_row(findings, region, named)))
     except Unclear as unclear:
         findings.stop(unclear.cell, str(unclear))
 
 
+def _departments_by_row(findings: Findings, region: Region, named: Columns) -> dict[int, str]:
+    """The department of each row, where a column names it."""
+    column = named.special.get("department")
+    if column is None:
+        return {}
+    rows = range(region.header + 1, region.last + 1)
+    names = ["" if row in region.repeats else label_of(findings.sheet.cell(row, column)) for row in rows]
+    labels = [findings.sheet.cell(row, named.label).text for row in rows]
+    return dict(zip(rows, reached_by(names, labels), strict=True))
+
+
 def _read(table: Table) -> None:
-    lines, notes = _lines(table)
+    found, notes = _lines(table)
+    lines = without_rivals(table, found)
     _check_unknown_columns(table, lines)
     departments = _departments(table, lines)
     for line in lines:
         line.kind, line.trouble = _kind(table, line, departments)
     find_totals(lines)
-    _doubt_what_follows_totals(lines)
+    for line, rows in doubt_hidden_totals(lines):
+        words = (
+            f"The row “{line.label}” is the sum of {row_list(rows)} in every month; it was taken as a row of its own."
+        )
+        table.note(words)
+    doubt_what_follows_totals(lines)
     money = _sheet_money(table, notes)
     table.findings.skip((note.cell for note in notes), "note")
+    actual = [table.cell(row, column) for row in table.rows for column in sorted(table.region.actual)]
+    table.findings.skip((cell for cell in actual if not cell.text), "actual")
     _report_unclear_sections(table, lines, departments)
     for line in lines:
         _check_sums(table, line)
         if line.total:
             table.findings.skip(line.cells.values(), line.total)
         else:
-            _give(table, line, departments[line.section], money)
+            give(table, line, departments[line.section], money)
 
 
 # Rows and headings
@@ -73,13 +86,17 @@ def _read(table: Table) -> None:
 
 def _lines(table: Table) -> tuple[list[Line], list[Heading]]:
     """The rows with numbers under their headings, and the texts that head nothing."""
-    events: list[Heading | Cell] = _header_heading(table)
+    events: list[Heading | Cell | None] = [*_header_heading(table, table.region.header)]
     for row in range(table.region.header + 1, table.region.last + 1):
         label = table.cell(row, table.columns.label)
         filled = [cell for column in table.periods if not (cell := table.cell(row, column)).is_empty]
-        if filled and _is_scenario_row(filled):
+        if row in table.region.repeats:
+            # Below an empty row another table begins; directly below a row, a page.
+            events += [None] if _is_blank(table, row - 1) else []
+            events += _header_heading(table, row)
+        elif filled and _is_scenario_row(filled):
             continue
-        if filled and label.text:
+        elif filled and label.text:
             events.append(label)
         elif filled:
             table.findings.problem(filled[0], "The numbers of this row have no label.")
@@ -92,14 +109,24 @@ def _lines(table: Table) -> tuple[list[Line], list[Heading]]:
     return [line for line in lines if line is not None], notes
 
 
-def _header_heading(table: Table) -> list[Heading | Cell]:
-    """The header row's own label, when it heads a section: "Receipts | January | …"."""
-    label = table.cell(table.region.header, table.columns.label)
-    return [Heading(label)] if label.text and column_of(label.text) is None and side_of(label.text) else []
+def _is_blank(table: Table, row: int) -> bool:
+    sheet = table.findings.sheet
+    return all(cell.is_empty for cell in sheet.rows[row - 1])
+
+
+def _header_heading(table: Table, row: int) -> list[Heading]:
+    """The header row's own label, when it heads a section: "Receipts | January | …", or a department's own header."""
+    label, first = table.cell(row, table.columns.label), table.region.header
+    repeated = fold(label.text) == fold(table.cell(first, table.columns.label).text)
+    if not label.text or (repeated and column_of(label.text)) or money_words([label.text]).currencies:
+        return []
+    headers = (first, *table.region.repeats)
+    differ = len({fold(table.cell(header, table.columns.label).text) for header in headers}) > 1
+    return [Heading(label)] if differ or (side_of(label.text) and row == first) else []
 
 
 def _is_scenario_row(cells: Iterable[Cell]) -> bool:
-    """Whether a row only repeats that these are plan values. Actual values beside them make the table unclear."""
+    """Whether a row only repeats that these are plan values. Actual values among them make the table unclear."""
     words = {scenario_of(cell.text) if cell.text else None for cell in cells}
     if "actual" in words:
         raise Unclear(next(iter(cells)), "Actual values stand beside the plan's.")
@@ -118,12 +145,15 @@ def _only_totals(table: Table, label: Cell) -> bool:
 
 def _line(table: Table, row: int, section: tuple[str, ...]) -> Line | None:
     label = table.cell(row, table.columns.label)
-    department = table.special(row, "department")
-    if department:
+    if department := table.departments.get(row):
         section = (department, *section)
     cells = {column: cell for column in table.periods if not (cell := table.cell(row, column)).is_empty}
-    if "scenario" in table.columns.special and scenario_of(table.special(row, "scenario")) == "actual":
+    scenario = scenario_of(table.special(row, "scenario")) if "scenario" in table.columns.special else None
+    if scenario == "actual" or names_actual(label.text):
         table.findings.skip(cells.values(), "actual")
+        return None
+    if is_part(label.text):
+        table.findings.skip(cells.values(), "part")
         return None
     for column, cell in cells.items():
         try:
@@ -131,7 +161,7 @@ def _line(table: Table, row: int, section: tuple[str, ...]) -> Line | None:
         except BadCell as bad:
             table.bad[row, column] = str(bad)
     numbers = {column: table.numbers[row, column].value for column in cells if (row, column) in table.numbers}
-    return Line(row, label.text, label, section, numbers, cells)
+    return Line(row, label_of(label), label, section, numbers, cells)
 
 
 # What the rows are
@@ -140,11 +170,14 @@ def _line(table: Table, row: int, section: tuple[str, ...]) -> Line | None:
 def _departments(table: Table, lines: list[Line]) -> dict[tuple[str, ...], str | None]:
     if "department" not in table.columns.special:
         return departments_of(lines)
+    nameless = [line for line in lines if not table.departments[line.row] and not announces_total(line.label)]
+    if nameless:
+        table.note(f"No department stands beside {row_list(nameless)}; taken as the whole company's.")
     return {line.section: _department_in_column(table, line) for line in lines}
 
 
 def _department_in_column(table: Table, line: Line) -> str:
-    department = table.special(line.row, "department")
+    department = table.departments[line.row]
     return COMPANY if not department or is_company(department) else department
 
 
@@ -156,6 +189,8 @@ def _kind(table: Table, line: Line, departments: dict[tuple[str, ...], str | Non
         kind = kind_named(table.special(line.row, "kind"))
         return kind, None if kind else "The kind of this row isn't known."
     own = kind_of(line.label)
+    if is_ratio(line.label) and own not in ("price", "utilisation") and not unit_in_label(line.label):
+        return None, "By its name this row compares amounts and is none."
     headed = [part for part in line.section if part != departments.get(line.section)]
     by_heading = next((kind for part in reversed(headed) if (kind := side_of(part) or kind_of(part))), None)
     if own and by_heading and own != by_heading:
@@ -166,7 +201,7 @@ def _kind(table: Table, line: Line, departments: dict[tuple[str, ...], str | Non
 def _check_unknown_columns(table: Table, lines: list[Line]) -> None:
     """Report columns that aren't understood; stop where they could tell apart rows of the same name."""
     first = min(table.periods)
-    rows = range(table.region.header, table.region.last + 1)
+    rows = [table.region.header, *table.rows]
     for column in table.columns.unknown:
         filled = [cell for row in rows if not (cell := table.cell(row, column)).is_empty]
         if column > first and all(cell.text for cell in filled):
@@ -176,24 +211,6 @@ def _check_unknown_columns(table: Table, lines: list[Line]) -> None:
         if column < first and len(set(names)) < len(names):
             raise Unclear(filled[0], "This column isn't understood, and rows beside it have the same name.")
         table.findings.problem(filled[0], "This column isn't understood; nothing was taken from it.")
-
-
-def _doubt_what_follows_totals(lines: list[Line]) -> None:
-    """A row below its section's total belongs to the section only if a later total there takes in both."""
-    by_row = {line.row: line for line in lines}
-    closed: dict[tuple[str, ...], Line] = {}
-    for line in lines:
-        total = closed.get(line.section)
-        if line.total and line.section:
-            closed.setdefault(line.section, line)
-        elif total and line.is_item and not _joined(line, total, lines, by_row):
-            line.trouble = f"It stands below the total “{total.label}”; whether it belongs to that section isn't clear."
-
-
-def _joined(line: Line, total: Line, lines: list[Line], by_row: dict[int, Line]) -> bool:
-    before = set(leaves(total.adds, by_row))
-    later = (other for other in lines if other.total and other.section == line.section and other.row > line.row)
-    return any({line.row, *before} <= leaves(other.adds, by_row).keys() for other in later)
 
 
 def _sheet_money(table: Table, notes: Iterable[Heading]) -> SheetMoney:
@@ -217,91 +234,16 @@ def _report_unclear_sections(table: Table, lines: list[Line], departments: dict[
             table.findings.problem(heading.cell, reason)
 
 
-def _give(table: Table, line: Line, department: str | None, money: SheetMoney) -> None:
-    """Give the row's numbers as items, its bad cells as problems; what isn't given is held back."""
-    place = _place(table, line)
-    items: dict[int, PlanItem] = {}
-    if line.trouble:
-        table.findings.problem(line.label_cell, line.trouble)
-    elif department is not None:
-        items = _items(table, line, department, money)
-    table.findings.found.extend((place, item) for item in items.values())
-    table.findings.held.extend((place, *table.periods[column]) for column in line.cells if column not in items)
-
-
-def _place(table: Table, line: Line) -> Place:
-    name = row_name(SECTION_JOINT.join(line.section), line.label)
-    return Place(table.findings.sheet.name, line.row, name, frozenset(table.periods.values()))
-
-
-def _items(table: Table, line: Line, department: str, money: SheetMoney) -> dict[int, PlanItem]:
-    """The row's items by column; what is wrong with the row or its cells is reported."""
-    for column in line.cells:
-        if (line.row, column) in table.bad:
-            table.findings.problem(line.cells[column], table.bad[line.row, column])
-    numbers = {column: table.numbers[line.row, column] for column in line.numbers}
-    if not numbers:
-        return {}
-    if line.kind is None:
-        table.findings.problem(line.label_cell, "It isn't clear whether this row is revenue, cost or something else.")
-        return {}
-    try:
-        unit = row_unit(line.kind, line.label, table.special(line.row, "unit"), list(numbers.values()), money)
-    except UnclearUnit as unclear:
-        table.findings.problem(line.label_cell, str(unclear))
-        return {}
-    table.findings.assumed_currency |= unit.name is None
-    items: dict[int, PlanItem] = {}
-    for column, number in numbers.items():
-        try:
-            items[column] = _item(table, line, column, department, amount_of(number, unit.factor), unit.name)
-        except BadCell as bad:
-            table.findings.problem(number.cell, str(bad))
-    return items
-
-
-def _item(table: Table, line: Line, column: int, department: str, amount: Decimal, unit: str | None) -> PlanItem:
-    year, month = table.periods[column]
-    cell = line.cells[column]
-    return PlanItem(
-        sheet=table.findings.sheet.name,
-        year=year,
-        month=month,
-        section=SECTION_JOINT.join(line.section),
-        label=line.label,
-        department=department,
-        kind=line.kind or "",
-        amount=amount,
-        unit=unit or table.context.currency,
-        scenario="plan",
-        cell=cell.address,
-        raw=cell.raw,
-        row_key="",
-    )
-
-
 def _check_sums(table: Table, line: Line) -> None:
     """Leave out the row's sums over months, and report those that don't equal their months."""
-    for column, months in table.columns.totals.items():
+    for column, sets in table.columns.totals.items():
         cell = table.cell(line.row, column)
         if cell.is_empty:
             continue
-        if line.trouble or _is_sum(table, line, cell, months):
-            whole = len(months) == len(table.periods)
+        bad = frozenset(column for row, column in table.bad if row == line.row)
+        fitting = [months for months in sets if is_sum_of(cell, months, line, bad, table.context.decimal_sign)]
+        if line.trouble or fitting:
+            whole = len((fitting or sets)[0]) == len(table.periods)
             table.findings.skip([cell], "year_total" if whole else "quarter_total")
         else:
             table.findings.problem(cell, "This total doesn't equal the sum of the months beside it.")
-
-
-def _is_sum(table: Table, line: Line, cell: Cell, months: frozenset[int]) -> bool:
-    if any((line.row, column) in table.bad for column in months):
-        return True
-    try:
-        shown = number_in(cell, table.context.decimal_sign).value
-    except BadCell:
-        return adds_columns(cell, set(months))
-    values = [line.numbers[column] for column in sorted(months) if column in line.numbers]
-    usual = [sum(values, Decimal(0))]
-    if line.kind in ("headcount", "utilisation", "price", "cash") and values:
-        usual += [usual[0] / len(values), values[-1]]
-    return any(abs(value - shown) <= TOLERANCE for value in usual)

@@ -1,7 +1,8 @@
-"""Whether the headings of a table are departments or sections of the company's plan."""
+"""Whether the headings of a table are departments or sections of the company's plan, and which rows a name reaches."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from sync.plan.reading import COMPANY
 from sync.plan.totals import Line
@@ -14,15 +15,34 @@ Groups = Mapping[str, Sequence[Line]]
 
 def departments_of(lines: Iterable[Line]) -> dict[Section, str | None]:
     """The department of each section: one of its headings, or "company"; None where it isn't certain."""
-    own = [line for line in lines if not announces_total(line.label)]
-    result: dict[Section, str | None] = {line.section: COMPANY for line in own}
+    all_of_them = list(lines)
+    own = [line for line in all_of_them if not announces_total(line.label)]
+    result: dict[Section, str | None] = {line.section: COMPANY for line in all_of_them}
     for level in (0, 1):
         groups = _groups(own, level)
         verdicts = _judge(groups)
         for section in result:
             if len(section) > level and result[section] == COMPANY:
-                result[section] = verdicts[section[level]]
+                result[section] = verdicts.get(section[level], COMPANY)
     return result
+
+
+def reached_by(names: Sequence[str], labels: Sequence[str]) -> list[str]:
+    """The department of each row, where a column names it once for several rows: merged, or blank below the first.
+
+    `names`, `labels`: what stands in the rows, empty rows too. A name reaches down to the next one, to an empty row or
+    to the total that bears it. Where rows next to each other repeat a name, each row names its own, and blank is none.
+    """
+    if any(above and fold(above) == fold(below) for above, below in pairwise(names)):
+        return list(names)
+    reached: list[str] = []
+    last = ""
+    for name, label in zip(names, labels, strict=True):
+        last = name or (last if label else "")
+        reached.append(last)
+        if last and announces_total(label) and fold(last) in fold(label):
+            last = ""
+    return reached
 
 
 def _groups(lines: Iterable[Line], level: int) -> Groups:

@@ -54,14 +54,15 @@ def _references(formula: str) -> Counter[tuple[int, int]] | None:
 
 
 def _cells_between(first: str, last: str) -> list[tuple[int, int]]:
-    left, top = _position(first)
-    right, bottom = _position(last)
+    left, top = position_of(first)
+    right, bottom = position_of(last)
     if right - left > 500 or bottom - top > 5000:
         return []
     return [(column, row) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
-def _position(reference: str) -> tuple[int, int]:
+def position_of(reference: str) -> tuple[int, int]:
+    """Column and row of a cell by its name: "B4" is (2, 4)."""
     found = _REFERENCE.fullmatch(reference.replace("$", "").upper())
     assert found is not None
     return column_number(found[1]), int(found[2])

@@ -4,34 +4,39 @@ What isn't understood with certainty becomes a problem with its cell; nothing is
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from models.numbers import decimal_sign_of
 from sync.plan.across import read_across
 from sync.plan.listing import list_header, read_list
+from sync.plan.overlaps import settle
 from sync.plan.reading import Context, Findings, Held, Place, PlanReading
-from sync.plan.tables import Unclear, regions
-from sync.plan.words import speaks_of_actuals
+from sync.plan.tables import Unclear, regions, title_of
+from sync.plan.words import is_title_of_actuals, speaks_of_actuals
 from sync.sheets.cells import Sheet, Workbook
 
 USUAL_CURRENCY = "EUR"
 
 
-def read_plan(workbook: Workbook, currency: str = USUAL_CURRENCY) -> PlanReading:
+def read_plan(workbook: Workbook, currency: str = USUAL_CURRENCY, departments: Collection[str] = ()) -> PlanReading:
     """Read the items of a plan; `currency` is the company's, for amounts beside which none is named.
 
-    Pure: the same workbook gives the same reading. `row_key` is unique within a month.
+    `departments`: the names of those that people have entered, by which sheets may be called. Pure: the same workbook
+    gives the same reading. `row_key` is unique within a month.
     """
     context = Context(workbook.decimal_sign or decimal_sign_of(_number_texts(workbook)), currency)
-    findings = [_read_sheet(sheet, context, workbook.title) for sheet in workbook.sheets]
+    findings = [part for sheet in workbook.sheets for part in _read_sheet(sheet, context, workbook.title)]
+    for part in findings:
+        _turn_costs(part)
+    settle(findings, departments)
     keys = _row_keys(findings)
+    assumed = [_currency_note(part.sheet, currency) for part in findings if part.assumed_currency]
     return PlanReading(
         items=[replace(item, row_key=keys[place]) for part in findings for place, item in part.found],
         problems=[problem for part in findings for problem in part.problems],
         skipped=[skipped for part in findings for skipped in part.skipped],
-        notes=list(workbook.notes)
-        + [_currency_note(part.sheet, currency) for part in findings if part.assumed_currency],
+        notes=list(dict.fromkeys([*workbook.notes, *assumed, *(note for part in findings for note in part.notes)])),
         held=frozenset(Held(keys[place], year, month) for part in findings for place, year, month in part.held),
         held_sheets=frozenset(part.sheet.name for part in findings if part.held_whole),
     )
@@ -57,31 +62,55 @@ def _number_texts(workbook: Workbook) -> Iterator[str]:
             yield from (sheet.cell(row, column).text for row in range(header.row + 1, len(sheet.rows) + 1))
 
 
-def _read_sheet(sheet: Sheet, context: Context, book_title: str) -> Findings:
+def _turn_costs(part: Findings) -> None:
+    """Make costs positive that a table writes as negative, so that a result is revenue less cost everywhere."""
+    costs = [item.amount for _, item in part.found if item.kind == "cost" and item.amount]
+    if costs and max(costs) < 0:
+        turned = [
+            (place, replace(item, amount=-item.amount) if item.kind == "cost" else item) for place, item in part.found
+        ]
+        part.found = turned
+        part.note(f"The sheet “{part.sheet.name}” writes costs as negative; they were taken as positive amounts.")
+
+
+def _read_sheet(sheet: Sheet, context: Context, book_title: str) -> list[Findings]:
+    """What was found on a sheet, one for each of its tables."""
     findings = Findings(sheet)
     filled = list(sheet.filled())
     if not filled:
-        return findings
-    if sheet.hidden or speaks_of_actuals(sheet.name):
-        findings.skip(filled, "hidden" if sheet.hidden else "actual")
-        return findings
+        return []
+    if sheet.hidden:
+        findings.skip(filled, "hidden")
+        findings.note(f"The sheet “{sheet.name}” is hidden and was left out.")
+        return [findings]
+    if speaks_of_actuals(sheet.name):
+        findings.skip(filled, "actual")
+        findings.note(f"The sheet “{sheet.name}” was left out: by its name it holds actual values.")
+        return [findings]
     try:
-        _read_tables(findings, context, book_title)
+        return _read_tables(findings, context, book_title)
     except Unclear as unclear:
         findings.stop(unclear.cell, str(unclear))
-    return findings
+        return [findings]
 
 
-def _read_tables(findings: Findings, context: Context, book_title: str) -> None:
-    header = list_header(findings.sheet)
-    tables = regions(findings.sheet)
+def _read_tables(whole: Findings, context: Context, book_title: str) -> list[Findings]:
+    header = list_header(whole.sheet)
+    tables = regions(whole.sheet)
     if tables:
-        for region in tables:
-            read_across(findings, region, context, book_title)
-    elif header:
-        read_list(findings, header, context)
+        parts = [Findings(whole.sheet, title_of(whole.sheet, region), region.header) for region in tables]
+        for part, region in zip(parts, tables, strict=True):
+            if is_title_of_actuals(part.title):
+                part.skip((cell for cell in whole.sheet.filled() if region.header <= cell.row <= region.last), "actual")
+                part.note(f"“{whole.sheet.name}”: the table under “{part.title}” holds actual values and was left out.")
+            else:
+                read_across(part, region, context, book_title)
+        return parts
+    if header:
+        read_list(whole, header, context)
     else:
-        findings.stop(None, "No table with months across and no list was recognised on this sheet.")
+        whole.stop(None, "No table with months across and no list was recognised on this sheet.")
+    return [whole]
 
 
 def _row_keys(findings: Iterable[Findings]) -> dict[Place, str]:

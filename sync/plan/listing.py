@@ -1,10 +1,13 @@
 """Reading a tidy list: one row a number, with columns such as Date, Department, Item, Kind, Amount, Unit."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sync.plan.money import SheetMoney, UnclearUnit, row_unit, sheet_money
+from sync.plan.departments import reached_by
+from sync.plan.labels import label_of
+from sync.plan.money import SheetMoney, UnclearUnit, UnitTexts, row_unit, sheet_money
 from sync.plan.months import Month, month_of_serial, read_month
 from sync.plan.reading import COMPANY, Context, Findings, Place, PlanItem, row_name
 from sync.plan.tables import Unclear
@@ -73,11 +76,23 @@ def read_list(findings: Findings, header: ListHeader, context: Context) -> None:
     for column in header.unknown:
         findings.problem(sheet.cell(header.row, column), "This column isn't understood; nothing was taken from it.")
     entries: list[Entry] = []
-    for row in range(header.row + 1, len(sheet.rows) + 1):
-        cells = {name: sheet.cell(row, column) for name, column in header.columns.items()}
+    for cells in _rows(sheet, header):
         entry = None if cells["amount"].is_empty else _entry(terms, cells, entries)
         entries += [entry] if entry else []
-    _give(findings, entries)
+    _give(findings, _without_totals(findings, entries))
+
+
+def _rows(sheet: Sheet, header: ListHeader) -> Iterator[Cells]:
+    """The cells of each row by name; a department that stands there once for several rows is in each of them."""
+    rows = [
+        {name: sheet.cell(row, column) for name, column in header.columns.items()}
+        for row in range(header.row + 1, len(sheet.rows) + 1)
+    ]
+    if "department" in header.columns:
+        reached = reached_by([row["department"].text for row in rows], [row["label"].text for row in rows])
+        for row, name in zip(rows, reached, strict=True):
+            row["department"] = row["department"] if row["department"].text else replace(row["department"], value=name)
+    yield from rows
 
 
 def _column(cell: Cell) -> str | None:
@@ -120,21 +135,21 @@ def _entry(terms: Terms, cells: Cells, above: list[Entry]) -> Entry | None:
 
 
 def _place(terms: Terms, cells: Cells, month: Month) -> Place:
-    section = cells["department"].text if "department" in cells else ""
+    section = label_of(cells["department"]) if "department" in cells else ""
     rank = "\t".join(fold(cells[name].text) for name in ("kind", "unit") if name in cells)
     period = frozenset([(month.year or 0, month.month)])
-    name = row_name(section, cells["label"].text)
+    name = row_name(section, label_of(cells["label"]))
     return Place(terms.findings.sheet.name, cells["amount"].row, name, period, rank)
 
 
 def _understood(terms: Terms, cells: Cells, month: Month, place: Place) -> Entry:
-    label = cells["label"].text
+    label = label_of(cells["label"])
     if not label:
         raise Unclear(cells["amount"], "This number has no label.")
     kind, department = _kind(cells), _department(cells)
     try:
         number = number_in(cells["amount"], terms.context.decimal_sign)
-        unit = row_unit(kind, label, cells["unit"].text if "unit" in cells else "", [number], terms.money)
+        unit = row_unit(kind, UnitTexts(cells["unit"].text if "unit" in cells else "", label), [number], terms.money)
         amount = amount_of(number, unit.factor)
     except BadCell as bad:
         raise Unclear(cells["amount"], str(bad)) from None
@@ -144,12 +159,12 @@ def _understood(terms: Terms, cells: Cells, month: Month, place: Place) -> Entry
         sheet=terms.findings.sheet.name,
         year=month.year or 0,
         month=month.month,
-        section=cells["department"].text if "department" in cells else "",
+        section=label_of(cells["department"]) if "department" in cells else "",
         label=label,
         department=department,
         kind=kind,
         amount=amount,
-        unit=unit.name or terms.context.currency,
+        unit=unit.shown or terms.context.currency,
         scenario="plan",
         cell=number.cell.address,
         raw=number.cell.raw,
@@ -182,7 +197,7 @@ def _department(cells: Cells) -> str:
         return COMPANY
     if not cells["department"].text:
         raise Unclear(cells["department"], "This row names no department.")
-    return COMPANY if is_company(cells["department"].text) else cells["department"].text
+    return COMPANY if is_company(cells["department"].text) else label_of(cells["department"])
 
 
 def _scenario(cell: Cell) -> str:
@@ -205,6 +220,50 @@ def _is_total(cells: Cells, context: Context, above: list[Entry]) -> bool:
     for entry in above:
         sums[entry.item.unit] += entry.number.value
     return any(abs(total - shown) <= TOLERANCE for total in sums.values())
+
+
+def _without_totals(findings: Findings, entries: list[Entry]) -> list[Entry]:
+    """The entries but those that add up others of their month: called a total, or of the whole company."""
+    beside: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if not _named_total(entry):
+            beside[_month_and_kind(entry)].append(entry)
+    kept: list[Entry] = []
+    for entry in entries:
+        rows = beside[_month_and_kind(entry)]
+        if _named_total(entry):
+            is_sum = any(pool and _comes_to(entry, pool) for pool in (*_namesakes(entry, rows), rows))
+            if not is_sum:
+                reason = "The name announces a total, but no rows of the list add up to it."
+                findings.problem(entry.number.cell, reason)
+        else:
+            rows = [row for row in rows if row.item.department != COMPANY and _same_label(row, entry)]
+            is_sum = entry.item.department == COMPANY and len(rows) > 1 and _comes_to(entry, rows)
+            kept += [] if is_sum else [entry]
+        findings.skip([entry.number.cell] if is_sum else [], "subtotal")
+    return kept
+
+
+def _named_total(entry: Entry) -> bool:
+    return announces_total(entry.item.label) or announces_total(entry.item.section)
+
+
+def _month_and_kind(entry: Entry) -> tuple[object, ...]:
+    item = entry.item
+    return item.year, item.month, item.kind, item.unit
+
+
+def _namesakes(entry: Entry, rows: Sequence[Entry]) -> Iterator[list[Entry]]:
+    yield [row for row in rows if _same_label(row, entry)]
+    yield [row for row in rows if row.item.department == entry.item.department]
+
+
+def _same_label(one: Entry, other: Entry) -> bool:
+    return fold(one.item.label) == fold(other.item.label)
+
+
+def _comes_to(entry: Entry, rows: Sequence[Entry]) -> bool:
+    return abs(sum((row.item.amount for row in rows), Decimal(0)) - entry.item.amount) <= TOLERANCE
 
 
 def _give(findings: Findings, entries: list[Entry]) -> None:

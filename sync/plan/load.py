@@ -129,7 +129,7 @@ def _new_version(
 def _set_aside(connection: Connection, source: str, problems: Iterable[Problem], run_id: int | None) -> int:
     """Make the list of problems what it is now; those that stayed keep the day since when they are there."""
     now = now_of(connection)
-    wanted = _by_origin(problems)
+    wanted = by_origin(problems)
     mine = (_rejected.c.source == source) & (_rejected.c.stream == STREAM)
     columns = (_rejected.c.id, _rejected.c.origin, _rejected.c.reason, _rejected.c.raw)
     known = {row.origin: row for row in connection.execute(select(*columns).where(mine))}
@@ -147,7 +147,7 @@ def _set_aside(connection: Connection, source: str, problems: Iterable[Problem],
     return len(wanted)
 
 
-def _by_origin(problems: Iterable[Problem]) -> dict[str, tuple[str, str]]:
+def by_origin(problems: Iterable[Problem]) -> dict[str, tuple[str, str]]:
     """Reason and raw text by place ("2027!B4"); several reasons of one place become one text."""
     found: dict[str, tuple[str, str]] = {}
     for problem in problems:

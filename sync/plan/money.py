@@ -4,16 +4,25 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sync.plan.units import MONEY_KINDS, Unit, money_words, read_unit, unit_in_label
+from sync.plan.units import MONEY_KINDS, Unit, money_words, read_unit, shared_sign, unit_in_label
 from sync.plan.values import CellNumber
 from sync.sheets.cells import fold
 
 # No team works 150 % of its hours, and none plans for 1.5 % of them.
 MOST_UTILISATION = Decimal("1.5")
+HUNDRED = Decimal(100)
 
 
 class UnclearUnit(ValueError):
     """The unit isn't certain; the text says why."""
+
+
+class UnitTexts(NamedTuple):
+    """What may name a row's unit: its cell of a unit column, its label, and the headings over it."""
+
+    cell: str
+    label: str
+    headings: Sequence[str] = ()
 
 
 class SheetMoney(NamedTuple):
@@ -25,22 +34,26 @@ class SheetMoney(NamedTuple):
 
 def sheet_money(texts: Iterable[str]) -> SheetMoney:
     """Currency and factor that the titles of a sheet name. Raises UnclearUnit when they name several."""
-    words = money_words(texts)
+    titles = list(texts)
+    words = money_words(titles)
     if len(words.currencies) > 1:
         raise UnclearUnit(f"The title names several currencies ({', '.join(sorted(words.currencies))}).")
     if len(words.factors) > 1:
         raise UnclearUnit("The title speaks of thousands and of millions.")
+    if not words.currencies and (sign := shared_sign(titles)):
+        raise UnclearUnit(f"The title names “{sign}”, the sign of several currencies; write USD, for example.")
     return SheetMoney(next(iter(words.currencies), None), next(iter(words.factors), Decimal(1)))
 
 
-def row_unit(kind: str, label: str, unit_text: str, numbers: Sequence[CellNumber], money: SheetMoney) -> Unit:
+def row_unit(kind: str, texts: UnitTexts, numbers: Sequence[CellNumber], money: SheetMoney) -> Unit:
     """The unit of a row's numbers; its name is None for an amount whose currency nothing names.
 
     Raises UnclearUnit when what the row, its cells and the title say doesn't fit together.
     """
-    told = read_unit(unit_text) if unit_text else unit_in_label(label)
-    if unit_text and told is None:
-        raise UnclearUnit(f"The unit “{unit_text}” isn't known.")
+    told = read_unit(texts.cell) if texts.cell else unit_in_label(texts.label)
+    if texts.cell and told is None:
+        raise UnclearUnit(f"The unit “{texts.cell}” isn't known.")
+    told = told or next((unit for text in texts.headings[::-1] if _fits(kind, unit := unit_in_label(text))), None)
     by_cells = {number.unit for number in numbers} - {None}
     if len(by_cells) > 1:
         raise UnclearUnit("The cells of this row have different units.")
@@ -48,8 +61,13 @@ def row_unit(kind: str, label: str, unit_text: str, numbers: Sequence[CellNumber
     if kind in MONEY_KINDS:
         return _money(kind, told, by_cell, numbers, money)
     if kind == "utilisation":
-        return _share(told, by_cell, numbers)
-    return _count(kind, label, told, by_cell)
+        return _percentage(told, by_cell, numbers)
+    return _count(kind, texts.label, told, by_cell)
+
+
+def _fits(kind: str, unit: Unit | None) -> bool:
+    """Whether a heading's unit is that of a row under it: "Costs (T€)" says nothing of a headcount."""
+    return unit is not None and bool(_currencies([unit.name or ""])) == (kind in MONEY_KINDS)
 
 
 def _money(kind: str, told: Unit | None, by_cell: str | None, numbers: Sequence[CellNumber], money: SheetMoney) -> Unit:
@@ -58,10 +76,12 @@ def _money(kind: str, told: Unit | None, by_cell: str | None, numbers: Sequence[
         raise UnclearUnit(f"The amounts of this row are named both {' and '.join(sorted(names))}.")
     if not names <= _currencies(names):
         raise UnclearUnit(f"An amount of money can't be in “{names.pop()}”.")
+    if told and told.per and kind != "price":
+        raise UnclearUnit(f"“{told.shown}” is a price, not an amount of money.")
     factor = told.factor if told else money.factor
     if factor != 1 and told is None:
         factor = _factor_of_cells(kind, factor, numbers)
-    return Unit(next(iter(names), None), factor)
+    return Unit(next(iter(names), None), factor, told.per if told else "")
 
 
 def _currencies(names: Iterable[str]) -> set[str]:
@@ -80,13 +100,14 @@ def _factor_of_cells(kind: str, factor: Decimal, numbers: Sequence[CellNumber]) 
     return factor
 
 
-def _share(told: Unit | None, by_cell: str | None, numbers: Sequence[CellNumber]) -> Unit:
+def _percentage(told: Unit | None, by_cell: str | None, numbers: Sequence[CellNumber]) -> Unit:
+    """A utilisation as a percentage: cells formatted as one, and small numbers, hold the share."""
     if (told and told.name != "%") or by_cell not in (None, "%"):
         raise UnclearUnit("A utilisation is a share or a percentage.")
     if by_cell == "%" or all(abs(number.value) <= MOST_UTILISATION for number in numbers):
-        return Unit("%")
+        return Unit("%", HUNDRED)
     if told:
-        return Unit("%", Decimal("0.01"))
+        return Unit("%")
     raise UnclearUnit("It isn't clear whether these numbers are percentages.")
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from models.dates import DAY_ZERO, NotADate, day_of_serial, month_named, parse_date
+from sync.plan.words import without_scenario
 from sync.sheets.cells import Cell, Value, fold
 
 # As the number of its day, a date of a plan lies in this century.
@@ -50,11 +51,16 @@ def month_of_serial(value: Value) -> Month | None:
 
 def month_header(row: Sequence[Cell]) -> dict[int, Month]:
     """The months that a row heads, by column. Empty unless three or more cells of it read as months."""
-    named = {cell.column: month for cell in row if (month := read_month(cell.value))}
+    named = {cell.column: month for cell in row if (month := named_month(cell.value))}
     if len(named) >= 3:
         return named
     serials = {cell.column: month for cell in row if (month := _first_of_month(cell.value))}
     return serials if len(serials) >= 3 and is_consecutive(serials.values()) else {}
+
+
+def named_month(value: Value) -> Month | None:
+    """The month that a heading names, though it may say which numbers stand below: "Jan Plan", "Actual 01/2027"."""
+    return read_month(without_scenario(value) if isinstance(value, str) else value)
 
 
 def is_consecutive(months: Iterable[Month]) -> bool:

@@ -1,6 +1,6 @@
 """What a plan was read as: its items, what could not be understood, and what was left out and why."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -48,7 +48,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A cell left out for a known reason: subtotal, result, year_total, quarter_total, actual, note, …"""
+    """A cell left out for a known reason: subtotal, result, year_total, quarter_total, actual, note, copy, …"""
 
     sheet: str
     cell: str
@@ -107,14 +107,17 @@ def row_name(section: str, label: str) -> str:
 
 @dataclass
 class Findings:
-    """What the importer collects from one sheet."""
+    """What the importer collects from one table of a sheet. `title`: what stands above it, `first`: its first row."""
 
     sheet: Sheet
+    title: str = ""
+    first: int = 1
     found: list[tuple[Place, PlanItem]] = field(default_factory=list)
     held: list[tuple[Place, int, int]] = field(default_factory=list)
     held_whole: bool = False
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     assumed_currency: bool = False
 
     def places(self) -> Iterable[Place]:
@@ -130,6 +133,21 @@ class Findings:
         """Set a cell (None: the sheet) aside with the reason."""
         address, raw = (cell.address, cell.raw) if cell else ("", "")
         self.problems.append(Problem(self.sheet.name, address, raw, reason))
+
+    def note(self, words: str) -> None:
+        """Say what was assumed or left out, though nothing is wrong with it."""
+        if words not in self.notes:
+            self.notes.append(words)
+
+    def leave_out(self, why: str, rows: Collection[Place] | None = None) -> None:
+        """Take back what was read: all of it, or these rows."""
+        kept = [(place, item) for place, item in self.found if rows is not None and place not in rows]
+        gone = [item for place, item in self.found if rows is None or place in rows]
+        self.skipped += [Skipped(self.sheet.name, item.cell, why, item.raw) for item in gone]
+        self.found = kept
+        if rows is None:
+            # What is wrong in a table that doesn't count concerns nobody.
+            self.held, self.problems, self.notes, self.assumed_currency = [], [], [], False
 
     def skip(self, cells: Iterable[Cell], why: str) -> None:
         """Leave cells out for a known reason."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sync.plan.labels import label_of
 from sync.plan.tables import Unclear
 from sync.plan.words import kind_of, side_of
 from sync.sheets.cells import Cell
@@ -16,8 +17,8 @@ class Heading:
 
     @property
     def text(self) -> str:
-        """The heading as it is written."""
-        return self.cell.text
+        """The heading as it is kept."""
+        return label_of(self.cell)
 
     @property
     def sort(self) -> str:
@@ -28,11 +29,12 @@ class Heading:
 Path = tuple[Heading, ...]
 
 
-def paths_of(rows: Sequence[Heading | Cell]) -> tuple[dict[int, Path], list[Heading]]:
+def paths_of(rows: Sequence[Heading | Cell | None]) -> tuple[dict[int, Path], list[Heading]]:
     """The headings over each numbered row (by row number), and those with no rows below them: notes.
 
-    `rows` are headings and, for each row with numbers, its label cell. A heading directly below another is one
-    level deeper; later the sort of a heading tells its level. Raises Unclear where that isn't certain.
+    `rows` are headings and, for each row with numbers, its label cell; None: no heading reaches further. A heading
+    directly below another is one level deeper; later the sort of a heading tells its level. Raises Unclear where that
+    isn't certain.
     """
     last = max((i for i, row in enumerate(rows) if isinstance(row, Cell)), default=-1)
     notes = [row for row in rows[last + 1 :] if isinstance(row, Heading)]
@@ -43,6 +45,8 @@ def paths_of(rows: Sequence[Heading | Cell]) -> tuple[dict[int, Path], list[Head
         if isinstance(row, Heading):
             path = _below(path, row) if follows_heading else _beside(path, row)
             follows_heading = True
+        elif row is None:
+            path, follows_heading = (), False
         else:
             found[row.row] = path
             follows_heading = False

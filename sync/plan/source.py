@@ -7,8 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from models import Department
 from models.database import reading
 from models.language import tr
 from sync.cursors import setting
@@ -54,7 +55,8 @@ def open_plan(
 def run_plan(run: Run) -> None:
     """Read the plan and make it the current version. Raises KnownError when it can't be read; the old one stays."""
     from sync.plan.importer import USUAL_CURRENCY, read_plan
-    from sync.plan.load import STREAM, load_plan
+    from sync.plan.load import STREAM, by_origin, load_plan
+    from sync.plan.telling import told
 
     run.report(Progress(NAME, "Business plan"))
 
@@ -68,7 +70,10 @@ def run_plan(run: Run) -> None:
     run.check_cancelled()
     with reading(run.engine) as connection:
         currency = setting(connection, "currency") or USUAL_CURRENCY
-    plan = read_plan(workbook, currency)
+        departments = connection.scalars(select(Department.name)).all()
+    plan = read_plan(workbook, currency, departments)
+    run.notes += told(plan)
+    run.problems += [f"{place}: {reason}" for place, (reason, _raw) in by_origin(plan.problems).items()]
     run.report(Progress(NAME, "Writing the business plan", len(plan.items)))
 
     def write(connection: Connection) -> Counts:

@@ -1,11 +1,13 @@
-"""Finding tables with months across: the row that heads the months, its years, and what the other columns are."""
+"""Finding tables with months across: the row that heads the months, which columns are the plan's, and the years."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sync.plan.months import Month, fiscal_year_in, is_consecutive, month_header, years_in
-from sync.plan.words import column_of, is_total_column, quarter_of
+from sync.plan.scenarios import plan_columns
+from sync.plan.versions import version_words
+from sync.plan.words import speaks_of_actuals
 from sync.sheets.cells import Cell, Sheet, tidy
 
 Period = tuple[int, int]
@@ -15,23 +17,16 @@ Period = tuple[int, int]
 class Region:
     """A table's place on its sheet: the header row, the months it heads by column, its last row.
 
-    `top` is the header row of the sheet's first table: what stands above it is the sheet's title.
+    `top` is the header row of the sheet's first table: what stands above it is the sheet's title. `actual`: columns
+    beside the plan's with what really was. `repeats`: rows further down that head the same months again.
     """
 
     header: int
     months: dict[int, Month]
     last: int
     top: int
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What the columns are: `label` and the special ones by name, those that sum months, and the rest."""
-
-    label: int
-    special: dict[str, int] = field(default_factory=dict)
-    totals: dict[int, frozenset[int]] = field(default_factory=dict)
-    unknown: tuple[int, ...] = ()
+    actual: frozenset[int] = frozenset()
+    repeats: tuple[int, ...] = ()
 
 
 class Unclear(ValueError):
@@ -46,7 +41,23 @@ def regions(sheet: Sheet) -> list[Region]:
     """The tables with months across, from top to bottom."""
     headers = [(row[0].row, months) for row in sheet.rows if row and (months := month_header(row))]
     ends = [*(row - 1 for row, _ in headers[1:]), len(sheet.rows)][: len(headers)]
-    return [Region(row, months, end, headers[0][0]) for (row, months), end in zip(headers, ends, strict=True)]
+    found: list[Region] = []
+    for (row, months), end in zip(headers, ends, strict=True):
+        ours, actual = plan_columns(sheet, row, months)
+        region = Region(row, ours, end, headers[0][0], actual)
+        if found and _goes_on(sheet, found[-1], region):
+            found[-1] = replace(found[-1], last=end, repeats=(*found[-1].repeats, row))
+        else:
+            found.append(region)
+    return found
+
+
+def _goes_on(sheet: Sheet, above: Region, region: Region) -> bool:
+    """Whether a header only repeats the one above it: for another department, or on a new page."""
+    own = own_title(sheet, region)
+    same = (above.months, above.actual) == (region.months, region.actual)
+    other = any(version_words(text) or speaks_of_actuals(text) for text in own)
+    return same and not years_in(own) and not other
 
 
 def periods(sheet: Sheet, region: Region, book_title: str) -> dict[int, Period]:
@@ -66,10 +77,16 @@ def periods(sheet: Sheet, region: Region, book_title: str) -> dict[int, Period]:
 
 def title_texts(sheet: Sheet, region: Region) -> list[str]:
     """The sheet's title, and what stands directly above the table's header row."""
-    return _texts(sheet, 1, region.top - 1) + _own_title(sheet, region)
+    return _texts(sheet, 1, region.top - 1) + own_title(sheet, region)
 
 
-def _own_title(sheet: Sheet, region: Region) -> list[str]:
+def title_of(sheet: Sheet, region: Region) -> str:
+    """What stands above the table and above no other one."""
+    return " ".join(_texts(sheet, 1, region.top - 1) if region.header == region.top else own_title(sheet, region))
+
+
+def own_title(sheet: Sheet, region: Region) -> list[str]:
+    """What stands directly above the header row of a table that isn't the sheet's first one."""
     return _texts(sheet, max(region.top + 1, region.header - 2), region.header - 1)
 
 
@@ -77,67 +94,29 @@ def _texts(sheet: Sheet, first: int, last: int) -> list[str]:
     return [cell.text for row in sheet.rows[first - 1 : max(first - 1, last)] for cell in row if cell.text]
 
 
-def columns(sheet: Sheet, region: Region) -> Columns:
-    """What the columns beside the months are. Raises Unclear when no column holds the labels."""
-    first = min(region.months)
-    headed = {column: tidy(sheet.cell(region.header, column).raw) for column in _used(sheet, region)}
-    special = _special({column: text for column, text in headed.items() if column_of(text) != "label"})
-    left = [column for column in headed if column < first and column not in special.values()]
-    label = _label_column(sheet, region, left)
-    beside = [column for column in headed if column != label and column not in special.values()]
-    totals = {column: months for column in beside if (months := _summed(headed[column], region))}
-    return Columns(label, special, totals, tuple(column for column in beside if column not in totals))
-
-
-def _used(sheet: Sheet, region: Region) -> list[int]:
-    rows = sheet.rows[region.header - 1 : region.last]
-    used = {cell.column for row in rows for cell in row if not cell.is_empty}
-    return sorted(used - region.months.keys())
-
-
-def _special(headed: dict[int, str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for column, text in headed.items():
-        name = column_of(text)
-        if name in ("department", "kind", "unit", "note", "code", "scenario"):
-            found.setdefault(name if name not in ("note", "code") else f"{name} {column}", column)
-    return found
-
-
-def _label_column(sheet: Sheet, region: Region, left: Sequence[int]) -> int:
-    named = [column for column in left if column_of(sheet.cell(region.header, column).text) == "label"]
-    filled = [
-        column
-        for column in named or left
-        if any(sheet.cell(row, column).text for row in range(region.header + 1, region.last + 1))
-    ]
-    if not filled:
-        raise Unclear(sheet.cell(region.header, min(region.months)), "No column beside these months names the rows.")
-    return filled[0]
-
-
-def _summed(heading: str, region: Region) -> frozenset[int]:
-    """The month columns that a heading beside them says it sums; empty if it says nothing of the kind."""
-    if is_total_column(heading):
-        return frozenset(region.months)
-    quarter = quarter_of(heading)
-    return frozenset(c for c, month in region.months.items() if quarter and (month.month - 1) // 3 + 1 == quarter)
-
-
 def _with_years_above(sheet: Sheet, region: Region) -> dict[int, Month]:
     """The months with the years of the row above them, where that row carries years ("2027" once a block)."""
     if any(month.year for month in region.months.values()):
         return region.months
+    named = dict(_years_above(sheet, region))
+    if len(set(named.values())) == 1 and not all(tidy(sheet.cell(region.header - 1, c).raw).isdigit() for c in named):
+        return region.months
     year: int | None = None
     result: dict[int, Month] = {}
     for column, month in sorted(region.months.items()):
-        above = tidy(sheet.cell(region.header - 1, column).raw)
-        if above.isdigit() and years_in([above]):
-            year = int(above)
+        year = named.get(column, year)
         if year is None:
             return region.months
         result[column] = Month(year, month.month)
     return result
+
+
+def _years_above(sheet: Sheet, region: Region) -> Iterator[tuple[int, int]]:
+    """The years that stand above months: "2027", "Plan 2027"."""
+    for column in region.months:
+        years = years_in([tidy(sheet.cell(region.header - 1, column).raw)])
+        if len(years) == 1:
+            yield column, years.pop()
 
 
 def _with_base_year(
@@ -147,7 +126,7 @@ def _with_base_year(
     numbers = [months[column].month for column in sorted(months)]
     if len(set(numbers)) < len(numbers):
         raise Unclear(first, "A month stands in this row twice, and no year tells them apart.")
-    own = _own_title(sheet, region)
+    own = own_title(sheet, region)
     texts = own if years_in(own) else [sheet.name, *title_texts(sheet, region)]
     rolls_over = numbers != sorted(numbers)
     year = fiscal_year_in(texts) if rolls_over else _only_year(texts, book_title, first)

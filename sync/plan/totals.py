@@ -11,7 +11,7 @@ from itertools import product
 
 from sync.plan.formulas import rows_added
 from sync.plan.words import announces_total, may_be_total, side_of, side_totalled
-from sync.sheets.cells import Cell
+from sync.sheets.cells import Cell, fold
 
 # Cached results of formulas carry binary rounding; a plan is not made in parts of a cent.
 TOLERANCE = Decimal("0.01")
@@ -56,9 +56,24 @@ def find_totals(lines: Sequence[Line]) -> None:
         _judge(line, lines, index, by_row)
         if line.total:
             _tell_kinds(line, by_row)
+
+
+def doubt_what_follows_totals(lines: Sequence[Line]) -> None:
+    """A row below its section's total belongs to the section only if a later total there takes in both."""
+    by_row = {line.row: line for line in lines}
+    closed: dict[tuple[str, ...], Line] = {}
     for line in lines:
-        if line.is_item:
-            line.trouble = _hidden_total(line, lines)
+        total = closed.get(line.section)
+        if line.total and line.section and max(line.adds) < line.row:
+            closed.setdefault(line.section, line)
+        elif total and line.is_item and not _joined(line, total, lines, by_row):
+            line.trouble = f"It stands below the total “{total.label}”; whether it belongs to that section isn't clear."
+
+
+def _joined(line: Line, total: Line, lines: Sequence[Line], by_row: Mapping[int, Line]) -> bool:
+    before = set(leaves(total.adds, by_row))
+    later = (other for other in lines if other.total and other.section == line.section and other.row > line.row)
+    return any({line.row, *before} <= leaves(other.adds, by_row).keys() for other in later)
 
 
 def leaves(adds: Coefficients, by_row: Mapping[int, Line], seen: frozenset[int] = frozenset()) -> dict[int, int]:
@@ -103,12 +118,21 @@ def _follows_its_like(line: Line, above: Iterable[Line]) -> bool:
 
 def _fits(line: Line, adds: Coefficients, by_row: Mapping[int, Line]) -> bool:
     """Whether the rows can be what the name speaks of: "Turnover" sums no rents, "Summe" may sum anything."""
-    return announces_total(line.label) or all(by_row[row].kind in (None, side_of(line.label)) for row in adds)
+    if any(map(announces_total, (line.label, *line.section))):
+        return True
+    # The turnover of one department may equal that of others by chance.
+    rows = [by_row[row] for row in adds]
+    return all(row.kind in (None, side_of(line.label)) and row.section == line.section for row in rows)
 
 
 def _mark(line: Line, adds: Coefficients) -> None:
     line.adds = adds
     line.total = "subtotal" if all(times > 0 for times in adds.values()) else "result"
+
+
+def row_list(lines: Iterable[Line]) -> str:
+    """Rows in words: "rows 4, 5 and 6"."""
+    return _rows({line.row: 1 for line in lines})
 
 
 def _rows(adds: Coefficients) -> str:
@@ -168,6 +192,8 @@ def _candidates(line: Line, lines: Sequence[Line], index: int) -> Iterator[Coeff
     totals = [other for other in lines[:index] if other.total]
     section = [other for other in above if other.section == line.section]
     since = [other for other in above if not totals or other.row > totals[-1].row]
+    if any(map(announces_total, line.section)):
+        yield _plus(_namesakes(line, lines))
     for pool in (section, since, above):
         yield from _sums_of(pool)
     yield from _of_totals(totals)
@@ -177,7 +203,14 @@ def _candidates(line: Line, lines: Sequence[Line], index: int) -> Iterator[Coeff
     below = [
         other for other in lines[index + 1 :] if other.section == line.section and not announces_total(other.label)
     ]
-    yield from (_plus(below[:count]) for count in range(2, len(below) + 1))
+    fewest = 1 if announces_total(line.label) else 2
+    yield from (_plus(below[:count]) for count in range(fewest, len(below) + 1))
+
+
+def _namesakes(line: Line, lines: Iterable[Line]) -> list[Line]:
+    """The rows of the same name in other sections: under "Gesamt" stands what they come to."""
+    name = fold(line.label)
+    return [other for other in lines if other.is_item and other.section != line.section and fold(other.label) == name]
 
 
 def _sums_of(pool: Sequence[Line]) -> Iterator[Coefficients]:
@@ -187,6 +220,8 @@ def _sums_of(pool: Sequence[Line]) -> Iterator[Coefficients]:
     if not {"revenue", "cost"} <= kinds:
         yield _plus(pool)
     yield from _signed(pool)
+    # Costs may be written as negative: then a result is a plain sum.
+    yield _plus(pool)
     for kind in sorted(kind for kind in kinds if kind):
         yield _plus([line for line in pool if line.kind == kind])
     yield from (_plus(pool[-count:]) for count in range(1, min(len(pool), MOST_ROWS)))
@@ -215,25 +250,6 @@ def _of_totals(totals: Sequence[Line]) -> Iterator[Coefficients]:
 
 def _plus(pool: Iterable[Line]) -> Coefficients:
     return {line.row: 1 for line in pool}
-
-
-def _hidden_total(line: Line, lines: Sequence[Line]) -> str | None:
-    """Why a line without a total's name looks like one: its numbers are the sum of rows beside it.
-
-    Rows that are the same in every month prove nothing: three costs of 500, 500 and 1,000 are no total.
-    """
-    if len(set(line.numbers.values())) < 2 or any(cell.is_formula for cell in line.cells.values()):
-        return None
-    items = [other for other in lines if other.is_item and other.section == line.section]
-    here = items.index(line)
-    for beside in (items[:here][::-1][:MOST_ROWS], items[here + 1 :][:MOST_ROWS]):
-        added = dict.fromkeys(line.numbers, Decimal(0))
-        for count, other in enumerate(beside, start=1):
-            added = {column: value + other.numbers.get(column, Decimal(0)) for column, value in added.items()}
-            if count >= 2 and all(abs(added[column] - value) <= TOLERANCE for column, value in line.numbers.items()):
-                rows = _rows(_plus(beside[:count]))
-                return f"The numbers are the sum of {rows}, but the name is no total's."
-    return None
 
 
 def _tell_kinds(total: Line, by_row: Mapping[int, Line]) -> None:

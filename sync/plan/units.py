@@ -1,6 +1,7 @@
 """Units: which currency, hours, FTE, %, and whether the amounts are written in thousands."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,10 +13,16 @@ MONEY_KINDS = frozenset(("revenue", "cost", "cash", "price"))
 
 
 class Unit(NamedTuple):
-    """A unit, and the factor that turns a written amount into it (1000 for "T€")."""
+    """A unit, and the factor that turns a written amount into it (1000 for "T€"). `per`: of a price, what it is for."""
 
     name: str | None
     factor: Decimal = Decimal(1)
+    per: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The unit as it is kept: "EUR", "EUR/h"."""
+        return f"{self.name}/{self.per}" if self.per else self.name or ""
 
 
 class MoneyWords(NamedTuple):
@@ -34,14 +41,31 @@ _PLAIN_UNITS = {
 }
 _UNIT_OF = {word: unit for unit, words in _PLAIN_UNITS.items() for word in words}
 
+# What a price is for; an amount a month is what a plan by months has anyway.
+_PER = {
+    "h": ("h", "std", "std.", "stunde", "hour", "hr"),
+    "day": ("tag", "day", "d", "pt", "manntag", "personentag"),
+    "year": ("jahr", "year", "a", "anno"),
+    "unit": ("stück", "stk", "stk.", "st.", "unit", "pc", "piece"),
+    "m²": ("m²", "m2", "qm"),
+    "": ("monat", "month", "m", "mon.", "mo", "mtl."),
+}
+_PER_OF = {word: per for per, words in _PER.items() for word in words}
+_RATE = re.compile(r"(.+?)\s*(?:/|\bpro\b|\bper\b|\bje\b|\bp\.)\s*([^\s/]+)", re.IGNORECASE)
+
 _CODE = rf"(?:{'|'.join(sorted(CURRENCY_CODES))})"
 _SIGN = "|".join(re.escape(sign) for sign in CURRENCY_SIGNS)
 _CURRENCY = re.compile(rf"(?<![A-Za-z])[TkK]?({_CODE})(?![A-Za-z])|({_SIGN})|\b((?i:euros?|eur))\b")
 _THOUSANDS = re.compile(
-    rf"(?<![A-Za-z])[TkK] ?(?:{_CODE}|€|£)(?![A-Za-z])|[€£] ?k\b|[€£]? ?'?\b000s?\b|\bTsd\.?(?![a-z])|\bin Tausend"
-    r"|\b[Ii]n thousands?\b|\(thousands?\b"
+    rf"(?<![A-Za-z])[TkK][ -]?(?:{_CODE}|€|£|(?i:euros?))(?![A-Za-z])|[€£] ?[kK]\b|[€£]? ?'?\b000s?\b|[€£$]000\b"
+    r"|\b(?i:tsd)\.?(?![a-z])|\b(?i:in tausend(?:er)?n?)\b|\b(?i:in thousands?)\b|\((?i:thousands?)\b"
+    r"|\b(?i:thousands? (?:of )?(?:euros?|eur|pounds?|dollars?))\b"
+    r"|\b(?i:(?:euros?|eur|gbp|chf|usd) (?:thousands?|tausend))\b"
+    rf"|\b(?i:in) 1[.,' ]?000(?= ?(?:€|£|(?i:euros?)|{_CODE}|\)|$))|(?:{_CODE}|€|£) ?[x×*] ?1[.,' ]?000\b"
 )
-_MILLIONS = re.compile(rf"\bMio\.?(?![a-z])|(?<![A-Za-z])M(?:€|£|{_CODE}\b)|\b[Ii]n millions?\b|\bin Millionen\b")
+_MILLIONS = re.compile(
+    rf"\b(?i:mio)\.?(?![a-z])|(?<![A-Za-z])M(?:€|£|{_CODE}\b)|[€£] ?[mM]\b|\b(?i:in millions?)\b|\b(?i:in millionen)\b"
+)
 _BRACKETS = re.compile(r"[(\[]\s*(?:in\s+)?([^)\]]*?)\s*[)\]]|\bin\s+(\S+(?: (?:€|EUR))?)$|\s(%)$")
 
 
@@ -61,10 +85,29 @@ def read_unit(text: str) -> Unit | None:
     plain = _UNIT_OF.get(fold(text))
     if plain:
         return Unit(plain)
+    rate = _RATE.fullmatch(tidy(text))
+    if rate:
+        return _price(rate[1], rate[2])
     words = money_words([tidy(text)])
     if len(words.currencies) != 1 or len(words.factors) > 1 or len(tidy(text)) > 12:
         return None
     return Unit(next(iter(words.currencies)), next(iter(words.factors), Decimal(1)))
+
+
+def _price(money: str, what: str) -> Unit | None:
+    """ "€/h": the money a price is in, and what it is for."""
+    unit, per = read_unit(money), _PER_OF.get(unicodedata.normalize("NFC", what.casefold()))
+    if unit is None or unit.per or per == "":
+        return unit
+    if unit.name in _PLAIN_UNITS:
+        return None
+    return unit._replace(per=what if per is None else per)
+
+
+def shared_sign(texts: Iterable[str]) -> str | None:
+    """A sign in titles that several currencies have ("$"), with nothing beside it that tells which."""
+    found = (re.search(r"(?<![A-Z])[$¥](?![A-Z])|\bkr\b", text) for text in texts)
+    return next((one[0] for one in found if one), None)
 
 
 def unit_in_label(label: str) -> Unit | None:

@@ -9,39 +9,40 @@ import re
 from sync.sheets.cells import fold
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list."""
     return frozenset(word.strip() for word in text.split(","))
 
 
 # A side of the plan: as a section's heading they say what its rows are, as a row they may be its total.
 SIDES = {
-    "revenue": _words(
+    "revenue": words_of(
         "einnahmen, einzahlungen, erlöse, erlös, umsatz, umsätze, umsatzerlöse, ertrag, erträge, betriebserträge,"
         "revenue, revenues, receipts, cash receipts, income, sales, turnover, inflows, cash in, recettes, produits"
     ),
-    "cost": _words(
+    "cost": words_of(
         "ausgaben, auszahlungen, kosten, aufwand, aufwände, aufwendungen, betriebskosten, betriebsausgaben,"
         "cost, costs, expense, expenses, expenditure, payments, cash payments, spending, outflows, cash out,"
         "outgoings, overheads, operating costs, operating expenses, opex, dépenses, charges"
     ),
-    "headcount": _words(
+    "headcount": words_of(
         "mitarbeiter, mitarbeitende, mitarbeiterzahl, köpfe, headcount, heads, fte, ftes, vzä, vollzeitstellen, stellen"
     ),
-    "utilisation": _words("auslastung, auslastungsgrad, utilisation, utilization"),
-    "hours": _words("stunden, hours, billable hours, abrechenbare stunden, projektstunden, verkaufte stunden"),
-    "price": _words(
+    "utilisation": words_of("auslastung, auslastungsgrad, utilisation, utilization"),
+    "hours": words_of("stunden, hours, billable hours, abrechenbare stunden, projektstunden, verkaufte stunden"),
+    "price": words_of(
         "preis, preise, stundensatz, stundensätze, tagessatz, tagessätze, price, prices, hourly rate, day rate"
     ),
-    "units": _words("menge, mengen, stückzahl, stückzahlen, units, units sold, quantity, quantities"),
-    "cash": _words(
+    "units": words_of("menge, mengen, stückzahl, stückzahlen, units, units sold, quantity, quantities"),
+    "cash": words_of(
         "liquidität, kontostand, bankbestand, kassenbestand, anfangsbestand, endbestand, opening balance,"
         "closing balance, cash balance, bank balance, cash, cash position"
     ),
 }
 
 _LABELS = {
-    "revenue": _words("fördermittel, zuschüsse, mieteinnahmen, grants, subsidies"),
-    "cost": _words(
+    "revenue": words_of("fördermittel, zuschüsse, mieteinnahmen, grants, subsidies"),
+    "cost": words_of(
         "personal, gehalt, gehälter, lohn, löhne, sozialabgaben, sozialversicherung, lohnnebenkosten, material,"
         "wareneinsatz, waren, miete, mieten, strom, heizung, energie, versicherung, versicherungen, reisen, software,"
         "lizenzen, hardware, werbung, marketing, fremdleistung, fremdleistungen, freelancer, freie mitarbeiter,"
@@ -80,36 +81,59 @@ _DEPARTMENT_HEADERS = (
 )
 # What a column is, by its heading.
 COLUMNS = {
-    "label": _words(
+    "label": words_of(
         "position, posten, bezeichnung, beschreibung, text, titel, konto, art, label, item, line, line item,"
         "description, name, account, category, kategorie, plan, was"
     ),
-    "department": _words(_DEPARTMENT_HEADERS),
-    "kind": _words("kind, type, typ, kostenart, art der position"),
-    "unit": _words("einheit, unit, währung, currency, me"),
-    "note": _words(
+    "department": words_of(_DEPARTMENT_HEADERS),
+    "kind": words_of("kind, type, typ, kostenart, art der position"),
+    "unit": words_of("einheit, unit, währung, currency, me"),
+    "note": words_of(
         "notiz, notizen, bemerkung, bemerkungen, kommentar, kommentare, anmerkung, note, notes, comment,"
         "comments, remark, remarks, hinweis"
     ),
-    "code": _words("nr, nr., nummer, no, no., konto-nr., kontonummer, account no, account number, id, code"),
-    "date": _words("datum, monat, date, month, zeitraum, period, periode"),
-    "year": _words("jahr, year"),
-    "amount": _words("betrag, wert, summe, plan, planwert, plan-betrag, amount, value, budget, total"),
-    "scenario": _words("szenario, version, scenario, plan/ist, plan/actual"),
+    "code": words_of("nr, nr., nummer, no, no., konto-nr., kontonummer, account no, account number, id, code"),
+    "date": words_of("datum, monat, date, month, zeitraum, period, periode"),
+    "year": words_of("jahr, year"),
+    "amount": words_of("betrag, wert, summe, plan, planwert, plan-betrag, amount, value, budget, total"),
+    "scenario": words_of("szenario, version, scenario, plan/ist, plan/actual"),
 }
 _TOTAL_COLUMNS = re.compile(
     r"(jahres)?(summe|total|gesamt|ergebnis|sum)( 20\d\d)?|(ganzes |gesamtes )?(geschäfts)?jahr( 20\d\d)?|20\d\d"
-    r"|jahresplan|(full |whole )?year( 20\d\d)?|year total|annual( total)?|fy ?(20)?\d\d"
-    r"|summe \w+|total \w+|gj ?(20)?\d\d"
+    r"|jahresplan|(full |whole )?year( 20\d\d)?|year total|annual( total)?"
+    r"|summe \w+|total \w+|((fy|gj|wj|summe|total|gesamt|geschäftsjahr) ?)?(20)?\d\d( ?[/–-] ?(20)?\d\d)"
+    r"|(fy|gj|wj) ?(20)?\d\d"
 )
 _QUARTER_COLUMN = re.compile(r"q([1-4])( ?20\d\d)?|([1-4])\. ?quartal( 20\d\d)?|quarter ([1-4])|([1-4])\. ?quarter")
+_HALF_COLUMN = re.compile(r"(?:h|hj) ?([12])( ?20\d\d)?|([12])\. ?(?:halbjahr|half|hj)( 20\d\d)?")
 _SCENARIOS = {
-    "plan": _words("plan, budget, soll, planned, planung, business plan"),
-    "actual": _words("ist, actual, actuals, ist-werte, istwerte, abw., abweichung, variance, diff, delta"),
+    "plan": words_of("plan, budget, soll, planned, planung, business plan"),
+    "actual": words_of("ist, actual, actuals, ist-werte, istwerte, abw., abweichung, variance, diff, delta"),
 }
-_ACTUAL_SHEET = re.compile(r"\b(ist|ist-?werte|actuals?|forecast|abweichung(en)?|variance)\b")
-_COMPANY = _words("company, unternehmen, gesamtunternehmen, firma, gesamt, agentur, agency")
-_MISCELLANEOUS = _words("sonstiges, sonstige, andere, weiteres, diverses, other, others, misc, miscellaneous")
+_ACTUAL_SHEET = re.compile(r"\b(ist|ist-?(werte|zahlen)|actuals?|abweichung(en)?|variance|vorjahr)\b")
+_PLAN_WORD = r"plan(ned|ung)?|budget|soll"
+_ACTUAL_WORD = (
+    r"ist(-?werte)?|actuals?|abw\.?|abweichung|variance|var\.?|diff\.?|differenz|delta|forecast|fc|vorjahr|vj"
+)
+_SCENARIO_WORD = re.compile(rf"(?<!\w)(?:(?P<plan>{_PLAN_WORD})|(?P<actual>{_ACTUAL_WORD}))(?!\w)")
+_COMPANY = words_of("company, unternehmen, gesamtunternehmen, firma, gesamt, agentur, agency")
+# What several rows together are called; no row that stands for itself.
+_GROUPS = words_of(
+    "personal, personalkosten, personalaufwand, mitarbeiter, gehälter, löhne, team, raumkosten, räume, büro,"
+    "sachkosten, fixkosten, gemeinkosten, verwaltung, it, edv, vertrieb, marketing, versicherungen, fremdleistungen,"
+    "freelancer, projekte, kunden, dienstleistungen, fahrzeuge, material, betriebskosten, nebenkosten, reisekosten,"
+    "staff, personnel, payroll, salaries, wages, people, premises, office, overheads, administration, admin, sales,"
+    "insurances, subcontractors, contractors, projects, clients, services, vehicles, materials, operations, facilities"
+)
+_PART = re.compile(r"[-–•·>( ]*(?:davon|darunter|hiervon|of which|thereof)\b")
+_RATIO = re.compile(
+    r"^(?:anteil|quote|wachstum|veränderung|share|growth|change)\b|\w(?:quote|wachstum|anteil)$"
+    r"|\b(?:margin|growth) ?%?$|\b(?:pro|je|per)\b(?! (?:monat|month)\b)"
+)
+_ACTUAL_ROW = re.compile(
+    r"(?<!\w)(?:ist|ist-?werte?|actuals?|vorjahr(?:eswert)?|vj|(?:prior|previous|last) year|abweichung|variance)(?!\w)"
+)
+_MISCELLANEOUS = words_of("sonstiges, sonstige, andere, weiteres, diverses, other, others, misc, miscellaneous")
 
 
 def side_of(text: str) -> str | None:
@@ -171,9 +195,27 @@ def quarter_of(heading: str) -> int | None:
     return int(next(group for group in found.groups() if group and group in "1234")) if found else None
 
 
+def half_of(heading: str) -> int | None:
+    """The half of a year (1, 2) that a heading names."""
+    found = _HALF_COLUMN.fullmatch(fold(heading))
+    return int(found[1] or found[3]) if found else None
+
+
 def scenario_of(word: str) -> str | None:
     """ "plan" or "actual" for a word that says one of them."""
     return _in(_SCENARIOS, fold(word))
+
+
+def scenario_in(heading: str) -> str | None:
+    """ "plan" or "actual" for a heading that has a word of one of them only ("Jan Plan", "Ist 2027")."""
+    found = {found.lastgroup for found in _SCENARIO_WORD.finditer(fold(heading))}
+    return found.pop() if len(found) == 1 else None
+
+
+def without_scenario(heading: str) -> str:
+    """A heading without the word that says whether it is the plan's."""
+    text = _SCENARIO_WORD.sub(" ", fold(heading))
+    return re.sub(r"[()\[\]:|–-]+\s*$|^\s*[:|–-]+", "", text.replace("()", " ")).strip()
 
 
 def speaks_of_actuals(text: str) -> bool:
@@ -182,9 +224,34 @@ def speaks_of_actuals(text: str) -> bool:
     return bool(_ACTUAL_SHEET.search(words)) and not re.search(r"\b(plan|budget|soll|planung)\b", words)
 
 
+def is_title_of_actuals(title: str) -> bool:
+    """Whether a title is no more than a name for actual values ("Ist 2026"): in a sentence "ist" is a verb."""
+    return len(title.split()) <= 3 and speaks_of_actuals(title)
+
+
+def names_actual(label: str) -> bool:
+    """Whether a row's label says that it holds what really was ("Umsatz Ist", "Revenue prior year")."""
+    return len(re.split(r"[\s-]+", fold(label))) > 1 and bool(_ACTUAL_ROW.search(fold(label)))
+
+
 def is_company(word: str) -> bool:
     """Whether a word stands for the company as a whole, where departments are named."""
     return fold(word) in _COMPANY
+
+
+def is_group(label: str) -> bool:
+    """Whether a label is what several rows together are called ("Personal", "Premises")."""
+    return fold(label) in _GROUPS or side_of(label) is not None
+
+
+def is_part(label: str) -> bool:
+    """Whether a label says that the row is a part of the one above it ("davon Boni")."""
+    return bool(_PART.match(fold(label)))
+
+
+def is_ratio(label: str) -> bool:
+    """Whether a label says that the row compares amounts and is none ("Anteil am Umsatz", "Umsatz pro Kopf")."""
+    return bool(_RATIO.search(fold(label)))
 
 
 def is_miscellaneous(label: str) -> bool:

@@ -12,8 +12,8 @@ from desktop.retold import _patterns, retold
 from models import language
 
 ROOT = Path(__file__).parents[2]
-TELLING = ("Unclear", "UnclearUnit", "BadCell", "Unreadable", "problem", "_set_aside")
-NAMES_OF_SENTENCES = ("trouble", "reason")
+TELLING = ("Unclear", "UnclearUnit", "BadCell", "Unreadable", "problem", "stop", "note", "_set_aside")
+NAMES_OF_SENTENCES = ("trouble", "reason", "words")
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +47,18 @@ def german() -> Iterator[None]:
             "Kunde Nord: 1 licht: 12 Projekte, 1 Aufgabe, 3.100 h",
         ),
         ("1,240 time entries", "1.240 Zeiteinträge"),
+        (
+            "“2027”: what adds up other rows was left out (rows 4, 8, … and 46).",
+            "„2027“: was andere Zeilen zusammenzählt, wurde ausgelassen (Zeilen 4, 8, … und 46).",
+        ),
+        (
+            "“2027”: what adds up months was left out (columns E and N).",
+            "„2027“: was Monate zusammenzählt, wurde ausgelassen (Spalten E und N).",
+        ),
+        (
+            "“Gesamt” adds up “Design” and “Text” and was left out.",
+            "„Gesamt“ zählt „Design“ und „Text“ zusammen und wurde ausgelassen.",
+        ),
         ("Something that a newer version says", "Something that a newer version says"),
     ],
 )

@@ -68,6 +68,23 @@ def test_the_result_is_told_in_words_with_a_way_to_the_problems(whole: WholeWind
     assert whole.window.problems.isVisible()
 
 
+def test_what_was_left_out_on_purpose_is_told_with_a_way_to_it(whole: WholeWindow, sync: FakeSync) -> None:
+    sync.results = [Result("plan", "complete", created=2, notes=("“2027”: actual values were left out (column C).",))]
+    run = {"source": "plan", "full": False, "status": "complete", "notes": sync.results[0].notes[0]}
+    moment = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    with writing(whole.engine) as connection:
+        connection.execute(insert(SyncRun).values(**run, started_at=moment, finished_at=moment))
+
+    sync_to_its_end(whole)
+
+    assert whole.bars() == [("Business plan is up to date", "2 new. 1 note on what was left out.")]
+    whole.answer("Show notes")
+    whole.settle()
+    model = whole.window.problems.model
+    shown = [model.index(0, column).data() for column in range(model.columnCount())]
+    assert shown == ["Business plan", "Note", "", "“2027”: actual values were left out (column C).", "02.03.2026 12:00"]
+
+
 def test_everything_well_is_one_message(whole: WholeWindow, sync: FakeSync) -> None:
     sync.results = [Result("paymo", "complete", created=2), Result("plan", "complete")]
 

@@ -1,6 +1,6 @@
 """Counts and totals over rows: exact to the last digit, by currency, by group, in one statement."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert
 
-from models import Client, Expense, Invoice, Project, TimeEntry
+from models import Client, Expense, Invoice, PlanItem, PlanVersion, Project, TimeEntry
 from models.database import writing
 from models.rows import RowQuery
 from models.sums import Group, Summed, grouped, totals
@@ -95,6 +95,29 @@ def test_groups_keep_currencies_apart_and_count_rows_once(filled: Engine) -> Non
     assert found["Überholz GmbH"].rows == 3
     assert amounts(found["Überholz GmbH"]) == {"EUR": (1, Decimal(1)), "USD": (1, Decimal(2))}
     assert amounts(found["100 % Nord_Licht"]) == {"EUR": (1, Decimal(5))}
+
+
+def test_amounts_of_several_kinds_are_told_apart(engine: Engine) -> None:
+    with writing(engine) as connection:
+        version = {
+            "source": "plan",
+            "title": "Plan",
+            "imported_at": datetime(2027, 1, 1, tzinfo=UTC),
+            "is_current": False,
+        }
+        number = connection.execute(insert(PlanVersion).values(**version).returning(PlanVersion.id)).scalar_one()
+        for month, (kind, unit, amount) in enumerate(
+            (("revenue", "EUR", 5), ("revenue", "EUR", 6), ("cost", "EUR", 4), ("cost", "CHF", 3), ("hours", "h", 7)), 1
+        ):
+            texts = dict.fromkeys(("department", "section", "label", "scenario", "sheet", "cell", "row_key"), "x")
+            figure = {"year": 2027, "month": month, "kind": kind, "unit": unit, "amount": Decimal(amount)}
+            connection.execute(insert(PlanItem).values(plan_version_id=number, **texts, **figure))
+    amount = Summed("amount", "unit", "kind")
+    query = RowQuery(PlanItem, ("label", "amount"))
+    expected = {("revenue", "EUR"): 11, ("cost", "EUR"): 4, ("cost", "CHF"): 3, ("hours", "h"): 7}
+    assert {key: one.total for key, one in totals(engine, query, (amount,)).totals["amount"].items()} == expected
+    [group] = grouped(engine, query, "label", (amount,))
+    assert {key: one.total for key, one in group.totals["amount"].items()} == expected
 
 
 def test_what_was_deleted_counts_nowhere_and_nothing_is_nothing(engine: Engine) -> None:

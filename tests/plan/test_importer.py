@@ -282,7 +282,7 @@ def test_other_units_among_the_money() -> None:
         ("Umsatz", "revenue", "1000", "EUR"),
         ("Abrechenbare Stunden", "hours", "100", "h"),
         ("Mitarbeiter", "headcount", "4", "FTE"),
-        ("Auslastung", "utilisation", "0.75", "%"),
+        ("Auslastung", "utilisation", "75", "%"),
     }
 
 
@@ -291,8 +291,11 @@ def test_a_unit_that_does_not_fit_is_reported() -> None:
     assert reasons(read(rows)).keys() == {"A2", "A3"}
 
 
-def test_a_utilisation_without_a_sign_of_percent_is_taken_only_as_a_share() -> None:
-    assert numbers(read([HEAD, ["Auslastung", Decimal("0.75"), Decimal("0.8"), 1]]))["Auslastung", 1] == "0.75"
+def test_a_utilisation_is_kept_as_a_percentage_and_without_a_sign_of_percent_taken_only_as_a_share() -> None:
+    share = read([HEAD, ["Auslastung", Decimal("0.86"), Decimal("0.8"), 1]])
+    assert {(item.unit, format(item.amount.normalize(), "f")) for item in share.items} == {
+        *(("%", "86"), ("%", "80"), ("%", "100"))
+    }
     assert "percentages" in reasons(read([HEAD, ["Auslastung", 75, 80, 90]]))["A2"]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import Engine, func, inspect, select
 
 from models import Client, PlanItem, Setting
@@ -56,7 +57,7 @@ def test_sync_brings_both_sources_and_says_what_came(leitstand: Command, engine:
     done = leitstand("sync", "--json")
     assert done.returncode == 0, done.stderr
     paymo, plan = (json.loads(line) for line in done.stdout.splitlines())
-    names = "source status created updated unchanged deleted rejected requests seconds error"
+    names = "source status created updated unchanged deleted rejected requests seconds error notes problems"
     assert set(paymo) == set(plan) == set(names.split())
     assert (paymo["source"], paymo["status"], plan["source"], plan["created"]) == ("paymo", "complete", "plan", 48)
     assert "Time entries" in done.stderr
@@ -66,6 +67,34 @@ def test_sync_brings_both_sources_and_says_what_came(leitstand: Command, engine:
 
 def test_a_named_source_runs_alone(leitstand: Command) -> None:
     assert leitstand("sync", "plan").stdout == "plan: complete, 48 new\n"
+
+
+def test_what_a_plan_repeats_is_named_on_standard_error_and_in_json(leitstand: Command, tmp_path: Path) -> None:
+    plan = Workbook()
+    for name in ("Design", "Text", "Gesamt", "Plan alt"):
+        sheet = plan.create_sheet(name)
+        sheet.append(["EUR", "Jan 2027", "Feb 2027", "Mar 2027"])
+        sheet.append(["Rent", *([4, 4, 4] if name == "Gesamt" else [2, 2, 2])])
+        sheet.append(["Travel", *([6, 6, 6] if name == "Gesamt" else [3, 3, 3])])
+    plan.save(tmp_path / "plan.xlsx")
+    leitstand.environment["LEITSTAND_PLAN"] = str(tmp_path / "plan.xlsx")
+
+    done = leitstand("sync", "plan", "--json")
+
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["created"], told["rejected"]) == (3, 12, 1)
+    assert told["notes"] == ["“Gesamt” adds up “Design” and “Text” and was left out."]
+    assert told["problems"][0].startswith("Plan alt: “Plan alt” has the same figures as “Design”")
+    assert all(f"plan: {words}" in done.stderr for words in (*told["notes"], *told["problems"]))
+
+
+def test_doctor_says_that_a_plan_is_empty(leitstand: Command, tmp_path: Path) -> None:
+    empty = tmp_path / "plan.csv"
+    empty.write_text("just words\n", encoding="utf-8")
+    leitstand.environment["LEITSTAND_PLAN"] = str(empty)
+    doctor = leitstand("doctor")
+    assert doctor.returncode == 1
+    assert "!! plan: The plan is empty" in doctor.stdout
 
 
 def test_status_and_doctor_tell_what_is_and_no_secret(leitstand: Command) -> None:
