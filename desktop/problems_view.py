@@ -32,7 +32,7 @@ from models.language import beginning, mark, tr
 from models.runs import Note, Problem, notes, problems
 
 MOST = 2_000
-TITLES = (mark("Source"), mark("What"), mark("Which"), mark("Why it was set aside"), mark("Since"))
+TITLES = (mark("Source"), mark("What"), mark("Which"), mark("What is wrong"), mark("Since"))
 WIDTHS = (120, 130, 130, 420, 150)
 
 

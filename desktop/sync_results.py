@@ -23,7 +23,7 @@ def tell_results(
     """One bar for each source, but for one that asks: its question has a bar of its own."""
     if results and all(result.status == "busy" for result in results):
         results = results[:1]
-    if len(results) > 1 and all(result.status == "complete" and not result.rejected for result in results):
+    if len(results) > 1 and all(result.status == "complete" and not result.set_aside.records for result in results):
         words = [f"{source_words(result.source)}: {result.words()}." for result in results]
         notes = [note for result in results for note in result.notes]
         details = " ".join([*words, *_noted(notes)])
@@ -34,8 +34,8 @@ def tell_results(
         if result.status == "asks":
             continue
         tone, title = TITLES.get(result.status, TITLES["failed"])
-        answers = _answers(bool(result.rejected), result.notes, show_problems)
-        tone = Tone.WARN if tone is Tone.GOOD and result.rejected else tone
+        answers = _answers(bool(result.set_aside.records), result.notes, show_problems)
+        tone = Tone.WARN if tone is Tone.GOOD and result.set_aside.records else tone
         messages.tell(tone, tr(title, source=source), " ".join([_details(result), *_noted(result.notes)]), answers)
 
 

@@ -25,7 +25,9 @@ class Department(Base, Row, Editable):
 
 
 class Employee(Base, FromPaymo, Editable):
-    """A person on the staff, linked to the Paymo user of the same `paymo_id`. Paymo's guests are no staff.
+    """A person on the staff, linked to the Paymo user of the same `paymo_id`.
+
+    Paymo's guests are none, but those with hours or assignments, as people have who left (`sync/paymo/guests.py`).
 
     What is `DATED` is read from the period of a day (`models/as_of.py`), and written from a day on (`periods`).
     """

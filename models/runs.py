@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, Table, func, inspect, select
+from sqlalchemy import Connection, Engine, Table, case, func, inspect, or_, select
 
 from models.base import Base
 from models.bookkeeping import RejectedRecord, Setting, SyncLease, SyncRun
 from models.clock import now_of
 from models.database import reading
+from models.language import tr
 
 # A sync that gave no sign of life for so long was killed, or is frozen (see `sync.lock`: it gives one every 10 s).
 SILENT = timedelta(seconds=60)
+# How the reason ends of a record that was kept, but with its texts cleaned, or without a reference that leads nowhere.
+CLEANED, UNLINKED = "; kept without them", "; kept without it"
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,31 @@ class Note:
     source: str
     words: str
     since: datetime
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """How many records are set aside; `kept`: those of them that are there, but not all of what came."""
+
+    records: int = 0
+    kept: int = 0
+
+    def words(self) -> str:
+        """Both numbers in words; empty when nothing is set aside."""
+        if not self.records:
+            return ""
+        said = tr("{n} set aside", n=f"{self.records:,}")
+        if not self.kept:
+            return said
+        return tr("{said}, {n} of them kept in part", said=said, n=f"{self.kept:,}")
+
+
+def set_aside(connection: Connection, source: str) -> SetAside:
+    """What is set aside of a source: the one number that a sync, the status and the window tell."""
+    rejected = _table(RejectedRecord)
+    is_kept = or_(*(rejected.c.reason.like(f"%{end}") for end in (CLEANED, UNLINKED)))
+    counted = select(func.count(), func.count(case((is_kept, 1)))).where(rejected.c.source == source)
+    return SetAside(*connection.execute(counted).one())
 
 
 def standing(engine: Engine) -> Standing:

@@ -26,6 +26,7 @@ from models.language import tr
 from models.migrate import require_current
 from models.period_copies import follow_calendar
 from models.refusals import explained, in_words
+from models.runs import SetAside, set_aside
 from sync.lock import Lease, one_sync
 from sync.redact import one_line, redacted
 from sync.report import Busy, Cancelled, Report, Result, TryLater
@@ -218,23 +219,24 @@ def _finish(run: Run, status: str, error: str | None, seconds: float) -> Result:
     """Write how the run ended, then tell it: nothing is called complete that isn't committed as such."""
     told = redacted(error) if error else None
     notes, problems = tuple(map(one_line, run.notes)), tuple(map(one_line, run.problems))
+    aside: SetAside | None = None
     try:
         run.cancel = threading.Event()  # the end is written even of a run that was told to stop
         again = None if status in ("complete", "asks") else 3
-        run.write(lambda connection: _note_end(connection, run, status, told, notes, seconds), again)
+        aside = run.write(lambda connection: _note_end(connection, run, status, told, notes, seconds), again)
     except (KnownError, database_errors.DBAPIError) as reason:
         log.info("The end of the run couldn't be written: %s", type(reason).__name__)
         if status in ("complete", "asks"):
             status, told = "failed", redacted(f"The end of the sync couldn't be written. {reason}")
         _note_failure(run, told)
-    said: dict[str, Any] = {"error": told, "notes": notes, "problems": problems}
+    said: dict[str, Any] = {"error": told, "notes": notes, "problems": problems, "standing": aside}
     said |= run.counts.told()
     return Result(run.source, status, requests=run.requests, seconds=round(seconds, 2), **said)
 
 
 def _note_end(
     connection: Connection, run: Run, status: str, error: str | None, notes: Sequence[str], seconds: float
-) -> None:
+) -> SetAside:
     values = {
         **asdict(run.counts),
         "full": run.full,
@@ -251,6 +253,7 @@ def _note_end(
         if connection.scalar(known) is None:
             line = {"run_id": run.id, "stream": stream, "status": "failed", "error": redacted(reason)}
             connection.execute(insert(SyncRunStream).values(line))
+    return set_aside(connection, run.source)
 
 
 def _note_failure(run: Run, error: str | None) -> None:
@@ -291,4 +294,4 @@ def exit_code(results: Sequence[Result]) -> int:
         return 1
     if "asks" in statuses:
         return 5
-    return 3 if any(result.rejected for result in results) else 0
+    return 3 if any(result.set_aside.records for result in results) else 0

@@ -62,7 +62,11 @@ def read_id(value: Any) -> Value:
 
 def identity_of(record: Any) -> int | None:
     """The id of a record, which may have come as text; None if it has none that can be one."""
-    value = record.get("id") if isinstance(record, dict) else None
+    return one_id(record.get("id")) if isinstance(record, dict) else None
+
+
+def one_id(value: Any) -> int | None:
+    """The id that a value is, perhaps written as text; None if it is none."""
     try:
         identity = read_id(value)
     except Unreadable:

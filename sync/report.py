@@ -6,6 +6,7 @@ from typing import Any
 
 from models.errors import KnownError
 from models.language import mark, tr
+from models.runs import SetAside
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Counts:
 class Result:
     """How the run of one source ended. `status`: complete, failed, cancelled, asks, or busy (another one runs).
 
-    `notes`: what it took for granted or left out on purpose; `problems`: what people can mend at the source.
+    `notes`: what it took for granted or left out on purpose; `problems`: what people can mend at the source;
+    `rejected`: the records that this run couldn't take; `standing`: what is set aside of the source after it.
     """
 
     source: str
@@ -70,10 +72,18 @@ class Result:
     error: str | None = None
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    standing: SetAside | None = None
+
+    @property
+    def set_aside(self) -> SetAside:
+        """What is set aside now: of this run alone where nothing else is known."""
+        return self.standing or SetAside(self.rejected)
 
     def as_json(self) -> dict[str, Any]:
-        """The object that `leitstand sync --json` prints."""
-        return asdict(self)
+        """The object that `leitstand sync --json` prints; `rejected` is the number that `status` tells too."""
+        told = asdict(self)
+        del told["standing"]
+        return {**told, "rejected": self.set_aside.records}
 
     def words(self) -> str:
         """What changed, in words: "412 new, 9 changed, 3 gone, 1 set aside"."""
@@ -81,10 +91,9 @@ class Result:
             (self.created, mark("{n} new")),
             (self.updated, mark("{n} changed")),
             (self.deleted, mark("{n} gone")),
-            (self.rejected, mark("{n} set aside")),
         )
         said = [tr(words, n=f"{number:,}") for number, words in parts if number]
-        return ", ".join(said) or tr("nothing new")
+        return ", ".join(filter(None, (*said, self.set_aside.words()))) or tr("nothing new")
 
 
 class MustAct(KnownError):

@@ -2,12 +2,13 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sync.http import parse_json
-from sync.records import identity_of
+from sync.records import identity_of, one_id
 from sync.stream import Stream
 
 IN_MEMORY = 8 * 1024 * 1024
@@ -18,17 +19,18 @@ class Listing:
 
     `ids`: the ids seen; `twice`: those seen more than once (rows move between pages while a list is read);
     `kept`: how many records came that the stream keeps; `doubled`: how many of them `chosen()` passed over;
-    `left_out`: those of records that the stream doesn't keep;
+    `left_out`: those of records that the stream doesn't keep; `named`: those of whoever's work the records are;
     `server_time`: the source's clock when the first answer came; `newest`: the latest `updated_on`.
     """
 
     def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+        self.stream = stream
         self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
         self._sizes: list[int] = []
         self.ids: set[int] = set()
         self.twice: set[int] = set()
         self.left_out: set[int] = set()
+        self.named: set[int] = set()
         self.records = self.kept = self.doubled = 0
         self.server_time: datetime | None = None
         self.newest = ""
@@ -38,9 +40,21 @@ class Listing:
         self._file.write(body)
         self._sizes.append(len(body))
         self.records += len(records)
+        self._note(records)
+
+    def keep_as(self, stream: Stream) -> None:
+        """Take the same answers as those of another stream, which keeps other records."""
+        self.stream = stream
+        self.ids, self.twice, self.left_out, self.kept = set(), set(), set(), 0
+        for page in self._answers():
+            self._note(page)
+
+    def _note(self, records: list[Any]) -> None:
+        if self.stream.names:
+            self.named.update(named_in(self.stream, records))
         for record in records:
             identity = identity_of(record)
-            ours = not isinstance(record, dict) or self._stream.keep(record)
+            ours = not isinstance(record, dict) or self.stream.keep(record)
             self.kept += ours
             if identity is None:
                 continue
@@ -58,15 +72,18 @@ class Listing:
             return
         for page in again.pages():
             records = [record for record in page if identity_of(record) in found]
-            body = json.dumps({self._stream.endpoint: records}, default=str).encode()
+            body = json.dumps({self.stream.endpoint: records}, default=str).encode()
             self.add(body, records)
 
     def pages(self) -> Iterator[list[Any]]:
         """The records that the stream keeps, answer by answer, in the order they came."""
+        for records in self._answers():
+            yield [record for record in records if not isinstance(record, dict) or self.stream.keep(record)]
+
+    def _answers(self) -> Iterator[list[Any]]:
         self._file.seek(0)
         for size in self._sizes:
-            records = parse_json(self._file.read(size))[self._stream.endpoint]
-            yield [record for record in records if not isinstance(record, dict) or self._stream.keep(record)]
+            yield parse_json(self._file.read(size))[self.stream.endpoint]
 
     def chosen(self) -> Iterator[list[Any]]:
         """The same with one record an id: of those that came twice the one that was updated last, at the end."""
@@ -93,6 +110,13 @@ class Listing:
     def close(self) -> None:
         """Give the disk space back."""
         self._file.close()
+
+
+def named_in(stream: Stream, records: Iterable[Any]) -> set[int]:
+    """The ids of whoever's work the records of a stream are."""
+    values = [record.get(stream.names) for record in records if isinstance(record, dict)]
+    flat = chain.from_iterable(value if isinstance(value, list) else (value,) for value in values)
+    return {found for value in flat if (found := value if type(value) is int else one_id(value))}
 
 
 def _best_of(records: list[Any]) -> list[Any]:

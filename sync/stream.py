@@ -20,7 +20,8 @@ class Stream:
     `where`: the filter that the list insists on. `each`: the list has to be asked for by this field's ids.
     `empty_if_absent`: fields that a record has only when they are set. `keep`: which records are ours at all.
     `derived`: columns computed from the whole record. `whole`: small and needed whole, so even a quick run lists
-    it all. `adopt`: a row of our own with the same value in this column becomes the record's row.
+    it all. `adopt`: a row of our own with the same value in this column becomes the record's row. `names`: the field
+    that says whose work a record is, an id or several. `seen_as`: the record as we take it.
     `items`: the list that comes inside each record, with the column that points back.
     """
 
@@ -35,6 +36,8 @@ class Stream:
     derived: Mapping[str, Callable[[Record, tzinfo], Value]] = field(default_factory=dict)
     whole: bool = False
     adopt: str = ""
+    names: str = ""
+    seen_as: Callable[[Record], Record] = lambda record: record
     items: "Stream | None" = None
     parent: str = ""
 
@@ -87,6 +90,7 @@ class RowMaker:
         """
         if not isinstance(record, dict):
             raise Unreadable("it is no record")
+        record = self._stream.seen_as(record)
         names = tuple(record)
         plan = self._plans.get(names) or self._plans.setdefault(names, self._plan(record))
         try:

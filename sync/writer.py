@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from models import RejectedRecord
 from models.language import tr
+from models.runs import CLEANED, UNLINKED
 from models.text import LONGEST_TEXT, MARK, clean
 from sync.bulk import Stage, chunks, mark_deleted
 from sync.records import Unreadable, Value, identity_of
@@ -26,15 +27,18 @@ _MARK = token_hex(16)
 _DECIMAL = re.compile(f'"{_MARK}([^"]*){_MARK}"')
 # More records of a stream that can't be read than this, or this share, stop the stream.
 MOST_REJECTED, REJECTED_SHARE = 20, 0.01
-# Of so many records of a stream it is told that a text was cleaned; one program may have written them all.
-MOST_TOLD = 100
+# Of a record that was kept with its texts cleaned no more than so many characters are shown; it isn't read again.
+LONGEST_RAW = 20_000
 # Up to so many records the parents' keys are asked for one by one, beyond that all at once.
 FEW = 2000
 
 
 @dataclass
 class WriteContext:
-    """What a run knows while it writes. `left_out`: ids, by table, of records that are not ours (Paymo's guests)."""
+    """What a run knows while it writes. `left_out`: ids, by table, of records that are not ours (Paymo's guests).
+
+    Nothing points to those, even where a row of an earlier time is still there.
+    """
 
     source: str
     run_id: int
@@ -73,9 +77,6 @@ class StreamWriter:
         self._some: dict[str, dict[int, int]] = {}
         self._rejected: dict[str, Rejected] = {}
         self._counts = Counts()
-        self._cleaned = 0
-        # Records that belong to nobody of ours (a guest's assignment): they count as not having come.
-        self.not_ours = 0
         self.ids: set[int] = set()
 
     def add(self, records: Iterable[Record]) -> None:
@@ -129,6 +130,12 @@ class StreamWriter:
         if identity_of(record) is None:
             # Short enough for an index, and another one for each record.
             origin = f"{origin[:100]} ({sha256(raw.encode()).hexdigest()[:8]})"
+        before = self._rejected.get(origin)
+        if kept and before is not None:
+            # What leads nowhere stands at the end: such a record is tried again.
+            reason = f"{reason}. {before.reason}"
+        elif reason.endswith(CLEANED):
+            raw = raw[:LONGEST_RAW]
         self._rejected[origin] = Rejected(origin, reason, raw, kept)
         self._counts.rejected += not kept
 
@@ -137,10 +144,9 @@ class StreamWriter:
         if not _may_be_cleaned(row):
             return
         names = [name for name, value in record.items() if isinstance(value, str) and clean(value) != value]
-        self._cleaned += bool(names)
-        if names and self._cleaned <= MOST_TOLD:
+        if names:
             what = "holds characters that can't be kept, or more than a million"
-            self._set_aside(record, f"{self._stream.words}: {', '.join(names)} {what}; kept without them", kept=True)
+            self._set_aside(record, f"{self._stream.words}: {', '.join(names)} {what}{CLEANED}", kept=True)
 
     def _target(self, shape: Shape) -> _Target:
         stage = Stage(self._connection, self._stream.table, shape.columns, self._context.now)
@@ -166,13 +172,10 @@ class StreamWriter:
         if theirs is None:
             if reference.required:
                 self._set_aside(record, f"{what} is empty")
-        elif theirs not in self._context.left_out.get(reference.table, ()):
+        elif reference.required or theirs not in self._context.left_out.get(reference.table, ()):
             missing = f"{what} {theirs} isn't in the database"
-            kept = "" if reference.required else "; kept without it"
+            kept = "" if reference.required else UNLINKED
             self._set_aside(record, missing + kept, kept=not reference.required)
-        elif reference.required:
-            self.not_ours += 1
-            self._counts.fetched -= 1
         return not reference.required
 
     def _keys_of(self, table: str) -> dict[int, int]:
@@ -200,7 +203,8 @@ class StreamWriter:
         query = select(columns.paymo_id, columns.id).where(columns.paymo_id.is_not(None))
         if ids is not None:
             query = query.where(columns.paymo_id.in_(ids))
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+        left_out = self._context.left_out.get(table, ())
+        return {row[0]: row[1] for row in self._connection.execute(query) if row[0] not in left_out}
 
     def _note_rejected(self, whole: bool) -> None:
         """The list of records set aside: those good or gone now leave it, the bad ones keep their first date."""
@@ -211,9 +215,9 @@ class StreamWriter:
         for origin, rejected in self._rejected.items():
             values = {"reason": rejected.reason, "raw": rejected.raw, "run_id": self._context.run_id}
             if origin in known:
-                self._connection.execute(
-                    update(RejectedRecord).where(_of(self._context.source, self._stream, [origin])).values(values)
-                )
+                if known[origin] != (rejected.reason, rejected.raw):
+                    mine = _of(self._context.source, self._stream, [origin])
+                    self._connection.execute(update(RejectedRecord).where(mine).values(values))
             else:
                 row = {"source": self._context.source, "stream": self._stream.endpoint, "origin": origin}
                 new.append({**row, **values, "since": self._context.now})
@@ -221,12 +225,12 @@ class StreamWriter:
             self._connection.execute(insert(RejectedRecord), new)
 
 
-def earlier_rejected(connection: Connection, source: str, stream: Stream) -> dict[str, str]:
-    """The records of a stream that are set aside: origin to raw text."""
-    query = select(RejectedRecord.origin, RejectedRecord.raw).where(
+def earlier_rejected(connection: Connection, source: str, stream: Stream) -> dict[str, tuple[str, str]]:
+    """The records of a stream that are set aside: origin to reason and raw text."""
+    query = select(RejectedRecord.origin, RejectedRecord.reason, RejectedRecord.raw).where(
         RejectedRecord.source == source, RejectedRecord.stream == stream.endpoint
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 
 def forget_rejected(connection: Connection, source: str, stream: Stream, origins: list[str]) -> None:

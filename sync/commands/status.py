@@ -4,11 +4,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
-from models import RejectedRecord, SyncRun
+from models import SyncRun
 from models.database import reading
 from models.dates import zone_named
+from models.runs import SetAside, set_aside
 from sync.cursors import setting
 from sync.sources import SOURCES
 
@@ -22,17 +23,20 @@ class SourceStatus:
     last_run: str | None
     error: str | None
     set_aside: int
+    kept: int = 0
 
     def words(self) -> str:
         """One line for people."""
         when = f"synced {self.synced_at:%Y-%m-%d %H:%M %Z}" if self.synced_at else "never synced"
-        aside = f", {self.set_aside} set aside" if self.set_aside else ""
+        aside = "".join(f", {words}" for words in [SetAside(self.set_aside, self.kept).words()] if words)
         after = f"; the last run {_ended(self.last_run)}: {self.error}" if self.error else ""
         return f"{self.source}: {when}{aside}{after}"
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs; times in ISO 8601, UTC."""
-        return {**asdict(self), "synced_at": self.synced_at.astimezone(UTC).isoformat() if self.synced_at else None}
+        told = asdict(self)
+        del told["kept"]
+        return {**told, "synced_at": self.synced_at.astimezone(UTC).isoformat() if self.synced_at else None}
 
 
 def read_status(engine: Engine) -> list[SourceStatus]:
@@ -47,13 +51,14 @@ def _status(connection: Connection, source: str, zone: tzinfo) -> SourceStatus:
     newest = SyncRun.id.desc()
     last = connection.execute(mine.order_by(newest).limit(1)).first()
     good = connection.execute(mine.where(SyncRun.status == "complete").order_by(newest).limit(1)).first()
-    aside = connection.scalar(select(func.count()).where(RejectedRecord.source == source))
+    aside = set_aside(connection, source)
     return SourceStatus(
         source,
         good.finished_at.astimezone(zone) if good else None,
         last.status if last else None,
         last.error if last else None,
-        aside or 0,
+        aside.records,
+        aside.kept,
     )
 
 

@@ -4,7 +4,7 @@ A full list that lacks a record isn't enough: the record is asked for once more.
 the whole work of a client or a user, nothing goes until somebody has answered; the answer holds for those records.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
@@ -13,8 +13,8 @@ from models import Client, Employee, Project, RemovalQuestion, RemovalQuestionRo
 from models.database import reading
 from models.errors import KnownError
 from sync.paymo.fetch import Fetcher
+from sync.paymo.fetched import Fetched, alive_in
 from sync.run import Run
-from sync.spool import Listing
 from sync.stream import Stream
 from sync.writer import items_of
 
@@ -23,20 +23,6 @@ REMOVALS, REMOVAL_SHARE = 10, 0.02
 # So many are asked for again before it is decided whether to ask a person; with more, a person is asked at once.
 ASKED_AGAIN = 1000
 NAMED = 20
-
-
-@dataclass
-class Fetched:
-    """A stream with what was read of it. `whole`: the listing is the complete list; `gone`: ids that may go.
-
-    `kept_items`: ids of items that their records came without, and that stay all the same.
-    """
-
-    stream: Stream
-    listing: Listing
-    whole: bool
-    gone: set[int] = field(default_factory=set)
-    kept_items: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -50,12 +36,12 @@ class _Lacking:
     is_many: bool
 
 
-def find_gone(run: Run, fetcher: Fetcher, fetched: list[Fetched], staff: list[int]) -> None:
+def find_gone(run: Run, fetcher: Fetcher, fetched: list[Fetched], people: list[int]) -> None:
     """Note in each `Fetched` what may be marked as gone, and in `run.asks` what has to be asked about first.
 
     A stream whose second look fails is noted in `run.failed`, and nothing of it goes.
     """
-    found = [lacking for one in fetched if one.whole and (lacking := _lacking(run, fetcher, one, staff))]
+    found = [lacking for one in fetched if one.whole and (lacking := _lacking(run, fetcher, one, people))]
     if not found:
         return
     # The key may have lost its rights in the middle of the run; then records vanish that aren't gone.
@@ -94,18 +80,20 @@ def find_gone_items(run: Run, fetcher: Fetcher, one: Fetched) -> None:
         run.asks.extend(asks)
 
 
-def _lacking(run: Run, fetcher: Fetcher, one: Fetched, staff: list[int]) -> _Lacking | None:
+def _lacking(run: Run, fetcher: Fetcher, one: Fetched, people: list[int]) -> _Lacking | None:
     with reading(run.engine) as connection:
-        alive = _alive(connection, one.stream)
+        alive = alive_in(connection, one.stream)
         answers = _answers(connection, run.source, one.stream)
     missing = {identity for identity in alive - one.listing.ids if answers.get(identity) != "keep"}
     if not missing:
         return None
     is_known = run.accept_removals or all(answers.get(identity) == "remove" for identity in missing)
-    is_sure = False
-    if is_known or len(missing) <= ASKED_AGAIN:
+    # What the list has, but isn't ours any more (a guest without work), needs no second look.
+    unseen = missing - one.listing.left_out
+    is_sure = not unseen
+    if unseen and (is_known or len(unseen) <= ASKED_AGAIN):
         try:
-            is_sure = fetcher.missing(one.stream, missing, staff, one.listing)
+            is_sure = fetcher.missing(one.stream, unseen, people, one.listing)
         except KnownError as error:
             run.failed[one.stream.endpoint] = f"{one.stream.words}: {error.title}. {error.happened}"
             return None
@@ -113,13 +101,6 @@ def _lacking(run: Run, fetcher: Fetcher, one: Fetched, staff: list[int]) -> _Lac
     agreed = {identity for identity in missing if answers.get(identity) == "remove"}
     is_many = len(missing - agreed) > max(REMOVALS, REMOVAL_SHARE * len(alive))
     return _Lacking(one, agreed, missing - agreed, is_sure, is_many) if missing else None
-
-
-def _alive(connection: Connection, stream: Stream) -> set[int]:
-    """Ids that the database holds as alive."""
-    table = stream.table
-    statement = select(table.c.paymo_id).where(table.c.paymo_id.is_not(None), table.c.deleted_at.is_(None))
-    return set(connection.scalars(statement))
 
 
 def _answers(connection: Connection, source: str, stream: Stream) -> dict[int, str]:
@@ -149,10 +130,12 @@ def _summary(run: Run, found: list[_Lacking]) -> list[str]:
 def _people_work(connection: Connection, lacking: _Lacking) -> list[str]:
     """Clients and employees among those gone whose work would go with them, by name and in numbers."""
     work = {Client: _of_client, Employee: _of_employee}.get(lacking.one.stream.model)
-    if work is None or not lacking.open:
+    # Who is still there, as a guest without work, takes no work along.
+    vanished = lacking.open - lacking.one.listing.left_out
+    if work is None or not vanished:
         return []
     table = lacking.one.stream.table
-    known = select(table.c.id, table.c.name).where(table.c.paymo_id.in_(sorted(lacking.open)[:500]))
+    known = select(table.c.id, table.c.name).where(table.c.paymo_id.in_(sorted(vanished)[:500]))
     lines = []
     for row_id, name in connection.execute(known.order_by(table.c.name)).all():
         parts = work(connection, row_id)

@@ -20,16 +20,18 @@ from models.language import tr
 from models.refusals import in_words
 from sync.bulk import mark_deleted
 from sync.cursors import keep_setting, setting, write_cursor
-from sync.http import HttpClient, parse_json
+from sync.http import HttpClient
 from sync.limiter import Limiter
 from sync.paymo.fetch import Fetcher
-from sync.paymo.removals import Fetched, find_gone, find_gone_items
+from sync.paymo.fetched import Fetched, set_aside_before
+from sync.paymo.guests import guests_without_work, keep_guests_with_work
+from sync.paymo.removals import find_gone, find_gone_items
 from sync.paymo.streams import STREAMS
 from sync.records import Unreadable, identity_of, read_time
 from sync.report import Counts, MustAct, NoAnswer, Progress
 from sync.run import Run, Source
 from sync.stream import Record, Stream
-from sync.writer import StreamWriter, WriteContext, adopt, delete_items_of, earlier_rejected
+from sync.writer import StreamWriter, WriteContext, adopt, delete_items_of
 
 log = logging.getLogger("leitstand.sync")
 FULL_EVERY = timedelta(hours=24)
@@ -50,10 +52,14 @@ def run_paymo(run: Run) -> None:
         fetcher.check_key()
         zone = _pin_company(run, fetcher.company())
         context = WriteContext("paymo", run.id, run.started, zone)
-        staff = _fetch(run, fetcher, context, fetched)
+        people = _fetch(run, fetcher, fetched)
         fetched.sort(key=lambda one: STREAMS.index(one.stream))
+        keep_guests_with_work(run, fetched)
         if run.full:
-            find_gone(run, fetcher, fetched, staff)
+            find_gone(run, fetcher, fetched, people)
+            # A second look may have found work that the lists lacked.
+            keep_guests_with_work(run, fetched)
+        context.left_out["employees"] = guests_without_work(run, fetched)
         _find_gone_items(run, fetcher, fetched)
         for one in fetched:
             run.check_cancelled()
@@ -111,16 +117,16 @@ def _pin_company(run: Run, company: Record) -> tzinfo:
     return run.write(pin)
 
 
-def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetched]) -> list[int]:
+def _fetch(run: Run, fetcher: Fetcher, fetched: list[Fetched]) -> list[int]:
     """Read the streams into `fetched`; users first, because some lists are asked for by their ids, which come back."""
     users, *others = STREAMS
     cursors, known = _state(run)
-    staff: list[int] = []
+    people: list[int] = []
     for stream in (users, *reversed(others)):
         run.check_cancelled()
         since = None if run.full else cursors.get(stream.endpoint)
         try:
-            listing = fetcher.listing(stream, since, staff, known.get(stream.endpoint, 0))
+            listing = fetcher.listing(stream, since, people, known.get(stream.endpoint, 0))
         except KnownError as error:
             if isinstance(error, MustAct) and "accept the key" in error.title:
                 raise
@@ -133,9 +139,8 @@ def _fetch(run: Run, fetcher: Fetcher, context: WriteContext, fetched: list[Fetc
             continue
         fetched.append(Fetched(stream, listing, since is None or stream.whole))
         if stream is users:
-            staff = sorted(listing.ids)
-            context.left_out[stream.table.name] = listing.left_out
-    return staff
+            people = sorted(listing.ids | listing.left_out)
+    return people
 
 
 def _state(run: Run) -> tuple[dict[str, datetime], dict[str, int]]:
@@ -162,7 +167,7 @@ def _write(run: Run, one: Fetched, context: WriteContext) -> None:
         if next(attempts) > 1:
             # What the attempt before this one learned of keys was rolled back with it.
             context.keys.clear()
-        counts = _merge(connection, run, one, context, _set_aside_before(connection, one))
+        counts = _merge(connection, run, one, context, set_aside_before(connection, one))
         counts.deleted += _mark_gone(connection, one, run)
         write_cursor(connection, "paymo", one.stream.endpoint, _read_up_to(one, run), run)
         return counts
@@ -227,7 +232,7 @@ def _merge(connection: Connection, run: Run, one: Fetched, context: WriteContext
     writer.add(again)
     counts = writer.merge(one.whole)
     # By what came, not by what was handed to the writer: a record lost on the way there would break the sum.
-    counts.fetched = listing.kept + len(again) - writer.not_ours
+    counts.fetched = listing.kept + len(again)
     counts.duplicates += listing.doubled
     if stream.items:
         counts.add(_merge_items(connection, run, one, context, writer.ids))
@@ -258,16 +263,6 @@ def _merge_items(connection: Connection, run: Run, one: Fetched, context: WriteC
 def _item_of(parent: int, items: Stream, item: Any) -> Any:
     """An item with its parent, which it may not name itself."""
     return {**item, items.parent: parent} if isinstance(item, dict) else item
-
-
-def _set_aside_before(connection: Connection, one: Fetched) -> list[Record]:
-    """Records set aside earlier that this run didn't read again: they may be good now (a parent has come)."""
-    if one.whole:
-        return []
-    earlier = earlier_rejected(connection, "paymo", one.stream)
-    numbered = {int(origin): raw for origin, raw in earlier.items() if origin.isascii() and origin.isdigit()}
-    unseen = {identity: raw for identity, raw in numbered.items() if identity not in one.listing.ids}
-    return [parse_json(raw.encode()) for raw in unseen.values()]
 
 
 PAYMO = Source(

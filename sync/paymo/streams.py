@@ -13,8 +13,13 @@ from sync.stream import Record, Stream
 
 
 def is_staff(user: Record) -> bool:
-    """Whether a Paymo user is an employee: a guest is a client's person."""
+    """Whether a Paymo user is on the staff: a guest is a client's person, or was on the staff once (see `guests`)."""
     return user.get("type") != "Guest"
+
+
+def as_employee(user: Record) -> Record:
+    """A Paymo user as an employee: a guest has no active account as one, whatever they may still look at."""
+    return user if is_staff(user) else {**user, "active": False}
 
 
 def day_of(entry: Record, zone: tzinfo) -> Value:
@@ -40,6 +45,7 @@ STREAMS = (
         models.Employee,
         "Employees",
         keep=is_staff,
+        seen_as=as_employee,
         whole=True,
         adopt="email",
         empty_if_absent=frozenset({"image"}),
@@ -52,23 +58,24 @@ STREAMS = (
     # Included lists are cut at 2,500 rows a type over the whole answer, hence the small pages.
     Stream("invoices", models.Invoice, "Invoices", page_size=100, items=INVOICE_ITEMS),
     Stream("invoicepayments", models.InvoicePayment, "Payments"),
-    Stream("projects", models.Project, "Projects"),
-    Stream("milestones", models.Milestone, "Milestones"),
+    Stream("projects", models.Project, "Projects", names="managers"),
+    Stream("milestones", models.Milestone, "Milestones", names="user_id"),
     Stream("tasklists", models.TaskList, "Task lists"),
     Stream("tasks", models.Task, "Tasks"),
-    Stream("userstasks", models.TaskAssignment, "Assignments", each="user_id"),
+    Stream("userstasks", models.TaskAssignment, "Assignments", each="user_id", names="user_id"),
     Stream(
         "bookings",
         models.Booking,
         "Bookings",
         where=f'date_interval in ("{FIRST_YEAR}-01-01","{LAST_YEAR}-12-31")',
     ),
-    Stream("expenses", models.Expense, "Expenses", empty_if_absent=frozenset({"file"})),
+    Stream("expenses", models.Expense, "Expenses", empty_if_absent=frozenset({"file"}), names="user_id"),
     Stream(
         "entries",
         models.TimeEntry,
         "Time entries",
         where="id>0",
+        names="user_id",
         derived={"day": day_of},
         # Which of these an entry has depends on its kind, and a running timer has no end yet.
         empty_if_absent=frozenset({"start_time", "end_time", "date", "duration"}),

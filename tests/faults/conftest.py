@@ -1,12 +1,14 @@
 """What tests of faults can ask for: a Paymo and a database to let them loose on."""
 
+import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from models.database import open_engine
 from tests.faults.world import World, world_on
 
 HERE = Path(__file__).parent
@@ -24,6 +26,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if rows <= shown_for and item.get_closest_marker("long_sweep") is None:
             item.add_marker("further")
         shown_for |= rows
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    """Makes migrated, empty databases of the same kind as the test's own."""
+    made: list[Engine] = []
+
+    def make() -> Engine:
+        if engine.dialect.name == "sqlite":
+            file = tmp_path / f"new_{len(made)}.sqlite"
+            shutil.copy(request.getfixturevalue("sqlite_template"), file)
+            url = f"sqlite:///{file}"
+        else:
+            template = request.getfixturevalue("postgres_template")
+            url = request.getfixturevalue("postgres").new_database(template)
+        made.append(open_engine(url))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.dispose()
 
 
 @pytest.fixture

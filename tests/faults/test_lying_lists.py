@@ -11,6 +11,9 @@ from sqlalchemy import Engine, select, update
 
 from models import Expense, Invoice, InvoiceItem, RejectedRecord, RemovalQuestion, SyncCursor, Task
 from models.database import reading, writing
+from models.runs import SetAside, problems, standing
+from sync.commands.status import read_status
+from sync.engine import exit_code
 from sync.paymo import pages
 from sync.standin import faults
 from sync.standin.faults import Fault
@@ -250,19 +253,49 @@ def test_a_text_that_had_to_be_cleaned_is_told_of_until_it_is_good(world: World)
     world.paymo.update("invoiceitems", 51, item="De\0sign")
     result = world.sync()
     assert (result.status, result.rejected) == ("complete", 0)
+    assert (exit_code([result]), result.as_json()["rejected"]) == (3, 2)
+    assert result.words().endswith("2 set aside, 2 of them kept in part")
     with reading(world.engine) as connection:
         told = {row.origin: row for row in connection.execute(select(RejectedRecord))}
     assert set(told) == {"10", "51"}
     assert "name, address" in told["10"].reason
     assert "u0000" in told["10"].raw
-    assert world.sync().status == "complete"
+    for full in (False, True):
+        again = world.sync(full=full)
+        assert (exit_code([again]), again.updated, again.set_aside) == (3, 0, SetAside(2, 2)), "it stays said"
     world.paymo.update("clients", 10, name="Nordlicht", address=None)
     world.paymo.update("invoiceitems", 51, item="Design")
     world.paymo.update("invoices", 50, number="R-2025-001a")
-    world.sync()
+    assert exit_code([world.sync()]) == 0
     with reading(world.engine) as connection:
         assert connection.execute(select(RejectedRecord)).all() == []
     world.check()
+
+
+@pytest.mark.fault("H17")
+def test_of_records_that_could_not_be_kept_as_they_came_all_tell_one_number(world: World) -> None:
+    """More than a few cleaned texts, one of them in a record that points nowhere as well, and a date that is none."""
+    for number in range(150):
+        world.paymo.insert("expenses", {"client_id": 11, "amount": 1, "currency": "EUR", "notes": f"\0{number}"})
+    world.paymo.update("expenses", 650, date="2025-02-31")
+    world.paymo.update("tasks", 301, name="One\0more", tasklist_id=26)
+    # The first run gets no task lists, and two tasks point to one.
+    world.paymo.faults.add(faults.emptied(), path="tasklists")
+    for full, waiting in ((True, 3), (False, 2), (True, 2)):
+        result = world.sync(full=full)
+        counted = SetAside(150 + waiting, 150 + waiting - 1)
+        assert (result.status, exit_code([result]), result.set_aside) == ("complete", 3, counted)
+        (status, _plan) = read_status(world.engine)
+        assert (status.set_aside, status.kept, status.words().split(", ", 1)[1]) == (
+            counted.records,
+            counted.kept,
+            counted.words(),
+        )
+        assert standing(world.engine).problems == len(problems(world.engine, 1000)) == counted.records
+        assert result.as_json()["rejected"] == status.as_json()["set_aside"] == counted.records
+        with reading(world.engine) as connection:
+            assert connection.scalar(select(Task.name).where(Task.paymo_id == 301)) == "One\ufffdmore"
+            assert connection.scalar(select(Expense.id).where(Expense.paymo_id == 650)) is None
 
 
 def emptying(*invoices: int) -> Callable[[bytes], bytes]:

@@ -48,10 +48,10 @@ def small_company() -> dict[str, Any]:
         "tasks": [
             {"id": 30, "project_id": 20, "tasklist_id": 26, "status_id": 7, "user_id": 3, "name": "<b>Logo</b>",
              "description": "<p>Two &amp; <i>three</i></p>", "priority": 75, "complete": True,
-             "completed_on": "2025-02-02T22:59:59Z", "completed_by": 1, "due_date": "2025-02-28", "users": [1, 3]},
+             "completed_on": "2025-02-02T22:59:59Z", "completed_by": 1, "due_date": "2025-02-28", "users": [1]},
             {"id": 31, "project_id": 21, "tasklist_id": None, "name": "Meetings", "complete": False, "due_date": None},
         ],
-        "userstasks": [{"id": 40, "user_id": 1, "task_id": 30}, {"id": 41, "user_id": 3, "task_id": 30}],
+        "userstasks": [{"id": 40, "user_id": 1, "task_id": 30}],
         "bookings": [{"id": 45, "user_task_id": 40, "start_date": "2026-12-01", "end_date": "2026-12-05",
                       "hours_per_day": 4.5, "description": None}],
         "invoices": [{"id": 50, "client_id": 10, "number": "R-2025-001", "status": "sent", "currency": "EUR",
@@ -109,14 +109,27 @@ def differences(engine: Engine, server: PaymoServer) -> list[str]:
 
 
 def ours(server: PaymoServer, stream: Stream) -> dict[int, dict[str, Any]]:
-    """The live records of a stream that belong in our tables, by id: all but guests and what is assigned to them."""
+    """The live records of a stream that belong in our tables, by id: all but guests without hours or work."""
     truth = server.truth(stream.endpoint)
-    if stream.endpoint == "users":
-        return {key: user for key, user in truth.items() if user["type"] != "Guest"}
-    if stream.endpoint == "userstasks":
-        guests = {key for key, user in server.truth("users").items() if user["type"] == "Guest"}
-        return {key: one for key, one in truth.items() if one["user_id"] not in guests}
-    return truth
+    if stream.endpoint != "users":
+        return truth
+    guests = idle_guests(server)
+    return {
+        key: {**user, "active": user.get("active") if user["type"] != "Guest" else False}
+        for key, user in truth.items()
+        if key not in guests
+    }
+
+
+def idle_guests(server: PaymoServer) -> set[int]:
+    """The guests who have neither hours nor work."""
+    working: set[int] = set()
+    for endpoint in ("entries", "userstasks", "milestones", "expenses"):
+        working |= {record.get("user_id") for record in server.truth(endpoint).values()}
+    for project in server.truth("projects").values():
+        working |= set(project.get("managers") or ())
+    guests = {key for key, user in server.truth("users").items() if user["type"] == "Guest"}
+    return guests - working
 
 
 def stored_records(engine: Engine, stream: Stream) -> dict[int, dict[str, Any]]:
@@ -143,7 +156,7 @@ def _live_rows(table: Table) -> Select[Any]:
 
 
 def _fields(stream: Stream, key: int, truth: dict[str, Any], stored: dict[str, Any], server: PaymoServer) -> list[str]:
-    guests = {one for one, user in server.truth("users").items() if user["type"] == "Guest"}
+    guests = idle_guests(server)
     found = []
     for column in stream.table.columns:
         if owner_of(column) is not Owner.PAYMO or column.name == "day" or column.name not in truth:

@@ -38,7 +38,7 @@ def test_every_field_of_every_record_arrives(paymo: PaymoServer, settings: Setti
     assert differences(engine, paymo) == []
 
 
-def test_a_guest_is_no_employee_and_what_points_to_one_stays(settings: Settings, engine: Engine) -> None:
+def test_a_guest_without_work_is_no_employee_and_what_points_to_one_stays(settings: Settings, engine: Engine) -> None:
     sync(settings)
     with reading(engine) as connection:
         assert connection.scalar(select(func.count()).where(Employee.type == "Guest")) == 0

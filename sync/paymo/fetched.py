@@ -1,0 +1,46 @@
+"""What a run has read of a stream, until it is written."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from models.runs import CLEANED
+from sync.http import parse_json
+from sync.spool import Listing
+from sync.stream import Record, Stream
+from sync.writer import earlier_rejected
+
+
+@dataclass
+class Fetched:
+    """A stream with what was read of it. `whole`: the listing is the complete list; `gone`: ids that may go.
+
+    `kept_items`: ids of items that their records came without, and that stay all the same.
+    """
+
+    stream: Stream
+    listing: Listing
+    whole: bool
+    gone: set[int] = field(default_factory=set)
+    kept_items: set[int] = field(default_factory=set)
+
+
+def set_aside_before(connection: Connection, one: Fetched) -> list[Record]:
+    """Records set aside earlier that this run didn't read again: they may be good now (a parent has come).
+
+    Those of which only a text was cleaned can't be, until they are changed at their source.
+    """
+    if one.whole:
+        return []
+    earlier = earlier_rejected(connection, "paymo", one.stream)
+    hopeful = {origin: raw for origin, (reason, raw) in earlier.items() if not reason.endswith(CLEANED)}
+    numbered = {int(origin): raw for origin, raw in hopeful.items() if origin.isascii() and origin.isdigit()}
+    unseen = {identity: raw for identity, raw in numbered.items() if identity not in one.listing.ids}
+    return [parse_json(raw.encode()) for raw in unseen.values()]
+
+
+def alive_in(connection: Connection, stream: Stream) -> set[int]:
+    """The ids at their source of a stream's rows that the database holds as alive."""
+    table = stream.table
+    statement = select(table.c.paymo_id).where(table.c.paymo_id.is_not(None), table.c.deleted_at.is_(None))
+    return set(connection.scalars(statement))
