@@ -7,6 +7,7 @@ python3 run.py COMMAND ...   any command of `leitstand`
 
 import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +18,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is told so befor
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-# There while libraries are being installed: found at a start, the last one was interrupted.
+# There while the environment is made or filled: found at a start, the last one was interrupted.
 UNFINISHED = VENV / "unfinished"
 NO_NETWORK = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "ReadTimeoutError")
 
@@ -41,6 +42,8 @@ def main(arguments: list[str]) -> int:
 
 def prepare(lock: Path) -> None:
     """Make .venv fit the lock: nothing to do, or what the lock's change asks for, or all of it anew."""
+    if _is_sound():
+        _let_scripts_follow()
     if _fits(lock):
         return
     print(f"Preparing Leitstand from {lock.name} (once) …", file=sys.stderr)
@@ -76,6 +79,26 @@ def _is_sound() -> bool:
     return version in (VENV / "pyvenv.cfg").read_text(encoding="utf-8")
 
 
+def _let_scripts_follow() -> None:
+    """Let the scripts in .venv name it where it is: it may have been moved, and earlier versions renamed it."""
+    activate = VENV / "bin" / "activate"
+    named = re.search(r"^\s*VIRTUAL_ENV=['\"]?([^'\"\n]+)['\"]?$", _text_of(activate), re.MULTILINE)
+    if named is None or named[1] == str(VENV):
+        return
+    for script in (VENV / "bin").iterdir():
+        if not script.is_symlink() and script != activate and named[1] in (text := _text_of(script)):
+            script.write_text(text.replace(named[1], str(VENV)), encoding="utf-8")
+    # The last one, because it says whether all is done.
+    activate.write_text(_text_of(activate).replace(named[1], str(VENV)), encoding="utf-8")
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""  # none on Windows; a program, not a script
+
+
 def _wait_for_turn(file: BinaryIO) -> None:
     """Two first starts at once take turns. The lock ends when the file is closed, and so with the process."""
     if os.name == "nt":
@@ -93,20 +116,18 @@ def _wait_for_turn(file: BinaryIO) -> None:
 
 
 def _make_venv() -> None:
-    """Made beside its place and then renamed: a start that was interrupted leaves nothing half done."""
+    """Made in its place, which its scripts name; marked as unfinished from the first moment on."""
     import shutil
     import subprocess
 
-    beside = HERE / ".venv.tmp"
-    shutil.rmtree(beside, ignore_errors=True)
     shutil.rmtree(VENV, ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", str(beside)], capture_output=True, text=True, check=False)
+    if PYTHON.exists():
+        sys.exit("The folder .venv is in use by another start of Leitstand; end that one, then start again.")
+    VENV.mkdir(exist_ok=True)
+    UNFINISHED.touch()
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
     if made.returncode != 0:
         sys.exit(f"No virtual environment could be made (on Debian: apt install python3-venv).\n{made.stdout.strip()}")
-    try:
-        beside.rename(VENV)
-    except OSError:
-        sys.exit("The folder .venv is in use by another start of Leitstand; end that one, then start again.")
 
 
 def _install(lock: Path) -> None:

@@ -26,6 +26,7 @@ from desktop.sync_panel import SyncRunner
 from desktop.theme import Theme
 from desktop.window_state import load_state
 from models.access import Access, check_instance
+from models.command import program
 from models.database import open_engine
 from models.errors import KnownError
 from models.language import LANGUAGES
@@ -175,8 +176,7 @@ def has_display() -> bool:
 
 
 def _headless_way(argv: Sequence[str]) -> str:
-    start = "python3 run.py" if os.environ.get("LEITSTAND_STARTED_BY") == "run.py" else "leitstand"
-    return f"{start} --demo sync" if "--demo" in argv else f"{start} sync"
+    return f"{program()} --demo sync" if "--demo" in argv else f"{program()} sync"
 
 
 def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> Prepared:

@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+from models.command import as_started
 from models.language import tr
 
 
 class KnownError(Exception):
-    """A condition the program knows: shown as three sentences, never as a traceback."""
+    """A condition the program knows: shown as three sentences, never as a traceback.
+
+    A command is written as `leitstand restore`, and told as the person can run it.
+    """
 
     def __init__(self, title: str, happened: str, to_do: str) -> None:
         super().__init__(title)
-        self.title, self.happened, self.to_do = title, happened, to_do
+        self.title, self.happened, self.to_do = title, as_started(happened), as_started(to_do)
 
     def __str__(self) -> str:
         return f"{self.title}: {self.happened} {self.to_do}"

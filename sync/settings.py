@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlalchemy import URL, exc, make_url
 
+from models.command import STARTED_BY
 from models.database import check_address
 from models.errors import SettingsError
 from models.language import LANGUAGES, tr
@@ -27,7 +28,6 @@ IN_FILE = ("database_url", "database_id", "paymo_url", "plan", "google_credentia
 SECRETS = ("paymo_api_key", "database_password")
 # What else the environment may say: read by the folders below, and by whoever started the program.
 FOLDERS = {"LEITSTAND_CONFIG_DIR": "config", "LEITSTAND_DATA_DIR": "data"}
-STARTED_BY = "LEITSTAND_STARTED_BY"
 DEFAULT, UNREAD = "default", "the keyring can't be read"
 
 

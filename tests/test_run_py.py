@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -87,6 +88,26 @@ def test_a_folder_of_the_user_with_a_name_of_ours_is_not_taken_for_it(prepared: 
     ended = start(prepared, "status", folder=tmp_path)
     assert told(ended)["folder"] == str(tmp_path)
     assert str(tmp_path) not in told(ended)["path"]
+
+
+def test_every_script_of_the_environment_starts(prepared: Path) -> None:
+    """pytest and ruff are scripts like pip: their first line names the Python that they run in."""
+    scripts = prepared / ".venv" / ("Scripts" if os.name == "nt" else "bin")
+    ended = subprocess.run([scripts / "pip", "--version"], capture_output=True, text=True)
+    assert (ended.returncode, str(prepared / ".venv") in ended.stdout) == (0, True), ended.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a script needs no first line")
+def test_the_scripts_of_an_environment_that_was_made_elsewhere_are_mended(project: Path) -> None:
+    """Earlier versions made it under another name, and its scripts never started."""
+    for script in (project / ".venv" / "bin").iterdir():
+        if script.read_bytes()[:2] == b"#!" or script.name == "activate":
+            made = script.read_text().replace(str(script.parent.parent.parent), "made")
+            script.write_text(re.sub(r"[^'\"!\s]*/\.venv\b", f"{project}/.venv.tmp", made))
+    ended = subprocess.run([project / ".venv" / "bin" / "python", "-c", "1"], check=False)
+    assert (ended.returncode, start(project, "status").stderr) == (0, ""), "nothing is prepared for that"
+    test_every_script_of_the_environment_starts(project)
+    assert [file for file in (project / ".venv" / "bin").glob("[ap]*") if b".venv.tmp" in file.read_bytes()] == []
 
 
 def test_a_changed_lock_is_installed_once(project: Path) -> None:

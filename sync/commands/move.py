@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from models.command import program
 from models.errors import KnownError
 from sync.settings import Settings
 
@@ -44,7 +45,7 @@ def move(settings: Settings, asked: argparse.Namespace, unsaved: Callable[[str],
         print(f"and LEITSTAND_DATABASE_ID to {moved.instance}")
     print(
         "The SQLite file stays as it is and can only be read from now on. "
-        f"To go on with it after all: leitstand restore {moved.backup}"
+        f"To go on with it after all: {program()} restore {moved.backup}"
     )
     return 0
 
