@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
+from models.command import program
 from models.errors import KnownError, SettingsError
 from sync.commands import database, move
 from sync.log_file import NAME, complain, kept_log, unexpected
@@ -96,10 +97,11 @@ def _window(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="leitstand",
+        prog=program(),
         description="Your agency's data in one place. Without a command the window opens.",
         epilog="Exit codes: 0 all well; 1 a source failed; 2 wrong use or settings; 3 done, but records were set "
-        "aside; 4 another sync is running; 5 stopped to ask before removing unusually much.",
+        "aside; 4 another sync is running; 5 stopped to ask before removing unusually much, or before counting days in "
+        "another time zone.",
     )
     parser.add_argument("--demo", action="store_true", help="a sample company, with its own Paymo to sync from")
     parser.add_argument("--selftest", action="store_true", help="check that this installation works, without a screen")
@@ -109,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--full", action="store_true", help="read everything, and notice what was deleted")
     sync.add_argument("--json", action="store_true", help="one JSON object a source on standard output")
     sync.add_argument("--accept-removals", action="store_true", help="agree to an unusual number of removals")
+    sync.add_argument("--accept-time-zone", action="store_true", help="count days in the company's other time zone")
     commands.add_parser("migrate", help="prepare the database's tables, or bring them up to date")
     status = commands.add_parser("status", help="when each source was last synced")
     status.add_argument("--json", action="store_true", help="one JSON object a source")
@@ -155,6 +158,7 @@ def _synced(settings: Settings, asked: argparse.Namespace, cancel: threading.Eve
                 sources=asked.sources,
                 full=asked.full,
                 accept_removals=asked.accept_removals,
+                accept_time_zone=asked.accept_time_zone,
                 report=line.show,
                 cancel=cancel,
             )
@@ -251,13 +255,13 @@ def _status(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _doctor(settings: Settings, _asked: argparse.Namespace) -> int:
-    from sync.commands.doctor import examine
+    from sync.commands.doctor import examine, exit_code
 
-    all_well = True
+    findings = []
     for finding in examine(_prepared(settings)):
         print(finding.line())
-        all_well = all_well and finding.good is not False
-    return 0 if all_well else 1
+        findings.append(finding)
+    return exit_code(findings)
 
 
 def _export(settings: Settings, asked: argparse.Namespace) -> int:

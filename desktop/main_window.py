@@ -51,6 +51,7 @@ from desktop.watch import Watch
 from desktop.window_layout import WindowLayout
 from desktop.window_state import WindowState, load_state, save_state
 from desktop.words import Tone
+from desktop.zone_question import ZoneQuestion
 from models.errors import DatabaseError
 from models.language import tr
 from models.runs import Standing
@@ -103,7 +104,8 @@ class MainWindow(QMainWindow):
         CellMenu(self.page.table, self.panel, self.actions_)
         SelectionSums(self.page, tools, self.status.selection)
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
-        self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, self.question, self)
+        asked = self.question, ZoneQuestion(tools, self.messages, session.who, self)
+        self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, *asked, self)
         self.watch = Watch(tools.engine, self.jobs, self)
         self.others = Others(tools.engine, self.jobs, self)
         self.jump = Jump(theme, tools, SCREENS, self.actions_.all, self)
@@ -132,7 +134,7 @@ class MainWindow(QMainWindow):
         """Find out when was synced last, also by others, and what was set aside."""
         self.watch.look()
         if self.session.why_not is None:
-            self.question.look()
+            self._syncing.look_for_questions()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep how the window was left and end a sync; ask first when something isn't saved yet."""

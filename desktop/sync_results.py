@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desktop.messages import Messages
+from desktop.retold import retold
 from desktop.words import Tone, source_words
 from models.language import beginning, mark, tr, trn
 
@@ -26,7 +27,7 @@ def tell_results(
     if len(results) > 1 and all(result.status == "complete" and not result.set_aside.records for result in results):
         words = [f"{source_words(result.source)}: {result.words()}." for result in results]
         notes = [note for result in results for note in result.notes]
-        details = " ".join([*words, *_noted(notes)])
+        details = " ".join([*words, *(said for result in results for said in _noted(result))])
         messages.tell(Tone.GOOD, tr("Everything is up to date"), details, _answers(False, notes, show_problems))
         return
     for result in results:
@@ -36,7 +37,7 @@ def tell_results(
         tone, title = TITLES.get(result.status, TITLES["failed"])
         answers = _answers(bool(result.set_aside.records), result.notes, show_problems)
         tone = Tone.WARN if tone is Tone.GOOD and result.set_aside.records else tone
-        messages.tell(tone, tr(title, source=source), " ".join([_details(result), *_noted(result.notes)]), answers)
+        messages.tell(tone, tr(title, source=source), " ".join([_details(result), *_noted(result)]), answers)
 
 
 def _answers(
@@ -48,7 +49,11 @@ def _answers(
     return ((tr("Show notes"), show),) if notes else ()
 
 
-def _noted(notes: Sequence[str]) -> list[str]:
+def _noted(result: Any) -> list[str]:
+    """What is new of the company itself; of a plan, how much there is to read."""
+    notes = result.notes
+    if result.source == "paymo":
+        return [retold(note) for note in notes]
     return (
         [trn("{n} note on what was left out.", "{n} notes on what was left out.", len(notes), n=len(notes))]
         if notes

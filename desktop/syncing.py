@@ -10,6 +10,7 @@ from desktop.removal_question import RemovalQuestion
 from desktop.sync_panel import SyncPanel, SyncRunner
 from desktop.sync_results import tell_results
 from desktop.words import Tone, source_words
+from desktop.zone_question import ZoneQuestion
 from models.language import tr
 
 
@@ -28,17 +29,24 @@ class Syncing(QObject):
         messages: Messages,
         panel: SyncPanel,
         question: RemovalQuestion,
+        zone_question: ZoneQuestion,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._runner, self._actions, self._messages = runner, actions, messages
-        self._panel, self._question = panel, question
+        self._panel, self._questions = panel, (question, zone_question)
         actions.sync.triggered.connect(lambda: self._begin())
         actions.full_sync.triggered.connect(lambda: self._begin(full=True))
         actions.cancel_sync.triggered.connect(self._cancel)
         runner.ended.connect(self._came)
         runner.failed.connect(self._failed)
         question.removal_wanted.connect(self._remove_what_is_gone)
+        zone_question.change_wanted.connect(self._count_days_anew)
+
+    def look_for_questions(self, *, again: bool = False) -> None:
+        """Show what a sync asks, and nobody has answered; `again`: also what was closed."""
+        for question in self._questions:
+            question.look(again=again)
 
     def _begin(self, *, full: bool = False, sources: tuple[str, ...] = ()) -> None:
         self._runner.start(full=full, sources=sources)
@@ -56,7 +64,7 @@ class Syncing(QObject):
 
     def _came(self, results: list[Any]) -> None:
         self._end()
-        self._question.look(again=any(result.status == "asks" for result in results))
+        self.look_for_questions(again=any(result.status == "asks" for result in results))
         tell_results(self._messages, results, self.problems_wanted.emit)
 
     def _failed(self, error: Exception) -> None:
@@ -66,6 +74,12 @@ class Syncing(QObject):
     def _cancel(self) -> None:
         self._runner.cancel()
         self._panel.stopping()
+
+    def _count_days_anew(self) -> None:
+        if self._runner.running:
+            self._messages.tell(Tone.QUIET, tr("A sync is running"), tr("The next one counts the days anew."))
+            return
+        self._begin(sources=("paymo",))
 
     def _remove_what_is_gone(self, source: str) -> None:
         if self._runner.running:

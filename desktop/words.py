@@ -23,7 +23,7 @@ CHOICE_WORDS = {
     "left": mark("Left"),
     "Admin": mark("Administrator"),
     "Employee": mark("Employee"),
-    "Guest": mark("Guest"),
+    "Guest": mark("Guest in Paymo"),
     # projects and workflows
     "flat": mark("Flat rate"),
     "pph": mark("By the hour"),

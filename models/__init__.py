@@ -16,6 +16,7 @@ from models.bookkeeping import (
     SyncLease,
     SyncRun,
     SyncRunStream,
+    ZoneQuestion,
 )
 from models.money import Estimate, EstimateItem, Expense, Invoice, InvoiceItem, InvoicePayment
 from models.people import Department, Employee, EmploymentPeriod
@@ -72,4 +73,5 @@ __all__ = [
     "TimeEntry",
     "Workflow",
     "WorkflowStatus",
+    "ZoneQuestion",
 ]

@@ -26,6 +26,7 @@ KEPT_FOR_PROGRAM = (
     "sync_cursors",
     "removal_questions",
     "removal_question_rows",
+    "zone_questions",
     "changes",
     "saved_views",
     "import_mappings",

@@ -120,6 +120,26 @@ class RemovalQuestionRow(Base):
     paymo_id: Mapped[int] = mapped_column(Key, primary_key=True, info={"owner": Owner.PROGRAM})
 
 
+class ZoneQuestion(Base, Row):
+    """The company's time zone in Paymo isn't the one in which days are counted: people are asked first.
+
+    `entries`: how many time entries would be on another day. `answer`: change, keep, or empty while nobody has
+    answered; it holds for these two zones. `settled_at`: since when there is nothing to ask any more.
+    """
+
+    __tablename__ = "zone_questions"
+
+    run_id: Mapped[int | None] = refers(Owner.PROGRAM, "sync_runs")
+    asked_at: Mapped[datetime] = program(UtcDateTime, nullable=False)
+    old_zone: Mapped[str] = program(Text, nullable=False)
+    new_zone: Mapped[str] = program(Text, nullable=False)
+    entries: Mapped[int] = program(Integer, nullable=False)
+    settled_at: Mapped[datetime | None] = program(UtcDateTime)
+    answer: Mapped[str | None] = ours(Text, choices=("change", "keep"))
+    answered_by: Mapped[str | None] = ours(Text)
+    answered_at: Mapped[datetime | None] = ours(UtcDateTime)
+
+
 class SyncCursor(Base):
     """Up to where a stream has been read; committed together with the rows it speaks of."""
 
@@ -242,6 +262,7 @@ for _model in (
     RejectedRecord,
     RemovalQuestion,
     RemovalQuestionRow,
+    ZoneQuestion,
     Change,
     Setting,
     SavedView,

@@ -1,8 +1,19 @@
-"""Files that can be read to their end."""
+"""Files that can be read to their end, and folders that can be written."""
 
 import errno
 import stat
+import tempfile
 from pathlib import Path
+
+
+def why_not_writable(folder: Path) -> str:
+    """Why nothing can be written in a folder, which is made where it isn't there; empty when something can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return error.strerror or type(error).__name__
 
 
 def require_file(path: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Column, Connection, Engine, Table, text
 
 from models import Base
 from models.base import Owner, owner_of
+from models.clock import REPORT_ZONE
 from models.database import is_embedded, writing
 from models.errors import DatabaseError, SettingsError
 from models.owners import STAMPS_OF_SOURCE, is_edited, locked
@@ -28,10 +29,14 @@ BOOKS = {
     "sync_cursors": "INSERT, UPDATE",
     "rejected_records": "INSERT, UPDATE, DELETE",
     "removal_question_rows": "INSERT",
-    "settings": "INSERT",
+    "settings": "INSERT, UPDATE",
     "plan_versions": "INSERT, UPDATE",
 }
-GUARD = "leitstand_keep_sources"
+# What a sync asks and people answer.
+QUESTIONS = ("removal_questions", "zone_questions")
+GUARD, SETTINGS = "leitstand_keep_sources", "leitstand_keep_settings"
+# The settings that a sync keeps, of all that there are.
+SETTINGS_OF_SYNC = ("paymo_company_id", "company_name", "currency", REPORT_ZONE)
 
 
 @dataclass(frozen=True)
@@ -215,7 +220,7 @@ def _for_sync(table: Table, role: str) -> Iterator[str]:
     if table.name in BOOKS:
         yield f"GRANT {BOOKS[table.name]} ON TABLE {_quoted(table.name)} TO {role}"
         return
-    if table.name == "removal_questions":
+    if table.name in QUESTIONS:
         columns = [column.name for column in table.columns if owner_of(column) is Owner.PROGRAM and column.name != "id"]
     else:
         columns = [column.name for column in table.columns if _is_source(column)]
@@ -231,7 +236,7 @@ def _for_executive(table: Table, role: str) -> Iterator[str]:
         return
     version = ["version"] if is_edited(table) else []
     yield _column_grant("UPDATE", [*columns, *version], table, role)
-    if table.name != "removal_questions":
+    if table.name not in QUESTIONS:
         yield _column_grant("INSERT", ["id", *columns, *version], table, role)
     if is_edited(table):
         yield f"GRANT DELETE ON TABLE {_quoted(table.name)} TO {role}"
@@ -267,11 +272,23 @@ BEGIN
     END IF;
     RETURN NEW;
 END $body$"""
+    kept = ", ".join(f"'{key}'" for key in SETTINGS_OF_SYNC)
+    yield f"""
+CREATE OR REPLACE FUNCTION {schema}.{SETTINGS}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
+BEGIN
+    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')
+        OR NEW.key IN ({kept}) AND (TG_OP = 'INSERT' OR OLD.key = NEW.key) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'the setting % isn''t one that a sync keeps', NEW.key USING ERRCODE = 'insufficient_privilege';
+END $body$"""
+    yield (
+        f"CREATE OR REPLACE TRIGGER {SETTINGS} BEFORE INSERT OR UPDATE ON {schema}.settings FOR EACH ROW "
+        f"EXECUTE FUNCTION {schema}.{SETTINGS}()"
+    )
     for table in tables:
-        kept = [c.name for c in table.columns if _is_source(c) or c.name in ("paymo_id", "deleted_at")]
+        columns = [c.name for c in table.columns if _is_source(c) or c.name in ("paymo_id", "deleted_at")]
         if not is_edited(table) or "paymo_id" not in table.columns:
             continue
-        differs = " OR ".join(f"OLD.{_quoted(name)} IS DISTINCT FROM NEW.{_quoted(name)}" for name in kept)
+        differs = " OR ".join(f"OLD.{_quoted(name)} IS DISTINCT FROM NEW.{_quoted(name)}" for name in columns)
         place = f"ON {schema}.{_quoted(table.name)} FOR EACH ROW"
         call = f"EXECUTE FUNCTION {schema}.{GUARD}()"
         yield f"CREATE OR REPLACE TRIGGER {GUARD} BEFORE UPDATE {place} WHEN ({differs}) {call}"

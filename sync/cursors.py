@@ -36,5 +36,7 @@ def setting(connection: Connection, key: str) -> str | None:
 
 
 def keep_setting(connection: Connection, key: str, value: str) -> None:
-    """Write a setting of the database for the first time."""
-    connection.execute(insert(Setting).values(key=key, value=clean(value)))
+    """Write a setting of the database."""
+    values = {"value": clean(value)}
+    if not connection.execute(update(Setting).where(Setting.key == key).values(values)).rowcount:
+        connection.execute(insert(Setting).values(key=key, **values))

@@ -46,6 +46,7 @@ def run_sync(
     sources: Sequence[str] = (),
     full: bool = False,
     accept_removals: bool = False,
+    accept_time_zone: bool = False,
     report: Report = lambda _progress: None,
     cancel: threading.Event | None = None,
 ) -> list[Result]:
@@ -68,7 +69,7 @@ def run_sync(
         with explained(used), one_sync(used, who_starts()) as lease:
             _back_up_daily(used)
             _close_abandoned(used, lease)
-            options = Options(settings, full, accept_removals, report, stop)
+            options = Options(settings, full, accept_removals, report, stop, accept_time_zone)
             results = [_run(source, used, options, lease) for source in chosen]
             # Whoever reads the database without a window finds today's values of employees in it all the same.
             follow_calendar(used)
@@ -98,6 +99,7 @@ class Options:
     accept_removals: bool
     report: Report
     cancel: threading.Event
+    accept_time_zone: bool = False
 
 
 def _make_safe(engine: Engine, settings: Settings) -> None:
@@ -151,6 +153,7 @@ def _run(source: Source, engine: Engine, options: Options, lease: Lease) -> Resu
         options.cancel,
         lease,
         started,
+        accept_time_zone=options.accept_time_zone,
     )
     with _interrupted_on_cancel(run):
         status, error = _outcome(source, run)
@@ -195,9 +198,9 @@ def _outcome(source: Source, run: Run) -> tuple[str, str | None]:
         return "failed", _bug(source, error)
     if run.failed:
         return "failed", " ".join(run.failed.values())
-    if run.asks:
-        return "asks", f"Gone at the source, but kept until somebody agrees: {'; '.join(run.asks)}."
-    return "complete", None
+    gone = f"Gone at the source, but kept until somebody agrees: {'; '.join(run.asks)}." if run.asks else ""
+    asked = [words for words in (gone, *run.questions) if words]
+    return ("asks", " ".join(asked)) if asked else ("complete", None)
 
 
 def _bug(source: Source, error: Exception) -> str:

@@ -32,8 +32,8 @@ RUN_SECONDS = 3 * 3600.0
 class Run:
     """One run of one source. A source adds to `counts`, `requests`, `failed`, `asks`, … as it goes.
 
-    `started`: by the database's clock. `failed`: why, by stream. `asks`: what would go, a line each. `notes`: what was
-    taken for granted or left out. `problems`: what was set aside, in words, where a person can mend it.
+    `started`: by the database's clock. `failed`: why, by stream. `asks`: what would go, a line each.
+    `questions`: what else somebody has to agree to. `notes`: what was taken for granted or left out, or is new. `problems`: what was set aside, in words, where a person can mend it.
     """
 
     id: int
@@ -52,6 +52,8 @@ class Run:
     asks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    accept_time_zone: bool = False
     deadline: float = field(default_factory=lambda: time.monotonic() + RUN_SECONDS)
     _open: Any = None
 

@@ -133,7 +133,7 @@ class StreamWriter:
         before = self._rejected.get(origin)
         if kept and before is not None:
             # What leads nowhere stands at the end: such a record is tried again.
-            reason = f"{reason}. {before.reason}"
+            reason = f"{reason}; besides {before.reason}"
         elif reason.endswith(CLEANED):
             raw = raw[:LONGEST_RAW]
         self._rejected[origin] = Rejected(origin, reason, raw, kept)

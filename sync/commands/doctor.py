@@ -1,4 +1,7 @@
-"""`leitstand doctor`: checks the database, the Paymo key, the plan and the versions, and never prints a secret."""
+"""`leitstand doctor`: checks the database, the Paymo key, the plan and the versions, and never prints a secret.
+
+It says of each whether a sync and the window can do with it what they have to, in the words that they would fail with.
+"""
 
 import importlib.metadata
 import logging
@@ -6,23 +9,24 @@ import os
 import platform
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import text
-
-from models.database import Work, is_embedded, open_engine, reading, shown
-from models.errors import KnownError
-from models.migrate import revision_of
-from models.migrations import HEAD
-from models.refusals import explained
+from models.access import revision_of
+from models.command import as_started
+from models.database import open_engine, reading, shown
+from models.errors import KnownError, SettingsError
+from models.files import why_not_writable
 from models.version import own_version
+from sync.commands.doctor_database import database_words, rights_words
 from sync.http import HttpClient
 from sync.limiter import Limiter
 from sync.log_file import unexpected
+from sync.paymo.company import require_same_company
 from sync.paymo.fetch import Fetcher
 from sync.redact import one_line, redacted
-from sync.settings import SECRETS, Settings, unknown_variables
+from sync.settings import SECRETS, UNREAD, Settings, unknown_variables
+from sync.stream import Record
 
 log = logging.getLogger("leitstand.doctor")
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "psycopg2-binary", "alembic", "requests", "gspread")
@@ -30,15 +34,23 @@ LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "psycopg2-binary", "alembic", "
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. `good` is None for a plain fact."""
+    """One thing that was looked at. `good` is None for a plain fact; `is_setting`: a setting has to be put right."""
 
     subject: str
     words: str
     good: bool | None = None
+    is_setting: bool = False
 
     def line(self) -> str:
         """One line for people."""
-        return f"{ {True: 'ok ', False: '!! ', None: '   '}[self.good] }{self.subject}: {one_line(self.words)}"
+        words = as_started(one_line(self.words))
+        return f"{ {True: 'ok ', False: '!! ', None: '   '}[self.good] }{self.subject}: {words}"
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """The command's exit code: 0 all well, 2 a setting is wrong, 1 something else doesn't work."""
+    wrong = [finding for finding in findings if finding.good is False]
+    return 2 if any(finding.is_setting for finding in wrong) else int(bool(wrong))
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -46,9 +58,14 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _versions()
     yield from _where_from(settings)
     yield from _oddities(settings)
-    yield _checked("database", lambda: _database(settings))
+    database = _checked("database", lambda: database_words(settings))
+    yield database
+    if database.good:
+        yield from _rights(settings)
     if settings.paymo_api_key:
-        yield _checked("paymo", lambda: _paymo(settings))
+        yield _checked("paymo", lambda: _paymo(settings, has_database=bool(database.good)))
+    elif settings.origins.get("paymo_api_key", "").startswith(UNREAD):
+        yield Finding("paymo", f"no key: {settings.origins['paymo_api_key']}", False)
     else:
         yield Finding("paymo", "no key is set (leitstand secret paymo_api_key, or LEITSTAND_PAYMO_API_KEY)")
     if settings.plan:
@@ -70,7 +87,9 @@ def _versions() -> Iterator[Finding]:
 
 def _where_from(settings: Settings) -> Iterator[Finding]:
     yield Finding("settings folder", str(settings.config_dir))
-    yield Finding("data folder", str(settings.data_dir))
+    reason = why_not_writable(settings.data_dir)
+    words = f"{settings.data_dir}, where nothing can be written: {reason}" if reason else str(settings.data_dir)
+    yield Finding("data folder", words, False if reason else None)
     for name, origin in settings.origins.items():
         value = getattr(settings, name)
         if name in SECRETS:
@@ -102,38 +121,44 @@ def _checked(subject: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(subject, check(), True)
     except KnownError as error:
-        return Finding(subject, redacted(str(error)), False)
+        return Finding(subject, redacted(str(error)), False, isinstance(error, SettingsError))
     except Exception as error:
         log.exception("The check of %s ended with an error nobody expected", subject)
         return Finding(subject, unexpected(error), False)
 
 
-def _database(settings: Settings) -> str:
-    engine = open_engine(settings.database_url, Work.SYNC)
+def _rights(settings: Settings) -> Iterator[Finding]:
     try:
-        revision = revision_of(engine)
-        with explained(engine), reading(engine) as connection:
-            question = "SELECT sqlite_version()" if is_embedded(engine) else "SHOW server_version"
-            version = connection.scalar(text(question))
-        kind = "SQLite" if is_embedded(engine) else "PostgreSQL"
-        if revision != HEAD:
-            return f"{kind} {version} answers; its tables stand at {revision or 'nothing'}, the program at {HEAD}"
-        return f"{kind} {version} answers; its tables are current"
-    finally:
-        engine.dispose()
+        yield from (Finding("rights", words, good) for words, good in rights_words(settings))
+    except KnownError as error:
+        yield Finding("rights", redacted(str(error)), False)
 
 
-def _paymo(settings: Settings) -> str:
+def _paymo(settings: Settings, *, has_database: bool) -> str:
     cancel = threading.Event()
-    client = HttpClient(
-        "Paymo", settings.paymo_url, settings.paymo_api_key, Limiter(lambda _left: None, cancel), cancel
-    )
+    limiter = Limiter(lambda _left: None, cancel)
+    key, proxy = settings.paymo_api_key, settings.proxy
+    client = HttpClient("Paymo", settings.paymo_url, key, limiter, cancel, proxy=proxy)
     try:
         fetcher = Fetcher(client, lambda _progress: None)
         fetcher.check_key()
-        return f"the key works and sees the whole of “{fetcher.company().get('name')}”"
+        company = fetcher.company()
     finally:
         client.close()
+    if has_database:
+        _require_its_database(settings, company)
+    return f"the key works and sees the whole of “{company.get('name')}”"
+
+
+def _require_its_database(settings: Settings, company: Record) -> None:
+    engine = open_engine(settings.database_url)
+    try:
+        # Before its first start a database has no table that could name another company.
+        if revision_of(engine) is not None:
+            with reading(engine) as connection:
+                require_same_company(connection, company)
+    finally:
+        engine.dispose()
 
 
 def _plan(settings: Settings) -> str:

@@ -5,7 +5,7 @@ child was read, and so is found in its parent's list.
 """
 
 import logging
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,14 +14,13 @@ from sqlalchemy import exc as database_errors
 
 from models import SyncCursor
 from models.database import reading
-from models.dates import zone_named
 from models.errors import DatabaseError, KnownError
-from models.language import tr
 from models.refusals import in_words
 from sync.bulk import mark_deleted
-from sync.cursors import keep_setting, setting, write_cursor
+from sync.cursors import write_cursor
 from sync.http import HttpClient
 from sync.limiter import Limiter
+from sync.paymo.company import follow_company
 from sync.paymo.fetch import Fetcher
 from sync.paymo.fetched import Fetched, set_aside_before
 from sync.paymo.guests import guests_without_work, keep_guests_with_work
@@ -50,7 +49,7 @@ def run_paymo(run: Run) -> None:
     try:
         fetcher = Fetcher(client, run.report, run.check_cancelled)
         fetcher.check_key()
-        zone = _pin_company(run, fetcher.company())
+        zone = follow_company(run, fetcher.company())
         context = WriteContext("paymo", run.id, run.started, zone)
         people = _fetch(run, fetcher, fetched)
         fetched.sort(key=lambda one: STREAMS.index(one.stream))
@@ -90,31 +89,6 @@ def wants_full(run: Run) -> bool:
             select(func.count(), func.min(SyncCursor.full_at)).where(SyncCursor.source == "paymo")
         ).one()
     return oldest[0] < len(STREAMS) or oldest[1] is None or abs(run.started - oldest[1]) > FULL_EVERY
-
-
-def _pin_company(run: Run, company: Record) -> tzinfo:
-    """Remember the company at the first run, refuse another one afterwards; the report time zone."""
-
-    def pin(connection: Connection) -> tzinfo:
-        pinned = setting(connection, "paymo_company_id")
-        if pinned is not None and pinned != str(company["id"]):
-            raise MustAct(
-                tr("This key belongs to another company"),
-                tr(
-                    "The database holds the data of “{company}”, the key is for “{other}”.",
-                    company=setting(connection, "company_name"),
-                    other=company.get("name"),
-                ),
-                tr("Use the right key, or another database. Nothing was changed."),
-            )
-        if pinned is None:
-            keep_setting(connection, "paymo_company_id", str(company["id"]))
-            keep_setting(connection, "company_name", str(company.get("name") or ""))
-            keep_setting(connection, "currency", str(company.get("default_currency") or ""))
-            keep_setting(connection, "report_time_zone", str(zone_named(str(company.get("timezone") or "UTC"))))
-        return zone_named(setting(connection, "report_time_zone"))
-
-    return run.write(pin)
 
 
 def _fetch(run: Run, fetcher: Fetcher, fetched: list[Fetched]) -> list[int]:

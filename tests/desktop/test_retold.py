@@ -43,6 +43,25 @@ def german() -> Iterator[None]:
             "Aufgaben: Mitarbeiter/-in 17 gibt es in der Datenbank nicht; ohne diese Angabe übernommen",
         ),
         (
+            "Tasks: user_id 1 isn't in the database; besides Tasks: user_id 2 isn't in the database; kept without it",
+            "Aufgaben: Mitarbeiter/-in 1 gibt es in der Datenbank nicht; außerdem Aufgaben: Mitarbeiter/-in 2 gibt es "
+            "in der Datenbank nicht; ohne diese Angabe übernommen",
+        ),
+        (
+            "The company is called “B” in Paymo now, before “A”.",
+            "Die Firma heißt in Paymo jetzt „B“, vorher „A“.",
+        ),
+        (
+            "The company's currency in Paymo is CHF now, before EUR; amounts that name none are shown in it.",
+            "Die Währung der Firma in Paymo ist jetzt CHF, vorher EUR; Beträge ohne eigene Währung werden in ihr "
+            "gezeigt.",
+        ),
+        (
+            "Days and months are counted in UTC from now on, before in CET. On another day are: 1,312 time entries.",
+            "Tage und Monate werden von jetzt an in UTC gezählt, vorher in CET. An einem anderen Tag stehen: 1.312 "
+            "Zeiteinträge.",
+        ),
+        (
             "Client Nord: 1 licht: 12 projects, 1 task, 3,100 h",
             "Kunde Nord: 1 licht: 12 Projekte, 1 Aufgabe, 3.100 h",
         ),

@@ -19,6 +19,7 @@ NOT_SHOWN = {
     "rejected_records",
     "removal_questions",
     "removal_question_rows",
+    "zone_questions",
     "settings",
     "plan_mappings",
     "saved_views",

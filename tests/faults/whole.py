@@ -18,6 +18,7 @@ from models import (
     RemovalQuestion,
     RemovalQuestionRow,
     Setting,
+    ZoneQuestion,
 )
 from models.access import INSTANCE, OLDEST_PROGRAM
 from models.acting import writing_as
@@ -60,6 +61,8 @@ def work_on(engine: Engine, paymo: PaymoServer) -> None:
         question = {"source": "paymo", "run_id": 1, "asked_at": NOON, "summary": "41 tasks"}
         connection.execute(insert(RemovalQuestion).values(id=77, **question))
         connection.execute(insert(RemovalQuestionRow).values(question_id=77, stream="tasks", paymo_id=2**62))
+        zones = {"old_zone": "Europe/Berlin", "new_zone": "Asia/Tokyo", "entries": 3, "answer": "keep"}
+        connection.execute(insert(ZoneQuestion).values(run_id=1, asked_at=NOON, **zones))
 
 
 def sync_both(engine: Engine, paymo: PaymoServer, *, full: bool = False) -> list[Result]:

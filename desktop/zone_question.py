@@ -1,0 +1,79 @@
+"""The question whether days are counted in another time zone, because the company has another one in Paymo: a bar."""
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+from desktop.editors import Tools
+from desktop.jobs import EDITS
+from desktop.messages import MessageBar, Messages
+from desktop.plain_text import one_line
+from desktop.words import Tone
+from models.language import tr, trn
+from models.zone_questions import Answer, Question, answer, open_question
+
+
+class ZoneQuestion(QObject):
+    """Asks what a sync wants to know. `change_wanted`: somebody agreed, so the next sync counts days anew.
+
+    A bar that was closed without an answer comes back with the next sync or start.
+    """
+
+    change_wanted = Signal()
+
+    def __init__(self, tools: Tools, messages: Messages, who: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tools, self._messages, self._who = tools, messages, who
+        self._bar: MessageBar | None = None
+        self._shown: int | None = None
+
+    def look(self, *, again: bool = False) -> None:
+        """Find out whether a question is open; `again`: also show one whose bar was closed."""
+        if again:
+            self._shown = None
+        engine, jobs = self._tools.engine, self._tools.jobs
+        # `look_around` tells when the database can't be used.
+        jobs.run(lambda: open_question(engine), self._found, lambda _error: None, self, "time zone", replace=True)
+
+    def _found(self, question: Question | None) -> None:
+        if question is None or question.id != self._shown:
+            self._end_bar()
+        if question is None or question.id == self._shown:
+            return
+        self._shown = question.id
+        old, new = one_line(question.old_zone), one_line(question.new_zone)
+        answers = (
+            (tr("Count in {zone}", zone=new), lambda: self._give(question, "change")),
+            (tr("Keep {zone}", zone=old), lambda: self._give(question, "keep")),
+        )
+        count = self._tools.formats.count(question.entries)
+        lines = [
+            trn(
+                "{n} time entry would be on another day.",
+                "{n} time entries would be on another day.",
+                question.entries,
+                n=count,
+            )
+        ]
+        title = tr("The company's time zone in Paymo is {zone} now", zone=new)
+        words = tr("Days and months are counted in {zone} here so far.", zone=old)
+        self._bar = self._messages.tell(Tone.WARN, title, words, answers, lines=lines, stays=True)
+
+    def _give(self, question: Question, given: Answer) -> None:
+        engine, who = self._tools.engine, self._who
+
+        def written(was_open: bool) -> None:
+            if not was_open:
+                self._messages.tell(Tone.QUIET, tr("Somebody has answered already"), tr("Their answer holds."))
+            elif given == "change":
+                self.change_wanted.emit()
+
+        self._tools.jobs.run(lambda: answer(engine, question.id, given, who), written, self._not_written, self, EDITS)
+
+    def _not_written(self, error: Exception) -> None:
+        self._messages.failure(error)
+        self.look(again=True)
+
+    def _end_bar(self) -> None:
+        if self._bar is not None and isValid(self._bar):
+            self._bar.dismiss()
+        self._bar = None

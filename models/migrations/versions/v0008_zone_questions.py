@@ -1,0 +1,42 @@
+"""Whether days are to be counted in another time zone, because it is the company's in Paymo: asked, never assumed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TABLE, TIMES = "zone_questions", ("asked_at", "answered_at", "settled_at")
+
+
+def upgrade() -> None:
+    ranges = [
+        sa.CheckConstraint(f"{name} >= '1990-01-01' AND {name} < '2101-01-01'", name=op.f(f"ck_{TABLE}_{name}"))
+        for name in TIMES
+    ]
+    op.create_table(
+        TABLE,
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("run_id", KEY, nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_zone", sa.Text(), nullable=False),
+        sa.Column("new_zone", sa.Text(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("answer IN ('change', 'keep')", name=op.f(f"ck_{TABLE}_answer")),
+        *ranges,
+        sa.ForeignKeyConstraint(["run_id"], ["sync_runs.id"], name=op.f(f"fk_{TABLE}_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{TABLE}")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f(f"ix_{TABLE}_run_id"), TABLE, ["run_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table(TABLE)

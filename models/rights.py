@@ -1,0 +1,62 @@
+"""What the user of a PostgreSQL connection may not do, before anything fails at it."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, text
+
+from models import Base
+from models.base import Owner, owner_of
+from models.owners import STAMPS_OF_SOURCE, is_edited
+from models.roles import BOOKS
+
+# A table, a column of it (empty: the whole table), and a right.
+Need = tuple[str, str, str]
+_LACKING = text(
+    "SELECT name, of_column, wanted FROM unnest(CAST(:tables AS text[]), CAST(:columns AS text[]), "
+    "CAST(:rights AS text[])) AS need(name, of_column, wanted) WHERE NOT CASE "
+    "WHEN of_column <> '' THEN has_column_privilege(quote_ident(name), of_column, wanted) "
+    "WHEN wanted = 'DELETE' THEN has_table_privilege(quote_ident(name), wanted) "
+    "ELSE has_any_column_privilege(quote_ident(name), wanted) END LIMIT 1"
+)
+_TEMPORARY = text("SELECT has_database_privilege(current_database(), 'TEMPORARY')")
+
+
+def lacking_for_sync(connection: Connection) -> str:
+    """The first right that a sync needs and this user hasn't, in words; empty when it may sync."""
+    if not connection.scalar(_TEMPORARY):
+        return "no temporary tables"
+    return _first(connection, _of_sync())
+
+
+def lacking_for_people(connection: Connection) -> str:
+    """The first right that editing needs and this user hasn't, in words; empty when it may edit."""
+    return _first(connection, _of_people())
+
+
+def _of_sync() -> Iterator[Need]:
+    for table in Base.metadata.sorted_tables:
+        yield table.name, "", "SELECT"
+        if table.name in BOOKS:
+            yield from ((table.name, "", right) for right in BOOKS[table.name].split(", "))
+            continue
+        for column in table.columns:
+            if owner_of(column) in (Owner.PAYMO, Owner.PLAN) or column.name in STAMPS_OF_SOURCE:
+                yield from ((table.name, column.name, right) for right in ("INSERT", "UPDATE"))
+
+
+def _of_people() -> Iterator[Need]:
+    for table in Base.metadata.sorted_tables:
+        yield table.name, "", "SELECT"
+        if is_edited(table):
+            ours = [column.name for column in table.columns if owner_of(column) is Owner.OURS]
+            yield from ((table.name, name, right) for name in ours for right in ("INSERT", "UPDATE"))
+            yield table.name, "", "DELETE"
+
+
+def _first(connection: Connection, needs: Iterable[Need]) -> str:
+    tables, columns, rights = zip(*needs, strict=True)
+    asked = {"tables": list(tables), "columns": list(columns), "rights": list(rights)}
+    found = connection.execute(_LACKING, asked).first()
+    if found is None:
+        return ""
+    return f"no {found.wanted} on {found.name}{f'.{found.of_column}' if found.of_column else ''}"

@@ -1,0 +1,133 @@
+"""The company that the key belongs to: always the same one; what it is called and counts in is followed.
+
+Days and months are counted in its time zone, so another one changes figures of the past: that is asked.
+"""
+
+from datetime import tzinfo
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from models import zone_questions
+from models.clock import REPORT_ZONE
+from models.database import reading
+from models.dates import zone_named
+from models.language import tr
+from models.text import clean
+from sync.cursors import keep_setting, setting
+from sync.paymo.days import Days, number_of, other_days, write_days
+from sync.report import MustAct
+from sync.run import Run
+from sync.stream import Record
+
+COMPANY, NAME = "paymo_company_id", "company_name"
+# What is followed: the setting, Paymo's field, and how a change of it is told.
+FOLLOWED = (
+    (NAME, "name", "The company is called “{new}” in Paymo now, before “{old}”."),
+    (
+        "currency",
+        "default_currency",
+        "The company's currency in Paymo is {new} now, before {old}; amounts that name none are shown in it.",
+    ),
+)
+
+
+class Zones(NamedTuple):
+    """In which time zone days are counted, and in which Paymo has the company."""
+
+    here: str
+    paymo: str
+
+
+def follow_company(run: Run, company: Record) -> tzinfo:
+    """Refuse another company, take over what changed of ours; the time zone in which days are counted from now on.
+
+    What changed is in `run.notes`; a question about the time zone in `run.questions`.
+    """
+    notes, zones = run.write(lambda connection: _follow(connection, company))
+    run.notes += notes
+    if zones.here != zones.paymo:
+        return _other_zone(run, zones)
+    return zone_named(zones.here)
+
+
+def require_same_company(connection: Connection, company: Record) -> bool:
+    """Whether the company is known already. Raises MustAct when the database holds another one's data."""
+    pinned = setting(connection, COMPANY)
+    if pinned is not None and pinned != str(company["id"]):
+        raise MustAct(
+            tr("This key belongs to another company"),
+            tr(
+                "The database holds the data of “{company}”, the key is for “{other}”.",
+                company=setting(connection, NAME),
+                other=company.get("name"),
+            ),
+            tr("Use the right key, or another database. Nothing was changed."),
+        )
+    return pinned is not None
+
+
+def _follow(connection: Connection, company: Record) -> tuple[list[str], Zones]:
+    if not require_same_company(connection, company):
+        keep_setting(connection, COMPANY, str(company["id"]))
+        keep_setting(connection, REPORT_ZONE, _zone_of(company) or "UTC")
+    notes = []
+    for key, field, words in FOLLOWED:
+        old, new = setting(connection, key), clean(str(company.get(field) or ""))
+        # What Paymo leaves empty says nothing of what it was.
+        if old is None or (new and new != old):
+            keep_setting(connection, key, new)
+            notes += [words.format(new=new, old=old)] if old else []
+    here = setting(connection, REPORT_ZONE) or "UTC"
+    zones = Zones(here, _zone_of(company) or here)
+    if zones.here == zones.paymo:
+        zone_questions.settle(connection)
+    return notes, zones
+
+
+def _zone_of(company: Record) -> str:
+    """The company's time zone by the name that is known here; empty for none, and for one that nobody knows."""
+    name = str(company.get("timezone") or "")
+    return name if name and str(zone_named(name)) == name else ""
+
+
+def _other_zone(run: Run, zones: Zones) -> tzinfo:
+    """Count in the company's zone if somebody has agreed, else ask; the zone in which days are counted."""
+    with reading(run.engine) as connection:
+        found = zone_questions.standing_question(connection)
+    asked = found if found and (found.old_zone, found.new_zone) == zones else None
+    if run.accept_time_zone or (asked and asked.answer == "change"):
+        _change(run, zones)
+        return zone_named(zones.paymo)
+    if asked is None or asked.answer is None:
+        _ask(run, zones, asked)
+    return zone_named(zones.here)
+
+
+def _change(run: Run, zones: Zones) -> None:
+    days = other_days(run, zone_named(zones.paymo))
+    run.write(lambda connection: _write(connection, run, zones, days))
+    run.notes.append(
+        f"Days and months are counted in {zones.paymo} from now on, before in {zones.here}. "
+        f"On another day are: {_entries(number_of(days))}."
+    )
+
+
+def _write(connection: Connection, run: Run, zones: Zones, days: Days) -> None:
+    keep_setting(connection, REPORT_ZONE, zones.paymo)
+    write_days(connection, run, days)
+    zone_questions.settle(connection)
+
+
+def _ask(run: Run, zones: Zones, asked: zone_questions.Question | None) -> None:
+    entries = asked.entries if asked else number_of(other_days(run, zone_named(zones.paymo)))
+    if asked is None:
+        run.write(lambda connection: zone_questions.ask(connection, run.id, zones.here, zones.paymo, entries))
+    run.questions.append(
+        f"The company's time zone in Paymo is {zones.paymo} now; days are counted in {zones.here} until somebody "
+        f"agrees (--accept-time-zone). On another day would be: {_entries(entries)}."
+    )
+
+
+def _entries(number: int) -> str:
+    return f"{number:,} time entr{'y' if number == 1 else 'ies'}"
