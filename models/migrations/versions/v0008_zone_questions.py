@@ -9,14 +9,11 @@ branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TABLE, TIMES = "zone_questions", ("asked_at", "answered_at", "settled_at")
+TABLE = "zone_questions"
 
 
 def upgrade() -> None:
-    ranges = [
-        sa.CheckConstraint(f"{name} >= '1990-01-01' AND {name} < '2101-01-01'", name=op.f(f"ck_{TABLE}_{name}"))
-        for name in TIMES
-    ]
+    in_range = "answered_at >= '1990-01-01' AND answered_at < '2101-01-01'"
     op.create_table(
         TABLE,
         sa.Column("id", KEY, nullable=False),
@@ -30,7 +27,7 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("answer IN ('change', 'keep')", name=op.f(f"ck_{TABLE}_answer")),
-        *ranges,
+        sa.CheckConstraint(in_range, name=op.f(f"ck_{TABLE}_answered_at")),
         sa.ForeignKeyConstraint(["run_id"], ["sync_runs.id"], name=op.f(f"fk_{TABLE}_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{TABLE}")),
         sqlite_autoincrement=True,
