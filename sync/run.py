@@ -32,8 +32,9 @@ RUN_SECONDS = 3 * 3600.0
 class Run:
     """One run of one source. A source adds to `counts`, `requests`, `failed`, `asks`, … as it goes.
 
-    `started`: by the database's clock. `failed`: why, by stream. `asks`: what would go, a line each.
-    `questions`: what else somebody has to agree to. `notes`: what was taken for granted or left out, or is new. `problems`: what was set aside, in words, where a person can mend it.
+    `started`: by the database's clock. `failed`: why, by stream. `asks`: what would go, a line each. `questions`: what
+    else somebody has to agree to. `notes`: what was taken for granted or left out, or is new. `problems`: what was set
+    aside, in words, where a person can mend it.
     """
 
     id: int
