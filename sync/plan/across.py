@@ -61,6 +61,7 @@ def _read(table: Table) -> None:
     departments = _departments(table, lines)
     for line in lines:
         line.kind, line.trouble = _kind(table, line, departments)
+        _doubt_ratio(line)
     find_totals(lines)
     for line, rows in doubt_hidden_totals(lines):
         words = (
@@ -189,13 +190,17 @@ def _kind(table: Table, line: Line, departments: dict[tuple[str, ...], str | Non
         kind = kind_named(table.special(line.row, "kind"))
         return kind, None if kind else "The kind of this row isn't known."
     own = kind_of(line.label)
-    if is_ratio(line.label) and own not in ("price", "utilisation") and not unit_in_label(line.label):
-        return None, "By its name this row compares amounts and is none."
     headed = [part for part in line.section if part != departments.get(line.section)]
     by_heading = next((kind for part in reversed(headed) if (kind := side_of(part) or kind_of(part))), None)
     if own and by_heading and own != by_heading:
         return None, f"By its name this row is {own}, by the heading over it {by_heading}."
     return own or by_heading, None
+
+
+def _doubt_ratio(line: Line) -> None:
+    if is_ratio(line.label) and line.kind not in ("price", "utilisation") and not unit_in_label(line.label):
+        line.kind, line.holds = None, False
+        line.trouble = "By its name this row compares amounts and is none."
 
 
 def _check_unknown_columns(table: Table, lines: list[Line]) -> None:

@@ -26,6 +26,8 @@ def doubt_hidden_totals(lines: Sequence[Line]) -> list[tuple[Line, Sequence[Line
     while found := _found(searched, lines, parents):
         for line, rows in found:
             if all(row.is_item for row in rows):
+                # Whatever it is, it never counts beside its parts, as it may have before it was noticed.
+                line.holds = False
                 line.trouble = f"The numbers are the sum of {row_list(rows)}, but the name is no total's."
                 parents.update({row.row: line.row for row in rows})
     return [(line, rows) for line in searched if line.is_item and (rows := _beside(line, lines, parents, above=True))]

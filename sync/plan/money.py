@@ -17,6 +17,10 @@ class UnclearUnit(ValueError):
     """The unit isn't certain; the text says why."""
 
 
+class NoMoney(UnclearUnit):
+    """The unit says for certain that the numbers are no amounts of money."""
+
+
 class UnitTexts(NamedTuple):
     """What may name a row's unit: its cell of a unit column, its label, and the headings over it."""
 
@@ -77,7 +81,7 @@ def _money(kind: str, told: Unit | None, by_cell: str | None, numbers: Sequence[
     if not names <= _currencies(names):
         raise UnclearUnit(f"An amount of money can't be in “{names.pop()}”.")
     if told and told.per and kind != "price":
-        raise UnclearUnit(f"“{told.shown}” is a price, not an amount of money.")
+        raise NoMoney(f"“{told.shown}” is a price, not an amount of money.")
     factor = told.factor if told else money.factor
     if factor != 1 and told is None:
         factor = _factor_of_cells(kind, factor, numbers)

@@ -161,7 +161,6 @@ class Settling:
         name = table.called
         return (
             names_totals(name),
-            bool(version_words(name)),
             not is_main(name),
             2 * len(table.rows) < most,
             -number_in_name(name),

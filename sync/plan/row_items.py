@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sync.plan.money import SheetMoney, UnclearUnit, UnitTexts, row_unit
+from sync.plan.money import NoMoney, SheetMoney, UnclearUnit, UnitTexts, row_unit
 from sync.plan.reading import SECTION_JOINT, Place, PlanItem, row_name
 from sync.plan.table import Table
 from sync.plan.totals import Line
@@ -18,7 +18,8 @@ def give(table: Table, line: Line, department: str | None, money: SheetMoney) ->
     elif department is not None:
         items = _items(table, line, department, money)
     table.findings.found.extend((place, item) for item in items.values())
-    table.findings.held.extend((place, *table.periods[column]) for column in line.cells if column not in items)
+    if line.holds:
+        table.findings.held.extend((place, *table.periods[column]) for column in line.cells if column not in items)
 
 
 def _place(table: Table, line: Line) -> Place:
@@ -41,6 +42,7 @@ def _items(table: Table, line: Line, department: str, money: SheetMoney) -> dict
         unit = row_unit(line.kind, _unit_texts(table, line), list(numbers.values()), money)
     except UnclearUnit as unclear:
         table.findings.problem(line.label_cell, str(unclear))
+        line.holds = not isinstance(unclear, NoMoney)
         return {}
     table.findings.assumed_currency |= unit.name is None
     items: dict[int, PlanItem] = {}

@@ -28,7 +28,8 @@ class Line:
     """One row of a table with something in its months; `numbers` are those cells that hold one.
 
     `kind` is what its own words or its section say. For a total, `adds` are the rows that it adds (+1) and
-    subtracts (-1), `unsure` those whose sign the numbers leave open.
+    subtracts (-1), `unsure` those whose sign the numbers leave open. `holds`: while it is in doubt, what an earlier
+    reading gave of it still counts.
     """
 
     row: int
@@ -42,6 +43,7 @@ class Line:
     adds: Coefficients = field(default_factory=dict)
     unsure: frozenset[int] = frozenset()
     trouble: str | None = None
+    holds: bool = True
 
     @property
     def is_item(self) -> bool:

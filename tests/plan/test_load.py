@@ -92,6 +92,16 @@ def test_a_number_that_became_unreadable_keeps_its_last_good_value(engine: Engin
     assert problems(engine)["2027!C2"][0] == "1.234"
 
 
+def test_a_parent_that_was_counted_before_it_was_noticed_goes(engine: Engine) -> None:
+    rows = [HEAD, ["Kosten"], ["Personal", 3, 3, 3], ["Anna", 2, 2, 2], ["Ben", 1, 1, 1]]
+    before = read([*rows[:2], rows[2]])
+    with writing(engine) as connection:
+        load_plan(connection, "plan", "Plan", before, None)
+    counts = load(engine, rows)
+    assert (counts.created, counts.deleted, counts.rejected) == (6, 3, 1)
+    assert {key for key, _month in current(engine)} == {"Kosten / Anna", "Kosten / Ben"}
+
+
 def test_a_table_that_became_unclear_keeps_its_last_good_values(engine: Engine) -> None:
     def both(first: list[Any]) -> Any:
         from sync.sheets.cells import Sheet, Workbook

@@ -71,6 +71,13 @@ def test_of_old_states_and_scenarios_one_counts(names: tuple[str, ...], counts: 
     assert all(f"“{counts}”" in problem.reason for problem in reading.problems)
 
 
+def test_what_is_called_old_does_not_count_though_its_rows_are_others() -> None:
+    old = [["2027, EUR"], HEAD, ["Umsatz", *[900] * 12], ["Miete", *[5] * 12]]
+    reading = read({"Plan": sheet(), "Archiv": old})
+    assert sums(reading) == {"revenue": 1200, "cost": 800}
+    assert "“archiv”" in said(reading)
+
+
 def test_an_only_sheet_counts_whatever_it_is_called_and_that_is_said() -> None:
     reading = read({"Forecast 2027": sheet()})
     assert sums(reading) == {"revenue": 1200, "cost": 800}
@@ -108,6 +115,7 @@ def test_totals_by_quarter_are_totals_too() -> None:
     ]
     reading = read({"Design": sheet(100), "Text": sheet(300), "Gesamt": total})
     assert sums(reading) == {"revenue": 800, "cost": 1600}
+    assert reading.problems == []
 
 
 def test_totals_that_are_out_of_date_are_left_out_and_reported() -> None:
