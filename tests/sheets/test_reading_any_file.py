@@ -152,9 +152,12 @@ def test_a_sync_heeds_its_signal_while_it_reads_a_plan(tmp_path: Path) -> None:
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
     ) as sync:
-        assert sync.stdout is not None
-        assert sync.stdout.readline() == "reading\n"
-        sync.send_signal(signal.SIGTERM)
-        out, _ = sync.communicate(timeout=60)
+        try:
+            assert sync.stdout is not None
+            assert sync.stdout.readline() == "reading\n"
+            sync.send_signal(signal.SIGTERM)
+            out, _ = sync.communicate(timeout=20)
+        finally:
+            sync.kill()
     assert "plan: cancelled" in out
     assert sync.returncode == 1
