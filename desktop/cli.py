@@ -18,6 +18,7 @@ from types import FrameType
 from typing import TypeVar
 
 from models.errors import KnownError, SettingsError
+from models.private import keep_private
 from sync.commands import database, move
 from sync.log_file import NAME, complain, kept_log, unexpected
 from sync.redact import one_line
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         complain(str(error))
         return 2
+    keep_private(folder)
     with kept_log(folder / NAME):
         return _said(asked, given)
 

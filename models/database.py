@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.backups import broken
 from models.embedded import embedded_engine, file_of, shorten_log
 from models.errors import DatabaseError, SettingsError
+from models.full_disk import disk_full, full_folder
 from models.language import tr
 from models.text import clean
 from models.tls import way_to
@@ -178,6 +179,9 @@ def unreachable(engine: Engine, error: Exception) -> DatabaseError:
         damage = _damage(engine, error)
         if damage:
             return damage
+        full = full_folder(file_of(engine.url))
+        if full:
+            return disk_full(full)
         place = tr("The file {file} can't be opened", file=url.database)
     return DatabaseError(
         tr("The database can't be reached"),

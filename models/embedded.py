@@ -22,6 +22,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.errors import DatabaseError
 from models.files import require_file
 from models.language import tr
+from models.live_files import note_live
+from models.private import make_folder, tighten_database
 from models.text_order import add_to as add_text_order
 
 BUSY_SECONDS = 10
@@ -41,6 +43,7 @@ def embedded_engine(url: URL) -> Engine:
     if file is not None:
         _make_folder(file.parent)
         _require_file(file)
+        note_live(file)
         if is_read_only(file):
             options = {"creator": lambda: open_for_reading(file)}
     engine = create_engine(url, hide_parameters=True, **options)
@@ -82,6 +85,7 @@ def shorten_log(url: URL) -> None:
 
 def open_for_reading(file: Path, *, untouched: bool = False) -> sqlite3.Connection:
     """A connection that can't write. `untouched`: nobody writes the file, so nothing is made beside it either."""
+    note_live(file)
     # Where nothing can be made beside the file, SQLite reads it only so; without a log nobody writes it.
     untouched = untouched or (not _is_writable(file.parent) and not log_of(file).exists())
     address = f"file:{quote(str(file.absolute()))}?mode=ro{'&immutable=1' if untouched else ''}"
@@ -107,7 +111,7 @@ def _plain(file: Path) -> sqlite3.Connection:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise DatabaseError(
             tr("The database has no place"),
@@ -134,6 +138,9 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
     # Transactions are begun by us (see _begin): Python's own start too late and don't cover DDL.
     connection.isolation_level = None
     file = connection.execute("PRAGMA database_list").fetchone()[2]
+    if file:
+        # Before anything is in it: what SQLite makes beside it gets the file's own rights.
+        tighten_database(Path(file))
     writable = () if file and is_read_only(Path(file)) else WRITABLE
     for pragma in (*PREPARED, *writable):
         connection.execute(f"PRAGMA {pragma}")

@@ -4,6 +4,8 @@ import errno
 import stat
 from pathlib import Path
 
+from models.live_files import is_live
+
 
 def require_file(path: Path) -> None:
     """Raise OSError when there is no file, or no ordinary one: who opens a pipe or a device may wait for ever."""
@@ -12,3 +14,10 @@ def require_file(path: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+
+
+def require_readable(path: Path) -> None:
+    """Raise OSError as require_file, and when it is a database that this process uses: reading it would lose edits."""
+    require_file(path)
+    if is_live(path):
+        raise OSError(errno.EBUSY, "it is the database that Leitstand works with", str(path))

@@ -1,0 +1,47 @@
+"""Whether a disk is full, and what to say then: SQLite calls it by three names, of which two mean other things too.
+
+A write that finds no room is "database or disk is full" at most places, "disk I/O error" where the log or its index
+grows, and "unable to open database file" where one of them would have to be made.
+"""
+
+import errno
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from models.errors import DatabaseError
+from models.language import tr
+
+# What SQLite makes beside a database grows by 32 kB at once.
+_ROOM = 65_536
+# The disk, a person's share of it, the largest file that is allowed.
+NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+
+
+def is_full(folder: Path) -> bool:
+    """Whether a folder's disk takes no more: found out by writing a little, because its free room may be others'."""
+    try:
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as trial:
+            written = trial.write(os.urandom(_ROOM))
+            os.fsync(trial.fileno())
+            return written < _ROOM
+    except OSError as error:
+        return error.errno in NO_ROOM
+
+
+def full_folder(file: Path | None) -> Path | None:
+    """The folder whose disk is full, of those that a database needs: its own and that for what is sorted; or None."""
+    folders = [file.absolute().parent] if file else []
+    with suppress(OSError):  # no place for temporary files can be used
+        folders.append(Path(tempfile.gettempdir()))
+    return next((folder for folder in folders if is_full(folder)), None)
+
+
+def disk_full(folder: Path) -> DatabaseError:
+    """The error to show when a folder's disk is full."""
+    return DatabaseError(
+        tr("The disk is full"),
+        tr("There is no room left on the disk of {folder}.", folder=folder),
+        tr("Nothing was changed. Make room there, then try again."),
+    )
