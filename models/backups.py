@@ -27,7 +27,7 @@ from models.backup_order import (
 )
 from models.embedded import log_of, open_for_reading
 from models.errors import DamagedError, DatabaseError, SettingsError
-from models.full_disk import disk_full, full_folder
+from models.full_disk import disk_full, without_room
 from models.language import tr
 from models.live_files import is_open_elsewhere
 from models.whole_files import put
@@ -101,7 +101,7 @@ def _said_of(file: Path, error: sqlite3.Error) -> str:
             tr("Another program keeps {file} locked.", file=file),
             tr("Close it, or try again in a moment."),
         ) from error
-    full = full_folder(file)
+    full = without_room(file, error)
     if full is not None:
         raise disk_full(full) from error
     if kind == sqlite3.SQLITE_CANTOPEN:
@@ -180,7 +180,7 @@ def back_up(file: Path, why: str = "", now: datetime | None = None) -> Path:
 
 
 def _not_made(backup: Path, error: Exception) -> DatabaseError:
-    full = full_folder(backup)
+    full = without_room(backup, error)
     reason = error if full is None else tr("There is no room left on the disk of {folder}", folder=full)
     return DatabaseError(
         tr("The backup couldn't be made"),
@@ -269,7 +269,7 @@ def _which_one(file: Path, chosen: Path, now: datetime | None) -> SettingsError:
 
 
 def _not_in_place(file: Path, error: Exception) -> DatabaseError:
-    full = full_folder(file)
+    full = without_room(file, error)
     reason = error if full is None else tr("There is no room left on the disk of {folder}", folder=full)
     return DatabaseError(
         tr("The backup couldn't be put in place"), f"{reason}.", tr("The database was kept; try again.")

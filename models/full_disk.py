@@ -6,6 +6,7 @@ grows, and "unable to open database file" where one of them would have to be mad
 
 import errno
 import os
+import sqlite3
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -30,12 +31,26 @@ def is_full(folder: Path) -> bool:
         return error.errno in NO_ROOM
 
 
-def full_folder(file: Path | None) -> Path | None:
+def full_folder(file: Path) -> Path | None:
     """The folder whose disk is full, of those that a database needs: its own and that for what is sorted; or None."""
-    folders = [file.absolute().parent] if file else []
+    folders = [file.absolute().parent]
     with suppress(OSError):  # no place for temporary files can be used
         folders.append(Path(tempfile.gettempdir()))
     return next((folder for folder in folders if is_full(folder)), None)
+
+
+def without_room(file: Path, error: Exception) -> Path | None:
+    """The folder without room because of which something failed; None when it failed for another reason.
+
+    What failed may have given its own room back by now, so an error that can mean nothing else is believed.
+    """
+    full = full_folder(file)
+    means_full = (
+        error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
+        if isinstance(error, sqlite3.Error)
+        else isinstance(error, OSError) and error.errno in NO_ROOM
+    )
+    return full or (file.absolute().parent if means_full else None)
 
 
 def disk_full(folder: Path) -> DatabaseError:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Table, exc, text
 from models.database import is_embedded, reading, unreachable
 from models.embedded import file_of
 from models.errors import DatabaseError, KnownError
-from models.full_disk import disk_full, full_folder
+from models.full_disk import disk_full, without_room
 from models.language import mark, tr
 
 NOTHING_CHANGED, AGAIN = mark("Nothing was changed."), mark("Try again in a moment.")
@@ -101,7 +101,8 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
         return DatabaseError(
             tr("The database took too long"), tr("It was stopped."), f"{tr(NOTHING_CHANGED)} {tr(AGAIN)}"
         )
-    full = full_folder(file_of(engine.url)) if code in MAYBE_FULL and is_embedded(engine) else None
+    file = file_of(engine.url)
+    full = without_room(file, error.orig or error) if code in MAYBE_FULL and file else None
     if full is not None:
         return disk_full(full)
     if code == GONE:

@@ -24,7 +24,7 @@ from models.database import is_embedded, reading, writing
 from models.embedded import file_of
 from models.errors import DatabaseError, KnownError
 from models.file_locks import take_file
-from models.full_disk import disk_full, full_folder
+from models.full_disk import disk_full, without_room
 from models.language import tr
 from models.private import opener
 from models.refusals import may_pass
@@ -105,7 +105,7 @@ def _lock_file(file: Path) -> BinaryIO:
     try:
         return open(f"{file}.sync", "ab", opener=opener)
     except OSError as error:
-        full = full_folder(file)
+        full = without_room(file, error)
         raise (disk_full(full) if full else _no_lock(f"{file}.sync", error)) from error
 
 

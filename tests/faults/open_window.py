@@ -33,6 +33,7 @@ def obey(window: MainWindow, order: str) -> str:
     what, *words = order.split()
     if what == "edit":
         row, value = int(words[0]), words[1]
+        not_taken.clear()
         window.undo.do(EditStep("Change", Client, row, {"industry": entered.get(row)}, {"industry": value}))
         entered[row] = value
         _wait(window)

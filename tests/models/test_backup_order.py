@@ -50,7 +50,7 @@ def kept(sqlite_engine: Engine) -> Kept:
     return made
 
 
-@pytest.mark.fault("D28")
+@pytest.mark.fault("D27")
 def test_a_clock_that_stood_a_year_ahead_for_a_day_makes_no_old_backup_the_newest(kept: Kept) -> None:
     ahead = daily_backup(kept.file, NOW + YEAR)
     for day in range(1, 4):
@@ -68,7 +68,7 @@ def test_a_clock_that_stood_a_year_ahead_for_a_day_makes_no_old_backup_the_newes
     assert newest_good(kept.file, NOW + YEAR) == of_that_day
 
 
-@pytest.mark.fault("D28")
+@pytest.mark.fault("D27")
 def test_backups_of_a_day_to_come_push_no_newer_one_out(kept: Kept) -> None:
     for hour in range(KEPT):
         kept.enter()
@@ -82,7 +82,7 @@ def test_backups_of_a_day_to_come_push_no_newer_one_out(kept: Kept) -> None:
     assert kept.restore(NOW + 4 * DAY) == str(kept.entered)
 
 
-@pytest.mark.fault("D28")
+@pytest.mark.fault("D27")
 def test_it_is_asked_which_backup_is_meant_when_the_newest_is_of_a_day_to_come(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -105,7 +105,7 @@ def test_it_is_asked_which_backup_is_meant_when_the_newest_is_of_a_day_to_come(
         require_sound(kept.file)
 
 
-@pytest.mark.fault("D28")
+@pytest.mark.fault("D27")
 def test_of_backups_that_hold_the_same_none_of_a_day_to_come_is_taken(kept: Kept) -> None:
     back_up(kept.file, now=NOW + YEAR)
     sane = back_up(kept.file, now=NOW)
