@@ -17,7 +17,9 @@ from models.database import open_engine, reading
 from models.edits import add
 from models.errors import DamagedError, DatabaseError, KnownError
 from models.migrate import migrate
+from models.refusals import explained
 from sync.engine import run_sync
+from sync.lock import one_sync
 from sync.standin.paymo_server import PaymoServer
 from tests.faults.as_somebody import as_nobody
 from tests.sync.company import KEY, settings_for, small_company
@@ -110,6 +112,27 @@ def outcome(engine: Engine, paymo: PaymoServer) -> str:
     except KnownError as error:
         return str(error)
     return result.error or ""
+
+
+@pytest.mark.fault("D18", "F3")
+@pytest.mark.skipif(os.name == "nt", reason="Windows limits no file")
+def test_a_file_that_may_not_grow_is_called_full_wherever_it_is_met(sqlite_engine: Engine) -> None:
+    """SQLite says "disk I/O error" of it, as of a disk that doesn't work."""
+    import resource
+
+    with reading(sqlite_engine) as connection:
+        connection.execute(select(Department)).all()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(DatabaseError, match="disk is full"):
+            add(sqlite_engine, Department, {"name": "Too much"}, "Ines")
+        full = pytest.raises(DatabaseError, match="disk is full")
+        with full, explained(sqlite_engine), one_sync(sqlite_engine, "Ines"):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    add(sqlite_engine, Department, {"name": "Enough"}, "Ines")
 
 
 @pytest.mark.fault("F3")
