@@ -27,7 +27,7 @@ from models.backup_order import (
 )
 from models.embedded import log_of, open_for_reading
 from models.errors import DamagedError, DatabaseError, SettingsError
-from models.full_disk import disk_full, without_room
+from models.full_disk import code_of, disk_full, without_room
 from models.language import tr
 from models.live_files import is_open_elsewhere
 from models.whole_files import put
@@ -88,7 +88,7 @@ def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
 
 def _said_of(file: Path, error: sqlite3.Error) -> str:
     """What SQLite's error says of the file itself. Raises DatabaseError when it is about something else."""
-    kind = error.sqlite_errorcode & 0xFF
+    kind = code_of(error)
     if kind == sqlite3.SQLITE_NOTADB:
         return tr("it is no database, or its beginning was overwritten")
     if kind == sqlite3.SQLITE_CORRUPT:

@@ -45,12 +45,18 @@ def without_room(file: Path, error: Exception) -> Path | None:
     What failed may have given its own room back by now, so an error that can mean nothing else is believed.
     """
     full = full_folder(file)
-    means_full = (
-        error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
-        if isinstance(error, sqlite3.Error)
-        else isinstance(error, OSError) and error.errno in NO_ROOM
-    )
-    return full or (file.absolute().parent if means_full else None)
+    return full or (file.absolute().parent if _means_full(error) else None)
+
+
+def _means_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    return code_of(error) == sqlite3.SQLITE_FULL
+
+
+def code_of(error: Exception) -> int:
+    """SQLite's code for an error, without what it adds to some; 0 for one that isn't SQLite's own."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def disk_full(folder: Path) -> DatabaseError:
