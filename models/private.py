@@ -85,6 +85,15 @@ def keep_private(data_folder: Path) -> None:
             tighten(found)
 
 
+def keep_settings_private(folder: Path) -> None:
+    """The same for the settings folder that is ours: what lies in it says where the data is, and may hold a key."""
+    if folder.is_dir():
+        tighten_folder(folder)
+        with suppress(OSError):  # a folder that can't be looked into is said where its settings are read
+            for found in folder.iterdir():
+                tighten(found)
+
+
 def _made_in(folder: Path) -> Iterator[Path]:
     for pattern in OURS:
         with suppress(OSError):

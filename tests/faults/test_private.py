@@ -111,6 +111,22 @@ def test_a_group_that_was_let_in_to_a_chosen_file_stays(tmp_path: Path, monkeypa
     assert stat.S_IMODE(file.stat().st_mode) == 0o660
 
 
+def test_the_settings_folder_is_its_owner_s_alone_unless_another_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, ours = tmp_path / "named", tmp_path / "ours"
+    monkeypatch.setattr("platformdirs.user_config_path", lambda *_names, **_more: ours)
+    for folder in (named, ours):
+        folder.mkdir()
+        (folder / "config.toml").write_text('language = "de"\n')
+    monkeypatch.setenv("LEITSTAND_CONFIG_DIR", str(named))
+    assert main(["status"]) == 0
+    monkeypatch.delenv("LEITSTAND_CONFIG_DIR")
+    assert main(["status"]) == 0
+    assert open_to_others(ours) == []
+    assert open_to_others(named) == [str(named), str(named / "config.toml")]
+
+
 def test_a_home_folder_that_was_named_as_data_folder_stays_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
