@@ -19,11 +19,12 @@ from typing import TypeVar
 
 from models.command import program
 from models.errors import KnownError, SettingsError
+from models.private import keep_private, keep_settings_private
 from sync.commands import database, move
 from sync.log_file import NAME, complain, kept_log, unexpected
 from sync.redact import one_line
 from sync.report import Result
-from sync.settings import SECRETS, UNREAD, Settings, data_folder, load_settings
+from sync.settings import SECRETS, UNREAD, Settings, config_folder, data_folder, load_settings
 
 LOOK_EVERY_SECONDS = 0.1
 # Of the problems of a source on standard error.
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         complain(str(error))
         return 2
+    keep_private(folder)
+    if not os.environ.get("LEITSTAND_CONFIG_DIR"):  # a folder that was named may be for all of a computer's people
+        keep_settings_private(config_folder(os.environ))
     with kept_log(folder / NAME):
         return _said(asked, given)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
 from desktop.export_groups import GroupedExport
+from desktop.file_dialog import FileDialog
 from desktop.filter_words import described
 from desktop.formats import calendar_of
 from desktop.heading_words import group_title
@@ -62,15 +63,13 @@ class Exports(QWidget):
         shown = self._shown()
         if shown is None or self.busy:
             return
-        dialog = QFileDialog(self.window(), tr("Export"), str(self._suggestion(shown)))
-        dialog.setObjectName("exportDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = FileDialog(self.window(), tr("Export"), "exportDialog", self._suggestion(shown))
+        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         workbook, text = f"{tr('Excel workbook')} (*.xlsx)", f"{tr('Text for spreadsheets')} (*.csv)"
         dialog.setNameFilters([workbook, text])
         dialog.setDefaultSuffix("xlsx")
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("csv" if chosen == text else "xlsx"))
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def write(self, file: Path) -> None:

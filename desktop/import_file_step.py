@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
 from desktop.buttons import Button
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
+from desktop.file_dialog import FileDialog
 from desktop.import_lists import quiet_table
 from desktop.import_progress import FileReading
 from desktop.import_table import LOOKED_AT, FileTable, likely_header, read_tables
@@ -156,11 +157,10 @@ class FileStep(Widget):
 
     def _ask(self) -> None:
         kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        dialog = QFileDialog(self.window(), tr("Import"), "", f"{tr('Tables')} ({kinds})")
-        dialog.setObjectName("importFileDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self.window(), tr("Import"), "importFileDialog")
+        dialog.setNameFilter(f"{tr('Tables')} ({kinds})")
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.read(Path(name)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _read(self, reading: FileReading, tables: list[FileTable]) -> None:

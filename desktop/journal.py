@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from desktop.plain_steps import from_plain, to_plain
 from desktop.steps import Step
 from models.file_locks import take_file
+from models.private import PRIVATE_FILE, make_data_folder, opener
 
 log = logging.getLogger("leitstand.desktop")
 
@@ -53,7 +54,8 @@ class Journal:
     def begin(self) -> list[Kept]:
         """Take a file, and what ended programs have left in theirs, in its order. Without a file nothing is kept."""
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_data_folder(self._folder.parent)
+            make_data_folder(self._folder)
             lines = [line for number in range(1, MOST_PROGRAMS + 1) for line in self._take(number)]
             found = self._read(lines)
         except OSError as error:
@@ -105,12 +107,12 @@ class Journal:
         file = self._folder / f"{self._name}{f'-{number}' if number > 1 else ''}.jsonl"
         if self._own is not None and not file.exists():
             return []
-        held = file.with_suffix(".lock").open("ab")
+        held = open(file.with_suffix(".lock"), "ab", opener=opener)  # noqa: SIM115 - open as long as the journal is
         if not take_file(held):
             held.close()
             return []
         self._locks.append(held)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), PRIVATE_FILE)
         opened = os.fdopen(descriptor, "r+b", buffering=0)
         lines = opened.read().split(b"\n")
         if self._own is None:

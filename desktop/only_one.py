@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.errors import KnownError
 from models.language import tr
+from models.private import make_data_folder, tighten
 
 LOCK, ANSWER = "window.lock", b"shown"
 # A first window that has just begun listens within a moment; one that works hard answers within two.
@@ -37,10 +38,11 @@ class Place(QObject):
         Raises KnownError when that window doesn't answer.
         """
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_data_folder(self._folder)
         except OSError:
             return True  # whoever opens the database there says why it can't be
         is_held = not self._lock.tryLock(0) and self._lock.error() is QLockFile.LockError.LockFailedError
+        tighten(self._folder / LOCK)
         if is_held and self._bring_to_front():
             return False
         # What a window that was killed has left there would be in the way.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.language import LANGUAGES
+from models.private import make_data_folder, opener
 
 CHOICES = ("system", *LANGUAGES)
 log = logging.getLogger("leitstand.desktop")
@@ -74,8 +75,8 @@ def save_state(folder: Path, state: WindowState) -> None:
     """Keep the state; the old file stays whole until the new one is. A full disk costs no more than the state."""
     file, new = folder / NAME, folder / f"{NAME}.new"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with new.open("w", encoding="utf-8") as stream:
+        make_data_folder(folder)
+        with open(new, "w", encoding="utf-8", opener=opener) as stream:
             json.dump(asdict(state), stream, indent=1)
             stream.flush()
             os.fsync(stream.fileno())

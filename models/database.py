@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.backups import broken
 from models.embedded import embedded_engine, file_of, shorten_log
 from models.errors import DatabaseError, SettingsError
+from models.full_disk import disk_full, without_room
 from models.language import tr
 from models.text import clean
 from models.tls import way_to
@@ -178,6 +179,10 @@ def unreachable(engine: Engine, error: Exception) -> DatabaseError:
         damage = _damage(engine, error)
         if damage:
             return damage
+        file = file_of(url)
+        full = without_room(file, getattr(error, "orig", None) or error) if file else None
+        if full:
+            return disk_full(full)
         place = tr("The file {file} can't be opened", file=url.database)
     return DatabaseError(
         tr("The database can't be reached"),

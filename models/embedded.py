@@ -22,9 +22,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.errors import DatabaseError
 from models.files import require_file
 from models.language import tr
+from models.live_files import note_live
+from models.private import make_folder, tighten_database
 from models.text_order import add_to as add_text_order
 
 BUSY_SECONDS = 10
+# What a connection remembers its log by.
+_LOG = "log"
 # The log is brought into the file when it has grown to this many bytes, and is cut to them when it begins anew.
 LOG_BYTES = 8_000_000
 PREPARED = ("foreign_keys = ON", "synchronous = FULL", "cache_size = -4000")
@@ -41,11 +45,13 @@ def embedded_engine(url: URL) -> Engine:
     if file is not None:
         _make_folder(file.parent)
         _require_file(file)
+        note_live(file)
         if is_read_only(file):
             options = {"creator": lambda: open_for_reading(file)}
     engine = create_engine(url, hide_parameters=True, **options)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "commit", _require_log)
     return engine
 
 
@@ -82,6 +88,8 @@ def shorten_log(url: URL) -> None:
 
 def open_for_reading(file: Path, *, untouched: bool = False) -> sqlite3.Connection:
     """A connection that can't write. `untouched`: nobody writes the file, so nothing is made beside it either."""
+    if not untouched:
+        note_live(file)
     # Where nothing can be made beside the file, SQLite reads it only so; without a log nobody writes it.
     untouched = untouched or (not _is_writable(file.parent) and not log_of(file).exists())
     address = f"file:{quote(str(file.absolute()))}?mode=ro{'&immutable=1' if untouched else ''}"
@@ -107,7 +115,7 @@ def _plain(file: Path) -> sqlite3.Connection:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise DatabaseError(
             tr("The database has no place"),
@@ -129,14 +137,19 @@ def _require_file(file: Path) -> None:
         ) from error
 
 
-def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
     add_text_order(connection)
     # Transactions are begun by us (see _begin): Python's own start too late and don't cover DDL.
     connection.isolation_level = None
     file = connection.execute("PRAGMA database_list").fetchone()[2]
+    if file:
+        # Before anything is in it: what SQLite makes beside it gets the file's own rights.
+        tighten_database(Path(file))
     writable = () if file and is_read_only(Path(file)) else WRITABLE
     for pragma in (*PREPARED, *writable):
         connection.execute(f"PRAGMA {pragma}")
+    if writable:
+        entry.info[_LOG] = _inode_of(file)
 
 
 def _begin(connection: Connection) -> None:
@@ -144,3 +157,31 @@ def _begin(connection: Connection) -> None:
     begin = connection.get_execution_options().get("leitstand_begin", "BEGIN IMMEDIATE")
     if begin:
         connection.exec_driver_sql(begin)
+
+
+def _require_log(connection: Connection) -> None:
+    """Raise DatabaseError just before a commit whose log isn't the one beside the file any more.
+
+    Nobody removes the log of a program that has its locks. Whoever did so all the same (another program that believed
+    to be alone, somebody who tidied up) leaves a log without a name, and what is written to it would be lost.
+    """
+    begun, file = connection.get_execution_options().get("leitstand_begin"), str(connection.engine.url.database)
+    log = connection.info.get(_LOG)
+    if begun is None and log is not None and _inode_of(file) != log:
+        raise DatabaseError(
+            tr("The database's log was taken away"),
+            tr(
+                "Another program removed {file} while it was in use.",
+                file=log_of(Path(file)),
+            ),
+            tr("Nothing was changed. Close Leitstand and open it again: what you entered meanwhile is kept."),
+        )
+
+
+def _inode_of(file: str) -> tuple[int, int] | None:
+    """Which file the log of a database is at this moment; None for a database without one."""
+    try:
+        found = log_of(Path(file).resolve()).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -5,6 +5,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from models.live_files import is_live
+
 
 def why_not_writable(folder: Path) -> str:
     """Why nothing can be written in a folder, which is made where it isn't there; empty when something can."""
@@ -23,3 +25,10 @@ def require_file(path: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+
+
+def require_readable(path: Path) -> None:
+    """Raise OSError as require_file, and when it is a database that this process uses: reading it would lose edits."""
+    require_file(path)
+    if is_live(path):
+        raise OSError(errno.EBUSY, "it is the database that Leitstand works with", str(path))

@@ -7,7 +7,9 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Engine, Table, exc, text
 
 from models.database import is_embedded, reading, unreachable
+from models.embedded import file_of
 from models.errors import DatabaseError, KnownError
+from models.full_disk import disk_full, without_room
 from models.language import mark, tr
 
 NOTHING_CHANGED, AGAIN = mark("Nothing was changed."), mark("Try again in a moment.")
@@ -18,7 +20,9 @@ TOO_BIG = "22003"
 # A table, a column, a schema or a name that isn't as the program expects it, or is there already.
 OTHER = ("42P01", "42703", "3F000", "42P07", "42710", "42809", "42704")
 PASSING, SLOW = ("55P03", "40P01", "40001"), "57014"
-FULL, READ_ONLY, FORBIDDEN, DISK = "53100", "25006", "42501", "58030"
+FULL, READ_ONLY, FORBIDDEN, DISK, GONE = "53100", "25006", "42501", "58030", "SQLITE_CANTOPEN"
+# What SQLite says where the disk has no room, and for other reasons too.
+MAYBE_FULL = (FULL, DISK, GONE)
 SQLITE_CODES = (
     ("UNIQUE constraint failed", UNIQUE),
     ("FOREIGN KEY constraint failed", MISSING_PARENT),
@@ -31,6 +35,7 @@ SQLITE_CODES = (
     ("no such column", OTHER[1]),
     ("database or disk is full", FULL),
     ("disk I/O error", DISK),
+    ("unable to open database file", GONE),
     ("attempt to write a readonly database", READ_ONLY),
 )
 
@@ -96,6 +101,12 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
         return DatabaseError(
             tr("The database took too long"), tr("It was stopped."), f"{tr(NOTHING_CHANGED)} {tr(AGAIN)}"
         )
+    file = file_of(engine.url)
+    full = without_room(file, error.orig or error) if code in MAYBE_FULL and file else None
+    if full is not None:
+        return disk_full(full)
+    if code == GONE:
+        return unreachable(engine, error)
     if code == FULL:
         return DatabaseError(tr("The database is full"), tr("Its disk has no room left."), tr(NOTHING_CHANGED))
     if code == DISK:

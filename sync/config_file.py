@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import exc, make_url
 
 from models.errors import SettingsError
-from models.files import require_file
+from models.files import require_readable
 from models.language import tr
 
 FORMAT = 1
@@ -52,7 +52,7 @@ def read_config(file: Path, known: Iterable[str], secrets: Iterable[str]) -> Con
 
 def _text(file: Path) -> str | None:
     try:
-        require_file(file)
+        require_readable(file)
         content = file.read_bytes()
     except FileNotFoundError:
         return None

@@ -17,6 +17,7 @@ from models.database import Work, open_engine, reading
 from models.errors import KnownError
 from models.language import tr
 from models.migrate import require_current
+from models.private import make_data_folder, opener
 from sync.cursors import keep_setting
 from sync.report import Report
 from sync.settings import Settings
@@ -50,7 +51,7 @@ def prepare(settings: Settings, report: Report = lambda _progress: None) -> Sett
 def start(settings: Settings) -> Settings:
     """Start the stand-ins, which end with this process, and return settings that point at them."""
     if settings.data_dir not in _standins:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_folder(settings.data_dir)
         _start(settings)
     return _standins[settings.data_dir][1]
 
@@ -88,7 +89,8 @@ def anchor_of(folder: Path) -> date:
         return date.fromisoformat(json.loads(file.read_text())["anchor"])
     except (OSError, ValueError, KeyError):
         first = date.today()
-        file.write_text(json.dumps({"anchor": first.isoformat()}))
+        with open(file, "w", encoding="utf-8", opener=opener) as opened:
+            json.dump({"anchor": first.isoformat()}, opened)
         return first
 
 

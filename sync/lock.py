@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import Connection, Engine, Row, exc, select, text, update
 
@@ -21,9 +22,12 @@ from models import SyncLease, SyncRun
 from models.clock import now_of
 from models.database import is_embedded, reading, writing
 from models.embedded import file_of
-from models.errors import KnownError
+from models.errors import DatabaseError, KnownError
 from models.file_locks import take_file
+from models.full_disk import disk_full, without_room
 from models.language import tr
+from models.private import opener
+from models.refusals import may_pass
 from models.session_locks import session_locks_work
 from sync.report import Busy, TryLater
 
@@ -83,7 +87,7 @@ def _own_lock(engine: Engine) -> Iterator[bool]:
         if file is None:
             yield True
             return
-        with Path(f"{file}.sync").open("ab") as opened:
+        with _lock_file(file) as opened:
             yield take_file(opened)
         return
     # The lock belongs to this connection, which does nothing else; PostgreSQL frees it when the connection ends.
@@ -95,6 +99,22 @@ def _own_lock(engine: Engine) -> Iterator[bool]:
         finally:
             if free and not connection.invalidated:
                 _unlock(connection)
+
+
+def _lock_file(file: Path) -> BinaryIO:
+    try:
+        return open(f"{file}.sync", "ab", opener=opener)
+    except OSError as error:
+        full = without_room(file, error)
+        raise (disk_full(full) if full else _no_lock(f"{file}.sync", error)) from error
+
+
+def _no_lock(file: str, error: OSError) -> DatabaseError:
+    return DatabaseError(
+        tr("The sync can't begin"),
+        tr("{file} can't be written: {reason}.", file=file, reason=error.strerror),
+        tr("Check the rights of the folder and the file; nothing was changed."),
+    )
 
 
 def _unlock(connection: Connection) -> None:
@@ -117,6 +137,8 @@ def _take(engine: Engine, who: str, has_lock: bool) -> Lease:
             connection.execute(update(SyncLease).where(SyncLease.id == 1).values(values))
             return Lease(lease.token + 1)
     except exc.OperationalError as error:
+        if not may_pass(error):
+            raise
         # The holder is writing at this moment.
         with reading(engine) as connection:
             raise _busy(connection, connection.scalar(select(SyncLease.holder))) from error

@@ -2,6 +2,7 @@
 
 import logging
 import logging.handlers
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
+from models.private import make_data_folder, opener
 from sync.redact import OneLine, one_line
 
 NAME = "leitstand.log"
@@ -29,7 +31,9 @@ class LogFile(logging.handlers.RotatingFileHandler):
         self.failed = False
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        make_data_folder(Path(self.baseFilename).parent)
+        # Made before it is opened: logging itself has no word in who may read the file.
+        os.close(opener(self.baseFilename, os.O_WRONLY | os.O_CREAT))
         return super()._open()
 
     def close(self) -> None:

@@ -12,11 +12,13 @@ from sqlalchemy import Engine
 from models.database import open_engine
 from models.migrate import migrate
 from sync import redact
+from tests import live_opens
 from tests.faults.catalogue import rows
 from tests.faults.summary import judged, lines
 from tests.postgres import PostgresServer, server
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+live_opens.watch()
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +92,14 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LEITSTAND_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("LEITSTAND_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def no_live_database_opened() -> Iterator[None]:
+    """Whoever opens a database in use past SQLite fails the test: the process would lose its locks."""
+    live_opens.seen.clear()
+    yield
+    assert not live_opens.seen, live_opens.seen
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models.dates import day_of_serial
-from models.files import require_file
+from models.files import require_readable
 from models.numbers import DecimalSign
 from sync.plan.errors import PlanUnreachable, PlanUnreadable
 from sync.redact import hide
@@ -79,6 +79,7 @@ def sign_in(client_file: Path) -> dict[str, Any]:
     from google_auth_oauthlib.flow import InstalledAppFlow
 
     try:
+        require_readable(client_file)
         flow = InstalledAppFlow.from_client_secrets_file(str(client_file), list(SCOPES))
     except (OSError, ValueError) as error:
         what = f"{client_file} is no client file of Google's ({type(error).__name__})."
@@ -161,7 +162,7 @@ def _content(credentials: Path | Mapping[str, Any]) -> Mapping[str, Any]:
         return credentials
     to_do = "Check LEITSTAND_GOOGLE_CREDENTIALS."
     try:
-        require_file(credentials)
+        require_readable(credentials)
         content = json.loads(credentials.read_text(encoding="utf-8"))
     except OSError as error:
         what = f"The file with the Google credentials, {credentials}, can't be opened: {error.strerror}."

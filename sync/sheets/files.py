@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from models.files import require_file
+from models.files import require_readable
 from models.language import tr
 from sync.sheets.cells import Workbook
 from sync.sheets.csv_reading import read_csv
@@ -44,7 +44,7 @@ def read_file(path: Path, options: ReadOptions = _AS_IT_IS) -> Workbook:
 
 def _content(path: Path) -> bytes:
     try:
-        require_file(path)
+        require_readable(path)
         if path.stat().st_size > LARGEST_FILE:
             raise too_large(tr("{name} has more than 50 MB.", name=path.name))
         return path.read_bytes()

@@ -5,6 +5,7 @@ it looks as it is; in .csv, which has no types, by the apostrophe with which spr
 """
 
 import csv
+import errno
 import os
 import re
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any
 
 from models.errors import KnownError
 from models.language import tr
+from models.live_files import is_live
 
 # A formula begins with one of these (the wide forms too), also behind spaces and quotes. Where Excel separates columns
 # by semicolons (German), one within a text begins a cell of its own, as a tab and a line break do.
@@ -33,9 +35,11 @@ class Digits(str):
 def replace_whole(file: Path, write: Callable[[Path], int]) -> int:
     """Write beside the target, then put it in its place: a reader sees the old or the new file, never half of one.
 
-    Raises KnownError when the disk or the folder doesn't take it.
+    Raises KnownError when the disk or the folder doesn't take it, or the target is the database itself.
     """
     try:
+        if is_live(file):
+            raise OSError(errno.EBUSY, "it is the database that Leitstand works with")
         handle, name = tempfile.mkstemp(dir=file.resolve().parent, prefix=".leitstand-", suffix=file.suffix)
         os.close(handle)
         try:
