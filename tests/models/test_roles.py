@@ -206,7 +206,7 @@ SYNC = [
 BOTH = [
     "UPDATE clients SET paymo_id = NULL WHERE id = 1",
     "UPDATE clients SET paymo_id = 77 WHERE id = 1",
-    "UPDATE workflows SET paymo_id = NULL",
+    "UPDATE tasks SET paymo_id = 77 WHERE id = 1",
     "UPDATE settings SET value = '0.0.1'",
     "INSERT INTO settings VALUES ('min_app_version', '99')",
 ]
@@ -248,13 +248,14 @@ FORBIDDEN = [
         (login, f"INSERT INTO {row.format(number)}")
         for login, rows in AHEAD.items()
         for row in rows
-        for number in ("1000001", "1000000 + n FROM generate_series(1, 3) AS n", "0", "-7")
+        for number in (1_000_001, 0, -7)
     ),
 ]
 # Refused for what they are, not for lack of a right: nothing that could be granted would allow them.
 OTHER_REASONS = ("0LP01",)
 
 
+@pytest.mark.fault("D28")
 def test_what_is_forbidden_is_refused_by_postgresql(database: Engine) -> None:
     require_refused(database)
 

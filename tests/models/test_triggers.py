@@ -310,6 +310,7 @@ TWO_CHANGES = "UPDATE clients SET industry = 'A' WHERE id = {}", "UPDATE clients
 FULL, LOOP = re.compile(r"Hash Full Join|Merge Full Join"), re.compile(r"Named Tuplestore Scan.*loops=(\d+)")
 
 
+@pytest.mark.fault("D26")
 @pytest.mark.parametrize("database_url", ["postgresql", SHIPPED], indirect=True)
 @pytest.mark.parametrize("first_many", [False, True])
 def test_the_history_is_written_by_a_plan_that_fits_one_row_and_thousands(engine: Engine, first_many: bool) -> None:

@@ -106,6 +106,7 @@ def test_a_view_with_a_content_that_cant_be_read_is_an_empty_one(engine: Engine,
     assert (view.content, view.is_broken) == ({}, True)
 
 
+@pytest.mark.fault("D28")
 def test_a_view_that_is_nested_too_deep_leaves_the_others_as_they_are(engine: Engine) -> None:
     """Written by a program of before the database refused it."""
     add_view(engine, "projects", "Late", None, LATE, "Ines")

@@ -33,6 +33,7 @@ def refused(engine: Engine, statement: str, **values: object) -> bool:
 
 
 @on_shipped_too
+@pytest.mark.fault("D28")
 def test_a_version_only_counts_edits_so_no_row_is_closed_for_ever(filled: Engine) -> None:
     for version in (LARGEST, MOST_AT_FIRST + 1, 0, -1, -LARGEST):
         assert refused(filled, "UPDATE clients SET version = :v WHERE id = 1", v=version)
@@ -67,6 +68,7 @@ def nested(depth: int) -> str:
     return "[" * depth + "]" * depth
 
 
+@pytest.mark.fault("D28")
 @pytest.mark.parametrize("table", KEPT)
 def test_json_that_nobody_could_read_is_not_kept(engine: Engine, table: str) -> None:
     objects = '{"a":' * 200_000 + "1" + "}" * 200_000
