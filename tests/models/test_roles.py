@@ -32,7 +32,7 @@ written_by_the_database = pytest.mark.skipif(
 PASSED = "they were let through"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def people(postgres: PostgresServer) -> Roles:
     """The roles, with a login of each; a server has them once for all its databases."""
     return people_on(postgres)
