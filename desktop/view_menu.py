@@ -146,6 +146,12 @@ class ViewMenu(ToolButton):
         self.current = view
         self.wanted.emit(view)
         self.look()
+        if view is not None and view.is_broken:
+            self._messages.tell(
+                Tone.WARN,
+                tr("The view “{name}” can't be read", name=view.name),
+                tr("Another program has written something into it that isn't a view. Save it anew, or delete it."),
+            )
 
     def _all(self) -> dict[str, Any]:
         """What other programs have put into the view stays in it."""

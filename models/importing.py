@@ -20,6 +20,7 @@ from models.json_rows import as_parameter
 from models.paths import Joined, label_path
 from models.refusals import explained
 from models.text import clean
+from models.views import content_of
 
 # A file's titles, as far as a name shows them; the rest of the name tells files apart.
 SHOWN_OF_TITLES = 80
@@ -61,8 +62,7 @@ def remembered(engine: Engine, screen: str, titles: Iterable[str]) -> dict[str, 
     statement = select(table.c.content).where(*_same(table, screen, mapping_name(titles)))
     with explained(engine, table), reading(engine) as connection:
         content = connection.scalar(statement)
-    kept = json.loads(content) if content else {}
-    return kept if isinstance(kept, dict) else {}
+    return content_of(content or "") or {}
 
 
 def remember(engine: Engine, screen: str, titles: Iterable[str], content: Mapping[str, Any], who: str) -> None:

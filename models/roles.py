@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Engine, Table, text
 
-from models import Base
+from models import Base, role_guards
 from models.base import Owner, owner_of
-from models.clock import REPORT_ZONE
 from models.database import is_embedded, writing
 from models.errors import DatabaseError, SettingsError
 from models.owners import STAMPS_OF_SOURCE, is_edited, locked
 from models.refusals import explained
+from models.role_guards import is_source, numbers_rows, quoted
 
 PREFIX_SETTING = "roles_prefix"
 # What a sync may do with the tables that it keeps its books in, whole rows of them.
@@ -34,9 +34,6 @@ BOOKS = {
 }
 # What a sync asks and people answer.
 QUESTIONS = ("removal_questions", "zone_questions")
-GUARD, SETTINGS = "leitstand_keep_sources", "leitstand_keep_settings"
-# The settings that a sync keeps, of all that there are.
-SETTINGS_OF_SYNC = ("paymo_company_id", "company_name", "currency", REPORT_ZONE)
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ def act_as_owner(connection: Connection) -> None:
     """For the rest of the transaction be the role that owns the tables, if roles were made: what is made is its."""
     roles = _made(connection)
     if roles:
-        connection.exec_driver_sql(f"SET LOCAL ROLE {_quoted(roles.owner)}")
+        connection.exec_driver_sql(f"SET LOCAL ROLE {quoted(roles.owner)}")
 
 
 def grant_again(connection: Connection) -> None:
@@ -139,28 +136,28 @@ def _create(connection: Connection, roles: Roles) -> None:
             )
     for name in roles.all():
         if name not in there:
-            connection.exec_driver_sql(f"CREATE ROLE {_quoted(name)} NOLOGIN")
+            connection.exec_driver_sql(f"CREATE ROLE {quoted(name)} NOLOGIN")
     # Only a member can hand something over to a role.
     if not connection.scalar(text("SELECT pg_has_role(CAST(:owner AS name), 'USAGE')"), {"owner": roles.owner}):
-        connection.exec_driver_sql(f"GRANT {_quoted(roles.owner)} TO CURRENT_USER")
+        connection.exec_driver_sql(f"GRANT {quoted(roles.owner)} TO CURRENT_USER")
 
 
 def _open_the_place(connection: Connection, roles: Roles) -> None:
     """The database and the schema: who may come in, and who may make something there."""
-    database = _quoted(connection.scalar(text("SELECT current_database()")))
+    database = quoted(connection.scalar(text("SELECT current_database()")))
     schema = _schema(connection)
     everybody = _names(roles.all())
     connection.exec_driver_sql(
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO {everybody};"
-        f"GRANT TEMPORARY ON DATABASE {database} TO {_quoted(roles.sync)};"
+        f"GRANT TEMPORARY ON DATABASE {database} TO {quoted(roles.sync)};"
         f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC; GRANT USAGE ON SCHEMA {schema} TO {everybody};"
-        f"GRANT CREATE ON SCHEMA {schema} TO {_quoted(roles.owner)}"
+        f"GRANT CREATE ON SCHEMA {schema} TO {quoted(roles.owner)}"
     )
 
 
 def _hand_over(connection: Connection, roles: Roles) -> None:
     """Tables and functions that aren't the owner role's yet become its."""
-    owner = _quoted(roles.owner)
+    owner = quoted(roles.owner)
     tables = connection.scalars(
         text(
             "SELECT c.oid::regclass::text FROM pg_class c WHERE c.oid = ANY("
@@ -194,36 +191,32 @@ def _grant(connection: Connection, roles: Roles) -> None:
     there = set(connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")))
     tables = [table for table in Base.metadata.sorted_tables if table.name in there]
     names = _names([*(table.name for table in tables), "alembic_version"])
-    sequences = [f"{table.name}_id_seq" for table in tables if _numbers_rows(table)]
+    sequences = [f"{table.name}_id_seq" for table in tables if numbers_rows(table)]
     others = _names((roles.sync, roles.executive, roles.hook))
     people = _names((roles.sync, roles.executive))
     statements = [
         f"REVOKE ALL ON TABLE {names} FROM PUBLIC, {others}",
         f"REVOKE ALL ON SEQUENCE {_names(sequences)} FROM PUBLIC, {others}",
         f"GRANT SELECT ON TABLE {names} TO {people}",
-        f"GRANT USAGE ON SEQUENCE {_names(sequences)} TO {people}",
-        f"GRANT SELECT ON TABLE settings TO {_quoted(roles.hook)}",
+        f"GRANT USAGE, SELECT ON SEQUENCE {_names(sequences)} TO {people}",
+        f"GRANT SELECT ON TABLE settings TO {quoted(roles.hook)}",
     ]
     for table in tables:
-        statements += _for_sync(table, _quoted(roles.sync))
-        statements += _for_executive(table, _quoted(roles.executive))
-    statements += _guard(connection, tables)
+        statements += _for_sync(table, quoted(roles.sync))
+        statements += _for_executive(table, quoted(roles.executive))
+    statements += role_guards.statements(_schema(connection), tables)
     # Without parameters the driver leaves a percent sign alone.
     connection.exec_driver_sql(";\n".join(statements), execution_options={"no_parameters": True})
 
 
-def _numbers_rows(table: Table) -> bool:
-    return table.autoincrement_column is not None and table.name != "sync_lease"
-
-
 def _for_sync(table: Table, role: str) -> Iterator[str]:
     if table.name in BOOKS:
-        yield f"GRANT {BOOKS[table.name]} ON TABLE {_quoted(table.name)} TO {role}"
+        yield f"GRANT {BOOKS[table.name]} ON TABLE {quoted(table.name)} TO {role}"
         return
     if table.name in QUESTIONS:
         columns = [column.name for column in table.columns if owner_of(column) is Owner.PROGRAM and column.name != "id"]
     else:
-        columns = [column.name for column in table.columns if _is_source(column)]
+        columns = [column.name for column in table.columns if is_source(column)]
         columns += [name for name in STAMPS_OF_SOURCE if name in table.columns]
     if columns:
         yield _column_grant("INSERT", columns, table, role)
@@ -239,61 +232,12 @@ def _for_executive(table: Table, role: str) -> Iterator[str]:
     if table.name not in QUESTIONS:
         yield _column_grant("INSERT", ["id", *columns, *version], table, role)
     if is_edited(table):
-        yield f"GRANT DELETE ON TABLE {_quoted(table.name)} TO {role}"
-
-
-def _is_source(column: Column[object]) -> bool:
-    return owner_of(column) in (Owner.PAYMO, Owner.PLAN)
+        yield f"GRANT DELETE ON TABLE {quoted(table.name)} TO {role}"
 
 
 def _is_peoples(column: Column[object]) -> bool:
     """Whether people write a column, at least on rows of our own."""
     return owner_of(column) is Owner.OURS or locked(column, from_source=False) is None
-
-
-def _guard(connection: Connection, tables: Iterable[Table]) -> Iterator[str]:
-    """The triggers that keep each row whose it is: its source's is written by who may sync, ours by people.
-
-    A row of ours may become a source's (a sync finds in Paymo whom people have entered), never the other way.
-    """
-    schema = _schema(connection)
-    yield f"""
-CREATE OR REPLACE FUNCTION {schema}.{GUARD}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
-BEGIN
-    IF TG_OP <> 'INSERT' AND OLD.paymo_id IS NOT NULL
-        AND NOT has_table_privilege(current_user, format('%I.sync_cursors', TG_TABLE_SCHEMA), 'UPDATE') THEN
-        RAISE EXCEPTION 'a row of % that comes from a source is changed or deleted there only', TG_TABLE_NAME
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    IF NEW.paymo_id IS NULL AND NOT has_column_privilege(current_user, TG_RELID, 'version', 'UPDATE') THEN
-        RAISE EXCEPTION 'a row of % that comes from no source belongs to people', TG_TABLE_NAME
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
-END $body$"""
-    kept = ", ".join(f"'{key}'" for key in SETTINGS_OF_SYNC)
-    yield f"""
-CREATE OR REPLACE FUNCTION {schema}.{SETTINGS}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
-BEGIN
-    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')
-        OR NEW.key IN ({kept}) AND (TG_OP = 'INSERT' OR OLD.key = NEW.key) THEN RETURN NEW; END IF;
-    RAISE EXCEPTION 'the setting % isn''t one that a sync keeps', NEW.key USING ERRCODE = 'insufficient_privilege';
-END $body$"""
-    yield (
-        f"CREATE OR REPLACE TRIGGER {SETTINGS} BEFORE INSERT OR UPDATE ON {schema}.settings FOR EACH ROW "
-        f"EXECUTE FUNCTION {schema}.{SETTINGS}()"
-    )
-    for table in tables:
-        columns = [c.name for c in table.columns if _is_source(c) or c.name in ("paymo_id", "deleted_at")]
-        if not is_edited(table) or "paymo_id" not in table.columns:
-            continue
-        differs = " OR ".join(f"OLD.{_quoted(name)} IS DISTINCT FROM NEW.{_quoted(name)}" for name in columns)
-        place = f"ON {schema}.{_quoted(table.name)} FOR EACH ROW"
-        call = f"EXECUTE FUNCTION {schema}.{GUARD}()"
-        yield f"CREATE OR REPLACE TRIGGER {GUARD} BEFORE UPDATE {place} WHEN ({differs}) {call}"
-        yield f"CREATE OR REPLACE TRIGGER {GUARD}_rows BEFORE DELETE {place} WHEN (OLD.paymo_id IS NOT NULL) {call}"
-        yield f"CREATE OR REPLACE TRIGGER {GUARD}_new BEFORE INSERT {place} WHEN (NEW.paymo_id IS NULL) {call}"
 
 
 def _verify(connection: Connection, roles: Roles) -> None:
@@ -313,16 +257,12 @@ def _verify(connection: Connection, roles: Roles) -> None:
 
 
 def _column_grant(right: str, columns: Iterable[str], table: Table, role: str) -> str:
-    return f"GRANT {right} ({_names(columns)}) ON TABLE {_quoted(table.name)} TO {role}"
+    return f"GRANT {right} ({_names(columns)}) ON TABLE {quoted(table.name)} TO {role}"
 
 
 def _schema(connection: Connection) -> str:
-    return _quoted(connection.scalar(text("SELECT current_schema()")))
-
-
-def _quoted(name: str | None) -> str:
-    return '"' + str(name).replace('"', '""') + '"'
+    return quoted(connection.scalar(text("SELECT current_schema()")))
 
 
 def _names(names: Iterable[str]) -> str:
-    return ", ".join(_quoted(name) for name in names)
+    return ", ".join(quoted(name) for name in names)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, text
 
+from models.database import connected
 from models.errors import DatabaseError
 from models.language import tr
 
@@ -23,7 +24,7 @@ def session_locks_work(connection: Connection) -> None:
     """
     _taken, pid = connection.execute(_TAKE, {"tried": TRIED}).one()
     held = connection.scalar(_HELD, {"tried": TRIED, "pid": pid})
-    with connection.engine.connect() as other:
+    with connected(connection.engine) as other:
         shared = other.scalar(text("SELECT pg_backend_pid()")) == pid
     freed = connection.scalar(_FREE, {"tried": TRIED, "pid": pid})
     if not held or shared or not freed:

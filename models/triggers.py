@@ -46,6 +46,8 @@ ACTING = {
         f"COALESCE((SELECT adding FROM acting), '{ADD}')",
     ),
 }
+# A sync adds no rows of our own. Whoever may both sync and edit could call theirs its; who owns the tables needn't.
+OWNS = "pg_has_role(session_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')"
 NOW = {POSTGRESQL: "statement_timestamp()", "sqlite": "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"}
 
 
@@ -94,8 +96,8 @@ def _changed(table: Table, old: str, new: str, dialect: str) -> str:
             condition += f" AND {new}.paymo_id IS NULL"
         lines.append(_both(f"'{CHANGE}'", column, old, new, dialect, condition))
     if "paymo_id" in table.c:
-        # A row that people entered was found in Paymo.
-        condition = f"{old}.paymo_id IS NULL AND {new}.paymo_id IS NOT NULL"
+        # A row that people entered was found in Paymo; by somebody's own SQL it may be any other change.
+        condition = f"{old}.paymo_id {differ} {new}.paymo_id"
         lines.append(_both(f"'{CHANGE}'", table.c.paymo_id, old, new, dialect, condition))
     if "deleted_at" in table.c:
         action = f"CASE WHEN {new}.deleted_at IS NULL THEN '{RESTORE}' ELSE '{REMOVE}' END"
@@ -143,8 +145,11 @@ def _takes_own_rows(table: Table) -> bool:
 # nobody needs a right to write `changes`. Rows that are added are looked at one by one, because a table of all
 # rows that a first load brings would cost more than the condition that leaves them out.
 # The plan for a session's first change, often of one row, is kept for those of thousands, of which a loop would compare
-# each with each.
-NO_LOOP = "SET enable_nestloop = off"
+# each with each: a full join is never a loop. The conditions take back what is full about it, in words that the planner
+# doesn't see through. What is compiled for thousands of rows would be compiled again for each single one after them.
+SAME_ROWS = "new_rows AS n FULL JOIN old_rows AS o ON o.id = n.id"
+IN_BOTH = " WHERE (n.id IS NULL) = (o.id IS NULL)"
+NOT_COMPILED = "SET jit = off"
 _DROP_ON_POSTGRESQL = f"""
 DO $$ DECLARE found regprocedure; BEGIN
   FOR found IN SELECT oid FROM pg_proc
@@ -156,9 +161,9 @@ END $$"""
 def _for_postgresql(schema: str) -> Iterator[str]:
     for table in logged_tables():
         changed = f"LATERAL ({_changed(table, 'o', 'n', POSTGRESQL)})"
-        joined = f"new_rows AS n JOIN old_rows AS o ON o.id = n.id CROSS JOIN {changed}"
+        joined = f"{SAME_ROWS} CROSS JOIN {changed}"
         when = "AFTER UPDATE ON {} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT"
-        yield from _function(table, "update", when, _insert(table, "n", joined, POSTGRESQL), schema, NO_LOOP)
+        yield from _function(table, "update", when, _insert(table, "n", joined, POSTGRESQL, IN_BOTH), schema)
         went = _whole(table, "o", POSTGRESQL, f"'{REMOVE}'", came=False)
         when = "AFTER DELETE ON {} REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT"
         removed = f"old_rows AS o CROSS JOIN LATERAL ({went})"
@@ -166,15 +171,15 @@ def _for_postgresql(schema: str) -> Iterator[str]:
         if _takes_own_rows(table):
             own = "WHEN (NEW.paymo_id IS NULL)" if "paymo_id" in table.c else ""
             added = f"({_whole(table, 'NEW', POSTGRESQL, ACTING[POSTGRESQL][3], came=True)})"
-            by_people = f" WHERE {ACTING[POSTGRESQL][1]} IS NULL"
+            by_people = f" WHERE {ACTING[POSTGRESQL][1]} IS NULL OR NOT {OWNS}"
             statement = _insert(table, "NEW", added, POSTGRESQL, by_people)
             yield from _function(table, "insert", f"AFTER INSERT ON {{}} FOR EACH ROW {own}", statement, schema)
     yield from _refusal(schema)
 
 
-def _function(table: Table, event: str, when: str, statement: str, schema: str, how: str = "") -> Iterator[str]:
+def _function(table: Table, event: str, when: str, statement: str, schema: str) -> Iterator[str]:
     name = f"{PREFIX}{table.name}_{event}"
-    yield _defined(name, f"{statement}; RETURN NULL;", schema, f"SECURITY DEFINER {how}")
+    yield _defined(name, f"{statement}; RETURN NULL;", schema, f"SECURITY DEFINER {NOT_COMPILED}")
     # Who may use it could put it on a table of their own, and write history with it.
     yield f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC"
     yield f"CREATE TRIGGER {name} {when.format(table.name)} EXECUTE FUNCTION {name}()"

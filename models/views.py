@@ -29,7 +29,8 @@ LONGEST_NAME = 80
 class View:
     """One of a screen's views. `owner` is None for the team's; `content` is open: each part of the window adds its own.
 
-    `saved_by` and `saved_at`: by whom and when it was saved last.
+    `saved_by` and `saved_at`: by whom and when it was saved last. `is_broken`: what somebody wrote into it with a
+    program of their own can't be read, and `content` is empty.
     """
 
     id: int
@@ -40,6 +41,7 @@ class View:
     version: int
     saved_by: str
     saved_at: datetime
+    is_broken: bool = False
 
 
 class SavedByOthersError(KnownError):
@@ -153,16 +155,17 @@ def _now(connection: Connection, table: Table, number: int) -> View | None:
 
 
 def _view(row: RowMapping) -> View:
-    return View(**{**row, "content": _content(row["content"])})
+    content = content_of(row["content"])
+    return View(**{**row, "content": content or {}}, is_broken=content is None)
 
 
-def _content(text: str) -> dict[str, Any]:
-    """What was kept; nothing where it can't be read, so that a view that somebody broke still opens."""
+def content_of(text: str) -> dict[str, Any] | None:
+    """What was kept; None where it can't be read: somebody broke it, or nested it deeper than Python reads."""
     try:
         content = json.loads(text)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _text(content: Mapping[str, Any]) -> str:

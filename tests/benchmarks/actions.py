@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.benchmarks.table_data import build, copy_to_postgresql
 from tests.latency_proxy import far_away
-from tests.postgres import PostgresServer, server
+from tests.postgres import PostgresServer, server, shipped_server
 
 RUNS, RTT = 3, 0.040
 Figures = tuple[float, float, float]
@@ -35,7 +35,10 @@ def main() -> None:
         file = f"sqlite:///{Path(folder) / 'table.sqlite'}"
         build(file, options.rows)
         _print("SQLite", [_measured(file) for _ in range(options.runs)])
-        with server() as postgres, _far(postgres, postgres.new_database()) as (url, far):
+        with (
+            shipped_server() if options.shipped else server() as postgres,
+            _far(postgres, postgres.new_database()) as (url, far),
+        ):
             copy_to_postgresql(file, url)
             for name, address in (("PostgreSQL", url), (f"PostgreSQL behind {RTT * 1000:.0f} ms", far)):
                 _print(name, [_measured(address) for _ in range(options.runs)])
@@ -46,6 +49,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--on", default="", help="the address of a database that holds the tables already")
+    parser.add_argument("--shipped", action="store_true", help="on the system's PostgreSQL with its own defaults")
     return parser.parse_args()
 
 

@@ -23,7 +23,7 @@ from sync.bulk import copy_rows
 from sync.paymo.streams import STREAMS
 from sync.stream import Record, RowMaker
 from sync.writer import StreamWriter, WriteContext
-from tests.postgres import server
+from tests.postgres import server, shipped_server
 
 PROJECTS, TASKS, PEOPLE = 220, 4000, 60
 PARENTS = {"project_id": "projects", "task_id": "tasks", "user_id": "employees"}
@@ -126,8 +126,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--shipped", action="store_true", help="on the system's PostgreSQL with its own defaults")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, server() as postgres:
+    with tempfile.TemporaryDirectory() as folder, shipped_server() if asked.shipped else server() as postgres:
         for kind in ("PostgreSQL", "SQLite"):
             rounds = []
             for number in range(asked.rounds):

@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from tests.benchmarks.table_data import build, copy_to_postgresql
 from tests.latency_proxy import far_away
-from tests.postgres import PostgresServer, server
+from tests.postgres import PostgresServer, server, shipped_server
 
 COLUMNS = ("first screen", "all rows known", "jump to the end", "sort", "search", "longest pause", "memory")
 RUNS = 5
@@ -32,7 +32,8 @@ RTT = 0.040
 def main() -> None:
     """Build, measure, print."""
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="leitstand-benchmark-") as folder, server() as postgres:
+    started = shipped_server() if options.shipped else server()
+    with tempfile.TemporaryDirectory(prefix="leitstand-benchmark-") as folder, started as postgres:
         file = Path(folder) / "table.sqlite"
         print(f"building {options.rows:,} rows …", file=sys.stderr)
         build(f"sqlite:///{file}", options.rows)
@@ -55,6 +56,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--only", default="", help="part of a line's name")
+    parser.add_argument("--shipped", action="store_true", help="on the system's PostgreSQL with its own defaults")
     return parser.parse_args()
 
 

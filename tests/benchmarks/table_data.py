@@ -40,11 +40,11 @@ def build(url: str, rows: int) -> None:
     dice = random.Random(7)
     with writing(engine) as connection:
         for model, made in (
-            (Client, _named(CLIENTS, "Client", dice)),
-            (Employee, _named(EMPLOYEES, "Person", dice)),
-            (Project, _projects(dice)),
-            (Task, _tasks(dice)),
-            (TimeEntry, _entries(rows, dice)),
+            (Client, named(CLIENTS, "Client", dice)),
+            (Employee, named(EMPLOYEES, "Person", dice)),
+            (Project, projects(dice)),
+            (Task, tasks(dice)),
+            (TimeEntry, entries(rows, dice)),
         ):
             while part := [row for _, row in zip(range(AT_ONCE), made, strict=False)]:
                 connection.execute(insert(model), part)
@@ -65,22 +65,22 @@ def copy_to_postgresql(source_url: str, url: str) -> None:
     target.dispose()
 
 
-def _named(count: int, word: str, dice: random.Random) -> Iterator[dict[str, Any]]:
+def named(count: int, word: str, dice: random.Random) -> Iterator[dict[str, Any]]:
     for number in range(1, count + 1):
         yield {"id": number, "paymo_id": number, "name": f"{word} {dice.choice(WORDS)} {number}"}
 
 
-def _projects(dice: random.Random) -> Iterator[dict[str, Any]]:
-    for row in _named(PROJECTS, "Project", dice):
+def projects(dice: random.Random) -> Iterator[dict[str, Any]]:
+    for row in named(PROJECTS, "Project", dice):
         yield {**row, "client_id": dice.randint(1, CLIENTS)}
 
 
-def _tasks(dice: random.Random) -> Iterator[dict[str, Any]]:
-    for row in _named(TASKS, "Task", dice):
+def tasks(dice: random.Random) -> Iterator[dict[str, Any]]:
+    for row in named(TASKS, "Task", dice):
         yield {**row, "project_id": dice.randint(1, PROJECTS)}
 
 
-def _entries(count: int, dice: random.Random) -> Iterator[dict[str, Any]]:
+def entries(count: int, dice: random.Random) -> Iterator[dict[str, Any]]:
     for number in range(1, count + 1):
         words = " ".join(dice.choices(WORDS, k=4))
         yield {

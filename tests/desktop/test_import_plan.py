@@ -17,6 +17,7 @@ from models import Employee, Expense, Invoice, Project, TimeEntry
 from models.acting import writing_as
 from models.blocks import CellChange
 from models.rows import RowQuery, all_rows
+from tests.databases import on_shipped_too
 from tests.desktop.files import GERMAN, US, counts, export, problems, text_file, tried, workbook
 from tests.models.sample import fill
 from tests.models.statements import statements
@@ -81,6 +82,7 @@ def test_what_was_exported_comes_back_unchanged(
     assert (run.unchanged, run.left_out) == (rows - nameless, nameless)
 
 
+@on_shipped_too
 def test_rows_are_found_by_a_key_and_only_what_differs_changes(filled: Engine, tmp_path: Path) -> None:
     file = workbook(
         tmp_path / "staff.xlsx",
@@ -96,6 +98,7 @@ def test_rows_are_found_by_a_key_and_only_what_differs_changes(filled: Engine, t
     assert run.adds() == [{"email": "new@example.org", "weekly_hours": 20, "department_id": 1, "remarks": "a new one"}]
 
 
+@on_shipped_too
 def test_an_import_is_one_step_that_goes_back(filled: Engine, tmp_path: Path) -> None:
     file = workbook(
         tmp_path / "staff.xlsx", ["Name", "Weekly hours"], ["Anton Adler", 32], ["Zoë Ärger", 20], ["Neu", 10]

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import psycopg2.extensions
 import pytest
-from sqlalchemy import Engine, create_engine, event, func, insert, select, text
+from sqlalchemy import Engine, create_engine, event, func, insert, make_url, select, text
 from sqlalchemy import exc as database_errors
 
 from desktop.cli import main
 from models import Department, EmploymentPeriod, Invoice, RejectedRecord, Setting, Task, TimeEntry
 from models.access import access_of, check_instance
-from models.database import LINK, Work, open_engine, reading, snapshot, writing
+from models.database import LINK, Work, open_engine, reading, snapshot, unreachable, writing
 from models.edits import add, change
 from models.errors import DatabaseError, KnownError, SettingsError
 from models.migrate import migrate, require_current
@@ -33,6 +33,8 @@ from sync.standin.paymo_server import PaymoServer
 from tests.faults.as_somebody import as_nobody
 from tests.postgres import PostgresServer, server
 from tests.sync.company import KEY, differences, settings_for, small_company
+
+NO_MORE = r"The database server takes no more connections.*too many connections"
 
 
 @pytest.fixture
@@ -97,8 +99,65 @@ def test_a_process_has_three_connections_and_more_readers_wait(postgres_engine: 
 def test_a_server_without_room_for_one_more_connection_is_told(postgres: PostgresServer, postgres_url: str) -> None:
     postgres.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 1")
     engine = open_engine(postgres_url.replace("leitstand@", "crowded@"))
-    with another(engine) as first, reading(first), pytest.raises(DatabaseError, match="too many connections"):
+    with another(engine) as first, reading(first), pytest.raises(DatabaseError, match=NO_MORE):
         standing(engine)
+    engine.dispose()
+
+
+@pytest.mark.fault("D5")
+@pytest.mark.parametrize("left", [1, 2])
+def test_a_sync_that_gets_no_further_connection_says_so(
+    postgres: PostgresServer, postgres_engine: Engine, left: int
+) -> None:
+    """The first connection holds the right to sync, the second one looks whether that holds, the third one writes."""
+    name = postgres_engine.url.database
+    with writing(postgres_engine) as connection:
+        connection.execute(
+            text(f"CREATE ROLE crowded_{left} LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC")
+        )
+    postgres_engine.dispose()
+    postgres.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT {left}')
+    engine = open_engine(postgres_engine.url.set(username=f"crowded_{left}").render_as_string(), Work.SYNC)
+    with pytest.raises(DatabaseError, match=NO_MORE), one_sync(engine, "Eva"), reading(engine), reading(engine):
+        pass
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "FATAL:  sorry, too many clients already",
+        "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+        "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
+        "FATAL:  tut mir leid, schon zu viele Verbindungen",
+        "FATAL:  zu viele Verbindungen für Datenbank »leitstand«",
+        "FATAL:  die verbleibenden Verbindungen sind für Superuser auf nicht-Replikationsverbindungen reserviert",
+        "ERROR:  no more connections allowed (max_client_conn)",
+    ],
+)
+def test_a_full_server_is_known_in_the_languages_of_an_agency_and_by_its_pooler(
+    postgres_engine: Engine, said: str
+) -> None:
+    error = psycopg2.OperationalError(f'connection to server at "127.0.0.1", port 5432 failed: {said}\n')
+    assert str(unreachable(postgres_engine, error)).startswith("The database server takes no more connections")
+
+
+@pytest.mark.fault("D29")
+def test_no_setting_of_others_decides_how_a_connection_works(
+    postgres: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the environment says to every program of PostgreSQL, and what is set for the database."""
+    name = make_url(postgres_url).database
+    postgres.execute(f"ALTER DATABASE \"{name}\" SET client_encoding = 'LATIN1'")
+    postgres.execute(f"ALTER DATABASE \"{name}\" SET timezone = 'Asia/Tokyo'")
+    monkeypatch.setenv("PGCLIENTENCODING", "WIN1252")
+    monkeypatch.setenv("PGOPTIONS", "-c statement_timeout=1")
+    monkeypatch.setenv("PGTZ", "Asia/Tokyo")
+    engine = open_engine(postgres_url)
+    assert told(engine, "SELECT current_setting('client_encoding') || ' ' || current_setting('timezone')") == "UTF8 UTC"
+    assert told(engine, "SHOW jit") == "off"
+    row_id = add(engine, Department, {"name": "Łódź 例 🐧"}, "Ines")
+    assert told(engine, f"SELECT name FROM departments WHERE id = {row_id}") == "Łódź 例 🐧"
     engine.dispose()
 
 

@@ -32,9 +32,13 @@ written_by_the_database = pytest.mark.skipif(
 PASSED = "they were let through"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def people(postgres: PostgresServer) -> Roles:
     """The roles, with a login of each; a server has them once for all its databases."""
+    return people_on(postgres)
+
+
+def people_on(postgres: PostgresServer) -> Roles:
     engine = open_engine(postgres.new_database())
     migrate(engine)
     roles = make_roles(engine, "leitstand_")
@@ -49,13 +53,18 @@ def people(postgres: PostgresServer) -> Roles:
 @pytest.fixture
 def database(postgres: PostgresServer, postgres_url: str, people: Roles) -> Iterator[Engine]:
     """A filled database whose rights are set, opened by its owner."""
-    engine = open_engine(postgres_url)
+    engine = with_rights(postgres_url, people)
+    yield engine
+    engine.dispose()
+
+
+def with_rights(url: str, people: Roles) -> Engine:
+    engine = open_engine(url)
     fill(engine)
     with writing(engine) as connection:
         connection.execute(text(BOOKKEEPING))
     make_roles(engine, people.prefix)
-    yield engine
-    engine.dispose()
+    return engine
 
 
 BOOKKEEPING = """
@@ -193,6 +202,29 @@ SYNC = [
     "INSERT INTO clients (name) VALUES ('As if people had entered it')",
     "INSERT INTO clients (id, name) VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET name = 'b'",
 ]
+# Whoever has both rights may write every column; the rest is refused for what it would make of the history and the ids.
+BOTH = [
+    "UPDATE clients SET paymo_id = NULL WHERE id = 1",
+    "UPDATE clients SET paymo_id = 77 WHERE id = 1",
+    "UPDATE tasks SET paymo_id = 77 WHERE id = 1",
+    "UPDATE settings SET value = '0.0.1'",
+    "INSERT INTO settings VALUES ('min_app_version', '99')",
+]
+# In each table in which somebody may say which id a row gets.
+AHEAD = {
+    "a_executive": (
+        "clients (id, name) SELECT {}, 'Mine'",
+        "time_entries (id, duration) SELECT {}, 1",
+        "departments (id, name) SELECT {}, 'Mine'",
+        "saved_views (id, screen, name, content, saved_by, saved_at) SELECT {}, 'a', 'b', '{{}}', 'c', now()",
+    ),
+    "an_both": ("clients (id, paymo_id, name) SELECT {}, 77, 'As if from Paymo'",),
+    "a_sync": (
+        "sync_runs (id, source, \"full\", status, started_at) SELECT {}, 'paymo', true, 'running', now()",
+        "rejected_records (id, source, stream, origin, reason, raw, since) SELECT {}, 'a', 'b', 'c', 'd', 'e', now()",
+        "plan_versions (id, source, title, imported_at, is_current) SELECT {}, 'plan', 'Plan', now(), false",
+    ),
+}
 HOOK = [
     "SELECT * FROM clients",
     "SELECT * FROM employees",
@@ -210,26 +242,65 @@ FORBIDDEN = [
     *(("a_executive", statement) for statement in EXECUTIVE),
     *(("a_sync", statement) for statement in SYNC),
     *(("a_hook", statement) for statement in HOOK),
+    *(("an_both", statement) for statement in BOTH),
+    *(("a_sync", f"INSERT INTO settings VALUES ('{key}', '99')") for key in ("min_app_version", "moved_to", "a")),
+    *(
+        (login, f"INSERT INTO {row.format(number)}")
+        for login, rows in AHEAD.items()
+        for row in rows
+        for number in (1_000_001, 0, -7)
+    ),
 ]
 # Refused for what they are, not for lack of a right: nothing that could be granted would allow them.
 OTHER_REASONS = ("0LP01",)
 
 
+@pytest.mark.fault("D30")
 def test_what_is_forbidden_is_refused_by_postgresql(database: Engine) -> None:
+    require_refused(database)
+
+
+def test_it_is_refused_by_a_server_as_it_is_shipped(shipped_postgres: PostgresServer, shipped_url: str) -> None:
+    engine = with_rights(shipped_url, people_on(shipped_postgres))
+    require_refused(engine)
+    engine.dispose()
+
+
+def require_refused(database: Engine) -> None:
     answers = {(login, statement): refusal(database, login, statement) for login, statement in FORBIDDEN}
     assert len(answers) > 150
     wrong = {asked: said for asked, said in answers.items() if not said.startswith(("42501", *OTHER_REASONS))}
     assert wrong == {}, "\n".join(map(str, wrong.items()))
 
 
+def test_an_id_that_was_given_once_is_given_back_to_its_row(database: Engine) -> None:
+    """Also where no row has been added since the numbers of another database were taken over."""
+    with writing(database) as connection:
+        connection.execute(text("ALTER SEQUENCE departments_id_seq RESTART WITH 9"))
+    assert refusal(database, "a_executive", "INSERT INTO departments (id, name) VALUES (5, 'Back')") == PASSED
+    assert refusal(database, "a_executive", "INSERT INTO departments (id, name) VALUES (9, 'Next')").startswith("42501")
+    assert refusal(database, "a_executive", "INSERT INTO departments (name) VALUES ('New')") == PASSED
+    assert refusal(database, "a_executive", "INSERT INTO departments (id, name) VALUES (9, 'Next')").startswith("23505")
+    assert refusal(database, "a_sync", "INSERT INTO settings VALUES ('paymo_company_id', '7')") == PASSED
+
+
+def test_a_version_is_no_executive_s_to_set(database: Engine) -> None:
+    for statement in (
+        "UPDATE clients SET version = 2147483647 WHERE id = 1",
+        "INSERT INTO clients (name, version) VALUES ('Mine', 2147483647)",
+    ):
+        assert refusal(database, "a_executive", statement).startswith("23514")
+
+
 def test_nobody_is_kept_out_of_the_history_by_what_they_say_of_themselves(database: Engine) -> None:
     """Whatever an executive's program calls its writes, they are no sync's and each leaves its line."""
     claim = "SELECT set_config('leitstand.run_id', '1', false), set_config('leitstand.adding', 'nothing', false);"
-    writes = "UPDATE clients SET remarks = 'claimed' WHERE id = 1; INSERT INTO clients (name) VALUES ('Claimed')"
-    assert refusal(database, "a_executive", claim + writes) == PASSED
-    with reading(database) as connection:
-        lines = connection.execute(select(Change.action, Change.run_id).where(Change.new_value.ilike("claimed")))
-        assert sorted(map(tuple, lines)) == [("add", None), ("change", None)]
+    writes = "UPDATE clients SET remarks = '{0}' WHERE id = 1; INSERT INTO clients (name) VALUES ('{0}')"
+    for login, run in (("a_executive", None), ("an_both", 1)):
+        assert refusal(database, login, claim + writes.format(login)) == PASSED
+        with reading(database) as connection:
+            lines = connection.execute(select(Change.action, Change.run_id).where(Change.new_value == login))
+            assert sorted(map(tuple, lines)) == [("add", run), ("change", run)]
 
 
 def test_a_stranger_cannot_even_come_in(database: Engine) -> None:

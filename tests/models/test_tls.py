@@ -11,12 +11,12 @@ from models.database import open_engine, reading
 from models.errors import DatabaseError, SettingsError
 from models.tls import way_to
 from tests.certificates import Authority
-from tests.postgres import QUICK, PostgresServer, server
+from tests.postgres import QUICK, PostgresServer, installed, server
 
 HOST = "db.leitstand.test"
 AUTHORITY, STRANGER = Authority("Our authority"), Authority("Somebody else's")
 # The wheel's PostgreSQL knows no TLS, the system's does.
-INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+INSTALLED = installed()
 needs_tls = pytest.mark.skipif(not INSTALLED, reason="no PostgreSQL of the system, the only one with TLS here")
 
 
@@ -44,7 +44,7 @@ def servers() -> Iterator[dict[str, PostgresServer]]:
 def _server(certificate: bytes, key: bytes) -> Iterator[PostgresServer]:
     options = (*QUICK, "ssl=on", "ssl_cert_file={folder}/server.pem", "ssl_key_file={folder}/server.key")
     files = {"server.pem": certificate, "server.key": key}
-    with server(INSTALLED[-1].parent, options, files) as started:
+    with server(INSTALLED, options, files) as started:
         yield started
 
 

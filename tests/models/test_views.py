@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
 
-from models import ImportMapping
+from models import ImportMapping, SavedView, write_rules
 from models.database import writing
 from models.refusals import RefusedError
 from models.views import SavedByOthersError, add_view, remove_view, save_view, views_of
@@ -102,7 +102,23 @@ def test_a_view_with_a_content_that_cant_be_read_is_an_empty_one(engine: Engine,
     add_view(engine, "projects", "Ours", None, LATE, "Ines")
     with writing(engine) as connection:
         connection.execute(text("UPDATE saved_views SET content = :broken"), {"broken": broken})
-    assert views_of(engine, "projects", "Ines")[0].content == {}
+    (view,) = views_of(engine, "projects", "Ines")
+    assert (view.content, view.is_broken) == ({}, True)
+
+
+@pytest.mark.fault("D30")
+def test_a_view_that_is_nested_too_deep_leaves_the_others_as_they_are(engine: Engine) -> None:
+    """Written by a program of before the database refused it."""
+    add_view(engine, "projects", "Late", None, LATE, "Ines")
+    with writing(engine) as connection:
+        write_rules.suspend(connection)
+        deep = "[" * 200_000 + "]" * 200_000
+        values = {"screen": "projects", "name": "Deep", "content": deep, "saved_by": "Bo"}
+        connection.execute(insert(SavedView).values(**values, saved_at=datetime.now(UTC)))
+    found = views_of(engine, "projects", "Ines")
+    assert [(view.name, view.content, view.is_broken) for view in found] == [("Deep", {}, True), ("Late", LATE, False)]
+    remove_view(engine, found[0], "Ines")
+    assert names(engine, "Ines") == ["Late"]
 
 
 def test_a_database_of_the_version_before_has_no_views_and_says_so_quietly(engine: Engine) -> None:
