@@ -14,7 +14,7 @@ from desktop.formats import Formats, UnreadableError
 from desktop.import_table import Share
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
-from desktop.words import CHOICE_WORDS, NUMBER_WORDS, choice_words, flag_words
+from desktop.words import choice_meant, flag_meant
 from models.dates import moments_at
 from models.language import mark, tr
 from models.text import clean
@@ -23,7 +23,6 @@ from sync.sheets.cells import CellError, LengthOfTime, Value, shown, tidy
 from sync.sheets.writing import without_mark
 
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.PERCENT})
-_SECONDS = re.compile(r"(-?)([0-9]{1,6}):([0-9]{2}):([0-9]{2})")
 
 NO_NUMBER, NO_DURATION = mark("“{value}” is no number."), mark("“{value}” is no duration.")
 NO_DATE, NO_MOMENT = mark("“{value}” is no date."), mark("“{value}” is no date with a time.")
@@ -78,12 +77,7 @@ class Reader:
             return round(value.length.total_seconds())
         if isinstance(value, Decimal):
             return round(value * 3600)
-        text = _only_text(value, NO_DURATION)
-        parts = _SECONDS.fullmatch(text.strip())
-        if parts is None:
-            return int(self._formats.parse(text, Kind.DURATION))
-        seconds = int(parts[2]) * 3600 + int(parts[3]) * 60 + int(parts[4])
-        return -seconds if parts[1] else seconds
+        return int(self._formats.parse(_only_text(value, NO_DURATION), Kind.DURATION))
 
     def _day(self, value: Value) -> date:
         if isinstance(value, datetime):
@@ -120,23 +114,18 @@ class Reader:
         if isinstance(value, bool):
             return value
         text = as_text(value)
-        for meant in (True, False):
-            if tidy(text).casefold() == flag_words(self._field.field.name, meant).casefold():
-                return meant
-        flag: bool = self._formats.parse(text, Kind.FLAG)
+        meant = flag_meant(self._field.field.name, text)
+        flag: bool = self._formats.parse(text, Kind.FLAG) if meant is None else meant
         return flag
 
     def _choice(self, value: Value) -> Any:
-        text, name = tidy(as_text(value)), self._field.field.name
-        if self._field.choices:
-            return self._formats.parse(text, Kind.CHOICE, choices=self._field.choices)
-        numbers = {words.casefold(): number for number, words in NUMBER_WORDS.get(name, {}).items()}
-        if text.casefold() in numbers:
-            return numbers[text.casefold()]
-        if self._field.whole:
-            return self._formats.parse(text, Kind.CHOICE, whole=True)
-        words = {choice_words(word).casefold(): word for word in CHOICE_WORDS}
-        return words.get(text.casefold(), text)
+        text, field = tidy(as_text(value)), self._field
+        meant = choice_meant(field.field.name, text, field.choices)
+        if meant is not None:
+            return meant
+        if field.choices or field.whole:
+            return self._formats.parse(text, Kind.CHOICE, choices=field.choices, whole=field.whole)
+        return text
 
     def _reference(self, value: Value) -> tuple[int, str]:
         text = name_of(value)

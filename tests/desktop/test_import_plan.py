@@ -258,4 +258,4 @@ def test_a_dry_run_asks_a_constant_number_of_times(filled: Engine, tmp_path: Pat
     with statements(filled) as sent:
         assert len(tried(filled, EMPLOYEES, file).new) == rows
 
-    assert len([one for one in sent if one.startswith("SELECT")]) == 2
+    assert len([one for one in sent if one.startswith("SELECT")]) == 3
