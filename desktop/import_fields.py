@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, UniqueConstraint
 
 from desktop.columns import columns_of
-from desktop.import_table import FileTable
+from desktop.import_table import LOOKED_AT, FileTable, likely_header
 from desktop.screen import Field, Screen
 from models.dates import First
 from models.folding import folded
@@ -58,6 +58,19 @@ def import_screen(screen: Screen) -> Screen:
     if PAYMO_ID in _table(screen).c and PAYMO_ID not in [one.name for one in fields]:
         fields = (*fields, Field(PAYMO_ID, PAYMO_TITLE))
     return replace(screen, fields=fields, only=None)
+
+
+def header_of(screen: Screen, table: FileTable) -> int:
+    """The number of the row of titles: of the first rows the one in which most are called like fields; 0 for none."""
+    likely = likely_header(table)
+    rows = range(1, min(LOOKED_AT, len(table.rows)) + 1)
+    found = {row: len(_named_fields(screen, table.titles(row))) for row in rows}
+    return max((row for row in rows if found[row]), key=lambda row: (found[row], row == likely, -row), default=0)
+
+
+def field_called(screen: Screen, text: str) -> str:
+    """The field that is called so, by its title in any language or by its name; "" for none."""
+    return _named_fields(screen, [text]).get(0, "")
 
 
 def guessed(screen: Screen, table: FileTable, header: int, known: Mapping[str, Any]) -> Mapped:

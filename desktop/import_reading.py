@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from desktop.formats import Formats, UnreadableError
+from desktop.import_signs import sign_of
 from desktop.import_table import Share
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
@@ -23,6 +24,7 @@ from sync.sheets.cells import CellError, LengthOfTime, Value, shown, tidy
 from sync.sheets.writing import without_mark
 
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.PERCENT})
+WITH_NUMBERS, WITH_DATES = AMOUNTS | {Kind.DURATION}, frozenset({Kind.DATE, Kind.MOMENT})
 
 NO_NUMBER, NO_DURATION = mark("“{value}” is no number."), mark("“{value}” is no duration.")
 NO_DATE, NO_MOMENT = mark("“{value}” is no date."), mark("“{value}” is no date with a time.")
@@ -64,7 +66,8 @@ class Reader:
         if isinstance(value, LengthOfTime) and kind is Kind.HOURS:
             return _rounded(Decimal(value.length // timedelta(seconds=1)) / 3600)
         if not isinstance(value, Decimal):
-            return self._formats.parse(_only_text(value, NO_NUMBER), kind, whole=whole)
+            text = _only_text(value, NO_NUMBER)
+            return self._by_hand(text).parse(text, kind, whole=whole)
         number = Decimal(value) * 100 if isinstance(value, Share) and kind is Kind.PERCENT else Decimal(value)
         if abs(number) >= LARGEST_AMOUNT:
             raise UnreadableError(tr("{value} is larger than Leitstand keeps numbers.", value=shown(value)))
@@ -77,7 +80,12 @@ class Reader:
             return round(value.length.total_seconds())
         if isinstance(value, Decimal):
             return round(value * 3600)
-        return int(self._formats.parse(_only_text(value, NO_DURATION), Kind.DURATION))
+        text = _only_text(value, NO_DURATION)
+        return int(self._by_hand(text).parse(text, Kind.DURATION))
+
+    def _by_hand(self, text: str) -> Formats:
+        """The formats with the decimal sign that a text shows by itself: 38,5 and 38.5 are the same in one column."""
+        return self._formats.written_with(sign_of(text), None)
 
     def _day(self, value: Value) -> date:
         if isinstance(value, datetime):

@@ -7,8 +7,8 @@ from sqlalchemy import Engine, Table
 
 from models.blocks import BlockOutcome, CellChange, write_cells
 from models.edits import require_own, storable
+from models.first_periods import insert_new
 from models.history import ADD, RESTORE
-from models.json_rows import insert_rows
 from models.once import Once
 from models.people import Employee
 from models.period_writes import FromWhen, Rewritten, put_in_place, write_from
@@ -29,7 +29,7 @@ def write_dated_block(
 ) -> Done:
     """Change cells, add rows, and let the dated cells hold from a day on, in one transaction; errors as `edits.change`.
 
-    What added rows hold gets a period from the database itself (see `period_rules`).
+    What added rows hold gets a period as `insert_new` says.
     """
     new = [{name: storable(value) for name, value in row.items()} for row in adds]
     require_own(_employees, {name for row in new for name in row}, from_source=False)
@@ -37,7 +37,7 @@ def write_dated_block(
     def write(connection: Any) -> Done:
         rewritten = write_from(connection, dated, when)
         outcomes = write_cells(connection, Employee, changes)
-        return BlockOutcome(outcomes, insert_rows(connection, _employees, new) if new else ()), rewritten
+        return BlockOutcome(outcomes, insert_new(connection, _employees, new, when.first_day) if new else ()), rewritten
 
     return once.run(engine, _employees, who, write, ADD)
 

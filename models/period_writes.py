@@ -35,11 +35,13 @@ class FromWhen:
     """From which day on changes hold. `seen_on`: the day whose values the person saw.
 
     `everything_after`: periods that begin later get the new values too, instead of beginning as they were planned.
+    `first_day`: the one of people who are new and have no Start; None: nobody knows.
     """
 
     day: date
     seen_on: date
     everything_after: bool = False
+    first_day: date | None = None
 
 
 @dataclass

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sync.redact import OneLine, one_line
+from sync.saying import tell
 
 NAME = "leitstand.log"
 # At most 30 MB in six files.
@@ -73,8 +74,7 @@ def log_place() -> str:
 
 def complain(text: str) -> None:
     """Say something on standard error: one line, without secrets."""
-    if sys.stderr is not None:  # a program without a console has none
-        print(f"leitstand: {one_line(text)}", file=sys.stderr)
+    tell(sys.stderr, f"leitstand: {one_line(text)}\n")
 
 
 def unexpected(error: BaseException) -> str:
