@@ -62,7 +62,7 @@ class _Import:
         fresh: list[FileRow] = []
         for row in rows:
             key = row.key(self.keys)
-            there = self._fitting(row, found.get(key, [])) if None not in key and self.keys else []
+            there = found.get(key, []) if None not in key and self.keys else []
             if len(there) == 1:
                 self._compare(row, there[0])
             elif there:
@@ -145,12 +145,6 @@ class _Import:
             key = tuple(comparable(values[self.columns[name].place]) for name in keys)
             found.setdefault(key, []).append(values)
         return found
-
-    def _fitting(self, row: FileRow, found: list[RowValues]) -> list[RowValues]:
-        """Of several rows with this key the one that has it exactly so, if there is one."""
-        values = [(self.columns[name].place, row.cells[name].value) for name in self.keys]
-        exact = [there for there in found if all(same(there[place], value) for place, value in values)]
-        return exact if len(exact) == 1 else found
 
     def _compare(self, row: FileRow, there: RowValues) -> None:
         before = len(self.result.changed), len(self.result.problems)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from desktop.columns import columns_of
+from desktop.export_cells import ABOUT
 from desktop.formats import Formats, calendar_of
 from desktop.import_facts import ColumnFacts, column_facts
 from desktop.import_fields import Mapped, Mode, field_called, guessed, header_of, import_screen
@@ -25,8 +26,9 @@ from desktop.screen import Screen
 from desktop.steps import Step, Written
 from models.dates import First
 from models.errors import SettingsError
+from models.folding import folded
 from models.importing import remembered
-from models.language import tr
+from models.language import in_every_language, tr
 from models.numbers import DecimalSign
 from models.period_writes import FromWhen
 from sync.sheets.cells import shown, tidy
@@ -129,7 +131,9 @@ def _typed(value: str) -> str:
 
 def _fitting(tables: Sequence[FileTable], screen: Screen, sheet: str) -> list[tuple[FileTable, int]]:
     """The sheets of which a column is called like a field, or the one that is named, with their rows of titles."""
-    named = [table for table in tables if not sheet or tidy(table.name).casefold() == tidy(sheet).casefold()]
+    # A workbook that the window exported tells on a sheet of its own where it comes from.
+    own = [table for table in tables if table.name not in in_every_language(ABOUT) or len(tables) == 1]
+    named = [table for table in own if not sheet or folded(table.name) == folded(sheet)]
     if not named:
         sheets = ", ".join(table.name for table in tables)
         raise SettingsError("There is no such sheet", f"“{sheet}” isn't one.", f"The sheets are: {sheets}.")
