@@ -93,8 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="leitstand",
         description="Your agency's data in one place. Without a command the window opens.",
-        epilog="Exit codes: 0 all well; 1 a source failed; 2 wrong use or settings; 3 done, but records were set "
-        "aside; 4 another sync is running; 5 stopped to ask before removing unusually much.",
+        epilog="Exit codes: 0 all well; 1 a source failed; 2 wrong use or settings, or an import has to ask something; "
+        "3 done, but records were set aside, or cells of an import not taken; 4 another sync is running; 5 stopped to "
+        "ask before removing unusually much.",
     )
     parser.add_argument("--demo", action="store_true", help="a sample company, with its own Paymo to sync from")
     parser.add_argument("--selftest", action="store_true", help="check that this installation works, without a screen")

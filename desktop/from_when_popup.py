@@ -167,7 +167,8 @@ class FromWhenPopup(QFrame):
         if day is None:
             return None
         everything = self.everything.isChecked() and not self.everything.isHidden()
-        return FromWhen(day, self._question.day or self._today, everything, day)
+        many = len(self._question.employees) > 1
+        return FromWhen(day, self._question.day or self._today, everything, first_day=day, from_start=many)
 
     def _take(self) -> None:
         answer = self._answer()

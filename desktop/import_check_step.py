@@ -100,7 +100,7 @@ class CheckStep(QWidget):
         day, formats = day_in(self.day.text(), self._tools.formats), self._tools.formats
         if day is None or self.missing():
             return None
-        return FromWhen(day, calendar_of(formats).today(), first_day=self.first_days.day())
+        return FromWhen(day, calendar_of(formats).today(), first_day=self.first_days.day(), from_start=True)
 
     def _show(self, run: DryRun) -> None:
         self._job, self.run = None, run

@@ -99,7 +99,8 @@ def write(engine: Engine, screen: Screen, run: DryRun, day: date | None, formats
     if not (run.new or run.changed):
         return []
     today = calendar_of(formats).today()
-    written = import_step(screen, run, FromWhen(day or today, today, first_day=day)).do(engine, who)
+    when = FromWhen(day or today, today, first_day=day, from_start=True)
+    written = import_step(screen, run, when).do(engine, who)
     return list(_missed(run, written))
 
 

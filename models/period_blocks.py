@@ -15,6 +15,7 @@ from models.period_writes import FromWhen, Rewritten, put_in_place, write_from
 from models.removals import Removal, Removed, insert_removed, remove_planned
 
 _employees: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+START = "start_date"
 Done = tuple[BlockOutcome, Rewritten]
 
 
@@ -34,8 +35,10 @@ def write_dated_block(
     new = [{name: storable(value) for name, value in row.items()} for row in adds]
     require_own(_employees, {name for row in new for name in row}, from_source=False)
 
+    starts = {change.row_id: change.after for change in changes if change.column == START}
+
     def write(connection: Any) -> Done:
-        rewritten = write_from(connection, dated, when)
+        rewritten = write_from(connection, dated, when, starts)
         outcomes = write_cells(connection, Employee, changes)
         return BlockOutcome(outcomes, insert_new(connection, _employees, new, when.first_day) if new else ()), rewritten
 

@@ -112,6 +112,7 @@ def test_every_table_goes_from_one_language_into_the_other(
     assert wrong == {}
 
 
+@pytest.mark.fault("H17")
 def test_words_of_both_languages_stand_in_one_file(sqlite_engine: Engine, tmp_path: Path) -> None:
     fill(sqlite_engine)
     file = text_file(

@@ -17,6 +17,8 @@ from models.edits import add, change
 from models.filters import Filter, Test
 from models.group_keys import GroupBy
 from models.grouping import read_grouped
+from models.once import Once
+from models.period_blocks import write_dated_block
 from models.period_copies import follow_calendar
 from models.period_rules import install
 from models.period_writes import FromWhen, change_from, periods_of, put_in_place, rewrite
@@ -143,6 +145,7 @@ def test_a_new_employee_has_a_period_from_the_first_day_on_if_it_is_known(engine
     ]
 
 
+@pytest.mark.fault("C10")
 def test_who_begins_next_month_counts_from_then_on_whoever_adds_them(engine: Engine) -> None:
     begins = TODAY + 31 * DAY
     ours = {"name": "Ada", "start_date": begins, "weekly_hours": FORTY}
@@ -160,6 +163,20 @@ def test_who_begins_next_month_counts_from_then_on_whoever_adds_them(engine: Eng
         assert set(connection.scalars(select(Employee.weekly_hours))) == {None}
     for day, hours_then in ((None, None), (begins - DAY, None), (begins, FORTY)):
         assert set(shown(engine, day).values()) == {hours_then}
+
+
+def test_the_first_that_is_known_of_many_holds_from_the_start_of_each(engine: Engine) -> None:
+    ada = add(engine, Employee, {"name": "Ada", "start_date": MAY}, "Ines")
+    ben, cem = (add(engine, Employee, {"name": name}, "Ines") for name in ("Ben", "Cem"))
+    dora = add(engine, Employee, {"name": "Dora", "start_date": MAY, "weekly_hours": HALF}, "Ines")
+    block = [hours(row, None, FORTY) for row in (ada, ben, cem)] + [hours(dora, HALF, FORTY)]
+    starts = [CellChange(ben, "start_date", None, JULY)]
+
+    write_dated_block(engine, starts, (), block, since(TODAY, from_start=True), "Ines", Once())
+
+    begun = [(MAY, None, 40, None)], [(JULY, None, 40, None)], [(TODAY, None, 40, None)]
+    assert tuple(lines(engine, row) for row in (ada, ben, cem)) == begun
+    assert lines(engine, dora) == [(MAY, TODAY - DAY, 20, None), (TODAY, None, 40, None)]
 
 
 def test_who_begins_later_goes_and_comes_back_as_they_were(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, func, inspect, select
 
-from models import Client, PlanItem, Setting
+from models import Client, Employee, PlanItem, Setting, SyncRun
 from models.database import open_engine, reading, writing
 from sync.standin.paymo_server import PaymoServer
 from tests.postgres import PostgresServer
@@ -242,6 +243,39 @@ def test_export_writes_names_and_neutralises_formulas(leitstand: Command, engine
     titles = [cell.value for cell in sheet[1]]
     first = dict(zip(titles, (cell.value for cell in sheet[2]), strict=True))
     assert (first["client"], first["price"]) == ("Nordlicht 🐧 & Söhne", 1234567.89)
+
+
+@pytest.mark.fault("F11")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a disk that is always full")
+def test_what_nobody_reads_fails_no_command(sqlite_url: str, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("Name\nNew One\n", encoding="utf-8")
+    environment = {
+        **os.environ,
+        "LEITSTAND_DATABASE_URL": sqlite_url,
+        "LEITSTAND_PLAN": str(PLANS / "small_list_en.xlsx"),
+    }
+    for arguments, redirected in (
+        ("sync plan", "2>&1 | true"),
+        ("sync plan", "2>/dev/full"),
+        ("sync plan", "<&- >&- 2>&-"),
+        (f"import employees {people}", ">/dev/full"),
+        ("status", "2>&- | true"),
+    ):
+        program = f"{shlex.quote(sys.executable)} -m desktop.cli {arguments} {redirected}; exit ${{PIPESTATUS[0]}}"
+        done = subprocess.run(["bash", "-c", program], env=environment, capture_output=True, text=True, timeout=60)
+        assert (arguments, redirected, done.returncode, "Exception ignored" in done.stderr) == (
+            arguments,
+            redirected,
+            0,
+            False,
+        )
+    engine = open_engine(sqlite_url)
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(PlanItem)) == 48
+        assert connection.scalar(select(Employee.name)) == "New One"
+        assert set(connection.scalars(select(SyncRun.status))) == {"complete"}
+    engine.dispose()
 
 
 def test_export_of_something_unknown(leitstand: Command, tmp_path: Path) -> None:
