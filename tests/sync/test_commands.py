@@ -15,7 +15,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, func, inspect, select
 
-from models import Client, Employee, PlanItem, Setting, SyncRun
+from models import Client, PlanItem, Setting, SyncRun
 from models.database import open_engine, reading, writing
 from sync.standin.paymo_server import PaymoServer
 from tests.postgres import PostgresServer
@@ -247,34 +247,26 @@ def test_export_writes_names_and_neutralises_formulas(leitstand: Command, engine
 
 @pytest.mark.fault("F11")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a disk that is always full")
-def test_what_nobody_reads_fails_no_command(sqlite_url: str, tmp_path: Path) -> None:
-    people = tmp_path / "people.csv"
-    people.write_text("Name\nNew One\n", encoding="utf-8")
-    environment = {
-        **os.environ,
-        "LEITSTAND_DATABASE_URL": sqlite_url,
-        "LEITSTAND_PLAN": str(PLANS / "small_list_en.xlsx"),
-    }
-    for arguments, redirected in (
+@pytest.mark.parametrize(
+    ("command", "redirected"),
+    [
         ("sync plan", "2>&1 | true"),
         ("sync plan", "2>/dev/full"),
         ("sync plan", "<&- >&- 2>&-"),
-        (f"import employees {people}", ">/dev/full"),
-        ("status", "2>&- | true"),
-    ):
-        program = f"{shlex.quote(sys.executable)} -m desktop.cli {arguments} {redirected}; exit ${{PIPESTATUS[0]}}"
-        done = subprocess.run(["bash", "-c", program], env=environment, capture_output=True, text=True, timeout=60)
-        assert (arguments, redirected, done.returncode, "Exception ignored" in done.stderr) == (
-            arguments,
-            redirected,
-            0,
-            False,
-        )
+        ("status", ">/dev/full"),
+    ],
+    ids=["pipe", "full", "closed", "answer"],
+)
+def test_what_nobody_reads_fails_no_command(sqlite_url: str, command: str, redirected: str) -> None:
+    settings = {"LEITSTAND_DATABASE_URL": sqlite_url, "LEITSTAND_PLAN": str(PLANS / "small_list_en.xlsx")}
+    program = f"{shlex.quote(sys.executable)} -m desktop.cli {command} {redirected}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", program], env={**os.environ, **settings}, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, "Exception" in done.stderr) == (0, False), done.stderr
     engine = open_engine(sqlite_url)
     with reading(engine) as connection:
-        assert connection.scalar(select(func.count()).select_from(PlanItem)) == 48
-        assert connection.scalar(select(Employee.name)) == "New One"
-        assert set(connection.scalars(select(SyncRun.status))) == {"complete"}
+        assert connection.scalars(select(SyncRun.status)).all() == ["complete"] * (command == "sync plan")
     engine.dispose()
 
 
