@@ -15,9 +15,10 @@ from desktop.columns import is_required
 from desktop.formats import Formats, UnreadableError, plain_text
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
-from desktop.words import NUMBER_WORDS, flag_words
+from desktop.words import choice_meant, flag_meant
 from models.blocks import CellChange
 from models.edits import storable
+from models.folding import folded
 from models.language import tr
 from models.naming import rows_named, taken
 from models.rows import RowQuery, RowValues, rows_by_id
@@ -188,14 +189,14 @@ def stored(value: Any) -> Any:
 def read(formats: Formats, text: str, shown: ShownColumn) -> Any:
     """The value that a text means in a column that is no reference. Raises UnreadableError."""
     text = storable(without_apostrophe(text.strip()) if shown.kind in TEXTS else text.strip())
-    word, name = text.casefold(), shown.field.name
+    name = shown.field.name
+    meant: Any = None
     if shown.kind is Kind.FLAG:
-        named = [flag for flag in (True, False) if flag_words(name, flag).casefold() == word]
-        if named:
-            return named[0]
-    numbers = NUMBER_WORDS.get(name, {}) if shown.kind is Kind.CHOICE else {}
-    if word in (words := {meant.casefold(): number for number, meant in numbers.items()}):
-        return words[word]
+        meant = flag_meant(name, text)
+    elif shown.kind is Kind.CHOICE:
+        meant = choice_meant(name, text, shown.choices)
+    if meant is not None:
+        return meant
     return formats.parse(text, shown.kind, choices=shown.choices, whole=shown.whole)
 
 
@@ -289,7 +290,7 @@ class _Reader:
             elif text and cell.shown.column.unique:
                 unique.setdefault(cell.shown, set()).add(text)
         self._named = {shown: _by_name(place.engine, shown, wanted) for shown, wanted in names.items()}
-        self._taken = {shown: taken(place.engine, shown.column, wanted) for shown, wanted in unique.items()}
+        self._taken = {shown: _taken(place.engine, shown, wanted) for shown, wanted in unique.items()}
 
     def read(self, cell: _Cell) -> Any:
         """The value for a cell. Raises UnreadableError."""
@@ -315,7 +316,7 @@ class _Reader:
     def _value(self, text: str, shown: ShownColumn) -> Any:
         if shown.kind is not Kind.REFERENCE or not text:
             return read(self._formats, text, shown)
-        found = self._named[shown].get(text.casefold(), [])
+        found = self._named[shown].get(folded(text), [])
         exact = [one for one in found if one[1] == text] or found
         if len(exact) == 1:
             return exact[0]
@@ -326,8 +327,9 @@ class _Reader:
     def _require_free(self, cell: _Cell, value: Any) -> None:
         """A unique value that another row has, or another cell of this block, would stop the whole block."""
         held = self._taken.setdefault(cell.shown, {})
+        key = folded(value) if isinstance(value, str) else value
         owner = cell.row_id if cell.row_id is not None else -cell.row
-        if held.setdefault(value, owner) != owner:
+        if held.setdefault(key, owner) != owner:
             raise UnreadableError(tr("There is already a row with “{value}”.", value=value))
 
 
@@ -335,8 +337,13 @@ def _by_name(engine: Engine, shown: ShownColumn, names: set[str]) -> dict[str, l
     assert shown.related_model is not None
     found: dict[str, list[tuple[int, str]]] = {}
     for row_id, label in rows_named(engine, shown.related_model, names):
-        found.setdefault(label.casefold(), []).append((row_id, label))
+        found.setdefault(folded(label), []).append((row_id, label))
     return found
+
+
+def _taken(engine: Engine, shown: ShownColumn, wanted: set[str]) -> dict[Any, int]:
+    """By folded text which row holds it in a unique column."""
+    return {folded(text): row_id for text, row_id in taken(engine, shown.column, wanted).items()}
 
 
 def _fits(source: ShownColumn, target: ShownColumn) -> bool:

@@ -12,11 +12,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
+from desktop import import_command
 from models.command import program
 from models.errors import KnownError, SettingsError
 from models.private import keep_private, keep_settings_private
@@ -24,6 +24,7 @@ from sync.commands import database, move
 from sync.log_file import NAME, complain, kept_log, unexpected
 from sync.redact import one_line
 from sync.report import Result
+from sync.saying import heard_or_not, say
 from sync.settings import SECRETS, UNREAD, Settings, config_folder, data_folder, load_settings
 
 LOOK_EVERY_SECONDS = 0.1
@@ -36,20 +37,18 @@ T = TypeVar("T")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code (see `leitstand --help`). What goes wrong is said in a sentence."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if isinstance(sys.stdout, TextIOWrapper):
-        # Not every console knows every character: better an escape than no answer.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    asked = _parser().parse_args(given)
-    try:
-        folder = data_folder(os.environ, demo=asked.demo)
-    except SettingsError as error:
-        complain(str(error))
-        return 2
-    keep_private(folder)
-    if not os.environ.get("LEITSTAND_CONFIG_DIR"):  # a folder that was named may be for all of a computer's people
-        keep_settings_private(config_folder(os.environ))
-    with kept_log(folder / NAME):
-        return _said(asked, given)
+    with heard_or_not():
+        asked = _parser().parse_args(given)
+        try:
+            folder = data_folder(os.environ, demo=asked.demo)
+        except SettingsError as error:
+            complain(str(error))
+            return 2
+        keep_private(folder)
+        if not os.environ.get("LEITSTAND_CONFIG_DIR"):  # a folder that was named may be for all of a computer's people
+            keep_settings_private(config_folder(os.environ))
+        with kept_log(folder / NAME):
+            return _said(asked, given)
 
 
 def _said(asked: argparse.Namespace, given: list[str]) -> int:
@@ -61,10 +60,6 @@ def _said(asked: argparse.Namespace, given: list[str]) -> int:
         return 2 if isinstance(error, SettingsError) else 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has read enough; Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         log.exception("The command %s ended with an error nobody expected", asked.command)
         complain(unexpected(error))
@@ -103,9 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=program(),
         description="Your agency's data in one place. Without a command the window opens.",
-        epilog="Exit codes: 0 all well; 1 a source failed; 2 wrong use or settings; 3 done, but records were set "
-        "aside; 4 another sync is running; 5 stopped to ask before removing unusually much, or before counting days in "
-        "another time zone.",
+        epilog="Exit codes: 0 all well; 1 a source failed; 2 wrong use or settings, or an import has to ask something; "
+        "3 done, but records were set aside, or cells of an import not taken; 4 another sync is running; 5 stopped to "
+        "ask before removing unusually much, or before counting days in another time zone.",
     )
     parser.add_argument("--demo", action="store_true", help="a sample company, with its own Paymo to sync from")
     parser.add_argument("--selftest", action="store_true", help="check that this installation works, without a screen")
@@ -123,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a table to a .csv or .xlsx file")
     export.add_argument("table", help="for example time_entries")
     export.add_argument("file", type=Path)
+    import_command.add_command(commands)
     sign_in = commands.add_parser("sign-in", help="sign in with Google, so that the plan can be read as you")
     sign_in.add_argument("client_file", type=Path, help="the desktop client's JSON file from Google's console")
     secret = commands.add_parser("secret", help=f"keep a secret in the keyring: {', '.join(SECRETS)}")
@@ -171,9 +167,9 @@ def _synced(settings: Settings, asked: argparse.Namespace, cancel: threading.Eve
         enter_own_data(settings)
     for result in results:
         if asked.json:
-            print(json.dumps({**result.as_json(), "error": one_line(result.error) if result.error else None}))
+            say(json.dumps({**result.as_json(), "error": one_line(result.error) if result.error else None}))
         else:
-            print(f"{result.source}: {result.status}, {result.words()}")
+            say(f"{result.source}: {result.status}, {result.words()}")
         _say(result)
     return exit_code(results)
 
@@ -236,7 +232,7 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
         after = revision_of(engine)
     finally:
         engine.dispose()
-    print(f"The tables stand at {after}." if before != after else f"The tables already stand at {after}.")
+    say(f"The tables stand at {after}." if before != after else f"The tables already stand at {after}.")
     return 0
 
 
@@ -254,7 +250,7 @@ def _status(settings: Settings, asked: argparse.Namespace) -> int:
     finally:
         engine.dispose()
     for status in statuses:
-        print(json.dumps(status.as_json()) if asked.json else one_line(status.words()))
+        say(json.dumps(status.as_json()) if asked.json else one_line(status.words()))
     return 0
 
 
@@ -263,7 +259,7 @@ def _doctor(settings: Settings, _asked: argparse.Namespace) -> int:
 
     findings = []
     for finding in examine(_prepared(settings)):
-        print(finding.line())
+        say(finding.line())
         findings.append(finding)
     return exit_code(findings)
 
@@ -279,7 +275,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
         rows = export_table(engine, asked.table, asked.file)
     finally:
         engine.dispose()
-    print(f"{rows:,} rows written to {asked.file}")
+    say(f"{rows:,} rows written to {asked.file}")
     return 0
 
 
@@ -289,7 +285,7 @@ def _sign_in(_settings: Settings, asked: argparse.Namespace) -> int:
     from sync.secrets import keep_secret
 
     keep_secret(SIGN_IN, json.dumps(sign_in(asked.client_file)))
-    print("Signed in. The sign-in is kept in this computer's keyring.")
+    say("Signed in. The sign-in is kept in this computer's keyring.")
     return 0
 
 
@@ -297,7 +293,7 @@ def _secret(asked: argparse.Namespace) -> int:
     from sync.commands.secret import keep
     from sync.secrets import keep_secret
 
-    print(f"{keep(asked.words, sys.stdin, keep_secret)} is kept in this computer's keyring.")
+    say(f"{keep(asked.words, sys.stdin, keep_secret)} is kept in this computer's keyring.")
     return 0
 
 
@@ -329,6 +325,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "status": _status,
     "doctor": _doctor,
     "export": _export,
+    "import": import_command.import_file,
     "sign-in": _sign_in,
     **database.COMMANDS,
     "move": _move,

@@ -22,6 +22,8 @@ from sync.sheets.xlsx_writing import Shaped
 DAY, MOMENT = "mm-dd-yy", "m/d/yy h:mm"
 HOURS, WHOLE_PERCENT, PERCENT = '#,##0.0#" h"', "0%", "0.0#%"
 NAMELESS = mark("(without a name)")
+# The sheet on which a workbook tells where it comes from.
+ABOUT = mark("About this export")
 
 # What a cell of a row holds.
 OfRow = Callable[[RowValues], Any]

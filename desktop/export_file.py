@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from desktop.export_cells import text_cell, workbook_cell
+from desktop.export_cells import ABOUT, text_cell, workbook_cell
 from desktop.export_groups import GroupedExport
 from desktop.formats import Formats
 from desktop.shown_columns import ShownColumn
@@ -77,7 +77,7 @@ def export_shown(
         what = tr("{name} is neither .xlsx nor .csv.", name=file.name)
         raise KnownError(tr("This kind of file isn't supported"), what, tr("Name it so."))
     notes = _notes(engine, shown, formats, origin)
-    book = Book(shown.title, shown.titles, shown.widths, tr("About this export"), notes)
+    book = Book(shown.title, shown.titles, shown.widths, tr(ABOUT), notes)
     cells = [workbook_cell(column, formats) for column in shown.columns]
     if shown.groups is None:
         rows = (Line([cell(row) for cell in cells]) for row in _told(all_rows(engine, shown.query), progress))

@@ -5,24 +5,29 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDate, QLocale
-
+from desktop.conventions import Conventions
 from desktop.kept_values import likely_kind, read_kept
 from desktop.plain_text import one_line
 from desktop.plain_text import plain_text as plain_text
 from desktop.screen import Kind
-from desktop.words import choice_words, flag_words
+from desktop.words import choice_meant, choice_words, flag_words
 from models.dates import First, NotADate, is_twice, moments_at, parse_typed_date
+from models.durations import NotADuration, parse_duration
+from models.folding import folded
 from models.language import tr
 from models.numbers import DecimalSign, NotANumber, parse_typed
 from models.relative_dates import Calendar
 from models.text import clean
 from models.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QLocale
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 MILLION = 1_000_000
@@ -34,7 +39,6 @@ TODAY = frozenset({"today", "heute", "t", "."})
 TOMORROW = frozenset({"tomorrow", "morgen"})
 YESTERDAY = frozenset({"yesterday", "gestern"})
 
-_DURATION = re.compile(r"([-−]?)([0-9]{1,6})(?::|\s*h\s*)([0-9]{1,2})?\s*(?:m|min)?", re.IGNORECASE)
 _MOMENT = re.compile(r"(?P<day>.+?)\s+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?:\s+(?P<zone>\S+))?")
 # Beside the grammar's own units: signs that belong to several currencies, and hours.
 _UNITS = {Kind.MONEY: re.compile(r"^[$¥]|[$¥]$"), Kind.HOURS: re.compile(r"\s*h$", re.IGNORECASE)}
@@ -45,20 +49,21 @@ class UnreadableError(ValueError):
 
 
 class Formats:
-    """Formatting and parsing in one locale and one time zone (of the moments shown).
+    """Formatting and parsing by the conventions of one locale and in one time zone (of the moments shown).
 
-    `currency`: the company's, as an ISO code; of amounts that have none of their own. "" while it is unknown.
+    `locale`: Qt's (the system's if none is named), or conventions that need no Qt. `currency`: the company's, as an ISO
+    code; of amounts that have none of their own. "" while it is unknown.
     """
 
-    def __init__(self, locale: QLocale | None = None, zone: tzinfo = UTC, currency: str = "") -> None:
-        self.locale = locale or QLocale.system()
+    def __init__(self, locale: "QLocale | Conventions | None" = None, zone: tzinfo = UTC, currency: str = "") -> None:
+        if not isinstance(locale, Conventions):
+            from desktop.locales import LocaleConventions
+
+            locale = LocaleConventions(locale)
+        self.conventions = locale
         self.zone, self.currency = zone, currency
-        self.date_format = _date_format(self.locale)
-        # Other signs than these two (Arabic has its own) are not in the grammar that reads them back.
-        self._point: DecimalSign = "," if self.locale.decimalPoint() == "," else "."
-        usual = self.locale.decimalPoint() == self._point
-        self._group = self.locale.groupSeparator() if usual else ","
-        self._first: First = "month" if self.date_format.lower().lstrip().startswith("m") else "day"
+        self.date_format = locale.date_format
+        self._point, self._group, self._first = locale.point, locale.group, locale.first
         self._writers: dict[Kind, Callable[[Any], str]] = {
             Kind.TEXT: one_line,
             Kind.LONG_TEXT: _one_line_of_html,
@@ -77,6 +82,14 @@ class Formats:
     def point(self) -> DecimalSign:
         """The decimal sign of numbers that are written and read."""
         return self._point
+
+    @property
+    def locale(self) -> "QLocale":
+        """Qt's locale, in the window."""
+        from desktop.locales import LocaleConventions
+
+        assert isinstance(self.conventions, LocaleConventions)
+        return self.conventions.locale
 
     def written_with(self, point: DecimalSign | None, first: First | None) -> "Formats":
         """These formats for texts of another hand, where it has a decimal sign or an order of its own in dates."""
@@ -133,7 +146,7 @@ class Formats:
 
     def day(self, value: date) -> str:
         """A date, short, with its four-digit year."""
-        return self.locale.toString(QDate(value.year, value.month, value.day), self.date_format)
+        return self.conventions.day(value)
 
     def moment(self, value: datetime) -> str:
         """A moment in the zone shown: date and time to the minute, and which of the two where clocks show it twice."""
@@ -235,11 +248,8 @@ class Formats:
         return f"{'−' if value < 0 else ''}{self.count(minutes // 60)}:{minutes % 60:02d}"
 
     def _parse_duration(self, text: str) -> int:
-        grouped = rf"[-−]?[0-9]{{1,3}}(?:{re.escape(self._group)}[0-9]{{3}})+:[0-9]{{2}}"
-        match = _DURATION.fullmatch(text.replace(self._group, "") if re.fullmatch(grouped, text) else text)
-        if match and int(match[3] or 0) < 60:
-            seconds = int(match[2]) * 3600 + int(match[3] or 0) * 60
-            return -seconds if match[1] else seconds
+        with suppress(NotADuration):
+            return parse_duration(text, self._point)
         try:
             return round(self._parse_number(text, Kind.HOURS, whole=False) * 3600)
         except UnreadableError:
@@ -268,9 +278,7 @@ class Formats:
         try:
             return parse_typed_date(text, self._first, today)
         except NotADate:
-            # What Qt wrote in this locale, with its own digits and names of months, is read back by Qt.
-            found = self.locale.toDate(text, self.date_format)
-            return date(found.year(), found.month(), found.day()) if found.isValid() else None
+            return self.conventions.day_in(text)
 
     def _parse_moment(self, text: str) -> datetime:
         match = _MOMENT.fullmatch(text)
@@ -289,7 +297,7 @@ class Formats:
 
 def calendar_of(formats: Formats) -> Calendar:
     """Which day it is where these formats show moments; weeks begin as their locale says."""
-    return Calendar(formats.zone, formats.locale.firstDayOfWeek().value)
+    return Calendar(formats.zone, formats.conventions.first_weekday)
 
 
 def _one_line_of_html(value: Any) -> str:
@@ -324,19 +332,12 @@ def _parse_flag(text: str) -> bool:
 
 
 def _parse_choice(text: str, choices: tuple[str, ...]) -> str:
-    wanted = text.casefold()
-    for choice in choices:
-        if wanted in (choice.casefold(), choice_words(choice).casefold()):
-            return choice
-    beginning = [choice for choice in choices if choice_words(choice).casefold().startswith(wanted)]
+    meant = choice_meant("", text, choices)
+    if meant is not None:
+        return str(meant)
+    wanted = folded(text)
+    beginning = [choice for choice in choices if folded(choice_words(choice)).startswith(wanted)]
     if len(beginning) == 1:
         return beginning[0]
     words = ", ".join(choice_words(choice) for choice in choices)
     raise UnreadableError(tr("“{value}” is none of: {words}.", value=text, words=words))
-
-
-def _date_format(locale: QLocale) -> str:
-    if locale.language() == QLocale.Language.C:
-        return "dd MMM yyyy"
-    short = locale.dateFormat(QLocale.FormatType.ShortFormat).replace("\u200f", "")
-    return short if "yyyy" in short else short.replace("yy", "yyyy")

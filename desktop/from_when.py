@@ -1,34 +1,40 @@
 """From when does a change hold? What is asked, and the words of what the answer means. No Qt."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from desktop.cell_values import CellValues
 from desktop.formats import Formats
 from desktop.plain_text import one_line
 from desktop.screens import EMPLOYMENT_PERIODS
-from desktop.shown_columns import shown_columns
+from desktop.shown_columns import ShownColumn, shown_columns
 from models.blocks import CellChange
 from models.language import mark, tr, trn
+from models.people import DATED
 from models.period_writes import ByEmployee, FromWhen
 from models.periods import after, on
 
 DAY = timedelta(days=1)
+START = "start_date"
 QUICK = (mark("Today"), mark("First of this month"), mark("First of next month"))
 
 
 @dataclass(frozen=True)
 class Question:
-    """Changes of cells that hold from a day on. `day`: the one that is shown, None: today.
+    """Changes of cells that hold from a day on, or new people of whom nobody said from when on they count.
 
-    `decide`: takes the answer, or None: the changes are given up.
+    `day`: the one that is shown, None: today. `decide`: takes the answer, or None: the changes are given up.
+    `start`: the first day of whom they are about, where nothing holds yet. `new`: how many people are new.
     """
 
     name: str
     changes: tuple[CellChange, ...]
     day: date | None
     decide: Callable[[FromWhen | None], None]
+    start: date | None = None
+    new: int = 0
 
     @property
     def employees(self) -> tuple[int, ...]:
@@ -42,10 +48,27 @@ def quick_days(today: date) -> tuple[date, ...]:
     return today, first, (first + 31 * DAY).replace(day=1)
 
 
+def start_of(changes: Sequence[CellChange], columns: Sequence[ShownColumn], cells: CellValues) -> date | None:
+    """The first day of the one person that changes are about, if nothing holds for them on the day that is shown."""
+    people = {change.row_id for change in changes}
+    if len(people) != 1 or any(change.before is not None for change in changes):
+        return None
+    (row_id,), changing = people, {change.column for change in changes}
+    named = {shown.column.name: shown for shown in columns}
+    others = [named[name] for name in DATED if name in named and name not in changing]
+    if START not in named or any(cells.value(row_id, shown) is not None for shown in others):
+        return None
+    day: date | None = cells.value(row_id, named[START])
+    return day
+
+
 def meaning(question: Question, day: date, there: ByEmployee, values: "ValueWords") -> str:
     """What a change from a day on means: of a single cell what held until then, of many how many employees have it."""
-    if len(question.changes) > 1:
-        count = len(question.employees)
+    if question.new and not question.changes:
+        n = values.formats.count(question.new)
+        return trn("{n} new employee has no Start.", "{n} new employees have no Start.", question.new, n=n)
+    if len(question.changes) != 1:
+        count = len(question.employees) + question.new
         return trn("For {n} employee.", "For {n} employees.", count, n=values.formats.count(count))
     (change,) = question.changes
     held = on(there.get(change.row_id, ()), day - DAY)

@@ -50,7 +50,8 @@ class FromWhenAsking(QObject):
         while self._line:
             question, _field = self._line.popleft()
             today = calendar_of(self._tools.formats).today()
-            question.decide(FromWhen(question.day or today, question.day or today))
+            shown = question.day or today
+            question.decide(FromWhen(question.start or shown, shown, first_day=shown))
 
     def _ended(self) -> None:
         self._popup = None
@@ -76,7 +77,7 @@ class FromWhenAsking(QObject):
         table, model = self._page.table, self._page.model
         if model is None or model.screen.model is not Employee:
             return QModelIndex()
-        if len(question.changes) > 1:
+        if len(question.changes) != 1:
             return table.currentIndex()
         (change,) = question.changes
         places = [place for place, shown in enumerate(model.columns) if shown.column.name == change.column]

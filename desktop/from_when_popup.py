@@ -90,7 +90,7 @@ class FromWhenPopup(QFrame):
         formats, question = self._tools.formats, self._question
         title = QLabel(tr("From when?"))
         title.setProperty("look", "strong")
-        self.field = QLineEdit(formats.day(question.day or self._today))
+        self.field = QLineEdit(formats.day(question.start or question.day or self._today))
         self.field.setObjectName("fromWhenDay")
         self.field.setAccessibleName(tr("First day"))
         self.field.setAccessibleDescription(one_line(question.name))
@@ -111,8 +111,20 @@ class FromWhenPopup(QFrame):
             button.setAccessibleName(f"{tr(words)}: {self._tools.formats.day(day)}")
             button.clicked.connect(lambda _on, day=day: self._put(day))
             row.addWidget(button)
+        if self._question.new and not self._question.changes:
+            row.addWidget(self._made_unknown())
         row.addStretch(1)
         return row
+
+    def _made_unknown(self) -> ToolButton:
+        button = ToolButton()
+        button.setObjectName("firstDayUnknown")
+        button.setText(tr("Not known"))
+        button.setToolTip(tr("What they have holds since nobody knows when."))
+        button.setAccessibleName(f"{button.text()}: {button.toolTip()}")
+        shown = self._question.day or self._today
+        button.clicked.connect(lambda: self._decide(FromWhen(shown, shown)))
+        return button
 
     def _put(self, day: date) -> None:
         self.field.setText(self._tools.formats.day(day))
@@ -155,7 +167,8 @@ class FromWhenPopup(QFrame):
         if day is None:
             return None
         everything = self.everything.isChecked() and not self.everything.isHidden()
-        return FromWhen(day, self._question.day or self._today, everything)
+        many = len(self._question.employees) > 1
+        return FromWhen(day, self._question.day or self._today, everything, first_day=day, from_start=many)
 
     def _take(self) -> None:
         answer = self._answer()

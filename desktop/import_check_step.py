@@ -1,7 +1,5 @@
 """The last step of an import: what it would do, before it does it, and from when on where that matters."""
 
-from datetime import date
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -18,24 +16,26 @@ from PySide6.QtWidgets import (
 
 from desktop.buttons import ToolButton
 from desktop.editors import Tools
-from desktop.formats import UnreadableError, calendar_of
+from desktop.formats import calendar_of
 from desktop.import_fields import Mapped
+from desktop.import_first_days import NO_DAY, FirstDays, day_in
 from desktop.import_lists import Lines, changed_lines, new_lines, problem_lines, quiet_table
 from desktop.import_plan import dry_run
 from desktop.import_result import DryRun
 from desktop.import_table import FileTable
 from desktop.jobs import Job
-from desktop.period_steps import holds_from_a_day_on
-from desktop.screen import Kind, Screen
+from desktop.period_steps import have_no_first_day, holds_from_a_day_on
+from desktop.screen import Screen
 from models.language import tr, trn
+from models.period_writes import FromWhen
 
 ROW_WIDTH, CELL_WIDTH, WIDE, WIDEST = 56, 150, 240, 420
 DAY_WIDTH = 120
 
 
 class CheckStep(QWidget):
-    """`checked`: it is known what the import would do; `failed`: why it can't be known; `day_changed`: another day was
-    entered from which on changes of employees hold."""
+    """`checked`: it is known what the import would do; `failed`: why it can't be known; `day_changed`: something else
+    was said of from when on changes of employees hold, or new ones count."""
 
     checked = Signal()
     day_changed = Signal()
@@ -55,6 +55,8 @@ class CheckStep(QWidget):
         self.summary.setWordWrap(True)
         self.day = QLineEdit(tools.formats.day(calendar_of(tools.formats).today()))
         self._asks_from_when = self._made_question()
+        self.first_days = FirstDays(tools.formats, self)
+        self.first_days.changed.connect(self.day_changed)
         self._buttons, self._tables = QButtonGroup(self), QStackedWidget()
         self._tabs = QHBoxLayout()
         self._tabs.setSpacing(4)
@@ -82,17 +84,23 @@ class CheckStep(QWidget):
         self._job, self.run = None, None
         self._busy.hide()
         self._asks_from_when.hide()
+        self.first_days.ask(0)
         for button in self._buttons.buttons():
             button.hide()
         self._tables.hide()
 
-    def first_day(self) -> date | None:
-        """The day from which on changes of employees hold; None for what is no day."""
-        try:
-            day = self._tools.formats.parse(self.day.text(), Kind.DATE)
-        except UnreadableError:
+    def missing(self) -> str:
+        """What has to be said before anything is written, as a sentence; "" for nothing."""
+        if day_in(self.day.text(), self._tools.formats) is None:
+            return tr(NO_DAY)
+        return self.first_days.missing()
+
+    def from_when(self) -> FromWhen | None:
+        """From which day on changes of employees hold, and new ones count; None while that is missing."""
+        day, formats = day_in(self.day.text(), self._tools.formats), self._tools.formats
+        if day is None or self.missing():
             return None
-        return day if isinstance(day, date) and 1990 <= day.year <= 2100 else None
+        return FromWhen(day, calendar_of(formats).today(), first_day=self.first_days.day(), from_start=True)
 
     def _show(self, run: DryRun) -> None:
         self._job, self.run = None, run
@@ -110,6 +118,7 @@ class CheckStep(QWidget):
         self.summary.setText(self._summary(run))
         dated = any(holds_from_a_day_on(self._screen.model, change.column) for change in run.changes())
         self._asks_from_when.setVisible(dated)
+        self.first_days.ask(have_no_first_day(self._screen.model, run.adds()))
         first = next((place for place in (2, 1, 0) if lists[place].rowCount()), 0)
         self._buttons.button(first).setChecked(True)
         self._tables.setCurrentIndex(first)
@@ -177,6 +186,7 @@ class CheckStep(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.summary)
         layout.addWidget(self._asks_from_when)
+        layout.addWidget(self.first_days)
         layout.addWidget(self._busy)
         layout.addLayout(self._tabs)
         layout.addWidget(self._tables, 1)

@@ -1,7 +1,6 @@
 """Importing a file into a table: three calm steps in one sheet over the window, and one step to undo."""
 
 from collections.abc import Callable
-from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -18,17 +17,18 @@ from desktop.screen import Screen
 from models.errors import KnownError
 from models.importing import remember
 from models.language import tr, trn
+from models.period_writes import FromWhen
 
 SIZE = (920, 600)
 FILE, FIELDS, CHECK = range(3)
 
 
 class ImportDialog(QDialog):
-    """Window-modal. `take` gets what is to be written, and from which day on changes of employees hold; `who` it is put
+    """Window-modal. `take` gets what is to be written, and from when on what holds from a day on does; `who` it is put
     down to that the mapping is remembered."""
 
     def __init__(
-        self, screen: Screen, tools: Tools, who: str, take: Callable[[DryRun, date], None], parent: QWidget
+        self, screen: Screen, tools: Tools, who: str, take: Callable[[DryRun, FromWhen], None], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._screen, self._tools, self._who, self._take = screen, tools, who, take
@@ -104,11 +104,11 @@ class ImportDialog(QDialog):
             self._refresh()
 
     def _finish(self) -> None:
-        run, table, day = self.check_step.run, self.file_step.table, self.check_step.first_day()
-        if run is None or table is None or day is None or not (run.new or run.changed):
+        run, table, when = self.check_step.run, self.file_step.table, self.check_step.from_when()
+        if run is None or table is None or when is None or not (run.new or run.changed):
             return
         self._remember(table.titles(self.file_step.header), self.fields_step.mapped())
-        self._take(run, day)
+        self._take(run, when)
         self.accept()
 
     def _remember(self, titles: list[str], mapped: Mapped) -> None:
@@ -143,8 +143,8 @@ class ImportDialog(QDialog):
 
     def _missing(self, step: int) -> str:
         """What keeps a step from going on, as a sentence; "" for nothing."""
-        if step == CHECK and self.check_step.first_day() is None:
-            return tr("This is no day from 1990 to 2100.")
+        if step == CHECK:
+            return self.check_step.missing()
         return self.fields_step.missing() if step == FIELDS else ""
 
     def _failed(self, error: Exception) -> None:

@@ -43,12 +43,13 @@ class SheetFacts:
 def sheet_facts(engine: Engine, screen: Screen, table: FileTable, header: int) -> SheetFacts:
     """Look through a sheet. `header`: the number of the row of titles, 0 for none. Raises DatabaseError."""
     titles = table.titles(header)
-    columns = [_column_facts(table, place, header, title) for place, title in enumerate(titles)]
+    columns = [column_facts(table, place, header, title) for place, title in enumerate(titles)]
     known = remembered(engine, screen.key, titles)
     return SheetFacts(columns, guessed(import_screen(screen), table, header, known), len([*table.records(header)]))
 
 
-def _column_facts(table: FileTable, place: int, header: int, title: str) -> ColumnFacts:
+def column_facts(table: FileTable, place: int, header: int, title: str) -> ColumnFacts:
+    """Look through one column, by its place from 0."""
     values = table.column(place, header)
     examples = [one_line(shown(value)) for value in values[:EXAMPLES]]
     return ColumnFacts(title, examples, numbers_written(values), dates_written(values))

@@ -1,6 +1,5 @@
 """Which fields of a table an import may fill, which columns of a file they are, and what rows are found by: guesses."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -9,13 +8,14 @@ from typing import Any
 from sqlalchemy import Table, UniqueConstraint
 
 from desktop.columns import columns_of
-from desktop.import_table import FileTable
+from desktop.import_table import LOOKED_AT, FileTable, likely_header
 from desktop.screen import Field, Screen
 from models.dates import First
-from models.language import mark
+from models.folding import folded
+from models.language import LANGUAGES, mark, read_in
 from models.numbers import DecimalSign
 from models.owners import is_edited
-from sync.sheets.cells import shown, tidy
+from sync.sheets.cells import shown
 
 PAYMO_ID = "paymo_id"
 # Fields by which people tell rows apart, the surest first; a table's label comes after them.
@@ -60,6 +60,19 @@ def import_screen(screen: Screen) -> Screen:
     return replace(screen, fields=fields, only=None)
 
 
+def header_of(screen: Screen, table: FileTable) -> int:
+    """The number of the row of titles: of the first rows the one in which most are called like fields; 0 for none."""
+    likely = likely_header(table)
+    rows = range(1, min(LOOKED_AT, len(table.rows)) + 1)
+    found = {row: len(_named_fields(screen, table.titles(row))) for row in rows}
+    return max((row for row in rows if found[row]), key=lambda row: (found[row], row == likely, -row), default=0)
+
+
+def field_called(screen: Screen, text: str) -> str:
+    """The field that is called so, by its title in any language or by its name; "" for none."""
+    return _named_fields(screen, [text]).get(0, "")
+
+
 def guessed(screen: Screen, table: FileTable, header: int, known: Mapping[str, Any]) -> Mapped:
     """A mapping to begin with: as files with these titles were mapped before (`known`), otherwise by their names."""
     fields = _known_fields(screen, known) if known else {}
@@ -101,25 +114,36 @@ def _known_fields(screen: Screen, known: Mapping[str, Any]) -> dict[int, str]:
 
 
 def _named_fields(screen: Screen, titles: Sequence[str]) -> dict[int, str]:
-    """Each field once, for the first column that is called like it."""
-    called: dict[str, str] = {}
+    """Each field once, for the first column that is called like it, in whatever language the window was."""
     fields = [column.field for column in columns_of(screen)]
+    wanted = [_bare(title) for title in titles]
+    by_language = [_first([(read_in(one, field.english), field.name) for field in fields]) for one in LANGUAGES]
+    # A word may be one field's title in one language, and another's in the other: the file's own language knows more.
+    by_language.sort(key=lambda called: sum(title in called for title in wanted), reverse=True)
     # What the table shows comes first: one field's title can be another one's name in the database.
-    words = [(one.title, one.name) for one in fields] + [(one.name, one.name) for one in fields]
-    for text, name in [*words, *((one.name.removesuffix("_id"), one.name) for one in fields)]:
-        called.setdefault(_bare(text), name)
+    names = _first(
+        [(one.name, one.name) for one in fields] + [(one.name.removesuffix("_id"), one.name) for one in fields]
+    )
     found: dict[int, str] = {}
-    for place, title in enumerate(titles):
-        meant = called.get(_bare(title))
-        if meant is not None and meant not in found.values():
-            found[place] = meant
-    return found
+    for called in (*by_language, names):
+        for place, title in enumerate(wanted):
+            meant = called.get(title)
+            if meant is not None and place not in found and meant not in found.values():
+                found[place] = meant
+    return dict(sorted(found.items()))
+
+
+def _first(words: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """By bare title the field that is called so; the first of several."""
+    called: dict[str, str] = {}
+    for text, name in words:
+        called.setdefault(_bare(text), name)
+    return called
 
 
 def _bare(text: str) -> str:
     """A title without case, spaces and signs: "E-Mail" is "email"."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(letter for letter in folded(text) if letter.isalnum())
 
 
 def _unique_together(screen: Screen) -> list[frozenset[str]]:
@@ -129,7 +153,7 @@ def _unique_together(screen: Screen) -> list[frozenset[str]]:
 
 def _told_apart(table: FileTable, place: int, header: int) -> int:
     """How many rows a column tells apart: those in which it is filled, if no two are the same."""
-    texts = [tidy(shown(value)).casefold() for value in table.column(place, header)]
+    texts = [folded(shown(value)) for value in table.column(place, header)]
     return len(texts) if len(texts) == len(set(texts)) else 0
 
 

@@ -18,12 +18,11 @@ from PySide6.QtWidgets import (
 from desktop.columns import columns_of
 from desktop.import_facts import ColumnFacts, SheetFacts
 from desktop.import_fields import Mapped, Mode, import_screen
-from desktop.import_reading import AMOUNTS
+from desktop.import_reading import WITH_DATES, WITH_NUMBERS
 from desktop.layouts import clear_layout
 from desktop.screen import Kind, Screen
 from models.language import tr
 
-WITH_NUMBERS, WITH_DATES = AMOUNTS | {Kind.DURATION}, frozenset({Kind.DATE, Kind.MOMENT})
 LEFT_OUT = ""
 
 

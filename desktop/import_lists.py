@@ -83,7 +83,7 @@ def problem_lines(run: DryRun) -> Lines:
 
     def text(line: int, place: int) -> str:
         problem = run.problems[line]
-        return (f"{problem.column}{problem.row}", one_line(problem.text), one_line(problem.reason))[place]
+        return (problem.address, one_line(problem.text), one_line(problem.reason))[place]
 
     return Lines([tr("Cell"), tr("In the file"), tr("Why it isn't taken")], len(run.problems), text)
 

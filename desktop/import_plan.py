@@ -1,57 +1,37 @@
 """What an import would do, worked out before anything is written: new rows, changed cells, what isn't taken.
 
-A row with a cell that can't be taken isn't added; of a row that is there already the other cells are. A cell that
-stands as an export would write it is unchanged, whatever it could mean otherwise.
+A cell that can't be taken is named with its reason, and the row's other cells are taken; but not where a row can't be
+without it, or is found by it. A cell that stands as an export would write it is unchanged, whatever it could mean
+otherwise.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Table, UniqueConstraint, and_
 
 from desktop.columns import columns_of, is_required
-from desktop.export_cells import text_cell, workbook_cell
-from desktop.formats import Formats, UnreadableError, calendar_of
+from desktop.export_cells import NAMELESS, text_cell, workbook_cell
+from desktop.formats import Formats, calendar_of
 from desktop.import_fields import PAYMO_ID, Mapped, Mode, import_screen
-from desktop.import_reading import Named, Reader, name_of
-from desktop.import_result import ChangedCell, DryRun, NewRow, Problem, stored
+from desktop.import_reading import WITH_NUMBERS, Named, Reader, name_of
+from desktop.import_result import ChangedCell, DryRun, NewRow, Problem
+from desktop.import_rows import FileCell, FileRow, asked, comparable, read_cell, same
 from desktop.import_signs import dates_written, numbers_written
 from desktop.import_table import FileTable, is_empty
 from desktop.screen import Kind, Screen
 from desktop.shown_columns import paths_of
 from models.importing import among, named_rows
-from models.language import tr
+from models.language import in_every_language, tr
 from models.rows import RowQuery, RowValues, all_rows
-from sync.sheets.cells import Value, column_letters, shown, tidy
+from sync.sheets.cells import Value, address, column_letters, shown, tidy
 from sync.sheets.writing import without_mark
 from sync.sheets.xlsx_writing import Shaped
 
 # Of these an export may write less than the database keeps, so what it wrote is taken for unchanged.
 IN_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.REFERENCE, Kind.MOMENT, Kind.CHOICE, Kind.FLAG, Kind.KEPT})
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A filled cell of the file, read: its value, or why it has none."""
-
-    raw: Value
-    value: Any = None
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row of the file; `cells` holds its filled ones, by field."""
-
-    number: int
-    cells: Mapping[str, _Cell]
-
-    def key(self, names: Iterable[str]) -> tuple[Any, ...]:
-        """What the row is found by; empty cells are None."""
-        return tuple(_comparable(self.cells[name].value) if name in self.cells else None for name in names)
 
 
 def dry_run(engine: Engine, screen: Screen, table: FileTable, header: int, mapped: Mapped, formats: Formats) -> DryRun:
@@ -79,7 +59,7 @@ class _Import:
     def run(self) -> DryRun:
         rows = self._without_twins([*self._read()])
         found = self._existing(rows, self.keys)
-        fresh: list[_Row] = []
+        fresh: list[FileRow] = []
         for row in rows:
             key = row.key(self.keys)
             there = found.get(key, []) if None not in key and self.keys else []
@@ -97,16 +77,26 @@ class _Import:
 
     # Reading
 
-    def _read(self) -> Iterator[_Row]:
+    def _read(self) -> Iterator[FileRow]:
         readers = {name: self._reader(name) for name in self.places}
+        above = self.table.above(self.header)
         for number, values in self.table.records(self.header):
-            cells = {
-                name: _read_cell(readers[name], values[place])
-                for name, place in self.places.items()
-                if place < len(values) and not is_empty(values[place])
-            }
+            cells: dict[str, FileCell] = {}
+            for name, place in self.places.items():
+                if place < len(values) and not is_empty(values[place]):
+                    cells[name] = read_cell(readers[name], values[place])
+                elif (number, place) in above:
+                    cells[name] = self._merged(readers[name], name, *above[number, place])
             if cells:
-                yield _Row(number, cells)
+                yield FileRow(number, cells)
+
+    def _merged(self, reader: Reader, name: str, first: int, value: Value) -> FileCell:
+        """A cell that is merged with one above: the same for each row, unless it may be what all of them come to."""
+        if self.columns[name].kind in WITH_NUMBERS:
+            # A number that stands beside several rows at once may be what all of them come to.
+            where = address(first, self.places[name] + 1)
+            return FileCell(value, error=tr("It is merged with {cell}; write the number of each row.", cell=where))
+        return read_cell(reader, value)
 
     def _reader(self, name: str) -> Reader:
         place, column = self.places[name], self.columns[name]
@@ -118,7 +108,7 @@ class _Import:
             named = named_rows(self.engine, column.related_model, list({name_of(value) for value in values}))
         return Reader(column, self.formats.written_with(point, first), named, is_text=self.table.is_text)
 
-    def _without_twins(self, rows: list[_Row]) -> list[_Row]:
+    def _without_twins(self, rows: list[FileRow]) -> list[FileRow]:
         """The rows whose key can be read and stands once in the file; the others are left out with the reason."""
         if not self.keys:
             return rows
@@ -130,7 +120,7 @@ class _Import:
                 self._leave_out(row, tr("Another row of the file has the same {fields}.", fields=self._key_words()))
         return [row for row, key in zip(good, keys, strict=True) if key not in twice]
 
-    def _bad_key(self, row: _Row) -> bool:
+    def _bad_key(self, row: FileRow) -> bool:
         bad = [name for name in self.keys if name in row.cells and row.cells[name].error]
         for name in bad:
             self._refuse(row, name)
@@ -142,21 +132,21 @@ class _Import:
 
     # Rows that are there
 
-    def _existing(self, rows: list[_Row], keys: Sequence[str]) -> dict[tuple[Any, ...], list[RowValues]]:
+    def _existing(self, rows: list[FileRow], keys: Sequence[str]) -> dict[tuple[Any, ...], list[RowValues]]:
         """The rows of the database by their key, as far as the file's rows ask for them."""
-        asked = {name: _asked(rows, name) for name in keys}
-        if not keys or not all(asked.values()):
+        wanted = {name: asked(rows, name) for name in keys}
+        if not keys or not all(wanted.values()):
             return {}
-        conditions = [among(self.columns[name].column, asked[name], self.engine) for name in keys]
+        conditions = [among(self.columns[name].column, wanted[name], self.engine) for name in keys]
         calendar = calendar_of(self.formats)
         query = RowQuery(self.screen.model, self.paths, only=and_(*conditions), calendar=calendar)
         found: dict[tuple[Any, ...], list[RowValues]] = {}
         for values in all_rows(self.engine, query):
-            key = tuple(_comparable(values[self.columns[name].place]) for name in keys)
+            key = tuple(comparable(values[self.columns[name].place]) for name in keys)
             found.setdefault(key, []).append(values)
         return found
 
-    def _compare(self, row: _Row, there: RowValues) -> None:
+    def _compare(self, row: FileRow, there: RowValues) -> None:
         before = len(self.result.changed), len(self.result.problems)
         from_source = PAYMO_ID in self.paths and there[self.paths.index(PAYMO_ID) + 1] is not None
         for name in self.places:
@@ -167,13 +157,13 @@ class _Import:
             self.result.left_out += refused
             self.result.unchanged += not refused
 
-    def _compare_cell(self, row: _Row, there: RowValues, name: str, from_source: bool) -> None:
+    def _compare_cell(self, row: FileRow, there: RowValues, name: str, from_source: bool) -> None:
         column, cell = self.columns[name], row.cells.get(name)
         now = there[column.place]
         if cell is None and (not self.mapped.clears or now is None):
             return
         value = cell.value if cell else None
-        if cell is not None and ((not cell.error and _same(now, value)) or self._as_written(name, there, cell.raw)):
+        if cell is not None and ((not cell.error and same(now, value)) or self._as_written(name, there, cell.raw)):
             return
         lock = column.source_lock if from_source else column.own_lock
         empties = tr("It must not be empty.") if value is None and is_required(column) else ""
@@ -191,8 +181,9 @@ class _Import:
         written = written.value if isinstance(written, Shaped) else written
         if isinstance(written, datetime) and isinstance(raw, datetime):
             return abs(written.replace(tzinfo=None) - raw) < timedelta(seconds=1)
-        text = shown(raw)
-        return tidy(without_mark(text) if self.table.is_text else text) == tidy(str(written))
+        text = tidy(without_mark(shown(raw)) if self.table.is_text else shown(raw))
+        nameless = column.kind is Kind.REFERENCE and there[column.place][1] in (None, "")
+        return text in in_every_language(NAMELESS) if nameless else text == tidy(str(written))
 
     def _label(self, there: RowValues) -> str:
         name = self.screen.model.LABEL if self.screen.model.LABEL in self.columns else self.screen.fields[0].name
@@ -201,38 +192,44 @@ class _Import:
 
     # New rows
 
-    def _add(self, rows: list[_Row]) -> None:
+    def _add(self, rows: list[FileRow]) -> None:
         taken = self._taken(rows)
         for row in rows:
             cells = {name: cell for name, cell in row.cells.items() if self.columns[name].own_lock is None}
-            bad = [name for name, cell in cells.items() if cell.error]
+            good = {name: cell.value for name, cell in cells.items() if not cell.error}
             missing = [column for column in self.columns.values() if is_required(column) and not column.own_lock]
-            missing = [column for column in missing if column.field.name not in cells]
-            for name in bad:
+            missing = [column for column in missing if column.field.name not in good]
+            for name in cells.keys() - good.keys() if row.number not in taken else ():
                 self._refuse(row, name)
             for column in missing:
-                self._problem(row, column.field.name, tr("{field} is needed.", field=column.field.title))
-            if bad or missing:
+                if column.field.name not in cells:
+                    self._problem(row, column.field.name, tr("{field} is needed.", field=column.field.title))
+            if missing:
                 self.result.left_out += 1
             elif row.number in taken:
-                self._leave_out(row, taken[row.number])
+                self._leave_out(row, *taken[row.number])
+            elif good:
+                self.result.new.append(NewRow(row.number, good))
             elif cells:
-                self.result.new.append(NewRow(row.number, {name: cell.value for name, cell in cells.items()}))
+                self.result.left_out += 1
             else:
                 self._leave_out(row, tr("Nothing in it can be written."))
 
-    def _taken(self, rows: list[_Row]) -> dict[int, str]:
-        """By row number why it can't be added: what has to be unique is there already, or twice in the file."""
-        reasons: dict[int, str] = {}
+    def _taken(self, rows: list[FileRow]) -> dict[int, tuple[str, str]]:
+        """By row number why it can't be added: what has to be unique is there already, or twice; and which field."""
+        reasons: dict[int, tuple[str, str]] = {}
         for names in self._unique():
             keys = [row.key(names) for row in rows]
             counts, there = Counter(keys), self._existing(rows, names)
             words = ", ".join(self.columns[name].field.title for name in names)
             for row, key in zip(rows, keys, strict=True):
                 if None not in key and key in there:
-                    reasons[row.number] = tr("There is a record with the same {fields} already.", fields=words)
+                    reasons[row.number] = (
+                        tr("There is a record with the same {fields} already.", fields=words),
+                        names[0],
+                    )
                 elif None not in key and counts[key] > 1:
-                    reasons[row.number] = tr("Another row of the file has the same {fields}.", fields=words)
+                    reasons[row.number] = tr("Another row of the file has the same {fields}.", fields=words), names[0]
         return reasons
 
     def _unique(self) -> list[tuple[str, ...]]:
@@ -247,47 +244,16 @@ class _Import:
     def _key_words(self) -> str:
         return ", ".join(self.columns[name].field.title for name in self.keys)
 
-    def _refuse(self, row: _Row, name: str, reason: str = "") -> None:
+    def _refuse(self, row: FileRow, name: str, reason: str = "") -> None:
         self._problem(row, name, reason or row.cells[name].error)
 
-    def _problem(self, row: _Row, name: str, reason: str) -> None:
+    def _problem(self, row: FileRow, name: str, reason: str) -> None:
         letters = column_letters(self.places[name] + 1) if name in self.places else ""
         text = tidy(shown(row.cells[name].raw)) if name in row.cells else ""
         self.result.problems.append(Problem(row.number, letters, text, reason))
 
-    def _leave_out(self, row: _Row, reason: str) -> None:
+    def _leave_out(self, row: FileRow, reason: str, name: str = "") -> None:
+        """Leave a row out, named by one of its cells: the one it is about, by which it is found, or its first."""
         self.result.left_out += 1
-        name = next((name for name in self.keys if name in row.cells), "")
-        if name:
-            self._problem(row, name, reason)
-        else:
-            self.result.problems.append(Problem(row.number, "", "", reason))
-
-
-def _read_cell(reader: Reader, value: Value) -> _Cell:
-    try:
-        return _Cell(value, reader.read(value))
-    except UnreadableError as error:
-        return _Cell(value, error=str(error))
-
-
-def _asked(rows: Iterable[_Row], name: str) -> list[Any]:
-    values = (row.cells[name].value for row in rows if name in row.cells and not row.cells[name].error)
-    return list({stored(value) for value in values if value is not None})
-
-
-def _comparable(value: Any) -> Any:
-    """A value by which rows are told apart: texts whatever their case and spaces, references by their id."""
-    plain = stored(value)
-    return tidy(plain).casefold() or None if isinstance(plain, str) else plain
-
-
-def _same(now: Any, value: Any) -> bool:
-    now, value = stored(now), stored(value)
-    if isinstance(now, str) and isinstance(value, str):
-        return _lines(now) == _lines(value)
-    return bool(now == value)
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        first = min(row.cells, key=lambda one: self.places[one])
+        self._problem(row, name or next((one for one in self.keys if one in row.cells), first), reason)

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from desktop.formats import Formats, UnreadableError
+from desktop.import_signs import sign_of
 from desktop.import_table import Share
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
-from desktop.words import CHOICE_WORDS, NUMBER_WORDS, choice_words, flag_words
+from desktop.words import choice_meant, flag_meant
 from models.dates import moments_at
 from models.language import mark, tr
 from models.text import clean
@@ -23,7 +24,7 @@ from sync.sheets.cells import CellError, LengthOfTime, Value, shown, tidy
 from sync.sheets.writing import without_mark
 
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.PERCENT})
-_SECONDS = re.compile(r"(-?)([0-9]{1,6}):([0-9]{2}):([0-9]{2})")
+WITH_NUMBERS, WITH_DATES = AMOUNTS | {Kind.DURATION}, frozenset({Kind.DATE, Kind.MOMENT})
 
 NO_NUMBER, NO_DURATION = mark("“{value}” is no number."), mark("“{value}” is no duration.")
 NO_DATE, NO_MOMENT = mark("“{value}” is no date."), mark("“{value}” is no date with a time.")
@@ -65,7 +66,8 @@ class Reader:
         if isinstance(value, LengthOfTime) and kind is Kind.HOURS:
             return _rounded(Decimal(value.length // timedelta(seconds=1)) / 3600)
         if not isinstance(value, Decimal):
-            return self._formats.parse(_only_text(value, NO_NUMBER), kind, whole=whole)
+            text = _only_text(value, NO_NUMBER)
+            return self._by_hand(text).parse(text, kind, whole=whole)
         number = Decimal(value) * 100 if isinstance(value, Share) and kind is Kind.PERCENT else Decimal(value)
         if abs(number) >= LARGEST_AMOUNT:
             raise UnreadableError(tr("{value} is larger than Leitstand keeps numbers.", value=shown(value)))
@@ -79,11 +81,11 @@ class Reader:
         if isinstance(value, Decimal):
             return round(value * 3600)
         text = _only_text(value, NO_DURATION)
-        parts = _SECONDS.fullmatch(text.strip())
-        if parts is None:
-            return int(self._formats.parse(text, Kind.DURATION))
-        seconds = int(parts[2]) * 3600 + int(parts[3]) * 60 + int(parts[4])
-        return -seconds if parts[1] else seconds
+        return int(self._by_hand(text).parse(text, Kind.DURATION))
+
+    def _by_hand(self, text: str) -> Formats:
+        """The formats with the decimal sign that a text shows by itself: 38,5 and 38.5 are the same in one column."""
+        return self._formats.written_with(sign_of(text), None)
 
     def _day(self, value: Value) -> date:
         if isinstance(value, datetime):
@@ -120,23 +122,18 @@ class Reader:
         if isinstance(value, bool):
             return value
         text = as_text(value)
-        for meant in (True, False):
-            if tidy(text).casefold() == flag_words(self._field.field.name, meant).casefold():
-                return meant
-        flag: bool = self._formats.parse(text, Kind.FLAG)
+        meant = flag_meant(self._field.field.name, text)
+        flag: bool = self._formats.parse(text, Kind.FLAG) if meant is None else meant
         return flag
 
     def _choice(self, value: Value) -> Any:
-        text, name = tidy(as_text(value)), self._field.field.name
-        if self._field.choices:
-            return self._formats.parse(text, Kind.CHOICE, choices=self._field.choices)
-        numbers = {words.casefold(): number for number, words in NUMBER_WORDS.get(name, {}).items()}
-        if text.casefold() in numbers:
-            return numbers[text.casefold()]
-        if self._field.whole:
-            return self._formats.parse(text, Kind.CHOICE, whole=True)
-        words = {choice_words(word).casefold(): word for word in CHOICE_WORDS}
-        return words.get(text.casefold(), text)
+        text, field = tidy(as_text(value)), self._field
+        meant = choice_meant(field.field.name, text, field.choices)
+        if meant is not None:
+            return meant
+        if field.choices or field.whole:
+            return self._formats.parse(text, Kind.CHOICE, choices=field.choices, whole=field.whole)
+        return text
 
     def _reference(self, value: Value) -> tuple[int, str]:
         text = name_of(value)

@@ -17,6 +17,11 @@ class Problem:
     text: str
     reason: str
 
+    @property
+    def address(self) -> str:
+        """Its name as spreadsheets write it: "C4", of a whole row "4:4"."""
+        return f"{self.column}{self.row}" if self.column else f"{self.row}:{self.row}"
+
 
 @dataclass(frozen=True)
 class ChangedCell:

@@ -10,6 +10,7 @@ from models.numbers import Ambiguous, DecimalSign, NotANumber, decimal_sign_of, 
 from sync.sheets.cells import Value
 
 S = TypeVar("S")
+_UNIT = re.compile(r"(?<=[0-9])\s*(?:h|std|stunden?|hours?|min|minuten?|minutes?)\.?\s*$", re.IGNORECASE)
 _DAY = re.compile(r"\s*([0-9]{1,2})([-/])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})\b")
 
 
@@ -22,16 +23,17 @@ class Written(Generic[S]):
 
 
 def numbers_written(values: Iterable[Value]) -> Written[DecimalSign]:
-    """Which decimal sign the texts have: `1.234` alone tells nothing, and texts that contradict each other don't."""
+    """Which decimal sign the texts have: `1.234` alone tells nothing, nor beside others that contradict each other."""
     texts = list(dict.fromkeys(value for value in values if isinstance(value, str)))
-    seen: dict[DecimalSign, str] = {}
-    for text in texts:
-        sign = decimal_sign_of([text])
-        if sign:
-            seen.setdefault(sign, text)
+    seen = {sign for sign in map(sign_of, texts) if sign}
     if len(seen) == 1:
-        return Written(next(iter(seen)))
-    return Written(doubtful=next(iter(seen.values())) if seen else next(filter(_is_ambiguous, texts), ""))
+        return Written(seen.pop())
+    return Written(doubtful=next(filter(_is_ambiguous, texts), ""))
+
+
+def sign_of(text: str) -> DecimalSign | None:
+    """The decimal sign that a text can only have: of "1,5 h" the comma."""
+    return decimal_sign_of([_bare(text)])
 
 
 def dates_written(values: Iterable[Value]) -> Written[First]:
@@ -45,9 +47,14 @@ def dates_written(values: Iterable[Value]) -> Written[First]:
     return Written(doubtful=next((text for text, first, second in found if first != second), ""))
 
 
+def _bare(text: str) -> str:
+    """A text without the unit of a duration, which the grammar of numbers doesn't know."""
+    return _UNIT.sub("", text)
+
+
 def _is_ambiguous(text: str) -> bool:
     try:
-        parse_number(text)
+        parse_number(_bare(text))
     except Ambiguous:
         return True
     except NotANumber:

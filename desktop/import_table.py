@@ -53,6 +53,17 @@ class FileTable:
             if any(not is_empty(value) for value in row):
                 yield number, row
 
+    def above(self, header: int) -> dict[tuple[int, int], tuple[int, Value]]:
+        """By row and place of empty cells that are merged with one above them: its row, and what it holds."""
+        found: dict[tuple[int, int], tuple[int, Value]] = {}
+        for block in self.merged:
+            first = self.rows[block.first_row - 1] if header < block.first_row <= len(self.rows) else ()
+            place = block.first_column - 1
+            if place < len(first) and not is_empty(first[place]):
+                below = range(block.first_row + 1, min(block.last_row, len(self.rows)) + 1)
+                found |= dict.fromkeys(((row, place) for row in below), (block.first_row, first[place]))
+        return found
+
     def column(self, place: int, header: int) -> list[Value]:
         """The filled cells of a column below the titles."""
         values = (row[place] for row in self.rows[header:] if place < len(row))

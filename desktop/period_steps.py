@@ -4,6 +4,7 @@ Both keep the periods as they were and as they are, so that what goes back is ex
 periods somebody changed since stays as they are, and is told of.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from desktop.steps import BlockRefusedError, BlockStep, ConflictError, Step, Wri
 from models.base import Base
 from models.blocks import BlockOutcome, CellChange
 from models.edits import Outcome
+from models.first_periods import without_first_day
 from models.language import tr
 from models.once import Once
 from models.people import DATED, Employee, EmploymentPeriod
@@ -125,14 +127,23 @@ class FromWhenStep:
 
 
 def block_step(
-    name: str, model: type[Base], changes: list[CellChange], adds: list[dict[str, Any]], when: FromWhen
+    name: str,
+    model: type[Base],
+    changes: list[CellChange],
+    adds: list[dict[str, Any]],
+    when: FromWhen,
 ) -> BlockStep | FromWhenStep:
-    """The step of a block: where some of its cells hold from a day on, from this one."""
+    """The step of a block: where some of its cells hold from a day on, from this one; new people from their own."""
     dated = [change for change in changes if holds_from_a_day_on(model, change.column)]
     if not dated:
-        return BlockStep(name, model, changes, adds)
+        return BlockStep(name, model, changes, adds, first_day=when.first_day)
     others = [change for change in changes if not holds_from_a_day_on(model, change.column)]
     return FromWhenStep(name, dated, when, others, adds)
+
+
+def have_no_first_day(model: type[Base], adds: Sequence[Mapping[str, Any]]) -> int:
+    """Of how many rows that are to be added it has to be asked from when on they count."""
+    return len(without_first_day(adds)) if model is Employee else 0
 
 
 def holds_from_a_day_on(model: type[Base], column: str) -> bool:

@@ -16,9 +16,9 @@ from desktop.cell_roles import EDIT
 from desktop.columns import is_required
 from desktop.entered import Entered
 from desktop.formats import Formats, calendar_of
-from desktop.from_when import Question
+from desktop.from_when import Question, start_of
 from desktop.jobs import Jobs
-from desktop.period_steps import FromWhenStep
+from desktop.period_steps import FromWhenStep, block_step, have_no_first_day
 from desktop.row_colours import RowRule
 from desktop.row_groups import Grouping
 from desktop.row_list_model import Index
@@ -123,18 +123,32 @@ class RowTableModel(ShownRowsModel):
 
     def add_row(self, values: dict[str, Any]) -> None:
         """Add a row of our own, by column name; `row_added` says where it stands once it is written."""
-        step = AddStep(tr("Add {noun}", noun=self.screen.noun), self.screen.model, values)
-        self.undo.do(step, self._added)
+        self._add(values, lambda step: self.undo.do(step, self._added), lambda: None)
 
     def add_quietly(self, values: dict[str, Any], added: Callable[[int], None], refused: Callable[[], None]) -> None:
         """As `add_row`, for who types in the empty last row: nobody is led to the new row; `added` gets its place."""
-        step = AddStep(tr("Add {noun}", noun=self.screen.noun), self.screen.model, values)
 
         def done(written: Written) -> None:
             if isValid(self):
                 added(self._append(written.added[0]))
 
-        self.undo.do(step, done, lambda _error: refused())
+        self._add(values, lambda step: self.undo.do(step, done, lambda _error: refused()), refused)
+
+    def _add(self, values: dict[str, Any], take: Callable[[AddStep], None], given_up: Callable[[], None]) -> None:
+        """Take the step that adds a row; of somebody new without a Start it is asked first from when on they count."""
+        name, model = tr("Add {noun}", noun=self.screen.noun), self.screen.model
+        new = have_no_first_day(model, [values])
+
+        def decided(when: FromWhen | None) -> None:
+            if when is None:
+                given_up()
+            else:
+                take(AddStep(name, model, values, first_day=when.first_day))
+
+        if new:
+            self.ask_from_when(Question(name, (), self.day, decided, new=new))
+        else:
+            take(AddStep(name, model, values))
 
     def can_add(self) -> bool:
         """Whether people add rows here."""
@@ -152,26 +166,30 @@ class RowTableModel(ShownRowsModel):
     def change_block(self, name: str, prepared: Prepared, taken: Callable[[], None] = lambda: None) -> None:
         """Show many values at once and have them written, and rows added, as one step; `taken` when it is.
 
-        Where some of them hold from a day on, the person is asked for it first, and may give the step up.
+        Where some of them hold from a day on, or nobody said from when on new people count, the person is asked for it
+        first, and may give the step up.
         """
         dated = [change for change in prepared.changes if is_dated(self._columns[change.column])]
-        if not dated:
-            step = BlockStep(name, self.screen.model, prepared.changes, prepared.adds)
+        new, model = have_no_first_day(self.screen.model, prepared.adds), self.screen.model
+        if not dated and not new:
+            step = BlockStep(name, model, prepared.changes, prepared.adds)
             self._take(step, prepared, (), lambda: self._show_block(prepared))
             taken()
             return
-        others = [change for change in prepared.changes if not is_dated(self._columns[change.column])]
 
         def decided(when: FromWhen | None) -> None:
             if when is None:
                 self._give_up(prepared)
             else:
                 later = dated if when.day > when.seen_on else ()
-                self._take(FromWhenStep(name, dated, when, others, prepared.adds), prepared, later)
+                step = block_step(name, model, prepared.changes, prepared.adds, when)
+                self._take(step, prepared, later)
                 taken()
 
         self._show_block(prepared)
-        self.ask_from_when(Question(name, tuple(dated), self.day, decided))
+        self.ask_from_when(
+            Question(name, tuple(dated), self.day, decided, start_of(dated, self.columns, self._cells), new)
+        )
 
     def _show_block(self, prepared: Prepared) -> None:
         if isValid(self):
@@ -180,7 +198,7 @@ class RowTableModel(ShownRowsModel):
 
     def _from_today(self, question: "Question") -> None:
         day = self.day or self.calendar().today()
-        question.decide(FromWhen(day, day))
+        question.decide(FromWhen(day, day, first_day=day))
 
     def _take(
         self,

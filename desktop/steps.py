@@ -7,6 +7,7 @@ does anything twice: the step keeps its write (`Once`) until it is known to be d
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
@@ -117,12 +118,13 @@ class EditStep:
 
 @dataclass
 class AddStep:
-    """A row of our own that was added; `row_id` once it was."""
+    """A row of our own that was added; `row_id` once it was. `first_day`: of an employee without a Start."""
 
     name: str
     model: type[Base]
     values: dict[str, Any]
     row_id: int | None = None
+    first_day: date | None = None
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
     once: Once = field(default_factory=Once, repr=False, compare=False)
@@ -132,7 +134,7 @@ class AddStep:
         if self._removed is not None:
             put_back(engine, self._removed, who, self.once)
         else:
-            self.row_id = add(engine, self.model, self.values, who, self.once)
+            self.row_id = add(engine, self.model, self.values, who, self.once, self.first_day)
         self.once = Once()
         assert self.row_id is not None
         return Written(self.model, added=(self.row_id,))
@@ -156,7 +158,7 @@ class BlockStep:
     """Many cells of a table and rows added to it, done and taken back as one; `row_ids` of the rows once they are.
 
     Cells that somebody changed meanwhile stay as they are, and what is done to the others is told (`Written.missed`).
-    What goes back is what was written.
+    What goes back is what was written. `first_day`: of new employees without a Start.
     """
 
     name: str
@@ -164,6 +166,7 @@ class BlockStep:
     changes: list[CellChange]
     adds: list[dict[str, Any]] = field(default_factory=list)
     row_ids: tuple[int, ...] = ()
+    first_day: date | None = None
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
     once: Once = field(default_factory=Once, repr=False, compare=False)
@@ -173,7 +176,7 @@ class BlockStep:
         if self._removed is not None:
             outcome = write_again(engine, self.model, self.changes, self._removed, who, self.once)
         else:
-            outcome = write_block(engine, self.model, self.changes, self.adds, who, self.once)
+            outcome = write_block(engine, self.model, self.changes, self.adds, who, self.once, self.first_day)
         self._removed, self.row_ids = None, outcome.added
         changed, missed = self._told(outcome, self.changes)
         self.once, self.changes = Once(), self._without(missed)

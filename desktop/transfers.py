@@ -1,17 +1,16 @@
 """Import and export in the window: the two actions, when they can be used, and what becomes of them."""
 
 from collections.abc import Callable
-from datetime import date
 
 from desktop.actions import Actions
 from desktop.editors import Tools
 from desktop.exports import Exports
-from desktop.formats import Formats, calendar_of
+from desktop.formats import Formats
 from desktop.import_dialog import ImportDialog
 from desktop.import_fields import may_import
 from desktop.import_result import DryRun
+from desktop.import_run import import_step
 from desktop.messages import Messages
-from desktop.period_steps import block_step
 from desktop.screen import Screen
 from desktop.steps import Written
 from desktop.table_page import TablePage
@@ -43,12 +42,11 @@ def connect_transfers(
     actions.import_.triggered.connect(ask)
 
 
-def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) -> Callable[[DryRun, date], None]:
+def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) -> Callable[[DryRun, FromWhen], None]:
     count = formats.count
 
-    def take(run: DryRun, first_day: date) -> None:
-        name, when = tr("Import into {table}", table=screen.title), FromWhen(first_day, calendar_of(formats).today())
-        undo.do(block_step(name, screen.model, run.changes(), run.adds(), when), told)
+    def take(run: DryRun, when: FromWhen) -> None:
+        undo.do(import_step(screen, run, when), told)
 
     def told(written: Written) -> None:
         added, changed = count(len(written.added)), count(len(written.changed))

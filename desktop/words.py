@@ -1,8 +1,13 @@
 """Paymo's and the database's words in people's words: choices, yes/no columns, and how good or bad they are."""
 
 from enum import Enum
+from functools import cache
+from typing import TypeVar
 
-from models.language import beginning, mark, tr
+from models.folding import folded
+from models.language import beginning, in_every_language, mark, tr
+
+T = TypeVar("T", bound=str | int)
 
 
 class Tone(Enum):
@@ -164,6 +169,34 @@ def flag_words(name: str, value: bool) -> str:
     """Yes or no in the column's own words."""
     yes, no = FLAG_WORDS.get(name.rpartition(".")[2], PLAIN_FLAG)
     return tr(yes if value else no)
+
+
+def flag_meant(name: str, text: str) -> bool | None:
+    """Yes or no, where a text says it in the column's own words, in whatever language; None where it doesn't."""
+    yes, no = FLAG_WORDS.get(name.rpartition(".")[2], PLAIN_FLAG)
+    return _called(((True, (yes,)), (False, (no,)))).get(folded(text))
+
+
+def choice_meant(name: str, text: str, choices: tuple[str, ...] = ()) -> str | int | None:
+    """The choice that a text names as the database or people do, in whatever language; None for none of them.
+
+    `choices`: those that the column is limited to.
+    """
+    numbers = NUMBER_WORDS.get(name.rpartition(".")[2])
+    if numbers:
+        return _called(tuple((number, (words,)) for number, words in numbers.items())).get(folded(text))
+    words_of = ((one, (one, CHOICE_WORDS.get(one, one.replace("_", " ")))) for one in choices or CHOICE_WORDS)
+    return _called(tuple(words_of)).get(folded(text))
+
+
+@cache
+def _called(words_of: tuple[tuple[T, tuple[str, ...]], ...]) -> dict[str, T]:
+    """By every word in every language, folded, what it means; the first of two that share one."""
+    called: dict[str, T] = {}
+    for meant, words in words_of:
+        for spoken in (spoken for word in words for spoken in in_every_language(word)):
+            called.setdefault(folded(spoken), meant)
+    return called
 
 
 def tone_of(name: str, value: object) -> Tone:

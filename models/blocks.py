@@ -6,14 +6,16 @@ ids, so that two blocks wait for each other instead of colliding. What single ed
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Integer, Table, column, text
 
 from models.base import Base
 from models.edits import Outcome, require_own, storable
+from models.first_periods import insert_new
 from models.history import ADD, RESTORE, LastChange
-from models.json_rows import ROWS, as_json, as_parameter, insert_rows, text_at, value_at
+from models.json_rows import ROWS, as_json, as_parameter, text_at, value_at
 from models.once import Once
 from models.owners import comes_from_source
 from models.removals import Removal, Removed, insert_removed, remove_planned
@@ -77,13 +79,19 @@ def write_block(
     rows: Sequence[Mapping[str, Any]],
     who: str,
     once: Once | None = None,
+    first_day: date | None = None,
 ) -> BlockOutcome:
-    """Change cells as `change_many` does and add rows as `add_many` does, in one transaction."""
+    """Change cells as `change_many` does and add rows as `add_many` does, in one transaction.
+
+    `first_day`: as `insert_new`.
+    """
     table = _table(model)
     wanted, new = _checked(table, changes), _checked_rows(table, rows)
 
     def write(connection: Connection) -> BlockOutcome:
-        return BlockOutcome(_change(connection, table, wanted), insert_rows(connection, table, new) if new else ())
+        return BlockOutcome(
+            _change(connection, table, wanted), insert_new(connection, table, new, first_day) if new else ()
+        )
 
     return (once or Once()).run(engine, table, who, write, ADD)
 

@@ -5,11 +5,13 @@ Whatever is written here the database puts into `changes` by the same transactio
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select, update
 
 from models.base import Base, Owner, owner_of
+from models.first_periods import insert_new, with_periods
 from models.history import LastChange, last_change
 from models.language import tr
 from models.once import Once
@@ -67,8 +69,15 @@ def change(
     return (once or Once()).run(engine, table, who, write)
 
 
-def add(engine: Engine, model: type[Base], values: Mapping[str, Any], who: str, once: Once | None = None) -> int:
-    """Add a row of our own; its id.
+def add(
+    engine: Engine,
+    model: type[Base],
+    values: Mapping[str, Any],
+    who: str,
+    once: Once | None = None,
+    first_day: date | None = None,
+) -> int:
+    """Add a row of our own; its id. `first_day`: as `insert_new`.
 
     Raises RefusedError when a column isn't people's or the database refuses a value; DatabaseError, and `once`, as
     `change`.
@@ -78,6 +87,8 @@ def add(engine: Engine, model: type[Base], values: Mapping[str, Any], who: str, 
     require_own(table, values, from_source=False)
 
     def write(connection: Connection) -> int:
+        if table is with_periods and values:
+            return insert_new(connection, table, [values], first_day)[0]
         row_id: int = connection.execute(insert(table).returning(table.c.id), dict(values)).scalar_one()
         return row_id
 

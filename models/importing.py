@@ -1,6 +1,6 @@
 """What an import asks a database: rows by their keys, related rows by their names, and how a file was mapped before.
 
-Each of these is one statement, however many values it is about.
+Each of these is one statement, however many values it is about; texts are compared as `folding` says.
 """
 
 import json
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Engine, Table, Text, cast, func, literal, or_, select, true, update
+from sqlalchemy import JSON, Column, ColumnElement, Engine, Table, Text, cast, func, literal, null, select, true, update
 from sqlalchemy import insert as insert_into
 
 from models.acting import writing_as
@@ -16,6 +16,7 @@ from models.base import Base
 from models.bookkeeping import ImportMapping
 from models.clock import now_of
 from models.database import reading
+from models.folding import folded, rows_called
 from models.json_rows import as_parameter
 from models.paths import Joined, label_path
 from models.refusals import explained
@@ -24,36 +25,36 @@ from models.views import content_of
 
 # A file's titles, as far as a name shows them; the rest of the name tells files apart.
 SHOWN_OF_TITLES = 80
+_Index = dict[str, list[tuple[int, str]]]
 
 
 def among(column: Column[Any], values: Collection[Any], engine: Engine) -> ColumnElement[bool]:
-    """Whether a column holds one of the values, which go as one parameter; texts whatever their case."""
-    if isinstance(column.type, Text):
-        lowered = _listed([str(value).lower() for value in values], column, engine)
-        return or_(column.in_(_listed(values, column, engine)), func.lower(column).in_(lowered))
-    return column.in_(_listed(values, column, engine))
+    """Whether a column holds one of the values, which go as one parameter; free texts however they are written.
+
+    Those are looked for here and now. Raises DatabaseError.
+    """
+    if not isinstance(column.type, Text) or column.info.get("choices"):
+        return column.in_(_listed(values, column, engine))
+    table: Table = column.table
+    with explained(engine, table), reading(engine) as connection:
+        found = rows_called(connection, select(table.c.id, column), values)
+    return table.c.id.in_(_listed([row[0] for row in found], table.c.id, engine))
 
 
-def named_rows(engine: Engine, model: type[Base], texts: Collection[str]) -> dict[str, list[tuple[int, str]]]:
+def named_rows(engine: Engine, model: type[Base], texts: Collection[str]) -> _Index:
     """By text the living rows that are called so, or, if none is, have it as their Paymo id: (id, label).
 
-    The case counts only where it tells rows apart. Texts that nothing is called are left out.
+    The way to write it counts only where it tells rows apart. Texts that nothing is called are left out.
     """
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     joined = Joined(table)
     label = joined.column(label_path(table))
-    paymo_id = table.c.get("paymo_id")
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    paymo_id: ColumnElement[Any] = table.c.paymo_id if "paymo_id" in table.c else null()
     alive = table.c.deleted_at.is_(None) if "deleted_at" in table.c else true()
-    called = or_(
-        label.in_(_listed(texts, Column(Text), engine)),
-        func.lower(label).in_(_listed([text.lower() for text in texts], Column(Text), engine)),
-        *(() if paymo_id is None else (paymo_id.in_(_listed(numbers, paymo_id, engine)),)),
-    )
-    statement = select(table.c.id, label, literal(None) if paymo_id is None else paymo_id)
+    statement = select(table.c.id, label, paymo_id).select_from(joined.source).where(alive).order_by(table.c.id)
     with explained(engine, table), reading(engine) as connection:
-        rows = connection.execute(statement.select_from(joined.source).where(alive, called)).all()
-    return _by_text(texts, [(row[0], str(row[1] or ""), row[2]) for row in rows])
+        rows = connection.execute(statement)
+        return _by_text(texts, ((row[0], str(row[1] or ""), row[2]) for row in rows))
 
 
 def remembered(engine: Engine, screen: str, titles: Iterable[str]) -> dict[str, Any]:
@@ -98,12 +99,15 @@ def _listed(values: Collection[Any], column: Column[Any], engine: Engine) -> Any
     return select(cast(value, column.type))
 
 
-def _by_text(texts: Collection[str], rows: Collection[tuple[int, str, int | None]]) -> dict[str, list[tuple[int, str]]]:
-    exact: dict[str, list[tuple[int, str]]] = {}
-    folded: dict[str, list[tuple[int, str]]] = {}
-    numbered: dict[str, list[tuple[int, str]]] = {}
+def _by_text(texts: Collection[str], rows: Iterable[tuple[int, str, int | None]]) -> _Index:
+    """The rows that the texts mean: called exactly so before called alike before numbered so."""
+    asked, exact, alike, numbered = set(map(folded, texts)), _Index(), _Index(), _Index()
     for row_id, label, paymo_id in rows:
-        for index, key in ((exact, label), (folded, label.casefold()), (numbered, str(paymo_id))):
-            index.setdefault(key, []).append((row_id, label))
-    found = {text: exact.get(text) or folded.get(text.casefold()) or numbered.get(text) for text in texts}
+        key, number = folded(label), str(paymo_id)
+        if key in asked:
+            exact.setdefault(label, []).append((row_id, label))
+            alike.setdefault(key, []).append((row_id, label))
+        if number in asked:
+            numbered.setdefault(number, []).append((row_id, label))
+    found = {text: exact.get(text) or alike.get(folded(text)) or numbered.get(text) for text in texts}
     return {text: rows for text, rows in found.items() if rows}

@@ -6,6 +6,7 @@ word needs two German ones, what tells them apart stands behind a bar, and isn't
 """
 
 import tomllib
+from functools import cache
 from typing import Any
 
 import resources
@@ -49,6 +50,17 @@ def mark(text: str) -> str:
     return text
 
 
+@cache
+def in_every_language(text: str) -> tuple[str, ...]:
+    """How the text reads in every language, each way once: files come from windows in either."""
+    return tuple(dict.fromkeys(read_in(other, text) for other in LANGUAGES))
+
+
+def read_in(language: str, text: str) -> str:
+    """How the text reads in one language."""
+    return catalogue(language).get(text) or text.partition("|")[0]
+
+
 def within(title: str) -> str:
     """A title as it stands within a sentence: English writes it small there, German as it is."""
     return title.lower() if _language == ENGLISH else title
@@ -59,6 +71,7 @@ def beginning(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@cache
 def catalogue(language: str) -> dict[str, str]:
     """All texts of a language, by the English ones; none for English."""
     texts: dict[str, str] = {}

@@ -1,33 +1,28 @@
 """Finding rows by what they are called, and values that must be there once: many in one statement each."""
 
-import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Column, Engine, Table, column, func, select, text
+from sqlalchemy import Column, Engine, Table, select
 
 from models.base import Base
 from models.database import reading
+from models.folding import rows_called
 from models.json_rows import among
 from models.paths import Joined, label_path
 from models.refusals import explained
 
-_TEXTS = {
-    "postgresql": "SELECT lower(value) FROM json_array_elements_text(CAST(:texts AS json)) AS b(value)",
-    "sqlite": "SELECT lower(b.value) FROM json_each(:texts) AS b",
-}
-
 
 def rows_named(engine: Engine, model: type[Base], names: Collection[str]) -> list[tuple[int, str]]:
-    """Living rows that have one of these names, in any case: (id, name). Raises DatabaseError."""
+    """Living rows that have one of these names, however it is written: (id, name). Raises DatabaseError."""
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     joined = Joined(table)
     label = joined.column(label_path(table))
-    statement = select(table.c.id, label).select_from(joined.source).where(_lower(label, engine, names))
+    statement = select(table.c.id, label).select_from(joined.source).order_by(table.c.id)
     if "deleted_at" in table.c:
         statement = statement.where(table.c.deleted_at.is_(None))
     with explained(engine, table), reading(engine) as connection:
-        return [(row[0], str(row[1])) for row in connection.execute(statement.order_by(table.c.id))]
+        return [(row[0], str(row[1])) for row in rows_called(connection, statement, names)]
 
 
 def names_of(engine: Engine, model: type[Base], ids: Collection[int]) -> dict[int, str]:
@@ -40,14 +35,8 @@ def names_of(engine: Engine, model: type[Base], ids: Collection[int]) -> dict[in
 
 
 def taken(engine: Engine, unique: Column[Any], values: Collection[str]) -> dict[str, int]:
-    """Which of these texts a unique column holds already, and in which row. Raises DatabaseError."""
+    """Which of these texts a unique column holds already, however written, and in which row. Raises DatabaseError."""
     table = unique.table
     assert isinstance(table, Table)
-    statement = select(unique, table.c.id).where(_lower(unique, engine, values))
     with explained(engine, table), reading(engine) as connection:
-        return {row[0]: row[1] for row in connection.execute(statement)}
-
-
-def _lower(label: Any, engine: Engine, texts: Collection[str]) -> Any:
-    listed = text(_TEXTS[engine.dialect.name]).bindparams(texts=json.dumps(list(texts), ensure_ascii=False))
-    return func.lower(label).in_(listed.columns(column("name")))
+        return {row[1]: row[0] for row in rows_called(connection, select(table.c.id, unique), values)}

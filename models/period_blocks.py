@@ -7,14 +7,15 @@ from sqlalchemy import Engine, Table
 
 from models.blocks import BlockOutcome, CellChange, write_cells
 from models.edits import require_own, storable
+from models.first_periods import insert_new
 from models.history import ADD, RESTORE
-from models.json_rows import insert_rows
 from models.once import Once
 from models.people import Employee
 from models.period_writes import FromWhen, Rewritten, put_in_place, write_from
 from models.removals import Removal, Removed, insert_removed, remove_planned
 
 _employees: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+START = "start_date"
 Done = tuple[BlockOutcome, Rewritten]
 
 
@@ -29,15 +30,17 @@ def write_dated_block(
 ) -> Done:
     """Change cells, add rows, and let the dated cells hold from a day on, in one transaction; errors as `edits.change`.
 
-    What added rows hold gets a period from the database itself (see `period_rules`).
+    What added rows hold gets a period as `insert_new` says.
     """
     new = [{name: storable(value) for name, value in row.items()} for row in adds]
     require_own(_employees, {name for row in new for name in row}, from_source=False)
 
+    starts = {change.row_id: change.after for change in changes if change.column == START}
+
     def write(connection: Any) -> Done:
-        rewritten = write_from(connection, dated, when)
+        rewritten = write_from(connection, dated, when, starts)
         outcomes = write_cells(connection, Employee, changes)
-        return BlockOutcome(outcomes, insert_rows(connection, _employees, new) if new else ()), rewritten
+        return BlockOutcome(outcomes, insert_new(connection, _employees, new, when.first_day) if new else ()), rewritten
 
     return once.run(engine, _employees, who, write, ADD)
 

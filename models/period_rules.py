@@ -3,7 +3,7 @@
 Periods of one employee never overlap: PostgreSQL keeps an exclusion constraint, SQLite triggers. And who writes one
 of the dated columns of an employee directly (an older program, somebody's SQL) writes what holds from today on: it
 becomes a period. Employees that come with values and without a period get one from their first day on, or from
-nobody knows when; no first day is invented.
+nobody knows when; no first day is invented. While that day is to come, nothing holds, and their row is empty.
 
 Days are put on one line, employee after employee, so that a range over whole numbers is enough: it needs no extension
 of PostgreSQL, and nobody's right to make one.
@@ -26,6 +26,7 @@ DAYS = 65_536
 # The one row in which a program on SQLite says which day it is where people report; others have their computer's.
 TODAY_OF_SQLITE = "COALESCE((SELECT today FROM acting), date('now', 'localtime'))"
 LISTED = ", ".join(DATED)
+EMPTIED = ", ".join(f"{name} = NULL" for name in DATED)
 NEW_VALUES = ", ".join(f"NEW.{name}" for name in DATED)
 
 
@@ -120,10 +121,12 @@ def _from_today_on_sqlite() -> str:
 
 
 def _first_on_sqlite() -> str:
-    begins = f"CASE WHEN NEW.start_date > {TODAY_OF_SQLITE} THEN {TODAY_OF_SQLITE} ELSE NEW.start_date END"
     return (
-        f"INSERT INTO employment_periods (employee_id, valid_from, {LISTED}) SELECT NEW.id, {begins}, {NEW_VALUES} "
-        "WHERE NOT EXISTS (SELECT 1 FROM employment_periods AS p WHERE p.employee_id = NEW.id)"
+        f"INSERT INTO employment_periods (employee_id, valid_from, {LISTED}) "
+        f"SELECT NEW.id, NEW.start_date, {NEW_VALUES} "
+        "WHERE NOT EXISTS (SELECT 1 FROM employment_periods AS p WHERE p.employee_id = NEW.id); "
+        f"UPDATE employees SET {EMPTIED}, version = version + 1 WHERE id = NEW.id "
+        f"AND NOT EXISTS (SELECT 1 FROM employment_periods AS p WHERE {_covered(TODAY_OF_SQLITE)})"
     )
 
 
@@ -136,7 +139,7 @@ def _on_postgresql(schema: str) -> str:
     safe = f"SET search_path = {schema}, pg_temp"
     return f"""
 CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {safe} AS $$
-DECLARE today date; found employment_periods; until date;
+DECLARE today date; begins date; found employment_periods; until date;
 BEGIN
   BEGIN
     today := statement_timestamp() AT TIME ZONE COALESCE(
@@ -156,11 +159,13 @@ BEGIN
   ELSIF {empty} THEN RETURN NULL;
   END IF;
   SELECT min(valid_from) - 1 INTO until FROM employment_periods WHERE employee_id = NEW.id AND valid_from > today;
-  IF NOT EXISTS (SELECT 1 FROM employment_periods WHERE employee_id = NEW.id) THEN
-    today := CASE WHEN NEW.start_date IS NULL THEN NULL ELSE LEAST(NEW.start_date, today) END;
+  begins := today;
+  IF NOT EXISTS (SELECT 1 FROM employment_periods WHERE employee_id = NEW.id) THEN begins := NEW.start_date;
   END IF;
   INSERT INTO employment_periods (employee_id, valid_from, valid_to, {LISTED})
-    VALUES (NEW.id, today, until, {NEW_VALUES});
+    VALUES (NEW.id, begins, until, {NEW_VALUES});
+  IF begins > today THEN UPDATE employees SET {EMPTIED}, version = version + 1 WHERE id = NEW.id;
+  END IF;
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION {FUNCTION}() FROM PUBLIC;

@@ -35,11 +35,15 @@ class FromWhen:
     """From which day on changes hold. `seen_on`: the day whose values the person saw.
 
     `everything_after`: periods that begin later get the new values too, instead of beginning as they were planned.
+    `first_day`: the one of people who are new and have no Start; None: nobody knows. `from_start`: the first that is
+    known of somebody holds from their Start on, where they have one.
     """
 
     day: date
     seen_on: date
     everything_after: bool = False
+    first_day: date | None = None
+    from_start: bool = False
 
 
 @dataclass
@@ -77,8 +81,10 @@ def change_from(
     return (once or Once()).run(engine, _periods, who, lambda connection: write_from(connection, cells, when))
 
 
-def write_from(connection: Connection, cells: Sequence[CellChange], when: FromWhen) -> Rewritten:
-    """What `change_from` does, in the caller's transaction."""
+def write_from(
+    connection: Connection, cells: Sequence[CellChange], when: FromWhen, starts: Mapping[int, date | None] | None = None
+) -> Rewritten:
+    """What `change_from` does, in the caller's transaction. `starts`: what becomes the Start of some by the same."""
     wanted: dict[int, dict[str, CellChange]] = {}
     for change in cells:
         wanted.setdefault(change.row_id, {})[change.column] = replace(change, after=storable(change.after))
@@ -94,7 +100,9 @@ def write_from(connection: Connection, cells: Sequence[CellChange], when: FromWh
         done.outcomes[row_id] = Outcome("conflict", None, stored) if stored else Outcome("saved", None, values)
         if values:
             done.before[row_id] = own
-            done.after[row_id] = plain.changed(own, row_id, when.day, values, everything_after=when.everything_after)
+            start = {**there, **(starts or {})}[row_id] if when.from_start and not own else None
+            everything = when.everything_after
+            done.after[row_id] = plain.changed(own, row_id, start or when.day, values, everything_after=everything)
     done.after = write_periods(connection, done.before, done.after)
     _name_whose(connection, done, found, {})
     return done
@@ -186,10 +194,12 @@ def _alike(some: Iterable[Period], others: Iterable[Period]) -> bool:
     return sorted(map(_row, some), key=str) == sorted(map(_row, others), key=str)
 
 
-def _locked(connection: Connection, ids: Collection[int]) -> set[int]:
-    """Those of the employees who are there; nobody else writes their periods until the transaction ends."""
-    statement: Select[Any] = select(_employees.c.id).where(among(_employees.c.id, ids)).order_by(_employees.c.id)
-    return set(connection.scalars(statement if connection.dialect.name == "sqlite" else statement.with_for_update()))
+def _locked(connection: Connection, ids: Collection[int]) -> dict[int, date | None]:
+    """Those of the employees who are there, with their Start; nobody else writes their periods until the end."""
+    columns = _employees.c.id, _employees.c.start_date
+    statement: Select[Any] = select(*columns).where(among(_employees.c.id, ids)).order_by(_employees.c.id)
+    rows = connection.execute(statement if connection.dialect.name == "sqlite" else statement.with_for_update())
+    return {row[0]: row[1] for row in rows}
 
 
 def _read(connection: Connection, ids: Collection[int]) -> ByEmployee:

@@ -13,6 +13,7 @@ from types import TracebackType
 
 from models.private import make_data_folder, opener
 from sync.redact import OneLine, one_line
+from sync.saying import tell
 
 NAME = "leitstand.log"
 # At most 30 MB in six files.
@@ -77,8 +78,7 @@ def log_place() -> str:
 
 def complain(text: str) -> None:
     """Say something on standard error: one line, without secrets."""
-    if sys.stderr is not None:  # a program without a console has none
-        print(f"leitstand: {one_line(text)}", file=sys.stderr)
+    tell(sys.stderr, f"leitstand: {one_line(text)}\n")
 
 
 def unexpected(error: BaseException) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import SettingsError
+from sync.saying import say
 from sync.settings import Settings
 
 
@@ -28,9 +29,9 @@ def roles(settings: Settings, asked: argparse.Namespace) -> int:
         made = make_roles(engine, asked.prefix)
     finally:
         engine.dispose()
-    print(f"The roles {', '.join(made.all())} have their rights. Now give people and programs theirs, for example:")
-    print(f"  CREATE ROLE anna LOGIN PASSWORD '…'; GRANT {made.executive} TO anna;")
-    print(f"  CREATE ROLE the_sync LOGIN PASSWORD '…'; GRANT {made.sync} TO the_sync;")
+    say(f"The roles {', '.join(made.all())} have their rights. Now give people and programs theirs, for example:")
+    say(f"  CREATE ROLE anna LOGIN PASSWORD '…'; GRANT {made.executive} TO anna;")
+    say(f"  CREATE ROLE the_sync LOGIN PASSWORD '…'; GRANT {made.sync} TO the_sync;")
     return 0
 
 
@@ -40,7 +41,7 @@ def backup(settings: Settings, _asked: argparse.Namespace) -> int:
 
     file = _file(settings)
     require_sound(file)
-    print(f"Backed up to {back_up(file)}")
+    say(f"Backed up to {back_up(file)}")
     return 0
 
 
@@ -49,9 +50,9 @@ def restore(settings: Settings, asked: argparse.Namespace) -> int:
     from models.backups import restore as put_in_place
 
     restored = put_in_place(_file(settings, must_exist=False), asked.file)
-    print(f"{restored.backup} is the database now.")
+    say(f"{restored.backup} is the database now.")
     if restored.kept_aside:
-        print(f"What was there before is kept as {restored.kept_aside}.")
+        say(f"What was there before is kept as {restored.kept_aside}.")
     return 0
 
 

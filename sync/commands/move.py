@@ -7,6 +7,7 @@ from typing import Any
 
 from models.command import program
 from models.errors import KnownError
+from sync.saying import say
 from sync.settings import Settings
 
 BUSY = 4
@@ -39,11 +40,11 @@ def move(settings: Settings, asked: argparse.Namespace, unsaved: Callable[[str],
     except Busy as busy:
         complain(str(KnownError(busy.title, busy.happened, "Move when it has ended.")))
         return BUSY
-    print(_what_went(moved.rows, already=moved.already))
-    print(f"Now set LEITSTAND_DATABASE_URL for everybody, or database_url in config.toml, to {moved.address}")
+    say(_what_went(moved.rows, already=moved.already))
+    say(f"Now set LEITSTAND_DATABASE_URL for everybody, or database_url in config.toml, to {moved.address}")
     if settings.database_id:
-        print(f"and LEITSTAND_DATABASE_ID to {moved.instance}")
-    print(
+        say(f"and LEITSTAND_DATABASE_ID to {moved.instance}")
+    say(
         "The SQLite file stays as it is and can only be read from now on. "
         f"To go on with it after all: {program()} restore {moved.backup}"
     )

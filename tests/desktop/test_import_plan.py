@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from desktop.import_fields import Mapped, Mode, guessed, import_screen
-from desktop.import_table import likely_header, read_tables
+from desktop.import_plan import dry_run
+from desktop.import_table import FileTable, likely_header, read_tables
 from desktop.screen import Screen
 from desktop.screens import DEPARTMENTS, EMPLOYEES, EMPLOYMENT_PERIODS, EXPENSES, INVOICES, PROJECTS, TIME_ENTRIES
 from desktop.steps import BlockStep
@@ -17,6 +18,7 @@ from models import Employee, Expense, Invoice, Project, TimeEntry
 from models.acting import writing_as
 from models.blocks import CellChange
 from models.rows import RowQuery, all_rows
+from sync.sheets.cells import Block
 from tests.databases import on_shipped_too
 from tests.desktop.files import GERMAN, US, counts, export, problems, text_file, tried, workbook
 from tests.models.sample import fill
@@ -158,7 +160,7 @@ def test_every_cell_that_can_not_be_read_is_named(filled: Engine, tmp_path: Path
     }
 
 
-def test_a_new_row_with_a_bad_cell_or_without_what_it_needs_is_left_out(filled: Engine, tmp_path: Path) -> None:
+def test_a_new_row_without_what_it_needs_is_left_out(filled: Engine, tmp_path: Path) -> None:
     file = workbook(
         tmp_path / "periods.xlsx",
         ["Employee", "From", "Weekly hours"],
@@ -176,6 +178,45 @@ def test_a_new_row_with_a_bad_cell_or_without_what_it_needs_is_left_out(filled: 
     ]
     assert run.left_out == 2
     assert problems(run) == [(3, "A", ""), (4, "A", "Nobody")]
+
+
+@pytest.mark.fault("H18")
+def test_a_bad_cell_does_not_drop_the_person(filled: Engine, tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "staff.xlsx",
+        ["Name", "Department", "Weekly hours", "Email"],
+        ["New One", "Marketing", 40, "one@example.org"],
+        ["New Two", "Design", "viel", "two@example.org"],
+        [None, "Nowhere", None, None],
+    )
+
+    run = tried(filled, EMPLOYEES, file)
+
+    assert [row.values for row in run.new] == [
+        {"name": "New One", "weekly_hours": 40, "email": "one@example.org"},
+        {"name": "New Two", "department_id": (1, "Design"), "email": "two@example.org"},
+    ]
+    assert (problems(run), run.left_out) == ([(2, "B", "Marketing"), (3, "C", "viel"), (4, "B", "Nowhere")], 1)
+
+
+@pytest.mark.fault("H18")
+def test_merged_cells_hold_for_each_row_and_merged_numbers_are_named(filled: Engine) -> None:
+    rows = [
+        ("Name", "Department", "Weekly hours"),
+        ("New One", "Design", Decimal(40)),
+        ("New Two", None, None),
+        ("New Three", None, None),
+    ]
+    table = FileTable("S", rows, merged=(Block(2, 2, 4, 2), Block(2, 3, 3, 3), Block(1, 1, 1, 3)))
+    mapped = guessed(import_screen(EMPLOYEES), table, 1, {})
+
+    run = dry_run(filled, EMPLOYEES, table, 1, mapped, US)
+
+    assert [row.get("department_id") for row in run.adds()] == [1, 1, 1]
+    assert [row.get("weekly_hours") for row in run.adds()] == [40, None, None]
+    assert [(one.address, one.reason) for one in run.problems] == [
+        ("C3", "It is merged with C2; write the number of each row.")
+    ]
 
 
 def test_a_key_that_stands_twice_in_the_file_or_in_the_table_is_left_out(filled: Engine, tmp_path: Path) -> None:
@@ -203,7 +244,7 @@ def test_what_is_unique_is_not_added_twice(filled: Engine, tmp_path: Path) -> No
     run = tried(filled, DEPARTMENTS, file, Mapped({0: "name"}, (), Mode.NEW))
 
     assert [row.values for row in run.new] == [{"name": "Film"}]
-    assert problems(run) == [(2, "", ""), (4, "", ""), (5, "", "")]
+    assert problems(run) == [(2, "A", "Design"), (4, "A", "Ton"), (5, "A", "ton")]
 
 
 def test_an_empty_cell_empties_a_field_only_when_it_is_meant_to(filled: Engine, tmp_path: Path) -> None:
@@ -233,8 +274,8 @@ def test_texts_that_show_their_hand_are_read_by_it_whatever_the_locale(filled: E
 
     run = tried(filled, EXPENSES, file, Mapped({0: "amount", 1: "date"}, (), Mode.NEW), US)
 
-    assert [row["amount"] for row in run.adds()] == [Decimal("1234.50"), Decimal(1234)]
-    assert [row["date"] for row in run.adds()] == [date(2027, 4, 13), date(2027, 4, 3)]
+    assert [row["amount"] for row in run.adds()] == [Decimal("1234.50"), Decimal(1234), Decimal(-5)]
+    assert [row.get("date") for row in run.adds()] == [date(2027, 4, 13), date(2027, 4, 3), None]
     assert problems(run) == [(4, "B", "1.3.")]
 
 
@@ -245,11 +286,14 @@ def test_lengths_of_time_shares_and_numbers_in_text_fields(filled: Engine, tmp_p
         ["Website", "Anton Adler", datetime(2026, 3, 1), timedelta(hours=30, minutes=15), 50667],
         ["Website", "Anton Adler", datetime(2026, 3, 2), "7:30:15", None],
         ["Website", "Anton Adler", datetime(2026, 3, 3), 7.5, None],
+        ["Website", "Anton Adler", datetime(2026, 3, 4), "18:25 min", None],
+        ["Website", "Anton Adler", datetime(2026, 3, 5), "1.5 h", None],
+        ["Website", "Anton Adler", datetime(2026, 3, 6), "1,5 h", None],
     )
 
     run = tried(filled, TIME_ENTRIES, file, formats=GERMAN)
 
-    assert [row["duration"] for row in run.adds()] == [108_900, 27_015, 27_000]
+    assert [row["duration"] for row in run.adds()] == [108_900, 27_015, 27_000, 1_105, 5_400, 5_400]
     assert run.adds()[0]["description"] == "50667"
 
 
@@ -261,4 +305,4 @@ def test_a_dry_run_asks_a_constant_number_of_times(filled: Engine, tmp_path: Pat
     with statements(filled) as sent:
         assert len(tried(filled, EMPLOYEES, file).new) == rows
 
-    assert len([one for one in sent if one.startswith("SELECT")]) == 2
+    assert len([one for one in sent if one.startswith("SELECT")]) == 3

@@ -11,12 +11,14 @@ from sqlalchemy import Engine, exc, insert, make_url, select, text, update
 
 from models import Employee, EmploymentPeriod, Project
 from models.acting import writing_as
-from models.blocks import CellChange
+from models.blocks import CellChange, add_many
 from models.database import open_engine, reading, writing
 from models.edits import add, change
 from models.filters import Filter, Test
 from models.group_keys import GroupBy
 from models.grouping import read_grouped
+from models.once import Once
+from models.period_blocks import write_dated_block
 from models.period_copies import follow_calendar
 from models.period_rules import install
 from models.period_writes import FromWhen, change_from, periods_of, put_in_place, rewrite
@@ -134,11 +136,56 @@ def test_a_new_employee_has_a_period_from_the_first_day_on_if_it_is_known(engine
     known = add(engine, Employee, {"name": "Ada", "start_date": MAY, "weekly_hours": 40}, "Ines")
     unknown = add(engine, Employee, {"name": "Ben", "weekly_hours": 40}, "Ines")
     nothing = add(engine, Employee, {"name": "Cem"}, "Ines")
-    assert [lines(engine, row_id) for row_id in (known, unknown, nothing)] == [
+    asked = add(engine, Employee, {"name": "Dora", "weekly_hours": 40}, "Ines", first_day=JULY)
+    assert [lines(engine, row_id) for row_id in (known, unknown, nothing, asked)] == [
         [(MAY, None, 40, None)],
         [(None, None, 40, None)],
         [],
+        [(JULY, None, 40, None)],
     ]
+
+
+@pytest.mark.fault("C10")
+def test_who_begins_next_month_counts_from_then_on_whoever_adds_them(engine: Engine) -> None:
+    begins = TODAY + 31 * DAY
+    ours = {"name": "Ada", "start_date": begins, "weekly_hours": FORTY}
+    by_one = add(engine, Employee, ours, "Ines")
+    (by_many,) = add_many(engine, Employee, [{**ours, "name": "Ben"}], "Ines")
+    with writing(engine) as connection:
+        connection.execute(insert(Employee), {**ours, "name": "Cem"})
+        connection.execute(insert(Employee), {"name": "Dora", "start_date": begins})
+        connection.execute(text("UPDATE employees SET weekly_hours = 40 WHERE name = 'Dora'"))
+    by_others = [row[0] for row in first_rows(engine, RowQuery(Employee, ("name",)), 10) if row[1] in ("Cem", "Dora")]
+
+    for employee in (by_one, by_many, *by_others):
+        assert lines(engine, employee) == [(begins, None, 40, None)]
+    with reading(engine) as connection:
+        assert set(connection.scalars(select(Employee.weekly_hours))) == {None}
+    for day, hours_then in ((None, None), (begins - DAY, None), (begins, FORTY)):
+        assert set(shown(engine, day).values()) == {hours_then}
+
+
+def test_the_first_that_is_known_of_many_holds_from_the_start_of_each(engine: Engine) -> None:
+    ada = add(engine, Employee, {"name": "Ada", "start_date": MAY}, "Ines")
+    ben, cem = (add(engine, Employee, {"name": name}, "Ines") for name in ("Ben", "Cem"))
+    dora = add(engine, Employee, {"name": "Dora", "start_date": MAY, "weekly_hours": HALF}, "Ines")
+    block = [hours(row, None, FORTY) for row in (ada, ben, cem)] + [hours(dora, HALF, FORTY)]
+    starts = [CellChange(ben, "start_date", None, JULY)]
+
+    write_dated_block(engine, starts, (), block, since(TODAY, from_start=True), "Ines", Once())
+
+    begun = [(MAY, None, 40, None)], [(JULY, None, 40, None)], [(TODAY, None, 40, None)]
+    assert tuple(lines(engine, row) for row in (ada, ben, cem)) == begun
+    assert lines(engine, dora) == [(MAY, TODAY - DAY, 20, None), (TODAY, None, 40, None)]
+
+
+def test_who_begins_later_goes_and_comes_back_as_they_were(engine: Engine) -> None:
+    begins = TODAY + 31 * DAY
+    row_id = add(engine, Employee, {"name": "Ada", "start_date": begins, "weekly_hours": FORTY}, "Ines")
+    removed = remove(engine, removal(engine, Employee, (row_id,)), "Ines")
+    put_back(engine, removed, "Ines")
+    assert lines(engine, row_id) == [(begins, None, 40, None)]
+    assert shown(engine) == {row_id: None}
 
 
 # Changes from a day on

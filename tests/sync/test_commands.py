@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, func, inspect, select
 
-from models import Client, PlanItem, Setting
+from models import Client, PlanItem, Setting, SyncRun
 from models.database import open_engine, reading, writing
 from sync.standin.paymo_server import PaymoServer
 from tests.postgres import PostgresServer
@@ -242,6 +243,31 @@ def test_export_writes_names_and_neutralises_formulas(leitstand: Command, engine
     titles = [cell.value for cell in sheet[1]]
     first = dict(zip(titles, (cell.value for cell in sheet[2]), strict=True))
     assert (first["client"], first["price"]) == ("Nordlicht 🐧 & Söhne", 1234567.89)
+
+
+@pytest.mark.fault("F12")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a disk that is always full")
+@pytest.mark.parametrize(
+    ("command", "redirected"),
+    [
+        ("sync plan", "2>&1 | true"),
+        ("sync plan", "2>/dev/full"),
+        ("sync plan", "<&- >&- 2>&-"),
+        ("status", ">/dev/full"),
+    ],
+    ids=["pipe", "full", "closed", "answer"],
+)
+def test_what_nobody_reads_fails_no_command(sqlite_url: str, command: str, redirected: str) -> None:
+    settings = {"LEITSTAND_DATABASE_URL": sqlite_url, "LEITSTAND_PLAN": str(PLANS / "small_list_en.xlsx")}
+    program = f"{shlex.quote(sys.executable)} -m desktop.cli {command} {redirected}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", program], env={**os.environ, **settings}, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, "Exception" in done.stderr) == (0, False), done.stderr
+    engine = open_engine(sqlite_url)
+    with reading(engine) as connection:
+        assert connection.scalars(select(SyncRun.status)).all() == ["complete"] * (command == "sync plan")
+    engine.dispose()
 
 
 def test_export_of_something_unknown(leitstand: Command, tmp_path: Path) -> None:
