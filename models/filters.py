@@ -28,6 +28,7 @@ from sqlalchemy import (
     true,
 )
 
+from models.computed import column_at
 from models.paths import Joined, named, related, to_label
 from models.relative_dates import UTC_CALENDAR, Calendar, days_of
 from models.searching import contains
@@ -131,7 +132,7 @@ def sql_of(
 def _reached(table: Table, place: FromClause, steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[bool]:
     """Where `leaf` is so of the value at the end of the steps."""
     if len(steps) == 1:
-        return leaf(place.c[steps[0]])
+        return leaf(column_at(place, table, steps[0]))
     target = related(table.c[steps[0]])
     alias = target.alias()
     return place.c[steps[0]].in_(select(alias.c.id).where(_reached(target, alias, steps[1:], leaf)))
@@ -158,7 +159,7 @@ def _on_text(reach: Reach, steps: tuple[str, ...], test: Test, value: Plain, dia
 def _on_emptiness(reach: Reach, steps: tuple[str, ...], column: Column[Any], test: Test) -> ColumnElement[bool]:
     text = isinstance(column.type, Text)
     if test is Test.EMPTY and len(steps) == 1:
-        return or_(column.is_(None), column == "") if text else column.is_(None)
+        return reach(steps, lambda value: or_(value.is_(None), value == "") if text else value.is_(None))
     filled = reach(steps, lambda value: value != "" if text else value.is_not(None))
     return filled if test is Test.FILLED else _unless(filled)
 
