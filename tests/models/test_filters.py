@@ -329,7 +329,7 @@ def test_months_and_years_from_today_end_where_a_month_is_shorter() -> None:
 def test_what_no_calendar_knows_is_no_end() -> None:
     table: Table = TimeEntry.__table__  # type: ignore[assignment]
     for text in ("someday", "<", "today+7", "today+9999y", "this_eon", ">2026-01-01", "last_0_days"):
-        with pytest.raises(ValueError, match="no period|isoformat|out of range"):
+        with pytest.raises(ValueError, match=r"no period|isoformat|out of range"):
             from_plain(table, {"path": "day", "test": "between", "values": [text, None]})
 
 
