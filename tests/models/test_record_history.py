@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models import Employee
+from models.acting import writing_as
 from models.blocks import CellChange
 from models.database import writing
 from models.edits import add, change
@@ -95,12 +96,12 @@ def test_what_another_program_writes_is_told_once_and_what_follows_the_calendar_
     (found,) = record_history(filled, Employee, ANNA, 10)
     assert (found.column, found.old, found.new, found.first) == ("status", None, "left", TODAY)
 
-    with writing(filled) as connection:
+    with writing_as(filled, "Rita") as connection:
         # As when a day has begun: the copy on the employee's row doesn't say yet what the period does.
         connection.execute(text(f"UPDATE employment_periods SET status = 'active' WHERE valid_from = '{TODAY}'"))
     assert follow_calendar(filled) == 1
     found, _before = record_history(filled, Employee, ANNA, 10)
-    assert found.who != "Leitstand"
+    assert found.who == "Rita"
     assert (found.column, found.old, found.new, found.first) == ("status", "left", "active", TODAY)
 
 
