@@ -282,6 +282,7 @@ def test_today_is_found_out_when_the_rows_are_read(filled: Engine) -> None:
     assert ids_of(filled, query) == [2]
 
 
+@pytest.mark.fault("C15")
 def test_an_end_that_was_said_from_today_on_moves_with_the_days(engine: Engine) -> None:
     """On either database what is found is what the rule says in plain days, today and when other days have begun."""
     days = [date(2026, 12, 1) + timedelta(days=n) for n in range(70)]
