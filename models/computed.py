@@ -80,8 +80,7 @@ def _open_amount(invoice: FromClause) -> ColumnElement[Any]:
     left = left.where(payments.c.invoice_id == invoice.c.id, payments.c.deleted_at.is_(None))
     owes = and_(invoice.c.deleted_at.is_(None), func.coalesce(invoice.c.status, "").not_in(OWING_NOTHING))
     amount = left.correlate(invoice).scalar_subquery()
-    # What is cast SQLite compares as a column of that type, also with a number that comes as text.
-    return cast(case((and_(owes, invoice.c.total.is_not(None)), amount)), Exact)
+    return type_coerce(case((and_(owes, invoice.c.total.is_not(None)), amount)), Exact)
 
 
 def _millionths(amount: ColumnElement[Any]) -> ColumnElement[Any]:
