@@ -57,8 +57,8 @@ class AsOf(QObject):
         if today != self._today:
             self._today = today
             self.day_began.emit()
-            if model is not None and model.day is None:
-                model.reload()
+            if model is not None:
+                model.reload()  # also when another day is shown: filters may say "< today"
 
     def for_table(self, shown: bool) -> None:
         """Offer it only where employees are shown."""

@@ -40,4 +40,4 @@ class CellMenu(QObject):
             return
         self._actions.panel.setChecked(True)
         self._panel.show_record(row_id)
-        self._panel.page.history.show_field(self._table.delegate.columns[index.column()].field.name)
+        self._panel.page.show_field_history(row_id, self._table.delegate.columns[index.column()].field.name)

@@ -19,6 +19,8 @@ LONGEST_TOOL_TIP = 2_000
 
 WAITING = "…"
 STILL_READING = mark("This row is still being read.")
+IN_SEVERAL = mark("Paymo gives this amount no currency, and invoices and estimates are in several: {currencies}.")
+IN_NONE = mark("Paymo gives this amount no currency, and there is no invoice or estimate yet that tells it.")
 IS_GONE = mark("This row has been deleted.")
 
 
@@ -86,13 +88,26 @@ class CellValues:
         return text
 
     def tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
-        """A text that is longer than its cell shows; else why the cell is locked."""
+        """A text that is longer than its cell shows; else why an amount has no currency, and why the cell is locked."""
         value = self.value(row_id, shown)
         if isinstance(value, str) and shown.kind in (Kind.TEXT, Kind.LONG_TEXT):
             full = (plain_text(value) if shown.may_hold_html else value).strip()[:LONGEST_TOOL_TIP]
             if full != self.text(row_id, shown):
                 return _shown_as_written(full)
-        return self.locked(row_id, shown)
+        reasons = self.without_currency(row_id, shown), self.locked(row_id, shown)
+        return "\n".join(reason for reason in reasons if reason) or None
+
+    def without_currency(self, row_id: int, shown: ShownColumn) -> str | None:
+        """Why an amount is shown without a currency; None for all others."""
+        cached = self.cache.get(row_id)
+        if cached is None or shown.currency_place is None or cached.values[shown.currency_place]:
+            return None
+        if self.value(row_id, shown) is None or shown.kind is not Kind.MONEY:
+            return None
+        if shown.currencies_place is None:
+            return tr("This amount has no currency in Paymo.")
+        several = cached.values[shown.currencies_place]
+        return tr(IN_SEVERAL, currencies=several) if several else tr(IN_NONE)
 
     def locked(self, row_id: int, shown: ShownColumn) -> str | None:
         """Why a cell can't be edited; None: it can."""

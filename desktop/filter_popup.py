@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from desktop.buttons import Button, ToolButton
 from desktop.editors import Tools
 from desktop.filter_picks import PickList
-from desktop.filter_words import DAYS, PERIOD_WORDS, PICKED, TEXT_TESTS, between, end_text
+from desktop.filter_words import DAYS, PICKED, TEXT_TESTS, between, end_text
 from desktop.formats import UnreadableError
 from desktop.lengths import scaled
+from desktop.relative_words import PERIOD_WORDS
 from desktop.shown_columns import FIGURES, ShownColumn
 from models.filters import Filter, Test
 from models.language import tr

@@ -5,35 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from desktop.formats import Formats, UnreadableError
+from desktop.formats import Formats, UnreadableError, calendar_of
+from desktop.relative_words import end_words, inside, period_words, typed_end, typed_period
 from desktop.screen import Kind
 from desktop.shown_columns import FIGURES, ShownColumn
 from models.filters import Filter, Test
 from models.language import mark, tr, trn
+from models.relative_dates import RelativeEnd, relative_end
 
-PERIOD_WORDS = {
-    "today": mark("Today"),
-    "yesterday": mark("Yesterday"),
-    "tomorrow": mark("Tomorrow"),
-    "this_week": mark("This week"),
-    "last_week": mark("Last week"),
-    "next_week": mark("Next week"),
-    "this_month": mark("This month"),
-    "last_month": mark("Last month"),
-    "next_month": mark("Next month"),
-    "this_quarter": mark("This quarter"),
-    "last_quarter": mark("Last quarter"),
-    "next_quarter": mark("Next quarter"),
-    "this_year": mark("This year"),
-    "last_year": mark("Last year"),
-    "next_year": mark("Next year"),
-    "last_7_days": mark("Last 7 days"),
-    "last_30_days": mark("Last 30 days"),
-    "last_90_days": mark("Last 90 days"),
-    "next_7_days": mark("Next 7 days"),
-    "next_30_days": mark("Next 30 days"),
-    "next_90_days": mark("Next 90 days"),
-}
 TEXT_TESTS = {Test.CONTAINS: mark("contains"), Test.LACKS: mark("doesn’t contain"), Test.IS: mark("is")}
 DAYS = frozenset({Kind.DATE, Kind.MOMENT})
 PICKED = frozenset({Kind.CHOICE, Kind.FLAG, Kind.REFERENCE})
@@ -55,9 +34,9 @@ def summary(condition: Filter, shown: ShownColumn, formats: Formats) -> str:
     if test in (Test.EMPTY, Test.FILLED):
         return tr("empty") if test is Test.EMPTY else tr("not empty")
     if test is Test.WITHIN:
-        return tr(PERIOD_WORDS[str(values[0])])
+        return period_words(str(values[0]))
     if test is Test.BETWEEN:
-        return _range_words(*(_value_words(value, shown, formats) for value in values))
+        return _range_words(values, *(_value_words(value, shown, formats) for value in values))
     if test is Test.ONE_OF:
         return _list_words([_value_words(value, shown, formats) for value in values])
     return str(values[0]) if test is Test.CONTAINS else f"{tr(TEXT_TESTS[test])} “{values[0]}”"
@@ -70,9 +49,12 @@ def typed(text: str, shown: ShownColumn, formats: Formats) -> Filter | None:
         return None
     if shown.kind not in FIGURES:
         return Filter(shown.field.name, Test.CONTAINS, (text,))
-    period = next((key for key, words in PERIOD_WORDS.items() if text.casefold() in _spellings(words)), None)
-    if period is not None and shown.kind in DAYS:
-        return Filter(shown.field.name, Test.WITHIN, (period,))
+    if shown.kind in DAYS:
+        period, end = typed_period(text), typed_end(text)
+        if period is not None:
+            return Filter(shown.field.name, Test.WITHIN, (period,))
+        if end is not None:
+            return _range(shown, formats, end, end)
     side = _SIDE.fullmatch(text)
     if side:
         return _one_sided(side[1], side[2], shown, formats)
@@ -82,31 +64,43 @@ def typed(text: str, shown: ShownColumn, formats: Formats) -> Filter | None:
 
 def between(first: str, last: str, shown: ShownColumn, formats: Formats) -> Filter | None:
     """From one value to another as they are typed, each of them open when it is empty. Raises UnreadableError."""
-    ends = _parsed(first, shown, formats), _parsed(last, shown, formats)
-    return None if ends == (None, None) else _range(shown, *ends)
+    ends = tuple(_parsed_end(text, sign, shown, formats) for text, sign in ((first, ">"), (last, "<")))
+    return None if ends == (None, None) else _range(shown, formats, *ends)
 
 
 def end_text(value: Any, shown: ShownColumn, formats: Formats) -> str:
     """An end of a range as it stands in a field to be edited."""
     if value is None:
         return ""
+    said = end_words(value)
+    if said is not None:
+        return f"{value[0]} {inside(said)}" if value[0] in "<>" else said
     if shown.kind in DAYS:
         return formats.day(date.fromisoformat(value))
     return formats.input_text(Decimal(value), shown.kind)
 
 
-def _spellings(words: str) -> tuple[str, str]:
-    return words.casefold(), tr(words).casefold()
-
-
 def _one_sided(sign: str, text: str, shown: ShownColumn, formats: Formats) -> Filter:
+    end = typed_end(text, sign) if shown.kind in DAYS else None
+    if end is not None:
+        return _range(shown, formats, *((end, None) if sign in (">", ">=", "≥") else (None, end)))
     value = _parsed(text, shown, formats)
     if sign in "<>":
         step = timedelta(days=1) if shown.kind in DAYS else 1 if isinstance(value, int) else None
         if step is None:
             raise UnreadableError(tr("Write {sign}= here: the number itself belongs to it.", sign=sign))
         value = value + step if sign == ">" else value - step
-    return _range(shown, value, None) if sign in (">", ">=", "≥") else _range(shown, None, value)
+    return _range(shown, formats, *((value, None) if sign in (">", ">=", "≥") else (None, value)))
+
+
+def _parsed_end(text: str, sign: str, shown: ShownColumn, formats: Formats) -> Any:
+    """An end as it stands in a field of its own; of days also those from today on, behind the sign that excludes it."""
+    if shown.kind not in DAYS:
+        return _parsed(text, shown, formats)
+    bare = text.strip()
+    excluded = bare.startswith(sign) and not bare.startswith(f"{sign}=")
+    end = typed_end(bare.removeprefix(sign).strip(), sign) if excluded else typed_end(bare)
+    return _parsed(text, shown, formats) if end is None else end
 
 
 def _parsed(text: str, shown: ShownColumn, formats: Formats) -> Any:
@@ -114,8 +108,8 @@ def _parsed(text: str, shown: ShownColumn, formats: Formats) -> Any:
     return formats.parse(text, kind, whole=shown.whole)
 
 
-def _range(shown: ShownColumn, first: Any, last: Any) -> Filter:
-    if first is not None and last is not None and last < first:
+def _range(shown: ShownColumn, formats: Formats, first: Any, last: Any) -> Filter:
+    if _is_turned(formats, first, last):
         first, last = last, first
     if shown.kind is Kind.DURATION:
         first = None if first is None else first - HALF_A_MINUTE
@@ -123,9 +117,19 @@ def _range(shown: ShownColumn, first: Any, last: Any) -> Filter:
     return Filter(shown.field.name, Test.BETWEEN, (_plain(first), _plain(last)))
 
 
+def _is_turned(formats: Formats, first: Any, last: Any) -> bool:
+    """Whether the later end was typed first; of a day from today on and one of the calendar that may change."""
+    if first is None or last is None or isinstance(first, RelativeEnd) is not isinstance(last, RelativeEnd):
+        return False
+    if not isinstance(first, RelativeEnd):
+        return bool(last < first)
+    calendar = calendar_of(formats)
+    return not (first.side or last.side) and last.day(calendar, last=True) < first.day(calendar, last=False)
+
+
 def _plain(end: Any) -> str | None:
-    if end is None:
-        return None
+    if end is None or isinstance(end, RelativeEnd):
+        return None if end is None else str(end)
     return end.isoformat() if isinstance(end, date) else f"{Decimal(end).normalize():f}"
 
 
@@ -133,17 +137,22 @@ def _value_words(value: Any, shown: ShownColumn, formats: Formats) -> str:
     if value is None:
         return ""
     if shown.kind in DAYS:
-        return formats.day(date.fromisoformat(value))
+        return end_words(value) or formats.day(date.fromisoformat(value))
     if shown.kind in FIGURES:
         return formats.text(Decimal(value), shown.kind, name=shown.field.name)
     return formats.text(value, shown.kind, name=shown.field.name)
 
 
-def _range_words(first: str, last: str) -> str:
-    if first == last:
+def _range_words(ends: tuple[Any, ...], first: str, last: str) -> str:
+    """What lies between two ends; those that were said from today on are said again so, with their sign."""
+    said = [relative_end(end) for end in ends]
+    if first == last and not any(end and end.side for end in said):
         return first
+    first, last = (inside(words) if end else words for end, words in zip(said, (first, last), strict=True))
+    signs = [end.side if end else "" for end in said]
     if not first or not last:
-        return f"≤ {last}" if last else f"≥ {first}"
+        return f"{signs[1] or '≤'} {last}" if last else f"{signs[0] or '≥'} {first}"
+    first, last = (f"{sign} {words}" if sign else words for sign, words in zip(signs, (first, last), strict=True))
     return f"{first} – {last}"
 
 

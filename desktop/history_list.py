@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.buttons import Button, ToolButton
@@ -29,7 +29,12 @@ from desktop.words import Tone
 from models.errors import KnownError
 from models.history import CHANGE
 from models.language import tr
-from models.past import PastChange, history, old_value
+from models.past import PastChange, old_value
+from models.people import Employee
+from models.period_writes import periods_of
+from models.periods import Periods
+from models.record_history import first_of, record_history
+from models.refusals import NOTHING_CHANGED, RefusedError
 
 # The first ones are there at once; more of them take longer to build than a step down may take.
 FIRST, PAGE = 12, 40
@@ -37,7 +42,9 @@ LANE = "history"
 
 
 class HistoryList(QWidget):
-    """The changes of the record that `show_record` names, of all its fields or of one."""
+    """The changes of the record that `show_record` names, of all its fields or of one. `came`: they have been read."""
+
+    came = Signal()
 
     def __init__(self, tools: Tools, messages: Messages) -> None:
         super().__init__()
@@ -85,13 +92,15 @@ class HistoryList(QWidget):
 
         def came(found: list[PastChange]) -> None:
             if (model, row_id, field) == (self._model, self._row_id, self._field):
-                self._changes = [*(self._changes if before is not None else []), *found[:number]]
-                self._more = len(found) > number
-                self._show(first_new=len(self._changes) - len(found[:number]) if before is not None else None)
+                new = first_of(found, number)
+                self._changes = [*(self._changes if before is not None else []), *new]
+                self._more = len(found) > len(new)
+                self._show(first_new=len(self._changes) - len(new) if before is not None else None)
+                self.came.emit()
 
         engine, shown = self._tools.engine, model.screen.model
         # One more than is shown tells whether there are older ones.
-        read = lambda: history(engine, shown, row_id, number + 1, before, field)  # noqa: E731  # a job takes no arguments
+        read = lambda: record_history(engine, shown, row_id, number + 1, before, field)  # noqa: E731  # a job takes no arguments
         self._tools.jobs.run(read, came, self._messages.error, self, LANE, replace=True)
 
     def _show(self, first_new: int | None = None) -> None:
@@ -152,7 +161,8 @@ class HistoryList(QWidget):
         if model is None or change.action != CHANGE or change.table != self._table() or column == "paymo_id":
             return None
         reason = self._why_not(model, change)
-        if reason is None and holds_now(change, model.value_of(change.row_id, column)):
+        holds = change.holds if change.dated else holds_now(change, model.value_of(change.row_id, column))
+        if reason is None and holds:
             return None
         field = field_words(column, columns_by_name(change.table))
         if reason is not None:
@@ -183,6 +193,9 @@ class HistoryList(QWidget):
 
     def _put_back(self, change: PastChange) -> None:
         """Find out what the value was exactly, then write it as any other edit."""
+        if change.dated:
+            self._put_back_days(change)
+            return
         model, engine = self._model, self._tools.engine
 
         def write(value: object) -> None:
@@ -193,6 +206,35 @@ class HistoryList(QWidget):
                 self._messages.error(error)
 
         self._tools.jobs.run(lambda: old_value(engine, change), write, self._messages.error, self)
+
+    def _put_back_days(self, change: PastChange) -> None:
+        """As `_put_back`, of what holds from a day on: on those days the old value holds again."""
+        model, engine, title = (
+            self._model,
+            self._tools.engine,
+            field_words(change.column or "", columns_by_name(change.table)),
+        )
+        newest = next(one.id for one in self._changes if one.dated and one.column == change.column)
+
+        def look() -> tuple[object, Periods]:
+            (now,) = first_of(record_history(engine, Employee, change.row_id, 1, column=change.column), 1)[:1]
+            if now.id != newest:
+                happened = tr("{who} changed {field} meanwhile.", who=who_words(now), field=title)
+                raise RefusedError(tr("The value can't be put back"), happened, tr(NOTHING_CHANGED))
+            return old_value(engine, change), periods_of(engine, (change.row_id,))[change.row_id]
+
+        def write(found: tuple[object, Periods]) -> None:
+            try:
+                if model is not None and model is self._model:
+                    model.put_back_days(change, *found)
+            except KnownError as error:
+                self._messages.error(error)
+
+        self._tools.jobs.run(look, write, self._refused, self)
+
+    def _refused(self, error: Exception) -> None:
+        self._messages.error(error)
+        self.read()
 
 
 def _label(text: str, look: str, *, top: int = 0) -> QLabel:

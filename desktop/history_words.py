@@ -42,7 +42,19 @@ def what_words(change: PastChange, known: Mapping[str, ShownColumn], formats: Fo
         return tr("Linked with the record in Paymo")
     shown = known.get(column)
     old, new = (value_words(text, shown, formats, length) for text in (change.old, change.new))
-    return f"{field_words(column, known)}: {old} → {new}"
+    return f"{_when_words(field_words(column, known), change, formats)}: {old} → {new}"
+
+
+def _when_words(field: str, change: PastChange, formats: Formats) -> str:
+    """A field with the days on which its change holds, where it holds from a day on."""
+    if change.first is None and change.last is None:
+        return field
+    first, last = (formats.day(day) if day is not None else "" for day in (change.first, change.last))
+    if not first:
+        return tr("{field} until {last}", field=field, last=last)
+    if not last:
+        return tr("{field} from {first}", field=field, first=first)
+    return tr("{field} from {first} to {last}", field=field, first=first, last=last)
 
 
 def value_words(text: str | None, shown: ShownColumn | None, formats: Formats, length: int = SHOWN_VALUE) -> str:

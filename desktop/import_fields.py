@@ -53,7 +53,8 @@ def may_import(screen: Screen) -> bool:
 
 def import_screen(screen: Screen) -> Screen:
     """The screen with the fields of its own rows alone, all rows, and Paymo's id, by which rows are found."""
-    fields = tuple(one for one in screen.fields if "." not in one.name)
+    own = _table(screen).c
+    fields = tuple(one for one in screen.fields if one.name in own)
     fields = tuple(replace(one, currency=None if "." in (one.currency or "") else one.currency) for one in fields)
     if PAYMO_ID in _table(screen).c and PAYMO_ID not in [one.name for one in fields]:
         fields = (*fields, Field(PAYMO_ID, PAYMO_TITLE))

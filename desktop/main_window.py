@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.panel = RecordPanel(theme, tools, self.messages, self.pages, self.actions_.paymo_page)
         self.asking = FromWhenAsking(self.page, self.panel, tools)
         self.as_of = AsOf(self.page, tools)
+        self.as_of.day_began.connect(self.panel.reload)
         self.sync_panel = SyncPanel(runner, self.actions_.cancel_sync, tools.formats, tools.icons)
         self.status = StatusBar(tools.formats, session.who, *self._ways_to_look())
         may_save = session.why_not is None

@@ -10,7 +10,7 @@ from desktop.formats import Formats
 from desktop.paymo_pages import paths_to_page
 from desktop.related_lines import UP
 from desktop.screen import Screen, kind_of
-from desktop.words import choice_words
+from desktop.words import OUTSTANDING_NOTE, choice_words
 from models.base import Base
 from models.language import mark, tr
 from models.paths import model_of, named, related
@@ -19,7 +19,12 @@ from models.rows import RowQuery, rows_by_id
 # Numbers by which the program finds rows, counts edits and knows its own steps again say nothing to people.
 INSIDE = frozenset({"id", "version", "operation", "row_id", "old_id", "new_id", "current_of"})
 # What is called otherwise than its column.
-TITLES = {"paymo_id": mark("Number in Paymo"), "run_id": mark("Sync|a run"), "login": mark("Signed in as")}
+TITLES = {
+    "paymo_id": mark("Number in Paymo"),
+    "outstanding": OUTSTANDING_NOTE,
+    "run_id": mark("Sync|a run"),
+    "login": mark("Signed in as"),
+}
 
 
 @dataclass(frozen=True)

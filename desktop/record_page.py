@@ -6,7 +6,8 @@ The fields are those of the table's model, so what is shown, what is editable an
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.columns import columns_of
@@ -35,6 +36,8 @@ from models.trash import Held, held
 T = TypeVar("T")
 
 GONE = mark("This record has been deleted. What it held last stays here to be read and copied.")
+# What is seen above the place that is led to.
+ABOVE = 8
 LANES = ("facts", "related", "history", TIMELINE)
 
 
@@ -63,7 +66,11 @@ class RecordPage(TabbedArea):
         self._make_soon.timeout.connect(self._make_fields)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._history_of: int | None = None
         self._put_parts()
+        self.history.came.connect(self._scroll_to_history)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_range: self._scroll_to_history())
+        self.verticalScrollBar().actionTriggered.connect(self._let_go)
 
     def show_screen(self, screen: Screen, model: RowTableModel) -> None:
         """Be ready for the records of another table."""
@@ -86,9 +93,30 @@ class RecordPage(TabbedArea):
         self._is_grouped = bool(ours and theirs)
         self.made.emit()
 
+    def show_field_history(self, row_id: int, column: str) -> None:
+        """Show who changed a field of a record, and lead to it: also when what comes above it moves it down."""
+        self._history_of = row_id
+        self.history.show_field(column)
+        self._scroll_to_history()
+
+    def _let_go(self, *_action: int) -> None:
+        self._history_of = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Who scrolls goes where they like from now on."""
+        self._let_go()
+        super().wheelEvent(event)
+
+    def _scroll_to_history(self) -> None:
+        body, caption_ = self.widget(), self.history.caption
+        if self._history_of is not None and self._history_of == self._id and body is not None:
+            self.verticalScrollBar().setValue(caption_.mapTo(body, QPoint()).y() - ABOVE)
+
     def show_record(self, row_id: int | None) -> None:
         """Be ready for another record, or the same; None: for none."""
         if row_id is not None and row_id != self._id:
+            if self._history_of == self._id:
+                self._let_go()
             self.clear()
             self.verticalScrollBar().setValue(0)
         self._id = row_id

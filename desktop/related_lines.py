@@ -7,6 +7,7 @@ behind its own lines that it doesn't name. Upwards: what a record is part of bey
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Engine, Table, and_, select, union_all
 
@@ -91,6 +92,12 @@ def _is(path: str, *values: object) -> tuple[Filter, ...]:
     return (Filter(path, Test.ONE_OF, values),)
 
 
+def _open(first: Decimal | None, last: Decimal | None) -> tuple[Filter, ...]:
+    """Invoices of which so much is open; drafts and void ones owe nothing, and are in none of these."""
+    ends = tuple(None if end is None else str(end) for end in (first, last))
+    return (Filter("open_amount", Test.BETWEEN, ends),)
+
+
 def _invoices_of_project(project_id: int) -> ColumnElement[bool]:
     """The invoices that bill a project, or its tasks, time or expenses: what is billed names the invoice's item."""
     ways = ((Project, Project.id), *((one, one.project_id) for one in (Task, TimeEntry, Expense)))
@@ -99,6 +106,7 @@ def _invoices_of_project(project_id: int) -> ColumnElement[bool]:
     return Invoice.id.in_(billed)
 
 
+CENT, NOTHING = Decimal("0.01"), Decimal(0)
 ACTIVE = Line(mark("Active"), _is("active", True))
 TASKS = (Line(), Line(mark("Still open"), _is("complete", False, None)), Line(mark("Done"), _is("complete", True)))
 BILLABLE = _is("task_id.billable", True)
@@ -108,12 +116,12 @@ HOURS = (
     Line(mark("Billable"), BILLABLE, "duration"),
     Line(mark("Not billed yet"), (*BILLABLE, *_is("billed", False, None)), "duration"),
 )
-SENT, PAID = ("sent", "viewed"), ("paid",)
 INVOICES = (
     Line(),
-    Line(mark("Invoiced"), _is("status", *SENT, *PAID), "total"),
-    Line(mark("Paid"), _is("status", *PAID), "total"),
-    Line(mark("Still open"), _is("status", *SENT), "outstanding"),
+    Line(mark("Invoiced"), _is("status", "sent", "viewed", "paid"), "total"),
+    Line(mark("Paid"), _open(NOTHING, NOTHING), "total"),
+    Line(mark("Still open"), _open(CENT, None), "open_amount"),
+    Line(mark("Overpaid or credited"), _open(None, -CENT), "open_amount"),
 )
 # An invoice may bill several projects, so its total says nothing of one of them.
 INVOICES_OF_PROJECT = tuple(replace(line, sum="") for line in INVOICES)

@@ -14,6 +14,7 @@ from desktop.panel_parts import Link, box, caption
 from desktop.plain_text import tool_tip
 from desktop.related_lines import Line, Related
 from desktop.screen import Kind
+from desktop.totals import figure
 from models.language import tr
 from models.sums import Group, Key, Total
 
@@ -116,8 +117,7 @@ class RelatedList(QWidget):
             return ""
         figures = []
         for currency, total in sorted(group.totals.get(line.sum, {}).items()):
-            own = str(currency) or (self._formats.currency if shown.kind is Kind.MONEY else None)
-            words = self._formats.text(total.total, shown.kind, currency=own or None)
+            words = figure(self._formats, shown, str(currency), total.total)
             figures.append(f"{words}\u00a0h" if shown.kind is Kind.DURATION else words)
         return "\n".join(figures)
 

@@ -18,7 +18,7 @@ from desktop.entered import Entered
 from desktop.formats import Formats, calendar_of
 from desktop.from_when import Question, start_of
 from desktop.jobs import Jobs
-from desktop.period_steps import FromWhenStep, block_step, have_no_first_day
+from desktop.period_steps import FromWhenStep, PeriodsStep, block_step, have_no_first_day
 from desktop.row_colours import RowRule
 from desktop.row_groups import Grouping
 from desktop.row_list_model import Index
@@ -34,9 +34,11 @@ from models.edits import storable
 from models.errors import KnownError
 from models.filters import Filter
 from models.language import tr
+from models.past import PastChange
 from models.paths import tables_on
 from models.people import EmploymentPeriod
 from models.period_writes import FromWhen
+from models.periods import Periods, held_between
 from models.refusals import NOTHING_CHANGED
 from models.removals import Removal, removal
 
@@ -120,6 +122,20 @@ class RowTableModel(ShownRowsModel):
         before = self._cells.value(row_id, shown)
         if value != before:
             self._write(row_id, shown, before, value, back=True)
+
+    def put_back_days(self, change: PastChange, value: Any, seen: Periods) -> None:
+        """Let a value hold again on the days on which a change took it away; `seen`: the employee's periods now.
+
+        Raises KnownError when the cell is locked.
+        """
+        shown = next(shown for shown in self.columns if shown.field.name == change.column)
+        reason = self._cells.locked(change.row_id, shown)
+        if reason is not None:
+            raise KnownError(tr("The value can't be put back"), reason, tr("Nothing was changed."))
+        wanted = held_between(seen, {shown.column.name: stored(value)}, change.first, change.last)
+        if wanted != seen:
+            name = _named(shown.field.title, self._label(change.row_id), back=True)
+            self.undo.do(PeriodsStep(name, change.row_id, seen, wanted))
 
     def add_row(self, values: dict[str, Any]) -> None:
         """Add a row of our own, by column name; `row_added` says where it stands once it is written."""

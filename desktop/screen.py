@@ -38,7 +38,7 @@ class Field:
     `name` is the model's column, or a dotted path over foreign keys (`project_id.client_id`), which is only
     shown, never edited. A foreign key shows the related row's label. `width` is in pixels at 100 %. `kind`
     follows from the column's type where it isn't given; `currency` names the column with MONEY's currency, which
-    is the company's where none is named.
+    is the company's where none is named; `currencies`: the one with all that it might be in, where it is worked out.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Field:
     width: int = 120
     kind: Kind | None = None
     currency: str | None = None
+    currencies: str | None = None
 
     @property
     def title(self) -> str:

@@ -35,6 +35,9 @@ from models.language import mark
 PEOPLE, WORK, MONEY = mark("People"), mark("Work"), mark("Money")
 PLAN, LISTS, RECORDS = mark("Plan"), mark("Lists"), mark("Bookkeeping")
 
+# An amount to which Paymo gives no currency: it is shown in the one in which the client is invoiced.
+OF_CLIENT = (Kind.MONEY, "currency", "currencies")
+
 FROM_PAYMO = mark("They come from Paymo. Choose Sync to fetch them.")
 FROM_PLAN = mark("They come from the business plan. Name it in the settings (LEITSTAND_PLAN), then choose Sync.")
 
@@ -54,7 +57,7 @@ EMPLOYEES = Screen(
         Field("start_date", "Start", 110),
         Field("end_date", "End", 110),
         Field("cost_per_hour", "Cost per hour", 120, Kind.MONEY),
-        Field("price_per_hour", "Price per hour", 120, Kind.MONEY),
+        Field("price_per_hour", "Price per hour", 120, Kind.MONEY, "rate_currency", "rate_currencies"),
         Field("remarks", "Remarks", 220, Kind.LONG_TEXT),
         Field("email", "Email", 220),
         Field("phone", "Phone", 140),
@@ -125,6 +128,7 @@ CLIENTS = Screen(
         Field("email", "Email", 220),
         Field("phone", "Phone", 140),
         Field("website", "Website", 180),
+        Field("currencies", "Currency", 90),
         Field("remarks", "Remarks", 240, Kind.LONG_TEXT),
         Field("address", "Address", 200),
         Field("postal_code", "Postal code", 100),
@@ -182,9 +186,10 @@ PROJECTS = Screen(
         Field("end_date", "End", 110),
         Field("budget_hours", "Budget", 100, Kind.HOURS),
         Field("billing_type", "Billing", 120, Kind.CHOICE),
-        Field("price", "Price", 120, Kind.MONEY),
-        Field("estimated_price", "Estimated price", 130, Kind.MONEY),
-        Field("price_per_hour", "Price per hour", 120, Kind.MONEY),
+        Field("price", "Price", 120, *OF_CLIENT),
+        Field("estimated_price", "Estimated price", 130, *OF_CLIENT),
+        Field("price_per_hour", "Price per hour", 120, *OF_CLIENT),
+        Field("currency", "Currency", 80),
         Field("remarks", "Remarks", 240, Kind.LONG_TEXT),
         Field("billable", "Billable", 90),
         Field("invoiced", "Invoiced", 90),
@@ -260,8 +265,8 @@ TASKS = Screen(
         Field("priority", "Priority", 80, Kind.CHOICE),
         Field("billable", "Billable", 90),
         Field("invoiced", "Invoiced", 90),
-        Field("price_per_hour", "Price per hour", 120, Kind.MONEY),
-        Field("estimated_price", "Estimated price", 130, Kind.MONEY),
+        Field("price_per_hour", "Price per hour", 120, *OF_CLIENT),
+        Field("estimated_price", "Estimated price", 130, *OF_CLIENT),
         Field("remarks", "Remarks", 240, Kind.LONG_TEXT),
         Field("code", "Code", 90),
         Field("start_date", "Start", 110),
@@ -354,7 +359,7 @@ INVOICES = Screen(
         Field("date", "Date", 110),
         Field("due_date", "Due", 110),
         Field("total", "Total", 130, Kind.MONEY, "currency"),
-        Field("outstanding", "Outstanding", 130, Kind.MONEY, "currency"),
+        Field("open_amount", "Outstanding", 130, Kind.MONEY, "currency"),
         Field("subtotal", "Net", 130, Kind.MONEY, "currency"),
         Field("tax_amount", "Tax", 120, Kind.MONEY, "currency"),
         Field("tax", "Tax rate", 80, Kind.PERCENT),

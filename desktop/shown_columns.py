@@ -30,6 +30,7 @@ class ShownColumn:
     column: Column[Any]
     place: int
     currency_place: int | None
+    currencies_place: int | None
     own_lock: str | None
     source_lock: str | None
 
@@ -70,7 +71,7 @@ def shown_columns(screen: Screen) -> tuple[ShownColumn, ...]:
 def paths_of(screen: Screen) -> tuple[str, ...]:
     """What is read for a screen: its fields, the currencies of its amounts, and whose each row is."""
     paths = [field.name for field in screen.fields]
-    paths += [field.currency for field in screen.fields if field.currency]
+    paths += [path for field in screen.fields for path in (field.currency, field.currencies) if path]
     paths += [name for name in ("paymo_id", "deleted_at") if name in screen.model.__table__.c]
     return tuple(dict.fromkeys(paths))
 
@@ -82,9 +83,10 @@ def searched_paths(columns: tuple[ShownColumn, ...]) -> tuple[str, ...]:
 
 def _shown(table: Table, field: Field, places: dict[str, int], locked_for: str) -> ShownColumn:
     column = named(table, field.name)
-    currency_place = places[field.currency] if field.currency else None
+    currency, currencies = (places[path] if path else None for path in (field.currency, field.currencies))
     own, source = (locked_for or _lock(table, column, field, from_source=yes) for yes in (False, True))
-    return ShownColumn(field, field.kind or kind_of(column), column, places[field.name], currency_place, own, source)
+    kind = field.kind or kind_of(column)
+    return ShownColumn(field, kind, column, places[field.name], currency, currencies, own, source)
 
 
 def _lock(table: Table, column: Column[Any], field: Field, *, from_source: bool) -> str | None:

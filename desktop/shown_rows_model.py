@@ -251,6 +251,7 @@ class ShownRowsModel(GroupedListModel):
         locked = self._cells.locked(row_id, shown)
         parts = (
             unsaved,
+            self._cells.without_currency(row_id, shown),
             locked and tr("Locked. {why}", why=locked),
             self._change_of(row_id, shown),
             self._rule_words(row_id),

@@ -4,11 +4,13 @@ Never across currencies, nor across what a plan has of different kinds.
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from desktop.formats import Formats
 from desktop.kind_totals import by_kind, kind_averages, kind_lines, kind_sums
 from desktop.screen import Kind
 from desktop.shown_columns import ShownColumn
+from models.language import tr
 from models.sums import Key, Summed, Total
 
 ADDED_UP = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION})
@@ -70,7 +72,7 @@ def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Tota
     if not amounts or not is_added_up(shown) or by_kind(amounts):
         return ""
     (currency, one), *others = _by_use(amounts)
-    about = formats.about(one.total, shown.kind, currency or (formats.currency if shown.kind is Kind.MONEY else None))
+    about = formats.about(one.total, shown.kind, currency or _usual(formats, shown))
     return f"{about} …" if about and others else about
 
 
@@ -81,9 +83,21 @@ def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total], 
     found = []
     for currency, one in _by_use(amounts):
         value = round(one.total / one.count, 2) if average else one.total
-        text = formats.text(value, shown.kind, currency=(currency or formats.currency) or None)
-        found.append(f"{text}\u00a0{currency}" if currency and shown.kind is not Kind.MONEY else text)
+        found.append(figure(formats, shown, currency, value))
     return found
+
+
+def figure(formats: Formats, shown: ShownColumn, currency: str, value: Decimal) -> str:
+    """What amounts of a column in one currency (or unit) come to; "" says of those that carry none."""
+    text = formats.text(value, shown.kind, currency=currency or _usual(formats, shown))
+    if shown.kind is not Kind.MONEY:
+        return f"{text}\u00a0{currency}" if currency else text
+    return text if currency or shown.field.currency is None else tr("{amount} without a currency", amount=text)
+
+
+def _usual(formats: Formats, shown: ShownColumn) -> str | None:
+    """The company's currency, for the amounts that have none of their own."""
+    return formats.currency or None if shown.kind is Kind.MONEY and shown.field.currency is None else None
 
 
 def _by_use(amounts: Mapping[Key, Total]) -> list[tuple[str, Total]]:

@@ -1,6 +1,7 @@
 """The menu of a screen's views, beside its title: mine and the team's, to choose, save, rename, share, delete."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,6 +12,7 @@ from desktop.editors import Tools
 from desktop.messages import Messages
 from desktop.name_dialog import NameDialog
 from desktop.plain_text import one_line, tool_tip
+from desktop.renamed import with_names_of_now
 from desktop.words import Tone
 from models.language import tr
 from models.views import SavedByOthersError, View, add_view, remove_view, save_view, views_of
@@ -193,8 +195,8 @@ class ViewMenu(ToolButton):
         engine, screen, who = self._tools.engine, self._screen, self._who
 
         def came(views: list[View]) -> None:
-            self.views = views
-            found = next((view for view in views if view.id == chosen), None)
+            self.views = [replace(view, content=with_names_of_now(screen, view.content)) for view in views]
+            found = next((view for view in self.views if view.id == chosen), None)
             if self.current is None or (found is not None and found.version == self.current.version):
                 self.current = found
             self.look()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from desktop.renamed import with_names_of_now
 from models.language import LANGUAGES
 from models.private import make_data_folder, opener
 
@@ -91,7 +92,8 @@ def _state(content: dict[str, Any]) -> WindowState:
         value = content.get(known.name)
         if known.name != "tables" and type(value) is type(getattr(state, known.name)):
             setattr(state, known.name, value)
-    for key, table in content.get("tables", {}).items():
+    for key, kept in content.get("tables", {}).items():
+        table = with_names_of_now(str(key), kept)
         widths = {str(name): int(width) for name, width in table.get("widths", {}).items()}
         filters = [dict(one) for one in table.get("filters", [])]
         order, view, columns = str(table.get("order", "")), int(table.get("view", 0)), dict(table.get("columns", {}))

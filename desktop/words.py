@@ -74,6 +74,9 @@ CHOICE_WORDS = {
 }
 # Columns of `changes` that hold names of tables and columns.
 NAMES = frozenset({"table_name", "column_name"})
+# Not what is open, as the window's column of that name is, but what Paymo lets people write on an invoice.
+OUTSTANDING_NOTE = mark("Outstanding (note in Paymo)")
+NAMES_IN_WORDS = {"outstanding": OUTSTANDING_NOTE}
 # Numbers that stand for words, by column (Paymo's API, "tasks").
 NUMBER_WORDS = {"priority": {25: mark("Low"), 50: mark("Normal"), 75: mark("High"), 100: mark("Critical")}}
 
@@ -155,7 +158,7 @@ def choice_words(value: str | int, name: str = "") -> str:
         by_number = NUMBER_WORDS.get(name.rpartition(".")[2], {})
         return tr(by_number.get(value, str(value)))
     if name in NAMES:
-        return tr(name_in_english(value))
+        return tr(NAMES_IN_WORDS.get(value) or name_in_english(value))
     known = CHOICE_WORDS.get(value)
     return tr(known) if known else beginning(value).replace("_", " ")
 

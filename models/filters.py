@@ -28,8 +28,9 @@ from sqlalchemy import (
     true,
 )
 
+from models.computed import column_at
 from models.paths import Joined, named, related, to_label
-from models.relative_dates import UTC_CALENDAR, Calendar, days_of
+from models.relative_dates import UTC_CALENDAR, Calendar, days_of, relative_end
 from models.searching import contains
 from models.text import clean
 from models.types import LARGEST_AMOUNT, Exact, UtcDateTime
@@ -43,7 +44,8 @@ class Test(StrEnum):
 
     `contains`, `lacks`, `is`: one text, whatever its case; of a reference its label. `one_of`: values, references by
     their id, None for empty. `between`: from and to, both belonging to it, None where it is open; days of moments are
-    those of the report time zone. `within`: a word of `relative_dates.PERIODS`. `empty`, `filled`: nothing.
+    those of the report time zone, and may be said from today on (see `relative_dates`). `within`: a period, as it is
+    said there. `empty`, `filled`: nothing.
     """
 
     __test__ = False  # it isn't one of pytest's
@@ -131,7 +133,7 @@ def sql_of(
 def _reached(table: Table, place: FromClause, steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[bool]:
     """Where `leaf` is so of the value at the end of the steps."""
     if len(steps) == 1:
-        return leaf(place.c[steps[0]])
+        return leaf(column_at(place, table, steps[0]))
     target = related(table.c[steps[0]])
     alias = target.alias()
     return place.c[steps[0]].in_(select(alias.c.id).where(_reached(target, alias, steps[1:], leaf)))
@@ -158,7 +160,7 @@ def _on_text(reach: Reach, steps: tuple[str, ...], test: Test, value: Plain, dia
 def _on_emptiness(reach: Reach, steps: tuple[str, ...], column: Column[Any], test: Test) -> ColumnElement[bool]:
     text = isinstance(column.type, Text)
     if test is Test.EMPTY and len(steps) == 1:
-        return or_(column.is_(None), column == "") if text else column.is_(None)
+        return reach(steps, lambda value: or_(value.is_(None), value == "") if text else value.is_(None))
     filled = reach(steps, lambda value: value != "" if text else value.is_not(None))
     return filled if test is Test.FILLED else _unless(filled)
 
@@ -200,7 +202,7 @@ def _between(column: Column[Any], first: Plain, last: Plain, calendar: Calendar)
 def _ends(column: Column[Any], first: Plain, last: Plain, calendar: Calendar) -> tuple[Any, Any]:
     """The ends as the column's type has them."""
     if isinstance(column.type, Date | UtcDateTime):
-        days = _day(first), _day(last)
+        days = _day(first, calendar, last=False), _day(last, calendar, last=True)
         if isinstance(column.type, Date):
             return days
         begins = None if days[0] is None else calendar.start_of(days[0])
@@ -213,10 +215,11 @@ def _ends(column: Column[Any], first: Plain, last: Plain, calendar: Calendar) ->
     return tuple(None if end is None else way(end) for end, way in zip(numbers, (ceil, floor), strict=True))  # type: ignore[return-value]
 
 
-def _day(value: Plain) -> date | None:
+def _day(value: Plain, calendar: Calendar, *, last: bool) -> date | None:
     if value is None or type(value) is date:
         return value
-    day = date.fromisoformat(str(value))
+    said = relative_end(value)
+    day = date.fromisoformat(str(value)) if said is None else said.day(calendar, last=last)
     if not 1 < day.year < 9999:  # beyond, a time zone leads out of what a calendar has
         raise ValueError(f"{value} is too far away")
     return day

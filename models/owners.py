@@ -29,7 +29,8 @@ def locked(column: Column[object], from_source: bool) -> str | None:
     """Why people can't change a column of a row that comes from a source (or is ours); None: they can."""
     table, owner = column.table, owner_of(column)
     if owner is Owner.PROGRAM or column.name in MOMENTS_OF_SOURCE:
-        return tr(KEPT_BY_PROGRAM)
+        why: str = column.info.get("why", KEPT_BY_PROGRAM)
+        return tr(why)
     if owner is Owner.PLAN:
         return tr(FROM_PLAN)
     if owner is Owner.PAYMO and from_source:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Select, Table, exc, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, Table, exc, literal, not_, or_, select
 
 from models.base import Base
 from models.bookkeeping import Change, SyncRun
@@ -27,7 +27,8 @@ class PastChange:
     """One change of a record; values as text, the way `models.history` keeps them: related records by their name.
 
     `source`: of the sync that made it. `old_id`, `new_id`: of related records, where they were kept. `login`: who was
-    signed in to the database.
+    signed in to the database. `dated`: the value holds from `first` to `last` (None: always, until further notice), and
+    `holds` says whether the old one does again on all of these days.
     """
 
     id: int
@@ -42,7 +43,12 @@ class PastChange:
     old_id: int | None
     new_id: int | None
     login: str | None
+    operation: str | None
     source: str | None
+    first: date | None = None
+    last: date | None = None
+    dated: bool = False
+    holds: bool = False
 
 
 def history(
@@ -63,12 +69,27 @@ def history(
         if model is Change:
             about = select(changes.c.table_name, changes.c.row_id).where(changes.c.id == row_id)
             table, row_id = connection.execute(about).one()
-        conditions = [changes.c.table_name == table, changes.c.row_id == row_id]
-        conditions += [changes.c.id < before] if before is not None else []
-        conditions += [changes.c.column_name == column] if column is not None else []
-        conditions.append(or_(changes.c.action == CHANGE, changes.c.column_name.in_(ONE_OF_A_ROW)))
-        newest = changes.c.id.desc()
-        return read_changes(connection, lambda lines: lines.where(*conditions).order_by(newest).limit(limit))
+        return history_in(connection, table, row_id, limit, before, column)
+
+
+def history_in(
+    connection: Connection,
+    table: str,
+    row_id: int,
+    limit: int,
+    before: int | None = None,
+    column: str | None = None,
+    *,
+    without: ColumnElement[bool] | None = None,
+) -> list[PastChange]:
+    """As `history`, of a row of a table, but for the lines `without` which it is told."""
+    conditions = [changes.c.table_name == table, changes.c.row_id == row_id]
+    conditions += [changes.c.id < before] if before is not None else []
+    conditions += [changes.c.column_name == column] if column is not None else []
+    conditions += [not_(without)] if without is not None else []
+    conditions.append(or_(changes.c.action == CHANGE, changes.c.column_name.in_(ONE_OF_A_ROW)))
+    newest = changes.c.id.desc()
+    return read_changes(connection, lambda lines: lines.where(*conditions).order_by(newest).limit(limit))
 
 
 def read_changes(connection: Connection, narrowed: Callable[[Select[Any]], Select[Any]]) -> list[PastChange]:
@@ -84,8 +105,10 @@ def read_changes(connection: Connection, narrowed: Callable[[Select[Any]], Selec
 
 def _lines(without: tuple[str, ...] = ()) -> Select[Any]:
     runs: Table = SyncRun.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-    names = ("id", "table_name", "row_id", "at", "who", "action", "column_name", "old_value", "new_value", *LATER)
-    columns = (literal(None).label(name) if name in without else changes.c[name] for name in names)
+    names = ("id", "table_name", "row_id", "at", "who", "action", "column_name", "old_value", "new_value")
+    columns = (
+        literal(None).label(name) if name in without else changes.c[name] for name in (*names, *LATER, "operation")
+    )
     return select(*columns, runs.c.source).select_from(changes.outerjoin(runs, changes.c.run_id == runs.c.id))
 
 

@@ -5,10 +5,11 @@ from functools import cache
 from sqlalchemy import Column, ColumnElement, FromClause, Table
 
 from models.base import Base
+from models.computed import column_at, computed_columns
 
 
 def columns_of(table: Table, path: str) -> tuple[Column[object], ...]:
-    """The columns a path passes, the last one being what it names.
+    """The columns a path passes, the last one being what it names; a computed one is told by what stands for it.
 
     Raises ValueError when the path isn't one; so names from outside never reach a statement.
     """
@@ -16,9 +17,10 @@ def columns_of(table: Table, path: str) -> tuple[Column[object], ...]:
     for step in path.split("."):
         if found:
             table = related(found[-1])
-        if step not in table.c:
+        computed = computed_columns(table).get(step)
+        if computed is None and step not in table.c:
             raise ValueError(f"{table.name} has no column {step!r}")
-        found.append(table.c[step])
+        found.append(table.c[step] if computed is None else computed.column)
     return tuple(found)
 
 
@@ -54,7 +56,9 @@ def tables_on(model: type[Base], path: str) -> set[str]:
     """The names of the other tables that a path's value is read from."""
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
     steps = columns_of(table, ".".join(to_label(table, path)))
-    return {step.table.name for step in steps if isinstance(step.table, Table)} - {table.name}
+    names = {step.table.name for step in steps if isinstance(step.table, Table)}
+    computed = computed_columns(steps[-1].table).get(steps[-1].name) if isinstance(steps[-1].table, Table) else None
+    return (names | (computed.tables if computed else frozenset())) - {table.name}
 
 
 @cache
@@ -75,8 +79,8 @@ class Joined:
 
     def column(self, steps: tuple[str, ...]) -> ColumnElement[object]:
         """The column at the end of the steps, its table joined if it wasn't yet."""
-        _, place = self._joined(steps[:-1])
-        return place.c[steps[-1]]
+        table, place = self._joined(steps[:-1])
+        return column_at(place, table, steps[-1])
 
     def _joined(self, steps: tuple[str, ...]) -> tuple[Table, FromClause]:
         if steps not in self._at:

@@ -81,6 +81,17 @@ def changed(
     return _joined(ordered([*kept, *_split(covering, employee_id, day, values, later), *rest]), day)
 
 
+def held_between(periods: Periods, values: Mapping[str, Any], first: date | None, last: date | None) -> Periods:
+    """What there is when some values hold on the days from one to another (None: always, until further notice).
+
+    Where no period covers a day, nothing holds on it still.
+    """
+    begins, ends = first or date.min, last or date.max
+    found = ordered(part for one in periods for part in _with_days_having(one, begins, ends, values))
+    found = _joined(found, begins) if begins > date.min else found
+    return _joined(found, ends + DAY) if ends < date.max else found
+
+
 def corrected(periods: Periods, period: Period) -> Periods:
     """What there is when a period gets other days or values; its neighbours give way where they touched it.
 
@@ -118,6 +129,21 @@ def without(periods: Periods, period_id: int) -> Periods:
         replace(one, valid_to=going.valid_to) if going.valid_from and one.last == going.valid_from - DAY else one
         for one in others
     )
+
+
+def _with_days_having(one: Period, first: date, last: date, values: Mapping[str, Any]) -> Iterator[Period]:
+    """A period in parts, of which the one that lies within some days has other values."""
+    begins, ends = max(one.first, first), min(one.last, last)
+    if begins > ends:
+        yield one
+        return
+    inside = replace(one.having(values), valid_from=begins if begins > one.first else one.valid_from)
+    if begins > one.first:
+        yield replace(one, valid_to=begins - DAY)
+        inside = replace(inside, id=None)
+    yield replace(inside, valid_to=ends if ends < one.last else one.valid_to)
+    if ends < one.last:
+        yield replace(one, id=None, valid_from=ends + DAY)
 
 
 def _split(

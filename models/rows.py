@@ -36,6 +36,7 @@ from sqlalchemy import (
 
 from models.as_of import as_of, reads_dated
 from models.base import Base
+from models.computed import column_at
 from models.database import reading, snapshot
 from models.filters import Filter, filtered
 from models.group_keys import GroupBy, key_of, order_of, rank_of
@@ -200,7 +201,8 @@ def values_of(
 ) -> list[Any]:
     """The different values that a column holds today, in order, `limit` of them at most."""
     table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-    different = select(table.c[column]).where(table.c[column].is_not(None)).distinct().subquery().c[column]
+    value = column_at(table, table, column).label(column)
+    different = select(value).where(value.is_not(None)).distinct().subquery().c[column]
     found = select(different).order_by(_sort_key(different), different).limit(limit)
     if reads_dated(table, (column,)):
         found = as_of(found, calendar.today())

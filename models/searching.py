@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.types import Integer, TypeEngine
 
+from models.computed import column_at
 from models.paths import related, to_label
 from models.types import Exact, UtcDateTime
 
@@ -86,7 +87,8 @@ def _found(
     table: Table, place: FromClause, steps: tuple[str, ...], word: str, dialect: str
 ) -> ColumnElement[bool] | None:
     if len(steps) == 1:
-        return _in_column(place.c[steps[0]], table.c[steps[0]].type, word, dialect)
+        column = column_at(place, table, steps[0])
+        return _in_column(column, column.type, word, dialect)
     target = related(table.c[steps[0]])
     alias = target.alias()
     inner = _found(target, alias, steps[1:], word, dialect)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, Table, select
 
 from models import Base
+from models.computed import computed_columns
 from models.database import snapshot
 from models.dates import zone_named
 from models.errors import SettingsError
@@ -19,6 +20,10 @@ from models.refusals import explained
 from sync.cursors import setting
 from sync.sheets.writing import replace_whole, write_csv
 from sync.sheets.xlsx_writing import Book, write_xlsx
+
+# Paymo's columns that would be taken for what a computed one says.
+NOTES = {("invoices", "outstanding"): "outstanding_note"}
+COMPUTED_TITLES = {("invoices", "open_amount"): "outstanding"}
 
 
 def export_table(engine: Engine, name: str, file: Path) -> int:
@@ -56,7 +61,10 @@ def _table(name: str) -> Table:
 
 
 def _query(table: Table) -> tuple[list[str], Select[Any]]:
-    """The columns' titles and the query: a foreign key becomes the related row's label."""
+    """The columns' titles and the query: a foreign key becomes the related row's label.
+
+    Computed columns stand at the end. What is outstanding of an invoice is what the window calls so, not Paymo's note.
+    """
     titles: list[str] = []
     columns: list[Any] = []
     joined: Any = table
@@ -65,13 +73,16 @@ def _query(table: Table) -> tuple[list[str], Select[Any]]:
         keys = list(column.foreign_keys)
         label = labels.get(keys[0].column.table) if keys else None
         if label is None or label not in keys[0].column.table.c:
-            titles.append(column.name)
+            titles.append(NOTES.get((table.name, column.name), column.name))
             columns.append(column)
             continue
         other = keys[0].column.table.alias(f"{column.name}_row")
         joined = joined.outerjoin(other, column == other.c.id)
         titles.append(column.name.removesuffix("_id"))
         columns.append(other.c[label])
+    for name, computed in computed_columns(table).items():
+        titles.append(COMPUTED_TITLES.get((table.name, name), name))
+        columns.append(computed.of(table))
     first = next(iter(table.primary_key.columns))
     return titles, select(*columns).select_from(joined).order_by(first)
 

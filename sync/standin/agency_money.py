@@ -46,6 +46,7 @@ class Books:
         self._write_flat_invoices()
         self._write_estimates()
         self._write_lost_estimates()
+        self._note_what_else_is_owed()
 
     # Expenses
 
@@ -215,6 +216,21 @@ class Books:
             "created_on": created,
             "updated_on": created,
         }
+
+    def _note_what_else_is_owed(self) -> None:
+        """Paymo's note on an invoice: what the client still owed on earlier ones when it was written."""
+        paid: dict[int, list[Record]] = defaultdict(list)
+        for payment in self.payments:
+            paid[payment["invoice_id"]].append(payment)
+        sent: dict[int, list[Record]] = defaultdict(list)
+        for invoice in sorted(self.invoices, key=lambda one: str(one["date"])):
+            owed = 0
+            for other in (one for one in sent[invoice["client_id"]] if one["date"] < invoice["date"]):
+                parts = [part["amount"] for part in paid[other["id"]] if part["date"] <= invoice["date"]]
+                owed += round(other["total"] * 100) - sum(round(part * 100) for part in parts)
+            invoice["outstanding"] = number(owed)
+            if invoice["status"] not in ("draft", "void"):
+                sent[invoice["client_id"]].append(invoice)
 
     # Estimates
 

@@ -7,8 +7,9 @@ from PySide6.QtCore import QLocale
 from sqlalchemy import Table
 
 from desktop.columns import columns_of
-from desktop.filter_words import PERIOD_WORDS, described, end_text, summary, typed
+from desktop.filter_words import between, described, end_text, summary, typed
 from desktop.formats import Formats, UnreadableError
+from desktop.relative_words import PERIOD_WORDS
 from desktop.screen import Kind
 from desktop.screens import screen_of
 from desktop.shown_columns import ShownColumn
@@ -100,3 +101,76 @@ def test_an_end_stands_in_its_field_as_it_would_be_typed() -> None:
     assert end_text("2026-03-01", DAY, GERMAN) == "01.03.2026"
     assert end_text("38.5", HOURS, GERMAN) == "38,5"
     assert end_text(None, HOURS, GERMAN) == ""
+
+
+DUE = column("invoices", "due_date")
+SAID = {
+    "< today": (None, "<today"),
+    "≤ heute": (None, "today"),
+    "> gestern": (">yesterday", None),
+    ">= tomorrow": ("tomorrow", None),
+    "< this month": (None, "<this_month"),
+    "ab": None,
+    "> diesen Monat": (">this_month", None),
+    "+7": ("today+7d", "today+7d"),
+    "-3": ("today-3d", "today-3d"),
+    "in 7 days": ("today+7d", "today+7d"),
+    "in 2 Wochen": ("today+2w", "today+2w"),
+    "vor 3 Monaten": ("today-3m", "today-3m"),
+    "1 year ago": ("today-1y", "today-1y"),
+    "<= heute + 30": (None, "today+30d"),
+    "heute .. in 7 tagen": ("today", "today+7d"),
+    "in 7 days - yesterday": ("yesterday", "today+7d"),
+    "1.1.2026 bis heute": ("2026-01-01", "today"),
+    "last month – today": ("last_month", "today"),
+}
+
+
+def test_what_is_said_from_today_on_is_kept_as_it_was_said_in_either_language(
+    request: pytest.FixtureRequest,
+) -> None:
+    request.addfinalizer(lambda: language.use("en"))
+    table: Table = DUE.column.table  # type: ignore[assignment]
+    for shown_in in ("en", "de"):
+        language.use(shown_in)
+        for text, ends in SAID.items():
+            if ends is None:
+                with pytest.raises(UnreadableError):
+                    typed(text, DUE, GERMAN)
+                continue
+            condition = typed(text, DUE, GERMAN)
+            assert condition == Filter("due_date", Test.BETWEEN, ends), text
+            assert from_plain(table, to_plain(condition)) == condition, text
+            # What its field and the small window show says the same again.
+            assert typed(summary(condition, DUE, GERMAN), DUE, GERMAN) == condition, text
+            assert between(*(end_text(end, DUE, GERMAN) for end in ends), DUE, GERMAN) == condition, text
+        assert typed("letzte 14 Tage", DUE, GERMAN) == Filter("due_date", Test.WITHIN, ("last_14_days",))
+        assert typed("next 2 months", DUE, GERMAN) == Filter("due_date", Test.WITHIN, ("next_2_months",))
+
+
+def test_days_from_today_on_are_shown_in_the_language_in_use(request: pytest.FixtureRequest) -> None:
+    request.addfinalizer(lambda: language.use("en"))
+    said = [
+        (None, "<today"),
+        ("today+7d", "today+7d"),
+        (">this_month", None),
+        ("today", "today+1w"),
+        (None, "today-2m"),
+    ]
+    filters = [Filter("due_date", Test.BETWEEN, ends) for ends in said]
+    assert [summary(one, DUE, GERMAN) for one in filters] == [
+        "< today",
+        "In 7 days",
+        "> this month",
+        "today – in 1 week",
+        "≤ 2 months ago",
+    ]
+    language.use("de")
+    assert [summary(one, DUE, GERMAN) for one in filters] == [
+        "< heute",
+        "In 7 Tagen",
+        "> dieser Monat",
+        "heute – in 1 Woche",
+        "≤ vor 2 Monaten",
+    ]
+    assert summary(Filter("due_date", Test.WITHIN, ("last_14_days",)), DUE, GERMAN) == "Letzte 14 Tage"

@@ -1,6 +1,7 @@
 """Finding rows in the window: the row of filters, chips, several sort columns, saved views."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from desktop.filter_chips import FilterChips
 from desktop.filter_popup import FilterPopup
 from desktop.filter_row import FilterCell
 from desktop.name_dialog import NameDialog
+from desktop.renamed import with_names_of_now
 from desktop.view_menu import ViewMenu
-from models import Client
+from models import Client, language
 from models.acting import writing_as
 from models.filters import Filter, Test
+from models.relative_dates import Calendar
 from models.views import add_view, save_view, views_of
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
@@ -379,3 +382,65 @@ def test_a_view_with_a_filter_that_no_longer_fits_says_that_it_was_left_out(whol
     choose(whole, "Old")
     assert whole.texts("Name") == ["Client 2", "Client 0"]
     assert "The view shows more than it did" in [title for title, _ in whole.bars()]
+
+
+def test_what_is_said_from_today_on_stays_so_in_the_chip_the_view_and_the_window(
+    make: Callable[[], WholeWindow], request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(lambda: language.use("en"))
+    first = make()
+    first.open("Time entries")
+    first.trigger("filterRowAction")
+    type_into(first, cell(first, "day"), "< heute")
+    assert chips(first) == ["Day: < today"]
+    menu: ViewMenu = first.find(ViewMenu, "viewMenuButton")
+    menu._add("Before today", for_team=True)
+    first.settle()
+    first.close()
+
+    kept = {"path": "day", "test": "between", "values": [None, "<today"], "on": True}
+    (view,) = views_of(first.engine, "time_entries", "Ines")
+    assert view.content["filters"] == [kept]
+    language.use("de")
+    second = make()
+    second.open("Zeiteinträge")
+    assert chips(second) == ["Tag: < heute"]
+    model = second.window.page.model
+    assert model is not None
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    model.calendar = lambda: Calendar(UTC, 1, lambda: now)  # type: ignore[method-assign, assignment]
+    model.reload()
+    second.settle()
+    assert second.status().startswith("1 ")
+
+    # Another day has begun: the same filter finds what lies before it.
+    now += timedelta(days=1)
+    second.window.as_of._today -= timedelta(days=1)
+    second.window.as_of.look_at_calendar()
+    second.settle()
+    assert second.status().startswith("2 ")
+    assert chips(second) == ["Tag: < heute"]
+
+
+def test_a_view_of_an_older_version_means_what_is_open_by_outstanding(whole: WholeWindow) -> None:
+    condition = {"path": "outstanding", "test": "between", "values": ["1", None], "on": True}
+    content = {
+        "filters": [condition],
+        "sort": "-outstanding,number",
+        "columns": {"order": ["number", "outstanding", "total"], "hidden": ["outstanding", "title"]},
+        "colours": [{"name": "outstanding", "colour": "red", "on": True, "filters": [condition]}],
+        "group": {"by": [{"path": "status", "part": None}]},
+    }
+    named = with_names_of_now("invoices", {**content, "widths": {"outstanding": 99}})
+    assert (named["sort"], named["widths"]) == ("-open_amount,number", {"open_amount": 99})
+    assert named["columns"]["hidden"] == ["open_amount", "title"]
+    assert named["colours"][0]["name"] == "outstanding"
+    assert with_names_of_now("clients", content) == content
+
+    add_view(whole.engine, "invoices", "Open", None, content, "Ines")
+    whole.open("Invoices")
+    menu: ViewMenu = whole.find(ViewMenu, "viewMenuButton")
+    menu._choose(next(view for view in menu.views if view.name == "Open"))
+    whole.settle()
+    assert [one.path for one in whole.window.page.filters] == ["open_amount"]
+    assert whole.bars() == []

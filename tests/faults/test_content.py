@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -240,6 +241,26 @@ def test_a_csv_holds_no_formula_and_gives_every_text_and_number_back(
     export_table(engine, "expenses", tmp_path / "expenses.csv")
     with (tmp_path / "expenses.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["amount"] for row in csv.DictReader(file)] == ["-45.9"]
+
+
+def test_an_export_of_invoices_says_what_is_open(
+    settings: Settings, paymo: PaymoServer, engine: Engine, tmp_path: Path
+) -> None:
+    for invoice in paymo.truth("invoices").values():
+        paymo.update("invoices", invoice["id"], outstanding=77, status="sent", updated_on="2025-03-03T10:30:00Z")
+    assert sync(settings).status == "complete"
+
+    export_table(engine, "invoices", tmp_path / "invoices.csv")
+
+    paid: dict[int, Decimal] = defaultdict(Decimal)
+    for payment in paymo.truth("invoicepayments").values():
+        paid[payment["invoice_id"]] += Decimal(str(payment["amount"]))
+    with (tmp_path / "invoices.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {int(row["paymo_id"]): row for row in csv.DictReader(file)}
+    assert rows
+    for key, invoice in paymo.truth("invoices").items():
+        assert Decimal(rows[key]["outstanding"]) == Decimal(str(invoice["total"])) - paid[key]
+        assert Decimal(rows[key]["outstanding_note"]) == 77
 
 
 @pytest.mark.fault("H3", "H8")

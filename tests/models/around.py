@@ -48,7 +48,7 @@ def surround(engine: Engine) -> None:
         (WorkflowStatus, [_of(1, workflow_id=1), _of(2, workflow_id=2)]),
         (Invoice, _invoices()),
         (InvoiceItem, [{"id": n, "paymo_id": n, "invoice_id": n} for n in (1, 2, 3)]),
-        (InvoicePayment, [_money(1, invoice_id=1), _money(2, invoice_id=3), _money(3, invoice_id=2)]),
+        (InvoicePayment, _payments()),
         (Estimate, [_money(1, client_id=1, invoice_id=1, currency="EUR", column="total")]),
         (EstimateItem, [{"id": 1, "paymo_id": 1, "estimate_id": 1}]),
         (Project, _projects()),
@@ -74,14 +74,24 @@ def _money(number: int, column: str = "amount", **more: Any) -> dict[str, Any]:
 
 
 def _invoices() -> list[dict[str, Any]]:
-    """Of client 1: a draft, one that is paid, one that is open, one in dollars, and one that is gone."""
-    states = (("paid", "EUR", 0), ("sent", "EUR", 5), ("viewed", "EUR", 20), ("sent", "USD", 7), ("draft", "EUR", 0))
+    """Of client 1: one that is paid, an open one, another in dollars, a draft, and one that is gone; of client 2 one
+    that was overpaid. What Paymo notes as outstanding is another number."""
+    states = (("paid", "EUR"), ("sent", "EUR"), ("viewed", "EUR"), ("sent", "USD"), ("draft", "EUR"))
     rows = [
         {"id": n, "paymo_id": n, "client_id": 2 if n == 2 else 1, "status": status, "currency": currency}
-        | {"number": f"2026-{n}", "total": Decimal("100.10"), "outstanding": Decimal(left), "deleted_at": None}
-        for n, (status, currency, left) in enumerate(states, start=1)
+        | {"number": f"2026-{n}", "total": Decimal("100.10"), "outstanding": Decimal(3), "deleted_at": None}
+        for n, (status, currency) in enumerate(states, start=1)
     ]
     return [*rows, rows[0] | {"id": 6, "paymo_id": 6, "deleted_at": GONE}]
+
+
+def _payments() -> list[dict[str, Any]]:
+    """They leave open of the invoices 1 to 4: nothing, -10, 20 and 7."""
+    paid = ((1, "60.05", None), (1, "40.05", None), (2, "110.10", None), (3, "80.10", None), (4, "93.10", None))
+    return [
+        {"id": n, "paymo_id": n, "invoice_id": invoice, "amount": Decimal(amount), "deleted_at": gone}
+        for n, (invoice, amount, gone) in enumerate((*paid, (3, "20", GONE)), start=1)
+    ]
 
 
 def _projects() -> list[dict[str, Any]]:
@@ -120,8 +130,9 @@ def _time_entries() -> list[dict[str, Any]]:
 
 def _expenses() -> list[dict[str, Any]]:
     common = {"client_id": 1, "project_id": 1, "user_id": 1, "invoice_item_id": 1}
+    of_another = {"client_id": 2, "project_id": 2, "user_id": 2, "invoice_item_id": 2}
     return [
         _money(1, currency="EUR", invoiced=True, **common),
         _money(2, currency="USD", invoiced=False, **common | {"invoice_item_id": None}),
-        _money(3, currency="EUR", invoiced=None, **common | {"client_id": 2, "project_id": 2, "user_id": 2}),
+        _money(3, currency="EUR", invoiced=None, **common | of_another),
     ]

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Table, insert
 from models import Client, Department, Employee, Project, Task, TimeEntry
 from models.acting import writing_as
 from models.filters import Filter, Test, from_plain, to_plain
-from models.relative_dates import PERIODS, Calendar, days_of
+from models.relative_dates import PERIODS, Calendar, days_of, relative_end
 from models.rows import RowQuery, first_rows
 from tests.models.statements import statements
 from tests.models.test_rows import ids_of
@@ -280,6 +280,58 @@ def test_today_is_found_out_when_the_rows_are_read(filled: Engine) -> None:
     assert ids_of(filled, query) == [1]
     now = datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
     assert ids_of(filled, query) == [2]
+
+
+@pytest.mark.fault("C15")
+def test_an_end_that_was_said_from_today_on_moves_with_the_days(engine: Engine) -> None:
+    """On either database what is found is what the rule says in plain days, today and when other days have begun."""
+    days = [date(2026, 12, 1) + timedelta(days=n) for n in range(70)]
+    with writing_as(engine, "The sample", run_id=1) as connection:
+        rows = [
+            {"id": n, "paymo_id": n, "day": day, "start_time": datetime(day.year, day.month, day.day, 12, tzinfo=UTC)}
+            for n, day in enumerate(days, start=1)
+        ]
+        connection.execute(insert(TimeEntry), rows)
+    now = NEW_YEAR
+    calendar = Calendar(BERLIN, 1, lambda: now)
+    ends = {
+        (None, "<today"): lambda day, today: day < today,
+        (None, "today"): lambda day, today: day <= today,
+        (">today", None): lambda day, today: day > today,
+        ("today", "today+7d"): lambda day, today: today <= day <= today + timedelta(days=7),
+        (None, "<this_month"): lambda day, today: day < today.replace(day=1),
+        (">this_month", None): lambda day, today: (day.year, day.month) > (today.year, today.month),
+        ("today-1w", "yesterday"): lambda day, today: today - timedelta(days=7) <= day < today,
+        ("2026-12-24", "<today"): lambda day, today: date(2026, 12, 24) <= day < today,
+    }
+    for now in (NEW_YEAR, NEW_YEAR + timedelta(days=1), NEW_YEAR - timedelta(days=20)):
+        today = now.astimezone(BERLIN).date()
+        for values, fits in ends.items():
+            expected = [n for n, day in enumerate(days, start=1) if fits(day, today)]
+            for path in ("day", "start_time"):
+                query = RowQuery(TimeEntry, (path,), filters=(Filter(path, Test.BETWEEN, values),), calendar=calendar)
+                assert ids_of(engine, query) == expected, (values, path, today)
+
+
+def test_months_and_years_from_today_end_where_a_month_is_shorter() -> None:
+    calendar = Calendar(UTC, 1, lambda: datetime(2024, 2, 29, 12, tzinfo=UTC))
+    found = {text: relative_end(text) for text in ("today+12m", "today-1y", "today+1m", "today-2w", "today+366d")}
+    assert {text: end and end.day(calendar, last=True).isoformat() for text, end in found.items()} == {
+        "today+12m": "2025-02-28",
+        "today-1y": "2023-02-28",
+        "today+1m": "2024-03-29",
+        "today-2w": "2024-02-15",
+        "today+366d": "2025-03-01",
+    }
+    assert days_of("last_2_months", calendar) == (date(2023, 12, 30), date(2024, 2, 29))
+    assert days_of("next_14_days", calendar) == (date(2024, 2, 29), date(2024, 3, 13))
+
+
+def test_what_no_calendar_knows_is_no_end() -> None:
+    table: Table = TimeEntry.__table__  # type: ignore[assignment]
+    for text in ("someday", "<", "today+7", "today+9999y", "this_eon", ">2026-01-01", "last_0_days"):
+        with pytest.raises(ValueError, match=r"no period|isoformat|out of range"):
+            from_plain(table, {"path": "day", "test": "between", "values": [text, None]})
 
 
 def test_rows_equal_by_the_first_column_are_ordered_by_the_next(filled: Engine) -> None:

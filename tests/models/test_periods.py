@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.periods import Period, added, changed, corrected, without
+from models.periods import Period, added, changed, corrected, held_between, without
 from models.refusals import RefusedError
 
 JAN, MAR, MAY, JUL = (date(2026, month, 1) for month in (1, 3, 5, 7))
@@ -95,3 +95,21 @@ def test_without_a_period_the_one_before_it_goes_on() -> None:
 def test_a_period_that_is_gone_cant_be_removed() -> None:
     with pytest.raises(RefusedError, match="isn't there any more"):
         without((), 2)
+
+
+def test_values_hold_on_some_days_and_what_was_before_and_after_stays() -> None:
+    there = (period(1, JAN, END_OF_APRIL, 40), period(2, MAY, None, 20))
+    assert held_between(there, {"weekly_hours": 30}, MAR, END_OF_JUNE) == (
+        period(1, JAN, END_OF_FEBRUARY, 40),
+        period(None, MAR, END_OF_APRIL, 30),
+        period(2, MAY, END_OF_JUNE, 30),
+        period(None, JUL, None, 20),
+    )
+    # What divides equal periods goes; without days it is all of them, and a gap stays one.
+    assert held_between(there, {"weekly_hours": 40}, MAY, None) == (period(1, JAN, None, 40),)
+    assert held_between((), {"weekly_hours": 40}, None, None) == ()
+    apart = (period(1, JAN, END_OF_FEBRUARY, 40), period(2, MAY, None, 20))
+    assert held_between(apart, {"status": "left"}, None, None) == (
+        period(1, JAN, END_OF_FEBRUARY, 40, "left"),
+        period(2, MAY, None, 20, "left"),
+    )

@@ -155,6 +155,29 @@ def test_payments_make_invoices_paid(agency: Agency) -> None:
     assert {invoice["currency"] for invoice in agency.paymo["invoices"]} == {"EUR", "CHF", "USD"}
 
 
+def test_what_paymo_notes_as_outstanding_is_what_else_the_client_owed(agency: Agency) -> None:
+    """Paymo's note is about the client, not the invoice; what is open of one follows from its payments alone."""
+    invoices = [one for one in agency.paymo["invoices"] if one["status"] not in ("draft", "void")]
+    noted = 0
+    for invoice in agency.paymo["invoices"]:
+        earlier = [
+            one for one in invoices if one["client_id"] == invoice["client_id"] and one["date"] < invoice["date"]
+        ]
+        ids = {one["id"] for one in earlier}
+        paid = sum(
+            (
+                money(one["amount"])
+                for one in agency.paymo["invoicepayments"]
+                if one["invoice_id"] in ids and one["date"] <= invoice["date"]
+            ),
+            Decimal(0),
+        )
+        owed = sum((money(one["total"]) for one in earlier), Decimal(0)) - paid
+        assert money(invoice["outstanding"]) == owed
+        noted += owed > 0
+    assert noted > 10
+
+
 def test_billed_hours_are_what_the_invoice_says(agency: Agency) -> None:
     seconds: dict[int, int] = defaultdict(int)
     for entry in agency.paymo["entries"]:
