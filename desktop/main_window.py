@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, self.question, self)
         self.watch = Watch(tools.engine, self.jobs, self)
         self.others = Others(tools.engine, self.jobs, self)
-        self.jump = Jump(theme, tools, SCREENS, self.actions_.all, self)
+        self.jump = Jump(theme, tools, SCREENS, self.actions_, self)
         self._arrange()
         around = Around(self.actions_, self.navigation, self.top_bar, self.finding, self.as_of, self.panel, self.status)
         self.showing = Showing(

@@ -116,8 +116,9 @@ class NewRow(CellTable):
         self._table.wheelEvent(event)
 
     def focusInEvent(self, event: Any) -> None:
-        """There is always a current cell."""
+        """There is always a current cell, and no other one is selected in the table meanwhile."""
         super().focusInEvent(event)
+        self._table.clearSelection()
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.cells.index(0, (self.visible_columns() or [0])[0]))
 

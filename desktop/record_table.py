@@ -64,6 +64,8 @@ class RecordTable(CellTable):
         self.setAccessibleName(screen.title)
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._moved)
+        for taken_away in (model.rowsRemoved, model.layoutChanged):
+            taken_away.connect(self._collapse_if_left)
         self.columns.show(screen.fields, layout or Layout(), widths)
         self.show_sorting(model)
         if self.new_row is not None:
@@ -105,7 +107,7 @@ class RecordTable(CellTable):
         columns = self.visible_columns()
         index = self.model().index(0, columns[0] if columns else 0)
         if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Clear)
 
     def go_to(self, row: int, column: int | None = None, *, edit: bool = False) -> None:
         """Make a cell current and visible, in the first column where its own is hidden or none is named.
@@ -237,6 +239,12 @@ class RecordTable(CellTable):
             self.refused.emit(tr("{title} can't be empty.", title=facts.field.title))
         elif index.data(Qt.ItemDataRole.EditRole) is not None:
             self.model().setData(index, None, Qt.ItemDataRole.EditRole)
+
+    def _collapse_if_left(self) -> None:
+        """Where the current row has gone, another one is current now; what is selected elsewhere is left by that."""
+        marks = self.selectionModel()
+        if marks.hasSelection() and not marks.isSelected(self.currentIndex()):
+            marks.clearSelection()
 
     def _current_record(self) -> int | None:
         """The id of the current row; None on a heading."""
