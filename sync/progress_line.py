@@ -29,6 +29,6 @@ class ProgressLine:
             self._shown_at = now
             self._out.write(f"\r\x1b[K{progress.words()}")
             self._out.flush()
-        elif not self._alive and progress.stream != self._stream:
-            self._stream = progress.stream
-            print(progress.stream, file=self._out, flush=True)
+        elif not self._alive and progress.title != self._stream:
+            self._stream = progress.title
+            print(progress.title, file=self._out, flush=True)
