@@ -184,7 +184,7 @@ def is_state(name: str) -> bool:
 
 
 def stream_words(stream: str) -> str:
-    """A stream's name in people's words, for the middle of a sentence; `stream` as Paymo, our tables or a run call it."""
+    """A stream's name in people's words, for the middle of a sentence; it may be Paymo's, a table's or a run's own."""
     words = STREAMS.get(stream.lower().replace(" ", "_"))
     return tr(words) if words else stream[:1].lower() + stream[1:].replace("_", " ")
 
@@ -195,6 +195,6 @@ def source_words(source: str) -> str:
 
 
 def part_words(source: str, stream: str) -> str:
-    """Which part of a source something is about: "Paymo: time entries"; the source alone where it is about all of it."""
+    """Which part of a source something is about: "Paymo: time entries"; the source alone where it is all of it."""
     named = source_words(source)
     return named if stream in ("", SOURCES.get(source)) else f"{named}: {stream_words(stream)}"

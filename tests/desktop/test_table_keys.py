@@ -184,8 +184,8 @@ def test_a_held_key_doesnt_add_what_is_gone_to_to_what_was_selected(whole: Whole
 def test_where_the_current_row_goes_nothing_else_stays_selected(whole: WholeWindow) -> None:
     table, model = whole.table, whole.window.page.model
     assert model is not None
-    go(whole, 0, "Name")
-    press(whole, Key.Key_Down, SHIFT)
+    go(whole, 2, "Name")
+    press(whole, Key.Key_Up, SHIFT)
     gone = model.row_id(1)
     whole.window.undo.written.emit(Written(Employee, removed=(gone,)))
     whole.settle()

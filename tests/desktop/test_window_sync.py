@@ -288,7 +288,10 @@ def test_closing_ends_a_running_sync_within_seconds(sqlite_engine: Engine, qapp:
         (Progress("paymo", "tasks", 900), "Paymo: tasks, 900"),
         (Progress("paymo", "tasks", 900, 4000), "Paymo: tasks, 900 of 4,000"),
         (Progress("paymo", "Paymo", waiting=2.6), "Paymo, waiting for Paymo 3 s"),
-        (Progress("paymo", "Time entries", 900, 4000, writing=True), "Paymo: time entries, being written, 900 of 4,000"),
+        (
+            Progress("paymo", "Time entries", 900, 4000, writing=True),
+            "Paymo: time entries, being written, 900 of 4,000",
+        ),
         (Progress("plan", "Business plan"), "Business plan"),
         (Progress("plan", "Business plan", 240, writing=True), "Business plan, being written, 240"),
     ],
