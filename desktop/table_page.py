@@ -71,6 +71,11 @@ class TablePage(QStackedWidget):
         """The filters of the table, also those that are switched off."""
         return self.model.filters if self.model is not None else ()
 
+    @property
+    def filters_for_now(self) -> tuple[Filter, ...] | None:
+        """The filters where they stand in the place of those that the table was left with."""
+        return self.filters if self._set_aside is not None else None
+
     def open(
         self,
         screen: Screen,
@@ -86,8 +91,6 @@ class TablePage(QStackedWidget):
         self._own_order = screen.order
         if sorting_of(state.order, (field.name for field in screen.fields)):
             screen = replace(screen, order=state.order)
-        # A row that is gone to mustn't be hidden by a filter from before.
-        filters = () if filters is None and row_id is not None else filters
         self._set_aside = state.filters if filters is not None else None
         filters = filters_of(screen, state.filters)[0] if filters is None else filters
         self.view = state.view or None
@@ -107,6 +110,7 @@ class TablePage(QStackedWidget):
         self.setCurrentWidget(self._list)
         self.opened.emit(screen, self.model)
         if before is not None:
+            before.blockSignals(True)  # what is still on its way for it says nothing of this table
             before.deleteLater()
 
     def state(self) -> TableState:
