@@ -48,6 +48,7 @@ from desktop.undo_actions import connect_undo
 from desktop.undone import Undone
 from desktop.unsaved import Unsaved
 from desktop.watch import Watch
+from desktop.window_keys import WindowKeys
 from desktop.window_layout import WindowLayout
 from desktop.window_state import WindowState, load_state, save_state
 from desktop.words import Tone
@@ -75,6 +76,8 @@ class MainWindow(QMainWindow):
         self.undo = Undo(tools.engine, tools.jobs, session.who, self, tools.formats, self.journal)
         self.actions_ = Actions(self, tools.icons)
         self.addActions(self.actions_.all())
+        texts_own = (self.actions_.undo, self.actions_.redo)
+        WindowKeys([action for action in self.actions_.all() if action not in texts_own], self)
         self.messages = Messages(tools.icons, str(settings.data_dir / "leitstand.log"))
         conflicts = Conflicts(self.messages, self.undo, tools, self)
         self._closing = Closing(self.undo, tools.icons, self)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
 from desktop.block_edits import BlockEdits
@@ -148,6 +148,21 @@ class RecordTable(CellTable):
         """A click on a heading closes or opens its group."""
         if not click_heading(self, event):
             super().mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current cell stays in sight where a bar, a panel or the window takes room away."""
+        index, before = self.currentIndex(), event.oldSize()
+        cell, row = self.visualRect(index), self._empty_row()
+        tall = before.height() - (row.height() if row is not None else 0)
+        in_height = index.isValid() and cell.top() >= 0 and cell.bottom() <= tall
+        in_width = cell.left() >= 0 and cell.right() <= before.width()
+        super().resizeEvent(event)
+        bar = self.horizontalScrollBar()
+        shift = bar.value()
+        if in_height:
+            self.scrollTo(index)
+        if in_height and not in_width:
+            bar.setValue(shift)
 
     def updateGeometries(self) -> None:
         """Leave room for the empty row behind the last one."""

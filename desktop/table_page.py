@@ -50,6 +50,8 @@ class TablePage(QStackedWidget):
         self.table = RecordTable(theme, tools)
         self.table.current_changed.connect(self.current_changed)
         self.table.horizontalHeader().sectionClicked.connect(self._clicked)
+        if self.table.new_row is not None:
+            self.table.new_row.given_up.connect(self._left_new_row)
         self._empty = EmptyState(tools.icons, "inbox", "", "")
         self._nothing_left = _over(self.table, EmptyState(tools.icons, "list-filter", "", ""))
         self.totals = TotalsBar(self.table, theme, tools)
@@ -184,13 +186,23 @@ class TablePage(QStackedWidget):
             self.model.reload()
 
     def add(self, values: dict[str, Any] | None = None) -> None:
-        """Add a row; where one needs more than nothing, ask for that first."""
+        """Add a row with these values; without any, ask for what one needs, or go to the empty row, which is added as
+        soon as something is entered in it. So no row is there of which nothing is known."""
         if self.model is None or self.shown_screen is None:
             return
-        if values is None and required_columns(self.shown_screen):
+        if values is not None:
+            self.model.add_row(values)
+        elif required_columns(self.shown_screen):
             self.asks_for_more.emit()
-            return
-        self.model.add_row(values or {})
+        elif self.table.new_row is not None:
+            self.setCurrentWidget(self._list)
+            self._nothing_left.hide()
+            self.table.new_row.begin()
+
+    def _left_new_row(self) -> None:
+        """Where nothing is in the table, say so again."""
+        if self.model is not None and not self.model.rowCount():
+            self._counted(0, self.model.complete)
 
     def delete(self) -> None:
         """Ask about deleting the selected rows; what else would go is found out first."""

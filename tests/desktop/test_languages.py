@@ -132,7 +132,7 @@ def test_what_was_gone_to_past_the_filters_stays_in_sight_and_the_filters_are_ke
 
     after = in_german(windows)
 
-    until(lambda: after.status.label.text().startswith("4 Mitarbeiter"))
+    until(lambda: after.status.label.text().startswith("4 Mitarbeitende"))
     until(lambda: after.page.table.current_id() == 1)
     assert after.page.state().filters == plain_filters(kept)
 
