@@ -50,6 +50,7 @@ from desktop.unsaved import Unsaved
 from desktop.watch import Watch
 from desktop.window_keys import WindowKeys
 from desktop.window_layout import WindowLayout
+from desktop.window_place import StaysOnScreen, first_size
 from desktop.window_state import WindowState, load_state, save_state
 from desktop.words import Tone
 from models.errors import DatabaseError
@@ -76,8 +77,7 @@ class MainWindow(QMainWindow):
         self.undo = Undo(tools.engine, tools.jobs, session.who, self, tools.formats, self.journal)
         self.actions_ = Actions(self, tools.icons)
         self.addActions(self.actions_.all())
-        texts_own = (self.actions_.undo, self.actions_.redo)
-        WindowKeys([action for action in self.actions_.all() if action not in texts_own], self)
+        WindowKeys(self.actions_, self)
         self.messages = Messages(tools.icons, str(settings.data_dir / "leitstand.log"))
         conflicts = Conflicts(self.messages, self.undo, tools, self)
         self._closing = Closing(self.undo, tools.icons, self)
@@ -259,7 +259,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         state = self._state
-        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(first_size(QSize(*SIZE), self.screen().availableSize()))
+        StaysOnScreen(self)
         self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
         self._layout.set_widths(state.splitter)
         mode = Mode(state.theme) if state.theme in list(Mode) else Mode.SYSTEM

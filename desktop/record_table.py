@@ -1,6 +1,7 @@
 """The table of records: a view on a RowTableModel that looks and behaves as a calm spreadsheet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
@@ -82,7 +83,10 @@ class RecordTable(CellTable):
 
     def set_compact(self, compact: bool) -> None:
         """Rows of 24 px instead of 30."""
-        height = scaled(COMPACT_ROW_HEIGHT if compact else ROW_HEIGHT)
+        with self._keeping_in_sight(self.viewport().size()):
+            self._set_row_height(scaled(COMPACT_ROW_HEIGHT if compact else ROW_HEIGHT))
+
+    def _set_row_height(self, height: int) -> None:
         self.verticalHeader().setMinimumSectionSize(scaled(COMPACT_ROW_HEIGHT))
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -90,6 +94,7 @@ class RecordTable(CellTable):
         self.horizontalScrollBar().setSingleStep(32)
         if self.new_row is not None:
             self.new_row.set_height(height)
+            self.updateGeometries()
 
     def selected_rows(self) -> list[int]:
         """The rows in which something is selected, from above."""
@@ -151,13 +156,17 @@ class RecordTable(CellTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The current cell stays in sight where a bar, a panel or the window takes room away."""
-        index, before = self.currentIndex(), event.oldSize()
-        cell, row = self.visualRect(index), self._empty_row()
-        tall = before.height() - (row.height() if row is not None else 0)
+        with self._keeping_in_sight(event.oldSize()):
+            super().resizeEvent(event)
+
+    @contextmanager
+    def _keeping_in_sight(self, room: QSize) -> Iterator[None]:
+        """If the current cell is in sight, it is afterwards. `room`: of what is in sight before."""
+        index, row, bar = self.currentIndex(), self._empty_row(), self.horizontalScrollBar()
+        cell, tall = self.visualRect(index), room.height() - (row.height() if row is not None else 0)
         in_height = index.isValid() and cell.top() >= 0 and cell.bottom() <= tall
-        in_width = cell.left() >= 0 and cell.right() <= before.width()
-        super().resizeEvent(event)
-        bar = self.horizontalScrollBar()
+        in_width = cell.left() >= 0 and cell.right() <= room.width()
+        yield
         shift = bar.value()
         if in_height:
             self.scrollTo(index)

@@ -1,19 +1,20 @@
 """Keys of the window's actions, where the text field that has the focus would take them for itself."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from desktop.actions import Actions
 
 
 class WindowKeys(QObject):
     """Lets the keys of `actions` reach them from every field of one line in `window`. On X11 such a field takes Ctrl+E
     for the end of the line; undo and redo of a text are left to it."""
 
-    def __init__(self, actions: Sequence[QAction], window: QWidget) -> None:
+    def __init__(self, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
-        self._actions, self._window = actions, window
+        self._actions = [action for action in actions.all() if action not in (actions.undo, actions.redo)]
+        self._window = window
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow)

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QToolButton, QWidget
 from shiboken6 import isValid
@@ -379,3 +380,43 @@ def test_a_view_with_a_filter_that_no_longer_fits_says_that_it_was_left_out(whol
     choose(whole, "Old")
     assert whole.texts("Name") == ["Client 2", "Client 0"]
     assert "The view shows more than it did" in [title for title, _ in whole.bars()]
+
+
+def test_esc_leaves_a_filter_as_it_was_when_its_window_was_opened(whole: WholeWindow) -> None:
+    for standing, opened, typed in (
+        (Filter("city", Test.CONTAINS, ("Bonn",)), "filterText", "Ulm"),
+        (None, "filterText", "Ulm"),
+        (Filter("city", Test.EMPTY), "filterText", "Ulm"),
+    ):
+        whole.window.finding.put("city", standing)
+        whole.settle()
+        cell(whole, "city").open()
+        field = popup(whole).findChild(QLineEdit, opened)
+        type_into(whole, field, typed)
+        assert whole.window.page.filters == (Filter("city", Test.CONTAINS, ("Ulm",)),)
+        QTest.keyClicks(field, "x")  # not taken yet: typing hasn't rested
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        QTest.qWait(300)
+        whole.settle()
+        assert whole.window.page.filters == ((standing,) if standing else ())
+        assert QApplication.activePopupWidget() is None
+
+
+def test_the_windows_keys_reach_it_from_its_text_fields(whole: WholeWindow) -> None:
+    whole.trigger("filterRowAction")
+    export = whole.window.actions_.export
+
+    def taken_by(field: QLineEdit, key: Qt.Key) -> bool:
+        field.setFocus()
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+        event.ignore()
+        QApplication.sendEvent(field, event)
+        return event.isAccepted()
+
+    for field in (cell(whole, "city"), whole.find(QLineEdit, "searchField")):
+        assert taken_by(field, Qt.Key.Key_A)
+        # Ctrl+E, the end of the line, is a field's own on X11 only; Ctrl+A is everywhere.
+        export.setShortcut("Ctrl+A")
+        assert not taken_by(field, Qt.Key.Key_A)
+        assert taken_by(field, Qt.Key.Key_Z)
+        export.setShortcut("Ctrl+E")
