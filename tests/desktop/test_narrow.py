@@ -1,18 +1,19 @@
 """Small screens, long words and large text: nothing is cut, nothing overlaps, and nothing is out of reach."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 from PySide6.QtGui import QAction, QFont, QFontDatabase
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from sqlalchemy import Engine, insert
 
 from desktop.languages import speak
 from desktop.panel_field import PanelField
 from desktop.window_place import GUESSED_FRAME, first_size, placed
+from desktop.words import Tone
 from models import Client
 from models.acting import writing_as
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -142,7 +143,7 @@ def test_what_is_gone_to_is_in_sight_whichever_bars_are_shown(whole: WholeWindow
         action.toggle()
         whole.settle()
         assert is_seen(), action.objectName()
-    whole.window.messages.tell(*_message())
+    whole.window.messages.tell(Tone.QUIET, "Title", "Text")
     size_of(whole, 900, 420)
     assert is_seen()
     table.verticalScrollBar().setValue(0)
@@ -150,10 +151,24 @@ def test_what_is_gone_to_is_in_sight_whichever_bars_are_shown(whole: WholeWindow
     assert table.verticalScrollBar().value() == 0
 
 
-def _message() -> tuple[object, str, str]:
-    from desktop.words import Tone
-
-    return Tone.QUIET, "Title", "Text"
+@pytest.mark.parametrize(("whole", "width", "height"), NARROW, indirect=["whole"])
+def test_a_message_has_room_for_its_answers(whole: WholeWindow, width: int, height: int) -> None:
+    answers = tuple(
+        (words, lambda: None) for words in ("Meine Änderung schreiben", "Die andere behalten", "Beide zeigen")
+    )
+    bar = whole.window.messages.tell(
+        Tone.WARN, "Ihre Änderung wurde nicht gespeichert", "Jonas war schneller. " * 4, answers
+    )
+    for size in ((1900, 1000), (width, height)):
+        assert size_of(whole, *size) == size
+        buttons = bar.findChildren(QPushButton)
+        places = [QRect(button.mapTo(bar, QPoint(0, 0)), button.size()) for button in buttons]
+        assert all(bar.rect().contains(place) for place in places)
+        assert not any(one.intersects(other) for one, other in combinations(places, 2))
+        assert all(button.width() >= button.sizeHint().width() for button in buttons)
+        for label in bar.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width())
+            assert not any(place.intersects(QRect(label.mapTo(bar, QPoint(0, 0)), label.size())) for place in places)
 
 
 def test_the_ways_below_the_table_give_way_to_the_words(whole: WholeWindow) -> None:
