@@ -8,7 +8,9 @@ from desktop.lengths import scaled
 
 # The widths of navigation, table and record at first, and the most of the room that the first and the last may take.
 SIDES = [216, 804, 340]
-MOST_OF_WINDOW, MOST_OF_REST, LEAST_MIDDLE = 0.3, 0.5, 100
+MOST_OF_WINDOW, MOST_OF_REST = 0.3, 0.5
+# Of the table, and of table and record while bars stand around them.
+LEAST_MIDDLE, LEAST_HEIGHT = 100, 90
 
 
 class WindowLayout(QSplitter):
@@ -28,6 +30,7 @@ class WindowLayout(QSplitter):
         for page in middle:
             self.middle.addWidget(page)
         self._parts = QSplitter(Qt.Orientation.Horizontal)
+        self._parts.setMinimumHeight(scaled(LEAST_HEIGHT))
         # From the inside out: Tab goes the way in which parts are put into the window.
         _side_by_side(self._parts, self.middle, beside, grows=0)
         main = _column(*above, (self._parts, 1), *below)
