@@ -9,6 +9,9 @@ from desktop.plain_text import tool_tip
 from desktop.theme import Mode
 from models.language import ENGLISH, GERMAN, mark, tr
 
+# The property of an action that holds its own words, which stay when its text comes to hold a record's name.
+CALLED = "called"
+
 
 class Actions:
     """The window's actions; who makes the window connects them."""
@@ -119,18 +122,14 @@ class Actions:
         named = [value for value in vars(self).values() if isinstance(value, QAction)]
         return named + list(self.modes.values()) + list(self.languages.values())
 
+    def changing(self) -> tuple[QAction, ...]:
+        """The actions that change the database."""
+        takes = (self.add, self.delete, self.undo, self.redo, self.import_, self.restore)
+        return (self.sync, self.full_sync, *takes)
+
     def only_reading(self, reason: str) -> None:
         """Switch off what would change the database, and say why."""
-        for action in (
-            self.sync,
-            self.full_sync,
-            self.add,
-            self.delete,
-            self.undo,
-            self.redo,
-            self.import_,
-            self.restore,
-        ):
+        for action in self.changing():
             action.setEnabled(False)
             describe(action, reason)
 
@@ -147,6 +146,7 @@ class Actions:
     ) -> QAction:
         action = QAction(text, self._parent)
         action.setObjectName(name)
+        action.setProperty(CALLED, text)
         if key:
             action.setShortcut(QKeySequence(key))
         if icon:

@@ -150,7 +150,7 @@ def _show_anew(before: MainWindow, prepared: Prepared, theme: Theme, shown: Call
     where = before.showing.where()
     before.close()
     after = show_window(prepared, theme, shown)
-    after.showing.go_back(*where)
+    after.showing.go_back(where)
     after.undo.stack.take_over(before.undo.stack)
     app.setQuitOnLastWindowClosed(True)
     before.deleteLater()

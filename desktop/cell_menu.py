@@ -1,12 +1,14 @@
 """What is offered at a cell by the right button or the menu key, and by its own key."""
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from desktop.actions import Actions
 from desktop.record_panel import RecordPanel
 from desktop.record_table import RecordTable
 from models.language import tr
+
+Flag = QItemSelectionModel.SelectionFlag
 
 
 class CellMenu(QObject):
@@ -29,7 +31,8 @@ class CellMenu(QObject):
         if not index.isValid():
             index, place = self._table.currentIndex(), self._table.visualRect(self._table.currentIndex()).center()
         if index.isValid():
-            self._table.setCurrentIndex(index)
+            marks = self._table.selectionModel()
+            marks.setCurrentIndex(index, Flag.NoUpdate if marks.isSelected(index) else Flag.ClearAndSelect)
             self.column.clear()
             self._table.header.menu_wanted.emit(index.column(), self.column)
             self.menu.popup(viewport.mapToGlobal(place))

@@ -69,6 +69,10 @@ class ChangedRows(QObject):
 
         self._tools.jobs.run(read, found, self._messages.error, self)
 
+    def since_moment(self, moment: datetime) -> None:
+        """Show the rows that changed since a moment, which is told as it is."""
+        self.since(moment, tr("changed since {when}", when=self._tools.formats.moment(moment)))
+
     def _fill(self) -> None:
         self.menu.clear()
         calendar, formats = calendar_of(self._tools.formats), self._tools.formats

@@ -2,9 +2,12 @@
 
 from functools import cache
 
+from sqlalchemy import Text
+
 from desktop.screen import Kind, Screen
 from desktop.shown_columns import ShownColumn, shown_columns
 from desktop.words import is_state
+from models.paths import model_of
 
 
 @cache
@@ -19,5 +22,7 @@ def is_chip(shown: ShownColumn) -> bool:
 
 
 def is_required(shown: ShownColumn) -> bool:
-    """Whether a new row needs a value here."""
-    return not shown.column.nullable and "." not in shown.field.name
+    """Whether a new row needs a value here: the database does, or it is what the row is called by."""
+    column = shown.column
+    is_label = isinstance(column.type, Text) and column.name == model_of(column.table.name).LABEL
+    return "." not in shown.field.name and (is_label or not column.nullable)

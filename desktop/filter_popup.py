@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -34,7 +35,8 @@ LONGEST_TEXT = 500
 
 
 class FilterPopup(QFrame):
-    """`chosen(Filter or None)`: as soon as something is set up; it stays open until a click elsewhere or Esc."""
+    """`chosen(Filter or None)`: as soon as something is set up; it stays open until a click elsewhere. Esc closes it,
+    too, and leaves the filter as it was."""
 
     chosen = Signal(object)
 
@@ -45,6 +47,7 @@ class FilterPopup(QFrame):
         self.setAccessibleName(tr("Filter {title}", title=shown.field.title))
         self.setFixedWidth(scaled(WIDTH))
         self._shown, self._tools, self._condition = shown, tools, condition
+        self._before = condition
         self._then: Callable[[], None] = lambda: None
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(lambda: self._then())
@@ -68,6 +71,16 @@ class FilterPopup(QFrame):
         self.move(corner)
         self.show()
         self.first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes back what was set up here."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._pause.stop()
+            if self._condition != self._before:
+                self._choose(self._before)
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def _body(self) -> QWidget:
         if self._shown.kind in PICKED:

@@ -17,11 +17,13 @@ def plain_filters(filters: Iterable[Filter]) -> list[dict[str, Any]]:
 def filters_of(screen: Screen, kept: Any) -> tuple[tuple[Filter, ...], int]:
     """The filters that were kept, one a field of the screen, and how many don't fit it any more."""
     table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-    names, found, listed = {field.name for field in screen.fields}, dict[str, Filter](), kept or []
-    for content in listed if isinstance(listed, list) else ():
+    names, found = {field.name for field in screen.fields}, dict[str, Filter]()
+    listed = kept if isinstance(kept, list) else [kept] if kept else []
+    for content in listed:
         try:
             condition = from_plain(table, content)
-        except (ValueError, TypeError):
+            hash(condition)  # a TypeError where something within its values can't be compared
+        except (ValueError, TypeError, OverflowError, RecursionError):
             continue
         if condition.path in names:
             found[condition.path] = condition

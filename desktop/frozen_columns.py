@@ -5,7 +5,16 @@ and every place on the screen is asked for through `visualRect` and `indexAt`. S
 the mouse need nothing of their own for the frozen part.
 """
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+)
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
@@ -143,6 +152,18 @@ class FrozenTable(QTableView):
         super().currentChanged(current, previous)
         if not self._extending:
             self._anchor = QPersistentModelIndex(current)
+
+    def selectionCommand(self, index: Index, event: QEvent | None = None) -> Flag:
+        """Whatever moves the current cell takes the selection along, as in Excel, also while Ctrl or Shift happens to
+        be held; the left button alone adds to a selection, and `extend_to` extends it."""
+        if self.selectionMode() is QAbstractItemView.SelectionMode.NoSelection:
+            return Flag.NoUpdate
+        if isinstance(event, QMouseEvent) and (
+            event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton)
+            or self.selectionModel().isSelected(index)
+        ):
+            return super().selectionCommand(index, event)
+        return Flag.ClearAndSelect
 
     def extend_to(self, target: QModelIndex) -> None:
         """Select from where the selection began to a cell, which becomes the current one; as Shift does."""

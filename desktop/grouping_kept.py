@@ -41,7 +41,8 @@ def grouping_of(screen: Screen, kept: Any) -> Grouping:
     try:
         levels = tuple(from_plain(table, one) for one in kept["by"])[:MOST_LEVELS]
         others = frozenset(_key(key) for key in kept.get("others", []))
-    except (ValueError, TypeError):
+        hash((levels, others))
+    except (ValueError, TypeError, LookupError, RecursionError):
         return Grouping()
     if not all(by.path in known for by in levels):
         return Grouping()

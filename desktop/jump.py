@@ -1,20 +1,21 @@
 """Ctrl+K: jump to any record, table or action by typing a part of its name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop.actions import CALLED, Actions
 from desktop.editors import Tools
-from desktop.jump_list import ROW, Entries, Entry, EntryDelegate
+from desktop.jump_list import ROW, Entries, Entry, EntryDelegate, fits, likeliest_first
 from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.screen import Screen
 from desktop.theme import Theme
 from models.base import Base
-from models.jumping import Found, records_called
+from models.jumping import SHORTEST, Found, records_called
 from models.language import tr
 
 WIDTH, TOP, SHOWN = 620, 72, 12
@@ -26,16 +27,14 @@ MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 class Jump(QFrame):
     """Opens over the window. `to_record(model, id)`, `to_screen(key)`: where somebody wants to go.
 
-    Tables and actions are found at once, records by one statement in a job; what was jumped to last stands first
-    while nothing is typed.
+    Tables and actions are found at once, records by one statement in a job, which Enter waits for: what it takes
+    doesn't hang on how fast somebody types. What was jumped to last stands first while nothing is typed.
     """
 
     to_record = Signal(object, object)
     to_screen = Signal(str)
 
-    def __init__(
-        self, theme: Theme, tools: Tools, screens: Sequence[Screen], actions: Callable[[], list[QAction]], over: QWidget
-    ) -> None:
+    def __init__(self, theme: Theme, tools: Tools, screens: Sequence[Screen], actions: Actions, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
         self.setObjectName("jumpPalette")
@@ -46,6 +45,7 @@ class Jump(QFrame):
         self._before: QWidget | None = None
         self._awaited = ""
         self._enter_waits = False
+        self._chosen: Entry | None = None
         self._records: list[Entry] = []
         self.field = QLineEdit(placeholderText=tr("Jump to a record, a table or an action"))
         self.field.setObjectName("jumpField")
@@ -62,7 +62,7 @@ class Jump(QFrame):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setModel(self._entries)
         self.list.setItemDelegate(EntryDelegate(self._entries, theme, tools.icons))
-        self.list.clicked.connect(self._take)
+        self.list.clicked.connect(self._go)
         self._nothing = QLabel(tr("Nothing is called so."))
         self._nothing.setProperty("look", "muted")
         self._nothing.setContentsMargins(10, 6, 10, 8)
@@ -77,7 +77,7 @@ class Jump(QFrame):
         """Show it over the window with an empty field."""
         self._before = self.window().focusWidget()
         self.field.clear()
-        self._records = []
+        self._records, self._awaited, self._enter_waits, self._chosen = [], "", False, None
         self._offer()
         self.show()
         self.raise_()
@@ -90,6 +90,7 @@ class Jump(QFrame):
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in MOVES:
                 self.list.event(event)
+                self._chosen = self._pointed_at()
                 return True
             if event.key() in ENTER:
                 self._take()
@@ -105,7 +106,8 @@ class Jump(QFrame):
             self._before.setFocus()
 
     def _typed(self, text: str) -> None:
-        self._awaited, self._enter_waits = text, False
+        self._awaited, self._enter_waits, self._chosen = text, False, None
+        self._records = [entry for entry in self._records if fits(entry, text)]
         self._offer()
         engine, models = self._tools.engine, self._models
         self._tools.jobs.run(
@@ -126,14 +128,17 @@ class Jump(QFrame):
                 self._take()
 
     def _offer(self) -> None:
-        text = self.field.text().strip().casefold()
+        text = self.field.text().strip()
         if text:
-            entries = _fitting(text, [*self._tables(), *self._named_actions()]) + self._records
+            others = [entry for entry in (*self._tables(), *self._named_actions(text)) if fits(entry, text)]
+            entries = likeliest_first(text, [*self._records, *others])
         else:
             entries = [*self._last, *self._tables()]
         self._entries.show(entries)
         if entries:
-            self.list.setCurrentIndex(self._entries.index(0, 0))
+            # What somebody went to by arrows stays theirs when records come.
+            chosen = entries.index(self._chosen) if self._chosen in entries else 0
+            self.list.setCurrentIndex(self._entries.index(chosen, 0))
         self.list.setVisible(bool(entries))
         self._nothing.setVisible(not entries)
         self._place(len(entries))
@@ -144,19 +149,24 @@ class Jump(QFrame):
         self.adjustSize()
         self.move(QPoint((self._over.width() - self.width()) // 2, TOP))
 
-    def _take(self) -> None:
+    def _pointed_at(self) -> Entry | None:
         row = self.list.currentIndex().row()
-        if not 0 <= row < len(self._entries.entries):
-            # Whoever types fast presses Enter before the records have come.
-            self._enter_waits = bool(self._awaited)
+        return self._entries.entries[row] if 0 <= row < len(self._entries.entries) else None
+
+    def _take(self) -> None:
+        """By Enter: what is first may be another one when the records have come, unless somebody chose by arrows."""
+        if self._awaited and self._chosen is None:
+            self._enter_waits = True
+        else:
+            self._go()
+
+    def _go(self) -> None:
+        entry = self._pointed_at()
+        if entry is None:
             return
-        entry = self._entries.entries[row]
         self._close()
-        if entry in self._records:
-            others = [
-                one for one in self._last if (one.name, one.detail, one.kind) != (entry.name, entry.detail, entry.kind)
-            ]
-            self._last = [entry, *others][: SHOWN // 2]
+        if entry.record is not None:
+            self._last = [entry, *(one for one in self._last if one.record != entry.record)][: SHOWN // 2]
         entry.go()
 
     def _tables(self) -> list[Entry]:
@@ -167,23 +177,23 @@ class Jump(QFrame):
             screen.icon, tr(screen.title), tr(screen.group), tr("Table"), lambda: self.to_screen.emit(screen.key)
         )
 
-    def _named_actions(self) -> list[Entry]:
-        return [_action(action) for action in self._actions() if action.isEnabled() and action.isVisible()]
+    def _named_actions(self, text: str) -> list[Entry]:
+        """Those that can be used now; what changes data only for as much as records are looked for by, too."""
+        usable = [action for action in self._actions.all() if action.isEnabled() and action.isVisible()]
+        changing = self._actions.changing()
+        return [_action(one, one in changing) for one in usable if one not in changing or len(text) >= SHORTEST]
 
     def _record(self, found: Found) -> Entry | None:
         screen = next((one for one in self._screens if one.model is found.model), None)
         if screen is None:
             return None
         go = lambda: self.to_record.emit(found.model, found.id)  # noqa: E731  # an entry's jump takes no arguments
-        return Entry(screen.icon, found.label, found.whose, tr(screen.noun), go)
+        return Entry(screen.icon, found.label, found.whose, tr(screen.noun), go, record=(found.model, found.id))
 
 
-def _action(action: QAction) -> Entry:
+def _action(action: QAction, changes: bool) -> Entry:
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return Entry("circle-dot", action.text().replace("&&", "&"), "", key or tr("Action"), action.trigger)
-
-
-def _fitting(text: str, entries: list[Entry]) -> list[Entry]:
-    """Those in whose name every word is; those that begin with the text first."""
-    fitting = [entry for entry in entries if all(word in entry.name.casefold() for word in text.split())]
-    return sorted(fitting, key=lambda entry: not entry.name.casefold().startswith(text))
+    text = action.text().replace("&&", "&")
+    return Entry(
+        "circle-dot", text, "", key or tr("Action"), action.trigger, called=action.property(CALLED), changes=changes
+    )

@@ -1,7 +1,7 @@
 """The list of what can be jumped to: an icon, a name, and at the right what kind of thing it is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
@@ -12,20 +12,73 @@ from desktop.icons import Icons
 from desktop.lengths import scaled
 from desktop.plain_text import one_line
 from desktop.theme import Theme
+from models.base import Base
 
 Index = QModelIndex | QPersistentModelIndex
 ROW, ICON, PADDING = 34, 16, 10
+BY_WORDS = 2
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to jump to. `detail`: what tells it from others of its name; `kind`: what it is; `go`: jump."""
+    """One thing to jump to. `detail`: what tells it from others of its name; `kind`: what it is; `go`: jump.
+
+    `called`: by what it is found where that isn't its name; `record`: which one it is; `changes`: whether it changes
+    data.
+    """
 
     icon: str
     name: str
     detail: str
     kind: str
-    go: Callable[[], None]
+    go: Callable[[], None] = field(compare=False)
+    called: str = ""
+    record: tuple[type[Base], int] | None = None
+    changes: bool = False
+
+
+def fits(entry: Entry, text: str) -> bool:
+    """Whether every word of a text is in what an entry is called."""
+    return all(word in _called(entry) for word in _folded(text).split())
+
+
+def likeliest_first(text: str, entries: Iterable[Entry]) -> list[Entry]:
+    """What is called exactly so, what begins so, what has words that begin so, then the others; of equal ones records,
+    then tables, then actions.
+
+    Where a record fits, what changes data comes behind all that is called so by whole words, and is never first.
+    """
+    offered = list(entries)
+    a_record_fits = any(entry.record is not None for entry in offered)
+    ordered = sorted(offered, key=lambda entry: _rank(_folded(text), entry, comes_late=a_record_fits and entry.changes))
+    if a_record_fits and ordered[0].changes:
+        record = next(entry for entry in ordered if entry.record is not None)
+        ordered.remove(record)
+        ordered.insert(0, record)
+    return ordered
+
+
+def _rank(text: str, entry: Entry, *, comes_late: bool) -> tuple[int, int]:
+    how, kind = _how_called(text, _called(entry)), 0 if entry.record is not None else 1
+    return (max(how, BY_WORDS), 2) if comes_late else (how, kind)
+
+
+def _how_called(text: str, called: str) -> int:
+    if called == text:
+        return 0
+    if called.startswith(text):
+        return 1
+    starts = [called[place:] for place in range(len(called)) if not place or not called[place - 1].isalnum()]
+    by_words = all(any(start.startswith(word) for start in starts) for word in text.split())
+    return BY_WORDS if by_words else BY_WORDS + 1
+
+
+def _called(entry: Entry) -> str:
+    return _folded(entry.called or entry.name)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 class Entries(QAbstractListModel):

@@ -48,7 +48,9 @@ from desktop.undo_actions import connect_undo
 from desktop.undone import Undone
 from desktop.unsaved import Unsaved
 from desktop.watch import Watch
+from desktop.window_keys import WindowKeys
 from desktop.window_layout import WindowLayout
+from desktop.window_place import StaysOnScreen, first_size
 from desktop.window_state import WindowState, load_state, save_state
 from desktop.words import Tone
 from desktop.zone_question import ZoneQuestion
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.undo = Undo(tools.engine, tools.jobs, session.who, self, tools.formats, self.journal)
         self.actions_ = Actions(self, tools.icons)
         self.addActions(self.actions_.all())
+        WindowKeys(self.actions_, self)
         self.messages = Messages(tools.icons, str(settings.data_dir / "leitstand.log"))
         conflicts = Conflicts(self.messages, self.undo, tools, self)
         self._closing = Closing(self.undo, tools.icons, self)
@@ -109,7 +112,7 @@ class MainWindow(QMainWindow):
         self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, *asked, self)
         self.watch = Watch(tools.engine, self.jobs, self)
         self.others = Others(tools.engine, self.jobs, self)
-        self.jump = Jump(theme, tools, SCREENS, self.actions_.all, self)
+        self.jump = Jump(theme, tools, SCREENS, self.actions_, self)
         self._arrange()
         around = Around(self.actions_, self.navigation, self.top_bar, self.finding, self.as_of, self.panel, self.status)
         self.showing = Showing(
@@ -259,7 +262,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         state = self._state
-        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(first_size(QSize(*SIZE), self.screen().availableSize()))
+        StaysOnScreen(self)
         self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
         self._layout.set_widths(state.splitter)
         mode = Mode(state.theme) if state.theme in list(Mode) else Mode.SYSTEM

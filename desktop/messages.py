@@ -4,17 +4,20 @@ import logging
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop.buttons import Button, ToolButton
 from desktop.icons import IconLabel, Icons
+from desktop.lengths import scaled
 from desktop.words import Tone
 from models.errors import DatabaseError, KnownError
 from models.language import tr
 
 MOST = 3
 GOOD_NEWS_MS = 12_000
+# The least room for a bar, for its words beside its answers, and what its icon, its cross and its margins take.
+LEAST_WIDTH, LEAST_WORDS, AROUND = 200, 300, 90
 ICONS = {
     Tone.GOOD: "circle-check",
     Tone.BUSY: "info",
@@ -133,15 +136,29 @@ class MessageBar(QFrame):
         words.addWidget(_plain_label(title, "strong"))
         if text:
             words.addWidget(_plain_label(text, ""))
+        self._answers = [self._answer(label, action) for label, action in answers]
+        self._row, self._middle = QHBoxLayout(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for button in self._answers:
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        self._middle.addLayout(words, 1)
+        self._middle.addLayout(self._row)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
-        layout.setSpacing(10)
+        for part in (self._row, self._middle, layout):
+            part.setSpacing(10)
         layout.addWidget(IconLabel(icons, ICONS[tone], "muted"), 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(words, 1)
-        for label, action in answers:
-            layout.addWidget(self._answer(label, action), 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(self._middle, 1)
         if closable:
             layout.addWidget(self._close_button(icons), 0, Qt.AlignmentFlag.AlignTop)
+        self.setMinimumWidth(scaled(LEAST_WIDTH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where words and answers have too little room side by side, the answers stand below, and below each other."""
+        super().resizeEvent(event)
+        wide, room = sum(one.sizeHint().width() + 10 for one in self._answers), self.width() - scaled(LEAST_WORDS)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._middle.setDirection(beside if wide <= room else below)
+        self._row.setDirection(beside if wide <= self.width() - AROUND else below)
 
     def _close_button(self, icons: Icons) -> QToolButton:
         close = ToolButton()

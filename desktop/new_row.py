@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
@@ -33,8 +33,11 @@ NOWHERE = QModelIndex()
 class NewRow(CellTable):
     """Stands below the last row of a table, or at its lower edge while that row is out of sight.
 
-    As soon as a row has what it can't be without, it is added. Esc gives it up.
+    As soon as a row has what it can't be without, it is added. Esc gives it up: `given_up`, and the keys go back to the
+    table.
     """
+
+    given_up = Signal()
 
     def __init__(self, table: "RecordTable", theme: Theme, tools: Tools) -> None:
         super().__init__(theme, tools, table.viewport())
@@ -94,6 +97,13 @@ class NewRow(CellTable):
         self.setCurrentIndex(self.cells.index(0, column))
         self.setFocus()
 
+    def begin(self) -> None:
+        """Be where the keys go, in the first column in which something can be entered."""
+        shown = self.visible_columns()
+        free = (column for column in shown if self.cells.index(0, column).data(EditableRole))
+        self.enter(next(free, shown[0]))
+        self.scrollTo(self.currentIndex())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Typing begins a row; Enter and Tab go on, up leads back, Esc gives up, Ctrl+V adds the copied rows."""
         index, plain = self.currentIndex(), held(event) == Qt.KeyboardModifier.NoModifier
@@ -116,8 +126,9 @@ class NewRow(CellTable):
         self._table.wheelEvent(event)
 
     def focusInEvent(self, event: Any) -> None:
-        """There is always a current cell."""
+        """There is always a current cell, and no other one is selected in the table meanwhile."""
         super().focusInEvent(event)
+        self._table.clearSelection()
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.cells.index(0, (self.visible_columns() or [0])[0]))
 
@@ -203,6 +214,7 @@ class NewRow(CellTable):
         last = self._table.model().rowCount() - 1
         if last >= 0:
             self._table.go_to(last, column)
+        self.given_up.emit()
 
 
 class NewRowCells(QAbstractTableModel):

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.cell_roles import EditableRole, LockedReasonRole, UnsavedRole
 from desktop.columns import is_chip
@@ -23,8 +23,9 @@ from desktop.theme import Theme
 from desktop.words import tone_of
 from models.language import tr
 
-TITLE_WIDTH = 112
-LONGEST_SHOWN = 4_000
+# Below this width the value stands under its title.
+TITLE_WIDTH, SIDE_BY_SIDE = 112, 260
+LONGEST_SHOWN, LONGEST_WORD = 4_000, 18
 
 
 class PanelField(QWidget):
@@ -65,6 +66,17 @@ class PanelField(QWidget):
         self._right.setSpacing(0)
         self._right.addWidget(self._value)
         self._layout.addLayout(self._right, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where title and value have too little room beside each other, they stand below each other."""
+        super().resizeEvent(event)
+        narrow = self.width() < scaled(SIDE_BY_SIDE)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._layout.direction() is not way:
+            self._layout.setDirection(way)
+            self._layout.setSpacing(0 if narrow else 4)
+            indent = 0 if narrow else 6
+            self._value.setContentsMargins(indent, 0 if narrow else 5, 22, 5)
 
     def show_index(self, index: QModelIndex) -> None:
         """Show the cell's value; an editor that is open keeps what was typed."""
@@ -262,8 +274,11 @@ class PanelField(QWidget):
 
 
 def _breakable(text: str) -> str:
-    """Let long addresses break where people would break them."""
-    return re.sub(r"(?<=\w)([@./_-])(?=\w)", "\\1\u200b", text) if max(map(len, text.split()), default=0) > 18 else text
+    """Let long addresses break where people would break them, and any other long word somewhere: none is cut."""
+    if max(map(len, text.split()), default=0) <= LONGEST_WORD:
+        return text
+    parts = re.sub(r"(?<=\w)([@./_-])(?=\w)", "\\1\u200b", text)
+    return re.sub(rf"[^\s\u200b]{{{LONGEST_WORD}}}(?=[^\s\u200b])", "\\g<0>\u200b", parts)
 
 
 def _problem_label() -> QLabel:

@@ -20,6 +20,7 @@ from desktop.buttons import ToolButton
 from desktop.cell_roles import GoneRole
 from desktop.editors import Tools
 from desktop.empty_state import EmptyState
+from desktop.lengths import scaled
 from desktop.messages import Messages
 from desktop.new_record import NewRecordForm
 from desktop.paymo_pages import PaymoPages
@@ -31,6 +32,7 @@ from desktop.theme import Theme
 from models.language import beginning, tr
 
 PAUSE_MS = 90
+LEAST_WIDTH = 232
 
 
 class RecordPanel(QFrame):
@@ -49,7 +51,7 @@ class RecordPanel(QFrame):
         super().__init__()
         self.setObjectName("recordPanel")
         self.setAccessibleName(tr("Record"))
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(scaled(LEAST_WIDTH))
         self._tools, self._messages, self._pages_of_paymo = tools, messages, pages
         self._model: RowTableModel | None = None
         self._screen: Screen | None = None

@@ -1,9 +1,10 @@
 """The table of records: a view on a RowTableModel that looks and behaves as a calm spreadsheet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
 from desktop.block_edits import BlockEdits
@@ -64,6 +65,8 @@ class RecordTable(CellTable):
         self.setAccessibleName(screen.title)
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._moved)
+        for taken_away in (model.rowsRemoved, model.layoutChanged):
+            taken_away.connect(self._collapse_if_left)
         self.columns.show(screen.fields, layout or Layout(), widths)
         self.show_sorting(model)
         if self.new_row is not None:
@@ -80,7 +83,10 @@ class RecordTable(CellTable):
 
     def set_compact(self, compact: bool) -> None:
         """Rows of 24 px instead of 30."""
-        height = scaled(COMPACT_ROW_HEIGHT if compact else ROW_HEIGHT)
+        with self._keeping_in_sight(self.viewport().size()):
+            self._set_row_height(scaled(COMPACT_ROW_HEIGHT if compact else ROW_HEIGHT))
+
+    def _set_row_height(self, height: int) -> None:
         self.verticalHeader().setMinimumSectionSize(scaled(COMPACT_ROW_HEIGHT))
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -88,6 +94,7 @@ class RecordTable(CellTable):
         self.horizontalScrollBar().setSingleStep(32)
         if self.new_row is not None:
             self.new_row.set_height(height)
+            self.updateGeometries()
 
     def selected_rows(self) -> list[int]:
         """The rows in which something is selected, from above."""
@@ -105,7 +112,7 @@ class RecordTable(CellTable):
         columns = self.visible_columns()
         index = self.model().index(0, columns[0] if columns else 0)
         if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Clear)
 
     def go_to(self, row: int, column: int | None = None, *, edit: bool = False) -> None:
         """Make a cell current and visible, in the first column where its own is hidden or none is named.
@@ -146,6 +153,25 @@ class RecordTable(CellTable):
         """A click on a heading closes or opens its group."""
         if not click_heading(self, event):
             super().mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current cell stays in sight where a bar, a panel or the window takes room away."""
+        with self._keeping_in_sight(event.oldSize()):
+            super().resizeEvent(event)
+
+    @contextmanager
+    def _keeping_in_sight(self, room: QSize) -> Iterator[None]:
+        """If the current cell is in sight, it is afterwards. `room`: of what is in sight before."""
+        index, row, bar = self.currentIndex(), self._empty_row(), self.horizontalScrollBar()
+        cell, tall = self.visualRect(index), room.height() - (row.height() if row is not None else 0)
+        in_height = index.isValid() and cell.top() >= 0 and cell.bottom() <= tall
+        in_width = cell.left() >= 0 and cell.right() <= room.width()
+        yield
+        shift = bar.value()
+        if in_height:
+            self.scrollTo(index)
+        if in_height and not in_width:
+            bar.setValue(shift)
 
     def updateGeometries(self) -> None:
         """Leave room for the empty row behind the last one."""
@@ -237,6 +263,12 @@ class RecordTable(CellTable):
             self.refused.emit(tr("{title} can't be empty.", title=facts.field.title))
         elif index.data(Qt.ItemDataRole.EditRole) is not None:
             self.model().setData(index, None, Qt.ItemDataRole.EditRole)
+
+    def _collapse_if_left(self) -> None:
+        """Where the current row has gone, another one is current now; what is selected elsewhere is left by that."""
+        marks = self.selectionModel()
+        if marks.hasSelection() and not marks.isSelected(self.currentIndex()):
+            marks.clearSelection()
 
     def _current_record(self) -> int | None:
         """The id of the current row; None on a heading."""

@@ -1,6 +1,7 @@
 """Which table the window shows, and the ways from one to another: by name, to a record, to what belongs to one."""
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -28,6 +29,22 @@ from models.language import tr
 
 # What belongs to a record: which lines, of whose id, called how.
 OfRecord = tuple[Related, Line, int, str]
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a window shows, for another one to show it. `aside`: filters that stand for the moment, in the place of
+    those that are kept with the table; `way`: the action by which it is looked at otherwise; `since`: what changed
+    since."""
+
+    key: str
+    row_id: int | None
+    of_record: OfRecord | None
+    aside: tuple[Filter, ...] | None
+    search: str
+    day: date | None
+    way: str
+    since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,7 @@ class Showing(QObject):
         self._trash, self._changed = trash, changed
         jump.to_screen.connect(self.open)
         jump.to_record.connect(self._go_to)
-        trash.wanted.connect(lambda screen, words: self._open(screen, filtered_by=words))
+        trash.wanted.connect(lambda screen, words: self._open(screen, filtered_by=words, filters=()))
         changed.wanted.connect(self._show_changed)
         self._around.actions.trash.triggered.connect(self._show_trash)
 
@@ -91,19 +108,48 @@ class Showing(QObject):
         if is_problems:
             self._open_problems()
         else:
-            self._open(next((one for one in SCREENS if one.key == key), SCREENS[0]), row_id)
+            # A row that is gone to mustn't be hidden by a filter from before.
+            self._open(self._screen(key), row_id, filters=() if row_id is not None else None)
 
-    def where(self) -> tuple[str, int | None, OfRecord | None]:
-        """The key of what is shown, the row that is current in it, and the record that it is limited to."""
-        row_id = self._page.table.current_id() if self._middle.currentWidget() is self._page else None
-        return self._state.screen, row_id if row_id is not None and row_id > 0 else None, self._of_record
+    def _screen(self, key: str) -> Screen:
+        return next((one for one in SCREENS if one.key == key), SCREENS[0])
 
-    def go_back(self, key: str, row_id: int | None, of_record: OfRecord | None) -> None:
-        """Show what another window showed, by its `where`."""
-        if of_record is not None:
-            self._show_related(of_record)
-        elif row_id is not None:
-            self.open(key, row_id)
+    def where(self) -> Where:
+        """What is shown, and how it is looked at."""
+        around, page = self._around, self._page
+        row_id = page.table.current_id() if self._middle.currentWidget() is page else None
+        actions, screen, model = around.actions, page.shown_screen, page.model
+        ways = (action.objectName() for action in (actions.deleted, actions.trash) if action.isChecked())
+        return Where(
+            self._state.screen,
+            row_id if row_id is not None and row_id > 0 else None,
+            self._of_record,
+            page.filters_for_now,
+            page.search,
+            model.day if model is not None else None,
+            next(ways, ""),
+            screen.since if screen is not None else None,
+        )
+
+    def go_back(self, where: Where) -> None:
+        """Show what another window showed, by its `where`, which opened the same table already."""
+        actions = self._around.actions
+        way = next((one for one in (actions.deleted, actions.trash) if one.objectName() == where.way), None)
+        if where.key == PROBLEMS:
+            return
+        if where.of_record is not None:
+            self._show_related(where.of_record, where.aside)
+        elif way is not None:
+            way.trigger()
+        elif where.since is not None:
+            self._changed.since_moment(where.since)
+        else:
+            self._open(self._screen(where.key), where.row_id, filters=where.aside)
+        if where.day is not None:
+            self._around.as_of.show_day(where.day)
+        if where.search:
+            self._around.top_bar.search.setText(where.search)
+            self._page.set_search(where.search)
 
     def reload(self) -> None:
         """Read again what is shown."""
@@ -127,7 +173,11 @@ class Showing(QObject):
         actions.restore.setVisible(False)
 
     def _open(
-        self, screen: Screen, row_id: int | None = None, filtered_by: str = "", filters: tuple[Filter, ...] = ()
+        self,
+        screen: Screen,
+        row_id: int | None = None,
+        filtered_by: str = "",
+        filters: tuple[Filter, ...] | None = None,
     ) -> None:
         around, self._of_record = self._around, None
         if self._why_not is not None:
@@ -142,7 +192,7 @@ class Showing(QObject):
         self._state.screen = table_key(screen.key)
         state = self._state.tables.get(screen.key, TableState())
         state = TableState(widths=state.widths) if screen.deleted else state
-        self._page.open(screen, state, row_id, filters=filters if filtered_by else None)
+        self._page.open(screen, state, row_id, filters=filters)
 
     def _open_problems(self) -> None:
         around, self._of_record = self._around, None
@@ -164,7 +214,7 @@ class Showing(QObject):
             return
         if wanted:
             self.keep_table_state()
-            self._open(deleted_of(screen), filtered_by=self._around.actions.deleted.text())
+            self._open(deleted_of(screen), filtered_by=self._around.actions.deleted.text(), filters=())
         else:
             self.open(screen.key)
 
@@ -179,14 +229,14 @@ class Showing(QObject):
         self.keep_table_state()
         self._open(screen, filtered_by=words, filters=self._page.filters)
 
-    def _show_related(self, of_record: OfRecord) -> None:
+    def _show_related(self, of_record: OfRecord, filters: tuple[Filter, ...] | None = None) -> None:
         related, line, row_id, label = of_record
         self.keep_table_state()
         self._around.navigation.show_entry(related.screen.key)
         self._around.top_bar.for_table(True)
         self._around.finding.show_table(True)
         self._middle.setCurrentWidget(self._page)
-        self._open(related.limited(row_id), filtered_by=label, filters=line.filters)
+        self._open(related.limited(row_id), filtered_by=label, filters=line.filters if filters is None else filters)
         self._of_record = of_record
 
     def _go_to(self, target: type[Base], row_id: int) -> None:

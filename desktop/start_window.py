@@ -13,7 +13,7 @@ from desktop.buttons import Button
 from desktop.icons import drawing
 from desktop.lengths import scaled
 from desktop.theme import Theme
-from desktop.words import source_words, stream_words
+from desktop.words import part_words
 from models.backups import Restored, restore, taken
 from models.errors import DamagedError, KnownError
 from models.language import tr
@@ -112,8 +112,7 @@ class StartWindow(QWidget):
         self.show()
 
     def _show_progress(self, progress: Any) -> None:
-        source, stream = source_words(progress.source), stream_words(progress.stream)
-        self._say(tr("Preparing the sample company …"), f"{source}: {stream}" if stream else source)
+        self._say(tr("Preparing the sample company …"), part_words(progress.source, progress.stream))
         self.bar.setRange(0, progress.total or 0)
         self.bar.setValue(min(progress.done, progress.total or 0))
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from desktop.buttons import ToolButton
+from desktop.elided_label import ElidedLabel
 from desktop.formats import Formats
 from desktop.lengths import scaled
 from desktop.plain_text import one_line
@@ -16,7 +17,7 @@ from desktop.words import source_words
 from models.language import beginning, tr
 from models.runs import Standing
 
-HEIGHT = 28
+HEIGHT, LEAST_WIDTH = 28, 240
 
 
 class StatusBar(QFrame):
@@ -28,11 +29,10 @@ class StatusBar(QFrame):
         self.setFixedHeight(scaled(HEIGHT))
         self._formats, self._who = formats, who
         self._count, self._fresh = "", ""
-        self.label = QLabel()
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label = ElidedLabel()
         self.label.setObjectName("statusLabel")
         self.label.setAccessibleName(tr("Status"))
-        layout = QHBoxLayout(self)
+        layout = self._parts = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         self.unsaved = ToolButton()
         self.unsaved.setObjectName("unsavedButton")
@@ -46,14 +46,32 @@ class StatusBar(QFrame):
         self.selection.setObjectName("selectionLabel")
         self.selection.setAccessibleName(tr("Selection"))
         layout.addWidget(self.selection)
+        self._ways = QWidget()
+        ways = QHBoxLayout(self._ways)
+        ways.setContentsMargins(0, 0, 0, 0)
         for other in others:
-            layout.addWidget(_button(other))
+            ways.addWidget(_button(other))
+            other.visibleChanged.connect(self._fit)
+        layout.addWidget(self._ways)
+        self.setMinimumWidth(scaled(LEAST_WIDTH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words come first: the ways to look at the table are in the menu of the view, too."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parts = (self.unsaved, self.label, self.selection, self._ways)
+        wanted = sum(part.sizeHint().width() for part in parts if not part.isHidden() or part is self._ways)
+        margins, gaps = self._parts.contentsMargins(), self._parts.spacing() * len(parts)
+        self._ways.setVisible(wanted + gaps + margins.left() + margins.right() <= self.width())
 
     def show_unsaved(self, words: str) -> None:
         """Say how many changes aren't saved yet; nothing when all are."""
         self.unsaved.setText(words)
         self.unsaved.setAccessibleName(tr("{words}. Press to see them", words=words))
         self.unsaved.setVisible(bool(words))
+        self._fit()
 
     def show_count(self, screen: Screen, rows: int, complete: bool) -> str:
         """Say how many rows there are; the number as text."""
@@ -82,6 +100,7 @@ class StatusBar(QFrame):
 
     def _show(self) -> None:
         self.label.setText("  ·  ".join(part for part in (self._count, self._fresh, self._who) if part))
+        self._fit()
 
 
 def _button(action: QAction) -> QToolButton:

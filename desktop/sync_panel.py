@@ -13,7 +13,7 @@ from desktop.buttons import Button
 from desktop.formats import Formats
 from desktop.icons import IconLabel, Icons
 from desktop.plain_text import one_line
-from desktop.words import source_words, stream_words
+from desktop.words import part_words, source_words
 from models.language import tr
 
 SHOWN_EVERY_MS = 100
@@ -27,6 +27,7 @@ class Progress(Protocol):
     done: int
     total: int | None
     waiting: float | None
+    writing: bool
 
 
 RunSync = Callable[..., list[Any]]
@@ -190,18 +191,17 @@ class SyncPanel(QWidget):
 
 
 def progress_words(progress: Progress, formats: Formats) -> str:
-    """Where a run is, in people's words: "Paymo: time entries, 12,300 of 60,000"."""
-    source, stream = source_words(progress.source), stream_words(progress.stream)
-    beginning = source if stream.casefold() in ("", source.casefold()) else f"{source}: {stream}"
+    """Where a run is, in people's words: "Paymo: time entries, being written, 12,300 of 60,000"."""
+    parts = [part_words(progress.source, progress.stream)]
     if progress.waiting is not None:
-        seconds = max(1, round(progress.waiting))
-        return f"{beginning}, {tr('waiting for {source} {n} s', source=source, n=seconds)}"
-    if not progress.done:
-        return beginning
-    done = formats.count(progress.done)
-    if progress.total:
-        done = tr("{n} of {all}", n=done, all=formats.count(progress.total))
-    return f"{beginning}, {done}"
+        waits_for, seconds = source_words(progress.source), max(1, round(progress.waiting))
+        return f"{parts[0]}, {tr('waiting for {source} {n} s', source=waits_for, n=seconds)}"
+    if progress.writing:
+        parts.append(tr("being written"))
+    if progress.done:
+        done = formats.count(progress.done)
+        parts.append(tr("{n} of {all}", n=done, all=formats.count(progress.total)) if progress.total else done)
+    return ", ".join(parts)
 
 
 def _run_sync(settings: Any, **options: Any) -> list[Any]:

@@ -50,6 +50,8 @@ class TablePage(QStackedWidget):
         self.table = RecordTable(theme, tools)
         self.table.current_changed.connect(self.current_changed)
         self.table.horizontalHeader().sectionClicked.connect(self._clicked)
+        if self.table.new_row is not None:
+            self.table.new_row.given_up.connect(self._left_new_row)
         self._empty = EmptyState(tools.icons, "inbox", "", "")
         self._nothing_left = _over(self.table, EmptyState(tools.icons, "list-filter", "", ""))
         self.totals = TotalsBar(self.table, theme, tools)
@@ -71,6 +73,11 @@ class TablePage(QStackedWidget):
         """The filters of the table, also those that are switched off."""
         return self.model.filters if self.model is not None else ()
 
+    @property
+    def filters_for_now(self) -> tuple[Filter, ...] | None:
+        """The filters where they stand in the place of those that the table was left with."""
+        return self.filters if self._set_aside is not None else None
+
     def open(
         self,
         screen: Screen,
@@ -86,8 +93,6 @@ class TablePage(QStackedWidget):
         self._own_order = screen.order
         if sorting_of(state.order, (field.name for field in screen.fields)):
             screen = replace(screen, order=state.order)
-        # A row that is gone to mustn't be hidden by a filter from before.
-        filters = () if filters is None and row_id is not None else filters
         self._set_aside = state.filters if filters is not None else None
         filters = filters_of(screen, state.filters)[0] if filters is None else filters
         self.view = state.view or None
@@ -107,6 +112,7 @@ class TablePage(QStackedWidget):
         self.setCurrentWidget(self._list)
         self.opened.emit(screen, self.model)
         if before is not None:
+            before.blockSignals(True)  # what is still on its way for it says nothing of this table
             before.deleteLater()
 
     def state(self) -> TableState:
@@ -180,13 +186,23 @@ class TablePage(QStackedWidget):
             self.model.reload()
 
     def add(self, values: dict[str, Any] | None = None) -> None:
-        """Add a row; where one needs more than nothing, ask for that first."""
+        """Add a row with these values; without any, ask for what one needs, or go to the empty row, which is added as
+        soon as something is entered in it. So no row is there of which nothing is known."""
         if self.model is None or self.shown_screen is None:
             return
-        if values is None and required_columns(self.shown_screen):
+        if values is not None:
+            self.model.add_row(values)
+        elif required_columns(self.shown_screen):
             self.asks_for_more.emit()
-            return
-        self.model.add_row(values or {})
+        elif self.table.new_row is not None:
+            self.setCurrentWidget(self._list)
+            self._nothing_left.hide()
+            self.table.new_row.begin()
+
+    def _left_new_row(self) -> None:
+        """Where nothing is in the table, say so again."""
+        if self.model is not None and not self.model.rowCount():
+            self._counted(0, self.model.complete)
 
     def delete(self) -> None:
         """Ask about deleting the selected rows; what else would go is found out first."""

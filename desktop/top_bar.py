@@ -1,6 +1,9 @@
-"""The bar above the table: what is shown, the search, and the actions."""
+"""The bar above the table: what is shown, the search, and the actions.
 
-from collections.abc import Sequence
+Where there is too little room, words leave the buttons first, then buttons go into the menu behind "…", then the title
+is shortened: nothing is cut, and nothing is out of reach.
+"""
+
 from html import escape
 from itertools import pairwise
 
@@ -10,12 +13,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QTo
 
 from desktop.actions import Actions
 from desktop.buttons import Button, ToolButton
+from desktop.elided_label import ElidedLabel
 from desktop.icons import Icons
 from desktop.keys import ENTER
 from desktop.lengths import scaled
 from models.language import tr, within
 
-HEIGHT, LEAST_WIDTH = 52, 600
+HEIGHT, LEAST_WIDTH, LEAST_SEARCH = 52, 320, 84
 WITH_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 WITHOUT_WORDS = Qt.ToolButtonStyle.ToolButtonIconOnly
 TYPING_PAUSE_MS = 180
@@ -34,7 +38,7 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self.setFixedHeight(scaled(HEIGHT))
         self.filtered_by = ""
-        self._title, self._count = QLabel(), QLabel()
+        self._title, self._count = ElidedLabel(), QLabel()
         self._title.setProperty("look", "title")
         self._count.setProperty("look", "muted")
         self._filter = Button()
@@ -69,20 +73,30 @@ class TopBar(QFrame):
             _list_button("undoList", tr("What can be undone"), icons),
             _list_button("redoList", tr("What can be done again"), icons),
         )
-        layout.addWidget(_button(actions.delete))
-        for action, listed in zip((actions.undo, actions.redo), self.step_lists, strict=True):
-            layout.addWidget(_button(action))
+        delete = _button(actions.delete)
+        layout.addWidget(delete)
+        undo, redo = _button(actions.undo), _button(actions.redo)
+        for button, listed in zip((undo, redo), self.step_lists, strict=True):
+            layout.addWidget(button)
             layout.addWidget(listed)
-        layout.addWidget(_menu_button(tr("Files"), "ellipsis", (actions.import_, actions.export), icons))
+        self._files = (actions.import_, actions.export)
+        self._more = _menu_button("ellipsis", icons)
+        layout.addWidget(self._more)
         layout.addSpacing(4)
-        layout.addWidget(self._view_button(actions, icons))
-        layout.addWidget(_button(actions.panel))
+        view = self._view_button(actions, icons)
+        layout.addWidget(view)
+        panel = _button(actions.panel)
+        layout.addWidget(panel)
         layout.addSpacing(8)
         sync = _button(actions.sync, with_text=True)
         self._sync_parts = _sync_buttons(sync, actions, icons)
         layout.addLayout(self._sync_parts)
         self._wordy: tuple[QToolButton, ...] = (restore, sync, add)
-        self.setMinimumWidth(LEAST_WIDTH)
+        # What goes into the menu where there is no room, one after the other.
+        yielding = (self.columns_button, panel, self._filters, redo, undo, delete, view, add)
+        lists = dict(zip((redo, undo), reversed(self.step_lists), strict=True))
+        self._yielding = [(button, *((lists[button],) if button in lists else ())) for button in yielding]
+        self.setMinimumWidth(scaled(LEAST_WIDTH))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave words off buttons where there isn't room for all of them."""
@@ -118,17 +132,45 @@ class TopBar(QFrame):
         """What the table is limited to is read whole, if that is possible at all; the number of rows gives way to the
         title, for it stands below the table, too."""
         self._count.show()
+        self._title.setMinimumWidth(self._title.sizeHint().width())
+        self.search.setMinimumWidth(LEAST_SEARCH)
+        self._move_into_menu(0)
         for chip in (max(CHIP_LEAST, self._filter.sizeHint().width()), CHIP_LEAST):
             self._filter.setMinimumWidth(chip)
             for wordy in range(len(self._wordy), -1, -1):
                 for place, button in enumerate(self._wordy):
                     button.setToolButtonStyle(WITH_WORDS if place < wordy else WITHOUT_WORDS)
-                # Else they learn only later of a button that has just come, or is as wide as its words now.
-                self._sync_parts.invalidate()
-                self._parts.invalidate()
-                if self._parts.minimumSize().width() <= self.width():
+                if self._fits():
                     return
         self._count.hide()
+        for moved in range(len(self._yielding) + 1):
+            self._move_into_menu(moved)
+            if self._fits():
+                return
+        self._title.setMinimumWidth(0)
+        if not self._fits():
+            self.search.setMinimumWidth(LEAST_SEARCH // 2)
+
+    def _fits(self) -> bool:
+        # Else they learn only later of a button that has just come, or is as wide as its words now.
+        self._sync_parts.invalidate()
+        self._parts.invalidate()
+        return self._parts.minimumSize().width() <= self.width()
+
+    def _move_into_menu(self, count: int) -> None:
+        """Have the first of the yielding buttons stand in the menu behind "…" instead."""
+        for place, buttons in enumerate(self._yielding):
+            for button in buttons:
+                button.setVisible(place >= count)
+        menu, moved = self._more.menu(), [button for buttons in self._yielding[:count] for button in buttons]
+        menu.clear()
+        menu.addActions(self._files)
+        menu.addSeparator()
+        for button in reversed(moved):
+            menu.addAction(button.defaultAction() or _as_submenu(button))
+        words = tr("More") if moved else tr("Files")
+        self._more.setToolTip(words)
+        self._more.setAccessibleName(words)
 
     def put_beside_filters(self, part: QToolButton) -> None:
         """Give something its place beside the button of the filters."""
@@ -177,7 +219,7 @@ class TopBar(QFrame):
         field.setObjectName("searchField")
         field.setAccessibleName(tr("Search"))
         field.setClearButtonEnabled(True)
-        field.setMinimumWidth(84)
+        field.setMinimumWidth(LEAST_SEARCH)
         field.setMaximumWidth(scaled(320))
         glass = QAction(field)
         icons.put(glass, "search")
@@ -236,17 +278,21 @@ def _list_button(name: str, words: str, icons: Icons) -> QToolButton:
     return button
 
 
-def _menu_button(words: str, icon: str, actions: Sequence[QAction], icons: Icons) -> QToolButton:
+def _menu_button(icon: str, icons: Icons) -> QToolButton:
     button = ToolButton()
-    menu = QMenu(button)
-    menu.addActions(actions)
-    button.setMenu(menu)
+    button.setMenu(QMenu(button))
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setToolTip(words)
-    button.setAccessibleName(words)
     button.setIconSize(QSize(16, 16))
     icons.put(button, icon)
     return button
+
+
+def _as_submenu(button: QToolButton) -> QAction:
+    """A button's menu as a line of another one."""
+    action = button.menu().menuAction()
+    action.setText(button.toolTip())
+    action.setEnabled(button.isEnabled())
+    return action
 
 
 def _sync_buttons(main: QToolButton, actions: Actions, icons: Icons) -> QHBoxLayout:

@@ -3,19 +3,21 @@
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from desktop.renamed import with_names_of_now
+from desktop.state_reading import Reading, flag, number, plain, size, sizes, text
 from models.language import LANGUAGES
 from models.private import make_data_folder, opener
 
 CHOICES = ("system", *LANGUAGES)
 log = logging.getLogger("leitstand.desktop")
 
-NAME = "window.json"
+NAME, BROKEN = "window.json", "window.json.broken"
+MOST_NAMED = 10
 
 
 @dataclass
@@ -56,20 +58,42 @@ class WindowState:
         """When the program was closed the last time, as far as that is known."""
         try:
             return datetime.fromisoformat(self.left_at).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
 
 def load_state(folder: Path) -> WindowState:
-    """The state as it was kept; a missing or broken file means a fresh one, and a broken one a line in the log."""
+    """The state as it was kept, without what of it can't be read: then the file is kept aside, with a line in the log.
+
+    Nothing in the file stops a start.
+    """
     file = folder / NAME
     try:
-        return _state(json.loads(file.read_text(encoding="utf-8")))
+        written = file.read_bytes()
     except FileNotFoundError:
         return WindowState()
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        log.info("%s can't be used (%s); the window opens as if for the first time", file, error)
+    except OSError as error:
+        log.info("%s can't be read (%s); the window opens as if for the first time", file, error)
         return WindowState()
+    try:
+        state, dropped = _state(json.loads(written))
+    except (ValueError, RecursionError) as error:
+        state, dropped = WindowState(), [f"all of it ({error})"]
+    if dropped:
+        _keep_aside(file, written, dropped)
+    return state
+
+
+def _keep_aside(file: Path, written: bytes, dropped: list[str]) -> None:
+    """Keep what the next closing would write over."""
+    aside = file.with_name(BROKEN)
+    listed = ", ".join(sorted(set(dropped))[:MOST_NAMED])
+    try:
+        if not aside.exists() or aside.read_bytes() != written:
+            aside.write_bytes(written)
+        log.info("of %s this can't be used: %s; the file is kept as %s", file, listed, aside)
+    except OSError as error:
+        log.info("of %s this can't be used: %s; it can't be kept aside either: %s", file, listed, error)
 
 
 def save_state(folder: Path, state: WindowState) -> None:
@@ -86,20 +110,37 @@ def save_state(folder: Path, state: WindowState) -> None:
         log.info("how the window was left couldn't be kept: %s", error)
 
 
-def _state(content: dict[str, Any]) -> WindowState:
-    state = WindowState()
-    for known in fields(WindowState):
-        value = content.get(known.name)
-        if known.name != "tables" and type(value) is type(getattr(state, known.name)):
-            setattr(state, known.name, value)
-    for key, kept in content.get("tables", {}).items():
-        table = with_names_of_now(str(key), kept)
-        widths = {str(name): int(width) for name, width in table.get("widths", {}).items()}
-        filters = [dict(one) for one in table.get("filters", [])]
-        order, view, columns = str(table.get("order", "")), int(table.get("view", 0)), dict(table.get("columns", {}))
-        colours = [dict(one) for one in table.get("colours", [])]
-        grouping = dict(table.get("grouping", {}))
-        state.tables[str(key)] = TableState(order, widths, filters, view, columns, colours, grouping)
-    state.language = state.language if state.language in ("", *CHOICES) else ""
-    state.splitter = [int(size) for size in state.splitter]
-    return state
+def _state(content: Any) -> tuple[WindowState, list[str]]:
+    """The state, and the names of the fields that couldn't be read."""
+    read, fresh = Reading(), WindowState()
+    kept = read.mapping("all of it", content)
+    language = read.of(kept, "language", text, fresh.language)
+    tables = read.mapping("tables", kept.get("tables", {}))
+    state = WindowState(
+        geometry=read.of(kept, "geometry", text, fresh.geometry),
+        splitter=read.of(kept, "splitter", sizes, fresh.splitter),
+        screen=read.of(kept, "screen", text, fresh.screen),
+        theme=read.of(kept, "theme", text, fresh.theme),
+        language=language if language in ("", *CHOICES) else "",
+        compact=read.of(kept, "compact", flag, fresh.compact),
+        totals=read.of(kept, "totals", flag, fresh.totals),
+        panel=read.of(kept, "panel", flag, fresh.panel),
+        filter_row=read.of(kept, "filter_row", flag, fresh.filter_row),
+        left_at=read.of(kept, "left_at", text, fresh.left_at),
+        tables={key: _table(read, key, table) for key, table in tables.items()},
+    )
+    return state, read.dropped
+
+
+def _table(read: Reading, key: str, content: Any) -> TableState:
+    kept, fresh = with_names_of_now(key, read.mapping(key, content)), TableState()
+    widths = read.mapping("widths", kept.get("widths", {}))
+    return TableState(
+        order=read.of(kept, "order", text, fresh.order),
+        widths={name: width for name in widths if (width := read.of(widths, name, size, 0))},
+        filters=read.each(kept, "filters", plain),
+        view=read.of(kept, "view", number, fresh.view),
+        columns=read.of(kept, "columns", plain, fresh.columns),
+        colours=read.each(kept, "colours", plain),
+        grouping=read.of(kept, "grouping", plain, fresh.grouping),
+    )

@@ -122,6 +122,7 @@ STREAMS = {
     "clients": mark("clients"),
     "clientcontacts": mark("contacts"),
     "client_contacts": mark("contacts"),
+    "contacts": mark("contacts"),
     "projectstatuses": mark("project statuses"),
     "project_statuses": mark("project statuses"),
     "workflows": mark("workflows"),
@@ -134,6 +135,7 @@ STREAMS = {
     "tasks": mark("tasks"),
     "userstasks": mark("assignments"),
     "task_assignments": mark("assignments"),
+    "assignments": mark("assignments"),
     "entries": mark("time entries"),
     "time_entries": mark("time entries"),
     "bookings": mark("bookings"),
@@ -142,6 +144,7 @@ STREAMS = {
     "invoice_items": mark("invoice items"),
     "invoicepayments": mark("payments"),
     "invoice_payments": mark("payments"),
+    "payments": mark("payments"),
     "estimates": mark("estimates"),
     "estimateitems": mark("estimate items"),
     "estimate_items": mark("estimate items"),
@@ -217,11 +220,17 @@ def is_state(name: str) -> bool:
 
 
 def stream_words(stream: str) -> str:
-    """A stream's name in people's words, for the middle of a sentence."""
-    words = STREAMS.get(stream)
+    """A stream's name in people's words, for the middle of a sentence; it may be Paymo's, a table's or a run's own."""
+    words = STREAMS.get(stream.lower().replace(" ", "_"))
     return tr(words) if words else stream[:1].lower() + stream[1:].replace("_", " ")
 
 
 def source_words(source: str) -> str:
     """A source's name as people write it."""
     return tr(SOURCES.get(source, source.capitalize()))
+
+
+def part_words(source: str, stream: str) -> str:
+    """Which part of a source something is about: "Paymo: time entries"; the source alone where it is all of it."""
+    named = source_words(source)
+    return named if stream in ("", SOURCES.get(source)) else f"{named}: {stream_words(stream)}"

@@ -46,8 +46,8 @@ class Found:
 def records_called(engine: Engine, models: Sequence[type[Base]], text: str, limit: int) -> list[Found]:
     """Records in whose label every word of `text` is, at most `limit` of each model, in the order of the models.
 
-    Labels that begin with the text come first. Nothing for less than two characters; models without a label of their
-    own are left out.
+    Labels that begin with the text come first, then those in which a word begins with it. Nothing for less than two
+    characters; models without a label of their own are left out.
     """
     wanted = words(text)
     named = [model for model in models if _label(model) is not None]
@@ -56,9 +56,10 @@ def records_called(engine: Engine, models: Sequence[type[Base]], text: str, limi
     dialect = engine.dialect.name
     patterns = {f"word_{place}": pattern_of(word, dialect) for place, word in enumerate(wanted)}
     beginning = f"{escaped(order_key(' '.join(wanted)))}%"
+    beginnings = {"beginning": beginning, "word_beginning": f"% {beginning}"}
     statement = _statement(tuple(named), tuple(word.isascii() for word in wanted), dialect, limit)
     with explained(engine, _table(named[0])), reading(engine) as connection:
-        rows = connection.execute(statement, {**patterns, "beginning": beginning}).all()
+        rows = connection.execute(statement, {**patterns, **beginnings}).all()
     return [Found(named[row.place], row.id, row.label, row.whose or "") for row in rows]
 
 
@@ -74,8 +75,10 @@ def _called(place: int, model: type[Base], plain: tuple[bool, ...], dialect: str
     """The best of one table; what they belong to is looked up for those alone."""
     table, label = _table(model), _label(model)
     assert label is not None
-    begins = by_letters(label).like(bindparam("beginning", type_=Text), escape=ESCAPE)
-    rank = case((begins, 0), else_=1)
+    begins, word_begins = (
+        by_letters(label).like(bindparam(name, type_=Text), escape=ESCAPE) for name in ("beginning", "word_beginning")
+    )
+    rank = case((begins, 0), (word_begins, 1), else_=2)
     fitting = select(table.c.id, label.label("label"), rank.label("rank"), _belongs_to(table).label("whose_id"))
     patterns = [bindparam(f"word_{number}", type_=Text) for number in range(len(plain))]
     fitting = fitting.where(

@@ -29,6 +29,6 @@ class ProgressLine:
         if self._alive and now - self._shown_at > EVERY_SECONDS:
             self._shown_at = now
             tell(self._out, f"\r\x1b[K{progress.words()}")
-        elif not self._alive and progress.stream != self._stream:
-            self._stream = progress.stream
-            tell(self._out, f"{progress.stream}\n")
+        elif not self._alive and progress.title != self._stream:
+            self._stream = progress.title
+            tell(self._out, f"{progress.title}\n")

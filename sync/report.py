@@ -11,20 +11,27 @@ from models.runs import SetAside
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run is. `total` is None while nobody knows it; `waiting`: seconds until the source may be asked again."""
+    """Where a run is. `total` is None while nobody knows it; `waiting`: seconds until the source may be asked again;
+    `writing`: it has been read."""
 
     source: str
     stream: str
     done: int = 0
     total: int | None = None
     waiting: float | None = None
+    writing: bool = False
+
+    @property
+    def title(self) -> str:
+        """What is done with what: "Time entries", "Writing time entries"."""
+        return f"Writing {self.stream.lower()}" if self.writing else self.stream
 
     def words(self) -> str:
         """One line for people."""
         if self.waiting is not None:
             return f"{self.stream}: waiting for {self.source.title()} {self.waiting:.0f} s"
         of = f" of {self.total:,}" if self.total else ""
-        return f"{self.stream}: {self.done:,}{of}" if self.done else self.stream
+        return f"{self.title}: {self.done:,}{of}" if self.done else self.title
 
 
 Report = Callable[[Progress], None]

@@ -198,7 +198,7 @@ def _merge(connection: Connection, run: Run, one: Fetched, context: WriteContext
     written = 0
     for page in listing.chosen():
         run.check_cancelled()
-        run.report(Progress("paymo", f"Writing {stream.words.lower()}", written, listing.records))
+        run.report(Progress("paymo", stream.words, written, listing.records, writing=True))
         written += len(page)
         if stream.adopt:
             adopt(connection, stream, page)

@@ -74,7 +74,7 @@ def run_plan(run: Run) -> None:
     plan = read_plan(workbook, currency, departments)
     run.notes += told(plan)
     run.problems += [f"{place}: {reason}" for place, (reason, _raw) in by_origin(plan.problems).items()]
-    run.report(Progress(NAME, "Writing the business plan", len(plan.items)))
+    run.report(Progress(NAME, "Business plan", len(plan.items), writing=True))
 
     def write(connection: Connection) -> Counts:
         counts = load_plan(connection, NAME, workbook.title, plan, run.id)

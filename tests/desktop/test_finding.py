@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QToolButton, QWidget
 from shiboken6 import isValid
@@ -444,3 +445,43 @@ def test_a_view_of_an_older_version_means_what_is_open_by_outstanding(whole: Who
     whole.settle()
     assert [one.path for one in whole.window.page.filters] == ["open_amount"]
     assert whole.bars() == []
+
+
+def test_esc_leaves_a_filter_as_it_was_when_its_window_was_opened(whole: WholeWindow) -> None:
+    for standing, opened, typed in (
+        (Filter("city", Test.CONTAINS, ("Bonn",)), "filterText", "Ulm"),
+        (None, "filterText", "Ulm"),
+        (Filter("city", Test.EMPTY), "filterText", "Ulm"),
+    ):
+        whole.window.finding.put("city", standing)
+        whole.settle()
+        cell(whole, "city").open()
+        field = popup(whole).findChild(QLineEdit, opened)
+        type_into(whole, field, typed)
+        assert whole.window.page.filters == (Filter("city", Test.CONTAINS, ("Ulm",)),)
+        QTest.keyClicks(field, "x")  # not taken yet: typing hasn't rested
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        QTest.qWait(300)
+        whole.settle()
+        assert whole.window.page.filters == ((standing,) if standing else ())
+        assert QApplication.activePopupWidget() is None
+
+
+def test_the_windows_keys_reach_it_from_its_text_fields(whole: WholeWindow) -> None:
+    whole.trigger("filterRowAction")
+    export = whole.window.actions_.export
+
+    def taken_by(field: QLineEdit, key: Qt.Key) -> bool:
+        field.setFocus()
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+        event.ignore()
+        QApplication.sendEvent(field, event)
+        return event.isAccepted()
+
+    for field in (cell(whole, "city"), whole.find(QLineEdit, "searchField")):
+        assert taken_by(field, Qt.Key.Key_A)
+        # Ctrl+E, the end of the line, is a field's own on X11 only; Ctrl+A is everywhere.
+        export.setShortcut("Ctrl+A")
+        assert not taken_by(field, Qt.Key.Key_A)
+        assert taken_by(field, Qt.Key.Key_Z)
+        export.setShortcut("Ctrl+E")

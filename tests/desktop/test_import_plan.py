@@ -88,16 +88,19 @@ def test_what_was_exported_comes_back_unchanged(
 def test_rows_are_found_by_a_key_and_only_what_differs_changes(filled: Engine, tmp_path: Path) -> None:
     file = workbook(
         tmp_path / "staff.xlsx",
-        ["Email", "Weekly hours", "Department", "Remarks"],
-        ["nobody@example.org", 32, "müller-werft", None],
-        ["new@example.org", 20, "Design", "a new one"],
+        ["Email", "Weekly hours", "Department", "Remarks", "Name"],
+        ["nobody@example.org", 32, "müller-werft", None, None],
+        ["new@example.org", 20, "Design", "a new one", "Neu"],
+        ["without.a.name@example.org", 20, "Design", None, None],
     )
 
     run = tried(filled, EMPLOYEES, file)
 
-    assert counts(run) == (1, 1, 0, 0)
+    assert counts(run) == (1, 1, 0, 1)
     assert run.changes() == [CellChange(4, "weekly_hours", None, 32), CellChange(4, "department_id", None, 2)]
-    assert run.adds() == [{"email": "new@example.org", "weekly_hours": 20, "department_id": 1, "remarks": "a new one"}]
+    assert run.adds() == [
+        {"email": "new@example.org", "weekly_hours": 20, "department_id": 1, "remarks": "a new one", "name": "Neu"}
+    ]
 
 
 @on_shipped_too

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine
 
 from desktop.jump import Jump
-from desktop.jump_list import Entries
+from desktop.jump_list import Entries, Entry, likeliest_first
+from models import Client
+from models.edits import add
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -54,11 +56,72 @@ def test_enter_before_the_records_have_come_jumps_when_they_come(whole: WholeWin
     assert whole.table.currentIndex().siblingAtColumn(0).data() == "website relaunch"
 
 
-def test_tables_come_before_records_and_arrows_choose(whole: WholeWindow) -> None:
+def test_enter_waits_for_the_records(whole: WholeWindow) -> None:
+    whole.trigger("jumpAction")
+    QTest.keyClicks(QApplication.focusWidget(), "sk")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    whole.settle()
+    assert whole.table.currentIndex().siblingAtColumn(0).data() == "Sketches"
+
+
+def test_what_begins_so_comes_first_and_arrows_choose(whole: WholeWindow) -> None:
     palette = jump(whole, "sk")
-    assert names(palette) == ["Task lists", "Tasks", "Sketches"]
-    whole.keys(Qt.Key.Key_Down, Qt.Key.Key_Return)
+    assert names(palette) == ["Sketches", "Task lists", "Tasks"]
+    whole.keys(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
     assert whole.table.accessibleName() == "Tasks"
+
+
+def test_what_was_chosen_by_arrows_is_taken_although_records_come_above_it(whole: WholeWindow) -> None:
+    whole.trigger("jumpAction")
+    QTest.keyClicks(QApplication.focusWidget(), "sk")
+    whole.keys(Qt.Key.Key_Down)  # and here the records have come
+    whole.keys(Qt.Key.Key_Return)
+    assert whole.table.accessibleName() == "Tasks"
+
+
+def test_a_records_name_leads_to_it_and_not_to_the_undo_that_tells_of_it(whole: WholeWindow) -> None:
+    whole.open("Departments")
+    whole.select("Design", "Name")
+    whole.keys("Kunst", Qt.Key.Key_Return)
+    assert "of Design" in whole.window.actions_.undo.text()
+    assert names(jump(whole, "Design")) == []
+
+    whole.keys(Qt.Key.Key_Escape)
+    palette = jump(whole, "Kunst")
+    assert names(palette) == ["Kunst"]
+    whole.keys(Qt.Key.Key_Return)
+    assert whole.stored("SELECT name FROM departments WHERE id = 1") == "Kunst"
+    assert names(jump(whole, "undo")) == ["Undo: Change Name of Design"]
+
+
+def test_what_changes_data_never_stands_first_where_a_record_is_called_so(whole: WholeWindow) -> None:
+    add(whole.engine, Client, {"name": "Madder Undone & Sons"}, "Ines")
+    for text in ("add", "undo", "sync", "u"):
+        palette = jump(whole, text)
+        changing = {action.text() for action in whole.window.actions_.changing()}
+        first = (names(palette) or [""])[0]
+        assert (first in changing) == (text == "sync"), text
+        whole.keys(Qt.Key.Key_Escape)
+
+
+def test_the_likeliest_comes_first() -> None:
+    def entry(name: str, kind: str) -> Entry:
+        record = (Client, len(name)) if kind == "record" else None
+        return Entry("", name, "", kind, lambda: None, record=record, changes=kind == "changes")
+
+    offered = [
+        entry("Dead end", "record"),
+        entry("Add", "changes"),
+        entry("Add-ons", "table"),
+        entry("The addition", "table"),
+        entry("An add-on", "record"),
+        entry("Addis", "record"),
+        entry("ADD", "record"),
+    ]
+    ordered = [one.name for one in likeliest_first("add", offered)]
+    assert ordered == ["ADD", "Addis", "Add-ons", "An add-on", "The addition", "Add", "Dead end"]
+    assert [one.name for one in likeliest_first("add", offered[:2])] == ["Dead end", "Add"]
+    assert [one.name for one in likeliest_first("add", offered[1:4])] == ["Add", "Add-ons", "The addition"]
 
 
 def test_an_action_is_done(whole: WholeWindow) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import open_window, prepare_database, show_window
+from desktop.filters_kept import plain_filters
 from desktop.languages import SYSTEM, locale_for, speak
 from desktop.main_window import MainWindow
 from desktop.related_lines import related_to
@@ -17,6 +19,7 @@ from desktop.screens import screen_of
 from desktop.theme import Theme
 from models import language
 from models.errors import SettingsError
+from models.filters import Filter, Test
 from sync.settings import load_settings
 from tests.models.sample import fill
 
@@ -82,6 +85,78 @@ def test_a_list_of_what_belongs_to_a_record_is_shown_in_the_other_language_too(q
     assert after.top_bar.filtered_by == "Überholz GmbH"
     after.close()
     theme.deleteLater()
+
+
+@pytest.fixture
+def windows(qapp: QApplication) -> Iterator[list[MainWindow]]:
+    """A window on the sample, and whatever follows it."""
+    opened: list[MainWindow] = []
+    theme = Theme(qapp)
+    prepared = prepare_database([], lambda _progress: None)
+    fill(prepared.engine)
+    show_window(prepared, theme, opened.append)
+    opened[-1].open_screen("employees")
+    until(lambda: opened[-1].status.label.text().startswith("4 employees"))
+    yield opened
+    opened[-1].close()
+    theme.deleteLater()
+
+
+def in_german(windows: list[MainWindow]) -> MainWindow:
+    windows[-1].actions_.languages[language.GERMAN].trigger()
+    until(lambda: len(windows) == 2)
+    return windows[-1]
+
+
+def test_filters_and_search_stay_with_the_row_when_the_language_changes(windows: list[MainWindow]) -> None:
+    before, kept = windows[-1], (Filter("department_id", Test.FILLED),)
+    before.page.set_filters(kept)
+    before.top_bar.search.setText("Adler")
+    before.page.set_search("Adler")
+    until(lambda: before.status.label.text().startswith("1 employee"))
+    before.page.table.go_to(0)
+
+    after = in_german(windows)
+
+    until(lambda: after.status.label.text().startswith("1 Mitarbeiter"))
+    until(lambda: after.page.table.current_id() == 2)
+    assert after.page.filters == kept
+    assert (after.page.search, after.top_bar.search.text()) == ("Adler", "Adler")
+
+
+def test_what_was_gone_to_past_the_filters_stays_in_sight_and_the_filters_are_kept(windows: list[MainWindow]) -> None:
+    before, kept = windows[-1], (Filter("department_id", Test.FILLED),)
+    before.page.set_filters(kept)
+    before.open_screen("employees", 1)
+    until(lambda: before.page.table.current_id() == 1)
+
+    after = in_german(windows)
+
+    until(lambda: after.status.label.text().startswith("4 Mitarbeitende"))
+    until(lambda: after.page.table.current_id() == 1)
+    assert after.page.state().filters == plain_filters(kept)
+
+
+def test_another_day_and_what_changed_stay_shown_when_the_language_changes(windows: list[MainWindow]) -> None:
+    day = date(2027, 1, 1)
+    windows[-1].as_of.show_day(day)
+    after = in_german(windows)
+    until(lambda: after.page.model is not None and after.page.model.day == day)
+    assert not after.as_of.bar.isHidden()
+
+    after.actions_.trash.trigger()
+    after.actions_.languages[language.ENGLISH].trigger()
+    until(lambda: len(windows) == 3)
+    assert windows[-1].page.shown_screen is not None
+    assert windows[-1].page.shown_screen.trash
+
+    windows[-1].open_screen("employees")
+    moment = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    windows[-1].changed.since_moment(moment)
+    until(lambda: windows[-1].page.shown_screen.since == moment)
+    windows[-1].actions_.languages[language.GERMAN].trigger()
+    until(lambda: len(windows) == 4 and windows[-1].page.shown_screen.since == moment)
+    assert windows[-1].top_bar.filtered_by.startswith("geändert seit")
 
 
 def test_the_window_opens_in_the_language_of_the_setting(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -168,6 +168,38 @@ def test_an_employee_is_added_and_edited_at_once(whole: WholeWindow) -> None:
     assert whole.status().startswith("5 employees")
 
 
+def test_nothing_is_added_before_something_is_entered(whole: WholeWindow) -> None:
+    for title, table in (("Employees", "employees"), ("Clients", "clients"), ("Time entries", "time_entries")):
+        whole.open(title)
+        before = whole.stored(f"SELECT count(*) FROM {table}")
+        whole.trigger("addAction")
+        whole.keys(Qt.Key.Key_Escape)
+        assert whole.stored(f"SELECT count(*) FROM {table}") == before, title
+        assert not whole.window.undo.stack.canUndo()
+
+
+def test_where_a_row_needs_nothing_add_leads_to_the_empty_one(whole: WholeWindow) -> None:
+    for rows in (3, 0):
+        whole.open("Time entries")
+        whole.window.page.set_search("" if rows else "nothing that is there")
+        whole.settle()
+        whole.trigger("addAction")
+        assert whole.table.new_row.hasFocus()
+        assert whole.table.new_row.isVisible()
+        whole.keys(Qt.Key.Key_Escape)
+        assert whole.table.isVisible() is bool(rows)
+    whole.trigger("addAction")
+    whole.keys("3.3.2026", Qt.Key.Key_Return)
+    assert whole.stored("SELECT count(*) FROM time_entries WHERE day = '2026-03-03'") == 1
+
+
+def test_a_name_isnt_taken_away_from_a_record(whole: WholeWindow) -> None:
+    whole.select("Zoë Ärger", "Name")
+    whole.keys(Qt.Key.Key_Delete)
+    assert whole.bars()[-1][1] == "Name can't be empty."
+    assert whole.stored("SELECT name FROM employees WHERE id = 3") == "Zoë Ärger"
+
+
 def test_a_row_that_needs_a_name_asks_for_it_first(whole: WholeWindow) -> None:
     whole.open("Departments")
     whole.trigger("addAction")
@@ -184,8 +216,8 @@ def test_a_row_that_needs_a_parent_asks_for_it_by_name(whole: WholeWindow) -> No
     whole.open("Contacts")
     whole.trigger("addAction")
 
-    whole.keys("Über", Qt.Key.Key_Return)
-    whole.until(lambda: whole.stored("SELECT count(*) FROM client_contacts WHERE client_id = 1") == 1)
+    whole.keys("Rosa", Qt.Key.Key_Tab, "Über", Qt.Key.Key_Return)
+    whole.until(lambda: whole.stored("SELECT name FROM client_contacts WHERE client_id = 1") == "Rosa")
 
 
 def test_rows_that_nobody_adds_arent_offered_to_be_deleted(whole: WholeWindow) -> None:

@@ -127,6 +127,10 @@ def test_related_records_are_picked_there_too(whole: WholeWindow) -> None:
     whole.open("Employees")
     below(whole, "Department")
     whole.keys("müll", Key.Key_Return)
+    whole.until(lambda: entered(whole) == ["Müller-Werft"])
+    whole.window.activateWindow()  # the list of names took that from it
+    new_row(whole).enter(whole.column("Name"))
+    whole.keys("Neue Kollegin", Key.Key_Return)
     whole.until(lambda: whole.stored("SELECT count(*) FROM employees") == 5)
     assert whole.stored("SELECT department_id FROM employees ORDER BY id DESC LIMIT 1") == 2
 

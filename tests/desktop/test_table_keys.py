@@ -12,12 +12,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from sqlalchemy import Engine
 
+from desktop.row_groups import Grouping
+from desktop.steps import Written
+from models import Employee
+from models.filters import Filter, Test
+from models.group_keys import GroupBy
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Key = Qt.Key
+BUTTON = Qt.MouseButton
+ARROWS = (Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right)
 PLAIN, CTRL, SHIFT = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ControlModifier,
@@ -51,6 +58,10 @@ def at(whole: WholeWindow) -> tuple[int, str]:
 
 def go(whole: WholeWindow, row: int, title: str) -> None:
     whole.table.setCurrentIndex(whole.table.model().index(row, whole.column(title)))
+
+
+def middle_of(whole: WholeWindow, row: int, title: str) -> QPoint:
+    return whole.table.visualRect(whole.table.model().index(row, whole.column(title))).center()
 
 
 def press(whole: WholeWindow, key: Qt.Key, modifiers: Any = PLAIN) -> tuple[int, str]:
@@ -107,6 +118,80 @@ def test_shift_takes_the_selection_along(whole: WholeWindow) -> None:
     assert chosen(whole) == {(row, title) for row in (0, 1) for title in ("Name", "Position")}
     press(whole, Key.Key_Home, CTRL | SHIFT)
     assert {row for row, _title in chosen(whole)} == {0, 1}
+
+
+@pytest.mark.parametrize("grouped", [False, True], ids=["plain", "grouped"])
+def test_whatever_moves_the_current_cell_leaves_nothing_selected_elsewhere(whole: WholeWindow, grouped: bool) -> None:
+    table, page = whole.table, whole.window.page
+    if grouped:
+        page.group_by(Grouping((GroupBy("status"),)))
+        whole.settle()
+    keys = (Key.Key_Home, Key.Key_End, Key.Key_PageUp, Key.Key_PageDown, *ARROWS)
+    movers = [lambda key=key, held=held: press(whole, key, held) for key in keys for held in (PLAIN, CTRL)]
+    movers += [
+        lambda: QTest.mouseClick(table.viewport(), BUTTON.LeftButton, PLAIN, middle_of(whole, 0, "Weekly hours")),
+        lambda: QTest.mouseClick(table.viewport(), BUTTON.RightButton, CTRL, middle_of(whole, 0, "Weekly hours")),
+        lambda: table.go_to(0),
+        lambda: table.header.sectionClicked.emit(whole.column("Position")),
+        lambda: page.set_filters((Filter("position", Test.EMPTY),)),
+        lambda: page.set_filters(()),
+        lambda: page.set_search("an"),
+        lambda: page.set_search(""),
+        lambda: table.columns.hide(table.currentIndex().column()),
+        lambda: table.new_row and table.new_row.enter(0),
+        lambda: whole.window.open_screen("employees", 1),
+        lambda: whole.trigger("undoAction"),
+    ]
+    go(whole, 1, "Weekly hours")
+    whole.keys("12", Key.Key_Return)
+    for number, move in enumerate(movers):
+        whole.settle()
+        first = next(row for row in range(table.model().rowCount()) if table.model().flags(table.model().index(row, 0)))
+        table.setFocus()
+        go(whole, first + grouped, "Name")
+        press(whole, Key.Key_Right, SHIFT)
+        assert len(chosen(whole)) == 2
+        stood = table.current_id(), at(whole)[1]
+        move()
+        whole.settle()
+        stands = table.current_id(), at(whole)[1]
+        assert chosen(whole) <= {at(whole)} or stands == stood, number
+
+
+def test_del_after_ctrl_home_empties_nothing_but_the_first_cell(whole: WholeWindow) -> None:
+    go(whole, 1, "Weekly hours")
+    press(whole, Key.Key_Down, SHIFT)
+    before = whole.texts("Weekly hours")
+
+    assert press(whole, Key.Key_Home, CTRL) == (0, "Name")
+    press(whole, Key.Key_Delete)
+
+    assert whole.texts("Weekly hours") == before
+
+
+def test_a_held_key_doesnt_add_what_is_gone_to_to_what_was_selected(whole: WholeWindow) -> None:
+    go(whole, 0, "Name")
+    press(whole, Key.Key_Right, SHIFT)
+    for held, modifier in ((Key.Key_Control, CTRL), (Key.Key_Shift, SHIFT)):
+        QTest.keyPress(whole.window.windowHandle(), held, modifier)
+        assert QApplication.keyboardModifiers() == modifier
+        whole.table.go_to(2)
+        QTest.keyRelease(whole.window.windowHandle(), held)
+        assert chosen(whole) == {(2, "Name")}
+        go(whole, 0, "Name")
+
+
+def test_where_the_current_row_goes_nothing_else_stays_selected(whole: WholeWindow) -> None:
+    table, model = whole.table, whole.window.page.model
+    assert model is not None
+    go(whole, 2, "Name")
+    press(whole, Key.Key_Up, SHIFT)
+    gone = model.row_id(1)
+    whole.window.undo.written.emit(Written(Employee, removed=(gone,)))
+    whole.settle()
+    assert model.row_of(gone) < 0
+    assert chosen(whole) <= {at(whole)}
+    assert table.currentIndex().isValid()
 
 
 def test_tab_and_enter_go_round_within_a_selection(whole: WholeWindow) -> None:

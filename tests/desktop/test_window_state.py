@@ -1,6 +1,7 @@
 """The window reopens as it was left, and a broken file costs nothing but that."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine
 
+from desktop.column_layout import layout_of
+from desktop.filters_kept import filters_of
+from desktop.grouping_kept import grouping_of
+from desktop.row_colours import rules_of
+from desktop.screens import screen_of
 from desktop.theme import LIGHT
-from desktop.window_state import NAME, TableState, WindowState, load_state, save_state
+from desktop.window_state import BROKEN, NAME, TableState, WindowState, load_state, save_state
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -44,21 +50,93 @@ def test_the_window_reopens_as_it_was_left(sqlite_engine: Engine, qapp: QApplica
     again.close()
 
 
+SOUND = {
+    "screen": "projects",
+    "splitter": [220, 700, 300],
+    "compact": True,
+    "tables": {"projects": {"order": "-name", "widths": {"code": 177}, "filters": [], "view": 0}},
+}
+HOSTILE = [
+    1e300,
+    -1e300,
+    10**400,
+    float("nan"),
+    float("inf"),
+    -5,
+    "",
+    "\ud800",
+    None,
+    True,
+    [],
+    {},
+    [[[]]],
+    {"a": {"b": 1}},
+]
+
+
+def broken_in_turn() -> Iterator[object]:
+    """The sound state with one of its values after the other replaced by what doesn't belong there."""
+    for hostile in HOSTILE:
+        yield hostile
+        for name in SOUND:
+            yield {**SOUND, name: hostile}
+        for name in ("order", "widths", "filters", "view", "columns", "colours", "grouping"):
+            inside: list[object] = [hostile, [hostile], {"code": hostile}, {"by": hostile}, {"others": [[hostile]]}]
+            inside += [[{"path": "name", "test": "is", "values": [hostile]}], [{"colour": "red", "filters": hostile}]]
+            inside += [{"by": [{"path": "status", "part": hostile}], "others": hostile, "all_closed": hostile}]
+            for value in inside:
+                yield {**SOUND, "tables": {"projects": {**SOUND["tables"]["projects"], name: value}}}  # type: ignore[index]
+
+
 @qt
-@pytest.mark.parametrize(
-    "content",
-    ["", "{", "[]", '{"geometry": 5, "tables": {"employees": 3}}', '{"screen": "no such screen", "theme": "pink"}'],
-)
-def test_a_broken_file_opens_a_fresh_window(
-    content: str, sqlite_engine: Engine, qapp: QApplication, tmp_path: Path
-) -> None:
-    (tmp_path / NAME).write_text(content)
+def test_nothing_in_the_file_stops_the_start(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> None:
+    fill(sqlite_engine)
+    worst = {
+        "geometry": "%%%",
+        "splitter": [1e300, 1, 2],
+        "left_at": "0001-01-01T00:00:00+14:00",
+        "screen": ["projects"],
+        "theme": "pink",
+        "tables": {"employees": {"order": 3, "widths": {"name": 1e300}, "filters": [1e300], "grouping": {"by": [{}]}}},
+    }
+    (tmp_path / NAME).write_text(json.dumps(worst))
 
     whole = WholeWindow(sqlite_engine, tmp_path, FakeSync())
 
     assert whole.window.page.shown_screen is not None
     assert whole.window.page.shown_screen.key == "employees"
+    assert json.loads((tmp_path / BROKEN).read_text()) == worst
     whole.close()
+
+
+def test_a_broken_file_is_kept_aside_and_what_is_sound_in_it_is_used(tmp_path: Path) -> None:
+    screen = screen_of("projects")
+    assert screen is not None
+    for content in broken_in_turn():
+        written = json.dumps(content)
+        (tmp_path / NAME).write_text(written)
+        state = load_state(tmp_path)
+        save_state(tmp_path, state)
+        assert load_state(tmp_path) == state, written
+        assert all(0 <= size <= 100_000 for size in state.splitter)
+        for table in state.tables.values():
+            rules_of(screen, table.colours)
+            layout_of(table.columns, [field.name for field in screen.fields])
+            for found in (filters_of(screen, table.filters)[0], grouping_of(screen, table.grouping)):
+                assert hash(found) is not None
+        assert state.last_visit() is None
+    (tmp_path / NAME).write_text(json.dumps({**SOUND, "splitter": [1e300], "theme": "dark"}))
+    state = load_state(tmp_path)
+    assert (state.screen, state.splitter, state.theme) == ("projects", [], "dark")
+    assert state.tables["projects"] == TableState("-name", {"code": 177})
+    assert "1e+300" in (tmp_path / BROKEN).read_text()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[" * 200_000, "1" * 5_000, "\x00", '{"tables": ' * 100_000])
+def test_what_isnt_json_at_all_is_kept_aside(content: str, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text(content)
+    assert load_state(tmp_path) == WindowState()
+    assert (tmp_path / BROKEN).read_text() == content
 
 
 def test_a_state_comes_back_as_it_was_kept(tmp_path: Path) -> None:

@@ -12,9 +12,13 @@ from sqlalchemy import Engine, insert, text, update
 
 from desktop.formats import Formats
 from desktop.sync_panel import progress_words
-from models import RejectedRecord, SyncLease, SyncRun
+from desktop.words import STREAMS
+from models import RejectedRecord, SyncLease, SyncRun, language
 from models.database import writing
 from models.errors import DatabaseError
+from models.language import catalogue
+from sync.paymo.streams import STREAMS as LISTS
+from sync.report import Progress as OfARun
 from sync.report import Result
 from tests.desktop.whole_window import FakeSync, Progress, WholeWindow
 from tests.models.sample import fill
@@ -284,10 +288,37 @@ def test_closing_ends_a_running_sync_within_seconds(sqlite_engine: Engine, qapp:
         (Progress("paymo", "tasks", 900), "Paymo: tasks, 900"),
         (Progress("paymo", "tasks", 900, 4000), "Paymo: tasks, 900 of 4,000"),
         (Progress("paymo", "Paymo", waiting=2.6), "Paymo, waiting for Paymo 3 s"),
+        (
+            Progress("paymo", "Time entries", 900, 4000, writing=True),
+            "Paymo: time entries, being written, 900 of 4,000",
+        ),
         (Progress("plan", "Business plan"), "Business plan"),
+        (Progress("plan", "Business plan", 240, writing=True), "Business plan, being written, 240"),
     ],
 )
 def test_progress_in_words(progress: Progress, words: str) -> None:
     from PySide6.QtCore import QLocale
 
     assert progress_words(progress, Formats(QLocale("en_US"))) == words
+
+
+def test_progress_is_told_in_the_language_of_the_window() -> None:
+    from PySide6.QtCore import QLocale
+
+    formats, in_german = Formats(QLocale("de_DE")), {catalogue("de")[words] for words in STREAMS.values()}
+    language.use("de")
+    try:
+        told = [
+            progress_words(OfARun("paymo", name, 1_200, 4_000, writing=True), formats)
+            for one in LISTS
+            for part in (one, one.items)
+            if part is not None
+            for name in (part.words, part.endpoint, part.model.__tablename__)
+        ]
+        plan = progress_words(OfARun("plan", "Business plan"), formats)
+    finally:
+        language.use("en")
+    assert "Paymo: Zeiteinträge, wird geschrieben, 1.200 von 4.000" in told
+    behind = ", wird geschrieben, 1.200 von 4.000"
+    assert {words.removeprefix("Paymo: ").removesuffix(behind) for words in told} <= in_german
+    assert plan == "Geschäftsplan"

@@ -38,6 +38,7 @@ class Progress:
     done: int = 0
     total: int | None = None
     waiting: float | None = None
+    writing: bool = False
 
 
 class FakeSync:

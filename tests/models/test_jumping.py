@@ -39,6 +39,13 @@ def test_what_begins_with_the_text_comes_first_and_the_rest_by_name(engine: Engi
     ]
 
 
+def test_of_many_those_come_in_which_a_word_begins_so(engine: Engine) -> None:
+    with writing(engine) as connection:
+        names = (*(f"Unart {number}" for number in range(5)), "Kunst", "Das Museum für Art")
+        connection.execute(insert(Client), [{"name": name} for name in names])
+    assert [label for _table, label, _whose in found(engine, "art", 2)] == ["Das Museum für Art", "Unart 0"]
+
+
 def test_every_word_has_to_be_there_in_any_order_and_case(engine: Engine) -> None:
     fill(engine)
     assert [label for _table, label, _whose in found(engine, "RELAUNCH web")] == ["website relaunch"]

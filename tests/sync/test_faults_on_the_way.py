@@ -163,7 +163,7 @@ def test_cancel_between_writes_keeps_what_is_whole(
     cancel = threading.Event()
 
     def report(progress: Progress) -> None:
-        if progress.stream == "Writing tasks":
+        if progress.title == "Writing tasks":
             cancel.set()
 
     paymo.insert("tasks", {"id": 9000, "project_id": 20, "name": "T"})
