@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.watch.look()
         if self.session.why_not is None:
             self._syncing.look_for_questions()
+            self._syncing.look_for_rights(self.session.tools.engine, self.jobs)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep how the window was left and end a sync; ask first when something isn't saved yet."""
