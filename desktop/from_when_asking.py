@@ -77,7 +77,7 @@ class FromWhenAsking(QObject):
         wanted, self._on_the_way = self._on_the_way, None
         table = self._page.table
         if wanted is not None and wanted.isValid() and wanted.model() is table.model():
-            table.stand_on(QModelIndex(wanted))
+            table.stand_on(table.model().index(wanted.row(), wanted.column()))
 
     def _ended(self) -> None:
         self._popup = None
