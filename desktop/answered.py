@@ -7,6 +7,7 @@ from desktop.formats import Formats
 from desktop.plain_text import one_line
 from models.language import tr
 from models.questions import Given
+from models.who import called
 
 
 def answered_words(given: Given | None, words: Mapping[Any, str], formats: Formats) -> str:
@@ -16,7 +17,7 @@ def answered_words(given: Given | None, words: Mapping[Any, str], formats: Forma
         return holds
     told = tr(
         "{who} answered “{answer}” ({when}).",
-        who=one_line(given.who),
+        who=one_line(called(given.who)),
         answer=words.get(given.answer, given.answer),
         when=formats.moment(given.at),
     )

@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         asked = self.question, ZoneQuestion(tools, self.messages, session.who, self)
         self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, *asked, self)
-        self.watch = Watch(tools.engine, self.jobs, self)
+        self.watch = Watch(tools.engine, self.jobs, session.who, self)
         self.others = Others(tools.engine, self.jobs, self)
         self.jump = Jump(theme, tools, SCREENS, self.actions_, self)
         self._arrange()

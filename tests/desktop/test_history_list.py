@@ -73,6 +73,19 @@ def test_of_a_deleted_record_no_single_value_is_put_back(whole: WholeWindow) -> 
     whole.until(lambda: buttons(history, "putBack"))
 
 
+def test_people_are_called_by_their_name_and_by_their_computer_where_two_have_it(whole: WholeWindow) -> None:
+    edit(whole.engine, "remarks", None, "A", who="anna on laptop")
+    for others, called in (((), "anna"), (("anna on desk",), "anna on laptop")):
+        for who in others:
+            change(whole.engine, Client, 1, {"industry": "Ships"}, {"industry": None}, who)
+        whole.window.look_around()
+        whole.settle()
+        whole.open("Employees")
+        assert f"{called}, just now" in words(shown(whole))
+        whole.open("Changes")
+        assert called in whole.texts("Who")
+
+
 def put_back(whole: WholeWindow, history: HistoryList, what: str) -> None:
     """Press the way back that is named so."""
     (button,) = [button for button in buttons(history, "putBack") if button.accessibleName() == what]

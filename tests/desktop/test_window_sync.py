@@ -155,7 +155,7 @@ def test_while_somebody_else_syncs_the_panel_says_who_and_the_table_follows(whol
 
     panel = whole.window.sync_panel
     assert panel.isVisible()
-    assert panel.label.text().startswith(f"Anna on laptop is syncing since {since:%H:%M}.")
+    assert panel.label.text().startswith(f"Anna is syncing since {since:%H:%M}.")
     assert not panel.bar.isVisible()
     with writing(whole.engine) as connection:
         connection.execute(text("INSERT INTO employees (id, paymo_id, name) VALUES (9, 19, 'Aaron Neu')"))
