@@ -3,6 +3,7 @@
 from desktop.formats import Formats
 from models.edits import Outcome
 from models.language import tr
+from models.who import called
 
 
 def changed_since(outcome: Outcome, formats: Formats, *, with_value: bool = True) -> str:
@@ -11,7 +12,7 @@ def changed_since(outcome: Outcome, formats: Formats, *, with_value: bool = True
         return tr("The row has been deleted meanwhile.")
     if outcome.by is None:
         return tr("The cell has been changed meanwhile.")
-    who, when, value = outcome.by.who, formats.moment(outcome.by.at), outcome.by.value
+    who, when, value = called(outcome.by.who), formats.moment(outcome.by.at), outcome.by.value
     if not with_value:
         return tr("{who} changed the cell on {when}.", who=who, when=when)
     if not value:

@@ -25,6 +25,7 @@ from models.numbers import DecimalSign, NotANumber, parse_typed
 from models.relative_dates import Calendar
 from models.text import clean
 from models.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR
+from models.who import called
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QLocale
@@ -46,6 +47,10 @@ _UNITS = {Kind.MONEY: re.compile(r"^[$¥]|[$¥]$"), Kind.HOURS: re.compile(r"\s*
 
 class UnreadableError(ValueError):
     """Text that can't be read as the kind of value asked for; the message is a sentence for its writer."""
+
+
+# Columns in which stands who did something.
+PEOPLE = ("who", "started_by")
 
 
 class Formats:
@@ -112,6 +117,8 @@ class Formats:
             return choice_words(one_line(value) if isinstance(value, str) else value, name)
         if kind is Kind.MONEY and currency:
             return self._money(value, currency)
+        if name in PEOPLE and isinstance(value, str):
+            return one_line(called(value))
         return self._writers[kind](value)
 
     def input_text(self, value: Any, kind: Kind) -> str:

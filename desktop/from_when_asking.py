@@ -1,8 +1,9 @@
 """Asking from when: one question after another, each beside the cell or the field that was changed."""
 
 from collections import deque
+from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QObject, QRect, QSize, QTimer
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -26,6 +27,8 @@ class FromWhenAsking(QObject):
         self._page, self._panel, self._tools = page, panel, tools
         self._line: deque[tuple[Question, QWidget | None]] = deque()
         self._popup: FromWhenPopup | None = None
+        # Where Enter, Tab or a click led before the question was answered.
+        self._on_the_way: QPersistentModelIndex | None = None
         page.opened.connect(self._opened)
 
     def _opened(self, _screen: Screen, model: RowTableModel) -> None:
@@ -40,7 +43,9 @@ class FromWhenAsking(QObject):
         if self._popup is not None or not self._line:
             return
         question, field = self._line.popleft()
-        self._popup = FromWhenPopup(question, self._tools, self._page.window(), self._ended)
+        self._stand_on(self._cell(question))
+        shown = replace(question, decide=lambda when: self._decided(question, when))
+        self._popup = FromWhenPopup(shown, self._tools, self._page.window(), self._ended)
         self._popup.open_at(self._place(question, field))
 
     def end(self) -> None:
@@ -53,8 +58,31 @@ class FromWhenAsking(QObject):
             shown = question.day or today
             question.decide(FromWhen(question.start or shown, shown, first_day=shown))
 
+    def _stand_on(self, cell: QModelIndex) -> None:
+        """What is marked in the table, and the panel, are of the person who is asked about."""
+        table = self._page.table
+        now = table.currentIndex()
+        if cell.isValid() and cell != now:
+            self._on_the_way = self._on_the_way or QPersistentModelIndex(now)
+            table.stand_on(cell)
+
+    def _decided(self, question: Question, when: FromWhen | None) -> None:
+        """Who gives the change up stays at its cell."""
+        if when is None:
+            self._on_the_way = None
+        question.decide(when)
+
+    def _go_on(self) -> None:
+        """Go where the keys led when the last question is answered."""
+        wanted, self._on_the_way = self._on_the_way, None
+        table = self._page.table
+        if wanted is not None and wanted.isValid() and wanted.model() is table.model():
+            table.stand_on(table.model().index(wanted.row(), wanted.column()))
+
     def _ended(self) -> None:
         self._popup = None
+        if not self._line:
+            self._go_on()
         QTimer.singleShot(0, self, self._next)
 
     def _field(self) -> QWidget | None:

@@ -40,7 +40,6 @@ class FromWhenPopup(QFrame):
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(6)
         layout.addLayout(self._head())
-        # The cursor may stand in the next row already.
         about = _line("small")
         about.setText(one_line(question.name))
         layout.addWidget(about)

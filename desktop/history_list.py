@@ -53,7 +53,7 @@ class HistoryList(QWidget):
         self._row_id: int | None = None
         self._field: str | None = None
         self._changes: list[PastChange] = []
-        self._more = False
+        self._more, self._gone = False, False
         self.caption = caption(tr("History"))
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(8, 0, 8, 0)
@@ -70,6 +70,12 @@ class HistoryList(QWidget):
         if row_id != self._row_id:
             self._row_id = row_id
             self._forget()
+
+    def show_gone(self, gone: bool) -> None:
+        """Of a record that is deleted no value can be put back; the whole row can, by Undo or from Deleted here."""
+        if gone != self._gone:
+            self._gone = gone
+            self._show()
 
     def show_field(self, column: str | None) -> None:
         """Show the changes of one field only; None: of all."""
@@ -150,7 +156,7 @@ class HistoryList(QWidget):
         label.setAccessibleDescription(exact)
         line, layout = _line()
         layout.addWidget(label, 1)
-        button = self._button(change)
+        button = None if self._gone else self._button(change)
         if button is not None:
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return line, button
@@ -158,7 +164,13 @@ class HistoryList(QWidget):
     def _button(self, change: PastChange) -> QWidget | None:
         """The way to put a value back; where there is none, a lock that says why."""
         model, column = self._model, change.column or ""
-        if model is None or change.action != CHANGE or change.table != self._table() or column == "paymo_id":
+        if (
+            self._gone
+            or model is None
+            or change.action != CHANGE
+            or change.table != self._table()
+            or column == "paymo_id"
+        ):
             return None
         reason = self._why_not(model, change)
         holds = change.holds if change.dated else holds_now(change, model.value_of(change.row_id, column))

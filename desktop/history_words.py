@@ -14,6 +14,7 @@ from models.history import ADD, CHANGE, NAMELESS, REMOVE, RESTORE, as_text, name
 from models.language import mark, tr
 from models.past import PastChange
 from models.trash import Held
+from models.who import called
 
 WHOLE_ROWS = {ADD: mark("Added"), REMOVE: mark("Deleted"), RESTORE: mark("Restored")}
 OF_A_SYNC = {REMOVE: mark("Removed in {source}"), RESTORE: mark("Back in {source}")}
@@ -74,7 +75,7 @@ def who_words(change: PastChange) -> str:
     """Who made a change: a person, or the sync of a source."""
     if change.source:
         return tr("Sync of {source}", source=source_words(change.source))
-    return one_line(name_of(change.who))
+    return one_line(called(name_of(change.who)))
 
 
 def day_words(change: PastChange, formats: Formats) -> str:
@@ -88,7 +89,8 @@ def day_words(change: PastChange, formats: Formats) -> str:
 def exact_words(change: PastChange, formats: Formats) -> str:
     """Who and when to the second, and who was signed in to the database where that is somebody else."""
     local = change.at.astimezone(formats.zone)
-    words = tr("{who}, {day} at {time}", who=who_words(change), day=formats.day(local.date()), time=f"{local:%H:%M:%S}")
+    who = who_words(change) if change.source else one_line(name_of(change.who))
+    words = tr("{who}, {day} at {time}", who=who, day=formats.day(local.date()), time=f"{local:%H:%M:%S}")
     if change.login and change.login != change.who:
         words += "\n" + tr("Signed in to the database as {login}", login=one_line(change.login))
     return words

@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self.question = RemovalQuestion(tools, self.messages, session.who, self)
         asked = self.question, ZoneQuestion(tools, self.messages, session.who, self)
         self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, *asked, self)
-        self.watch = Watch(tools.engine, self.jobs, self)
+        self.watch = Watch(tools.engine, self.jobs, session.who, self)
         self.others = Others(tools.engine, self.jobs, self)
         self.jump = Jump(theme, tools, SCREENS, self.actions_, self)
         self._arrange()
@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.watch.look()
         if self.session.why_not is None:
             self._syncing.look_for_questions()
+            self._syncing.look_for_rights(self.session.tools.engine, self.jobs)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep how the window was left and end a sync; ask first when something isn't saved yet."""

@@ -97,10 +97,10 @@ class PaymoPages(QObject):
         page, address = next(((page, known) for page, known in found if known), (None, None))
         if self._elsewhere:
             self._off(tr("The data here isn’t from Paymo itself, so there is no page to open."))
-        elif deleted:
-            self._off(tr("This was deleted in Paymo, so there is no page to open."))
         elif page is None or address is None:
             self._off(tr("Paymo has no page of this, or its address isn’t known."))
+        elif deleted:
+            self._off(tr("This was deleted in Paymo, so there is no page to open."))
         else:
             self._address = address
             self._action.setEnabled(True)

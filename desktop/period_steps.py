@@ -23,6 +23,7 @@ from models.period_writes import FromWhen, Rewritten, rewrite
 from models.periods import Periods
 from models.refusals import RefusedError
 from models.removals import Removal, Removed, removal
+from models.who import called
 
 Missed = tuple[tuple[CellChange, Outcome], ...]
 OTHERS = (EmploymentPeriod.__tablename__,)
@@ -171,7 +172,7 @@ class PeriodsStep:
         done = rewrite(engine, self.employee_id, lambda _own: wanted, who, self.once, expected=self.seen)
         outcome = done.outcomes[self.employee_id]
         if outcome.status != "saved":
-            whose = tr("{who} changed them meanwhile.", who=outcome.by.who) if outcome.by else ""
+            whose = tr("{who} changed them meanwhile.", who=called(outcome.by.who)) if outcome.by else ""
             raise RefusedError(
                 tr("The periods weren't changed"),
                 whose or tr("They were changed meanwhile."),

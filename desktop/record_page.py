@@ -145,6 +145,7 @@ class RecordPage(TabbedArea):
         """Say that the record has been deleted, and let nothing be done with it; or take that back."""
         self._gone_words.setVisible(gone)
         self.related.setEnabled(not gone)
+        self.history.show_gone(gone)
         if gone:
             for field in self._fields:
                 field.freeze(tr(GONE))

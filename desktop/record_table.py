@@ -218,6 +218,10 @@ class RecordTable(CellTable):
                 self._moves.go(rows, columns)
             self.setFocus()
 
+    def stand_on(self, index: QModelIndex) -> None:
+        """Make a cell current, as if the cursor hadn't left it: what is selected with it stays selected."""
+        self._moves.stand_on(index)
+
     def _several(self) -> bool:
         blocks = selected_blocks(self)
         return len(blocks) > 1 or any(block.height * len(block.columns) > 1 for block in blocks)

@@ -28,6 +28,7 @@ from models.edits import Outcome
 from models.history import as_text
 from models.language import mark, tr, trn
 from models.period_writes import FromWhen
+from models.who import called
 
 TITLES = (mark("Row"), mark("Column"), mark("What was given"), mark("Why it wasn't taken"))
 WIDTHS = (64, 140, 180)
@@ -129,7 +130,7 @@ def _changed_by(change: CellChange, outcome: Outcome, formats: Formats) -> str:
     if outcome.by is None:
         return tr("The cell has been changed meanwhile.")
     when = formats.moment(outcome.by.at)
-    return tr("{who} changed it meanwhile ({when}); that stays.", who=outcome.by.who, when=when)
+    return tr("{who} changed it meanwhile ({when}); that stays.", who=called(outcome.by.who), when=when)
 
 
 class RefusedCells(QDialog):

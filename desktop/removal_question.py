@@ -1,8 +1,11 @@
 """The question what becomes of rows that are gone at their source: a bar, until somebody has answered it."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
+from desktop.answered import answered_words
 from desktop.editors import Tools
 from desktop.jobs import EDITS
 from desktop.messages import MessageBar, Messages
@@ -10,7 +13,7 @@ from desktop.plain_text import one_line
 from desktop.retold import retold
 from desktop.words import Tone, source_words
 from models.language import mark, tr, trn
-from models.questions import Answer, Question, answer, open_question
+from models.questions import Answer, Given, Question, answer, given_answer, open_question, questions
 
 LINES = 6
 KEPT_SO_FAR = mark("Nothing of this was removed here so far.")
@@ -50,23 +53,26 @@ class RemovalQuestion(QObject):
             lines.append(tr("and {n} more like these", n=more))
         records = self._tools.formats.count(question.rows)
         count = trn("{n} record", "{n} records", question.rows, n=records)
-        answers = (
-            (tr("Remove them here too"), lambda: self._give(question, "remove")),
-            (tr("Keep them"), lambda: self._give(question, "keep")),
-        )
+        answers = tuple((words, partial(self._give, question, given)) for given, words in _answers().items())
         title = tr("Gone in {source}: {records}", source=source_words(question.source), records=count)
         self._bar = self._messages.tell(Tone.WARN, title, tr(KEPT_SO_FAR), answers, lines=lines, stays=True)
 
     def _give(self, question: Question, given: Answer) -> None:
         engine, who = self._tools.engine, self._who
 
-        def written(was_open: bool) -> None:
+        def give() -> tuple[bool, Given | None]:
+            was_open = answer(engine, question.id, given, who)
+            return was_open, None if was_open else given_answer(engine, questions, question.id)
+
+        def written(found: tuple[bool, Given | None]) -> None:
+            was_open, theirs = found
             if not was_open:
-                self._messages.tell(Tone.QUIET, tr("Somebody has answered already"), tr("Their answer holds."))
+                words = answered_words(theirs, _answers(), self._tools.formats)
+                self._messages.tell(Tone.QUIET, tr("Somebody has answered already"), words)
             elif given == "remove":
                 self.removal_wanted.emit(question.source)
 
-        self._tools.jobs.run(lambda: answer(engine, question.id, given, who), written, self._not_written, self, EDITS)
+        self._tools.jobs.run(give, written, self._not_written, self, EDITS)
 
     def _not_written(self, error: Exception) -> None:
         self._messages.failure(error)
@@ -76,3 +82,8 @@ class RemovalQuestion(QObject):
         if self._bar is not None and isValid(self._bar):
             self._bar.dismiss()
         self._bar = None
+
+
+def _answers() -> dict[Answer, str]:
+    """The answers, and what they are called."""
+    return {"remove": tr("Remove them here too"), "keep": tr("Keep them")}

@@ -16,6 +16,7 @@ from desktop.selection_label import SelectionLabel
 from desktop.words import source_words
 from models.language import beginning, tr
 from models.runs import Standing
+from models.who import called
 
 HEIGHT, LEAST_WIDTH = 28, 240
 
@@ -90,7 +91,7 @@ class StatusBar(QFrame):
         oldest = min(found.synced.values(), default=None)
         self._fresh = tr("synced {when}", when=self._formats.ago(oldest)) if oldest else tr("not synced yet")
         if found.syncing_by and not syncing:
-            self._fresh = tr("{who} is syncing", who=one_line(found.syncing_by))
+            self._fresh = tr("{who} is syncing", who=one_line(called(found.syncing_by)))
         self._show()
         return self._lines(found.synced) if found.synced else beginning(self._fresh)
 
@@ -99,7 +100,7 @@ class StatusBar(QFrame):
         return "\n".join(lines)
 
     def _show(self) -> None:
-        self.label.setText("  ·  ".join(part for part in (self._count, self._fresh, self._who) if part))
+        self.label.setText("  ·  ".join(part for part in (self._count, self._fresh, called(self._who)) if part))
         self._fit()
 
 

@@ -21,6 +21,7 @@ from models.once import Once
 from models.period_writes import FromWhen
 from models.refusals import NOTHING_CHANGED, RefusedError
 from models.removals import Removal, Removed, put_back, removal, remove
+from models.who import called
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class ConflictError(KnownError):
         elif outcome.by is None:
             happened = tr("The cell has been changed meanwhile.")
         else:
-            happened = tr("{who} changed the cell meanwhile.", who=outcome.by.who)
+            happened = tr("{who} changed the cell meanwhile.", who=called(outcome.by.who))
         to_do = tr("The table shows what is stored now.")
         super().__init__(tr("Your change wasn't saved"), happened, to_do)
         self.step, self.model, self.row_id, self.mine, self.outcome = step, model, row_id, mine, outcome
@@ -67,7 +68,7 @@ class BlockRefusedError(RefusedError):
     """None of a block's cells could be written: all of them were changed by somebody, or their rows are gone."""
 
     def __init__(self, missed: tuple[tuple[CellChange, Outcome], ...]) -> None:
-        whose = sorted({outcome.by.who for _, outcome in missed if outcome.by is not None})
+        whose = sorted({called(outcome.by.who) for _, outcome in missed if outcome.by is not None})
         by = tr("{who} changed them meanwhile.", who=", ".join(whose)) if whose else tr("They were changed meanwhile.")
         super().__init__(tr("None of the cells could be written"), by, tr("The table shows what is stored now."))
         self.missed = missed

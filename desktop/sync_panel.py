@@ -15,6 +15,7 @@ from desktop.icons import IconLabel, Icons
 from desktop.plain_text import one_line
 from desktop.words import part_words, source_words
 from models.language import tr
+from models.who import called
 
 SHOWN_EVERY_MS = 100
 
@@ -162,7 +163,7 @@ class SyncPanel(QWidget):
         if self._runner.running:
             return
         if who:
-            self.label.setText(self._others_words(one_line(who), since))
+            self.label.setText(self._others_words(one_line(called(who)), since))
             self._for_others(True)
         self.setVisible(bool(who))
 

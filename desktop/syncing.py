@@ -3,15 +3,19 @@
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from sqlalchemy import Engine
 
-from desktop.actions import Actions
+from desktop.actions import Actions, describe
+from desktop.jobs import Jobs
 from desktop.messages import Messages
 from desktop.removal_question import RemovalQuestion
 from desktop.sync_panel import SyncPanel, SyncRunner
 from desktop.sync_results import tell_results
 from desktop.words import Tone, source_words
 from desktop.zone_question import ZoneQuestion
+from models.errors import SettingsError
 from models.language import tr
+from models.rights import why_no_sync
 
 
 class Syncing(QObject):
@@ -35,6 +39,9 @@ class Syncing(QObject):
         super().__init__(parent)
         self._runner, self._actions, self._messages = runner, actions, messages
         self._panel, self._questions = panel, (question, zone_question)
+        # Why this user may not sync, if so, and what the actions say where it isn't so.
+        self._why_not: SettingsError | None = None
+        self._tips = {action: action.toolTip() for action in (actions.sync, actions.full_sync)}
         actions.sync.triggered.connect(lambda: self._begin())
         actions.full_sync.triggered.connect(lambda: self._begin(full=True))
         actions.cancel_sync.triggered.connect(self._cancel)
@@ -48,6 +55,20 @@ class Syncing(QObject):
         for question in self._questions:
             question.look(again=again)
 
+    def look_for_rights(self, engine: Engine, jobs: Jobs) -> None:
+        """Find out whether this user may sync; if not, the actions say why, until somebody allows it."""
+        # `look_around` tells when the database can't be used.
+        jobs.run(lambda: why_no_sync(engine), self._learnt, lambda _error: None, self, "rights", replace=True)
+
+    def _learnt(self, why_not: SettingsError | None) -> None:
+        self._why_not = why_not
+        for action, tip in self._tips.items():
+            if why_not is None:
+                action.setToolTip(tip)
+            else:
+                describe(action, f"{why_not.title}. {why_not.happened} {why_not.to_do}")
+        self._allow(begin=not self._runner.running)
+
     def _begin(self, *, full: bool = False, sources: tuple[str, ...] = ()) -> None:
         self._runner.start(full=full, sources=sources)
         self._allow(begin=False)
@@ -58,8 +79,8 @@ class Syncing(QObject):
         self.ended.emit()
 
     def _allow(self, *, begin: bool) -> None:
-        self._actions.sync.setEnabled(begin)
-        self._actions.full_sync.setEnabled(begin)
+        for action in self._tips:
+            action.setEnabled(begin and self._why_not is None)
         self._actions.cancel_sync.setEnabled(not begin)
 
     def _came(self, results: list[Any]) -> None:
@@ -75,13 +96,24 @@ class Syncing(QObject):
         self._runner.cancel()
         self._panel.stopping()
 
+    def _leave_to_others(self, why_not: SettingsError, later: str) -> None:
+        """Say what becomes of an answer of somebody who may not sync."""
+        self._messages.tell(Tone.QUIET, tr("Your answer is kept"), f"{why_not.title}. {later}")
+
     def _count_days_anew(self) -> None:
+        if self._why_not is not None:
+            self._leave_to_others(self._why_not, tr("Somebody else's next sync counts the days anew."))
+            return
         if self._runner.running:
             self._messages.tell(Tone.QUIET, tr("A sync is running"), tr("The next one counts the days anew."))
             return
         self._begin(sources=("paymo",))
 
     def _remove_what_is_gone(self, source: str) -> None:
+        if self._why_not is not None:
+            later = tr("Somebody else's next full sync removes here what is gone there.")
+            self._leave_to_others(self._why_not, later)
+            return
         if self._runner.running:
             later = tr("The next full one removes here what is gone there.")
             self._messages.tell(Tone.QUIET, tr("A sync is running"), later)

@@ -81,6 +81,14 @@ class Moves:
         if not self._moving:
             self._tabbed_from = None
 
+    def stand_on(self, index: QModelIndex) -> None:
+        """Stand on a cell, and still know where Tab began."""
+        marks, flags = self._table.selectionModel(), QItemSelectionModel.SelectionFlag
+        self._moving = True
+        marks.setCurrentIndex(index, flags.NoUpdate if marks.isSelected(index) else flags.ClearAndSelect)
+        self._table.scrollTo(index)
+        self._moving = False
+
     def _go_within(self, rows: int, columns: int) -> bool:
         index, blocks = self._table.currentIndex(), selected_blocks(self._table)
         if len(blocks) != 1 or blocks[0].height * len(blocks[0].columns) < 2 or index.column() not in blocks[0].columns:

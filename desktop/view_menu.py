@@ -47,7 +47,7 @@ class ViewMenu(ToolButton):
         menu = QMenu(self)
         menu.setObjectName("viewMenu")
         menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(self._fill)
+        menu.aboutToShow.connect(self._open)
         self.setMenu(menu)
         self.look()
 
@@ -109,6 +109,10 @@ class ViewMenu(ToolButton):
 
         self._run(lambda: remove_view(engine, view, who), gone)
 
+    def _open(self) -> None:
+        self._fill()
+        self._read(self.current.id if self.current else None)  # somebody may have saved one meanwhile
+
     def _fill(self) -> None:
         menu = self.menu()
         menu.clear()
@@ -123,7 +127,6 @@ class ViewMenu(ToolButton):
                 self._choice(one_line(view.name), view)
         menu.addSeparator()
         self._fill_changes(menu)
-        self._read(self.current.id if self.current else None)  # somebody may have saved one meanwhile
 
     def _fill_changes(self, menu: QMenu) -> None:
         view = self.current
@@ -195,11 +198,14 @@ class ViewMenu(ToolButton):
         engine, screen, who = self._tools.engine, self._screen, self._who
 
         def came(views: list[View]) -> None:
+            before, was = self.views, self.current
             self.views = [replace(view, content=with_names_of_now(screen, view.content)) for view in views]
             found = next((view for view in self.views if view.id == chosen), None)
             if self.current is None or (found is not None and found.version == self.current.version):
                 self.current = found
             self.look()
+            if self.menu().isVisible() and (before, was) != (self.views, self.current):
+                self._fill()
 
         if screen:
             self._run(lambda: views_of(engine, screen, who), came)

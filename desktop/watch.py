@@ -1,10 +1,12 @@
-"""Looks at the database every now and then: when was synced last, also by others, and what was set aside."""
+"""Looks at the database every now and then: when was synced last, also by others, what was set aside, and who works
+here."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy import Engine
 
 from desktop.jobs import Jobs
 from models.runs import Standing, standing
+from models.who import Everybody
 
 LOOK_EVERY_MS, LOOK_AGAIN_MS = 30_000, 5_000
 
@@ -16,17 +18,22 @@ class Watch(QObject):
     others_synced = Signal()
     failed = Signal(object)
 
-    def __init__(self, engine: Engine, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, engine: Engine, jobs: Jobs, who: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._engine, self._jobs = engine, jobs
+        self._engine, self._jobs, self._everybody = engine, jobs, Everybody(engine, who)
         self._standing = Standing({}, 0)
         self.clock = QTimer(self, interval=LOOK_EVERY_MS)
         self.clock.timeout.connect(self.look)
 
     def look(self) -> None:
         """Look now, behind the window."""
-        engine = self._engine
-        self._jobs.run(lambda: standing(engine), self._came, self._not_read, self, "standing", replace=True)
+        engine, everybody = self._engine, self._everybody
+
+        def read() -> Standing:
+            everybody.look()
+            return standing(engine)
+
+        self._jobs.run(read, self._came, self._not_read, self, "standing", replace=True)
 
     def _came(self, found: Standing) -> None:
         before, self._standing = self._standing, found

@@ -1,15 +1,19 @@
 """The question whether days are counted in another time zone, because the company has another one in Paymo: a bar."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
+from desktop.answered import answered_words
 from desktop.editors import Tools
 from desktop.jobs import EDITS
 from desktop.messages import MessageBar, Messages
 from desktop.plain_text import one_line
 from desktop.words import Tone
 from models.language import tr, trn
-from models.zone_questions import Answer, Question, answer, open_question
+from models.questions import Given, given_answer
+from models.zone_questions import Answer, Question, answer, open_question, questions
 
 
 class ZoneQuestion(QObject):
@@ -41,10 +45,7 @@ class ZoneQuestion(QObject):
             return
         self._shown = question.id
         old, new = one_line(question.old_zone), one_line(question.new_zone)
-        answers = (
-            (tr("Count in {zone}", zone=new), lambda: self._give(question, "change")),
-            (tr("Keep {zone}", zone=old), lambda: self._give(question, "keep")),
-        )
+        answers = tuple((words, partial(self._give, question, given)) for given, words in _answers(question).items())
         count = self._tools.formats.count(question.entries)
         lines = [
             trn(
@@ -61,13 +62,19 @@ class ZoneQuestion(QObject):
     def _give(self, question: Question, given: Answer) -> None:
         engine, who = self._tools.engine, self._who
 
-        def written(was_open: bool) -> None:
+        def give() -> tuple[bool, Given | None]:
+            was_open = answer(engine, question.id, given, who)
+            return was_open, None if was_open else given_answer(engine, questions, question.id)
+
+        def written(found: tuple[bool, Given | None]) -> None:
+            was_open, theirs = found
             if not was_open:
-                self._messages.tell(Tone.QUIET, tr("Somebody has answered already"), tr("Their answer holds."))
+                words = answered_words(theirs, _answers(question), self._tools.formats)
+                self._messages.tell(Tone.QUIET, tr("Somebody has answered already"), words)
             elif given == "change":
                 self.change_wanted.emit()
 
-        self._tools.jobs.run(lambda: answer(engine, question.id, given, who), written, self._not_written, self, EDITS)
+        self._tools.jobs.run(give, written, self._not_written, self, EDITS)
 
     def _not_written(self, error: Exception) -> None:
         self._messages.failure(error)
@@ -77,3 +84,9 @@ class ZoneQuestion(QObject):
         if self._bar is not None and isValid(self._bar):
             self._bar.dismiss()
         self._bar = None
+
+
+def _answers(question: Question) -> dict[Answer, str]:
+    """The answers, and what they are called."""
+    old, new = one_line(question.old_zone), one_line(question.new_zone)
+    return {"change": tr("Count in {zone}", zone=new), "keep": tr("Keep {zone}", zone=old)}

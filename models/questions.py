@@ -29,6 +29,15 @@ class Question:
     rows: int
 
 
+@dataclass(frozen=True)
+class Given:
+    """An answer that was given: which, by whom and when, where that is known."""
+
+    answer: str
+    who: str | None
+    at: datetime | None
+
+
 def open_question(engine: Engine) -> Question | None:
     """The newest question, if nobody has answered it and it still stands; None otherwise.
 
@@ -60,3 +69,15 @@ def answer(engine: Engine, question_id: int, given: Answer, who: str) -> bool:
     with explained(engine, questions), writing_as(engine, who) as connection:
         values = {"answer": given, "answered_by": who, "answered_at": now_of(connection)}
         return connection.execute(still_open.values(values)).rowcount == 1
+
+
+def given_answer(engine: Engine, table: Table, question_id: int) -> Given | None:
+    """What a question of a sync was answered; `table`: where such questions stand. None where it wasn't, or is gone.
+
+    Raises DatabaseError when the database can't be reached.
+    """
+    c = table.c
+    wanted = select(c.answer, c.answered_by, c.answered_at).where(c.id == question_id, c.answer.is_not(None))
+    with explained(engine, table), reading(engine) as connection:
+        found = connection.execute(wanted).first()
+    return Given(*found) if found else None

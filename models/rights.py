@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from models import Base
 from models.base import Owner, owner_of
+from models.database import is_embedded, reading
+from models.errors import SettingsError
+from models.language import tr
 from models.owners import STAMPS_OF_SOURCE, is_edited
-from models.roles import BOOKS
+from models.refusals import explained
+from models.role_guards import quoted
+from models.roles import BOOKS, made_roles
 
 # A table, a column of it (empty: the whole table), and a right.
 Need = tuple[str, str, str]
@@ -31,6 +36,32 @@ def lacking_for_sync(connection: Connection) -> str:
 def lacking_for_people(connection: Connection) -> str:
     """The first right that editing needs and this user hasn't, in words; empty when it may edit."""
     return _first(connection, _of_people())
+
+
+def why_no_sync(engine: Engine) -> SettingsError | None:
+    """Why this user may not sync, and what to ask for; None where nothing is known to stand against it.
+
+    Raises DatabaseError when the database can't be read.
+    """
+    if is_embedded(engine):
+        return None
+    with explained(engine), reading(engine) as connection:
+        lacking = lacking_for_sync(connection)
+        if not lacking:
+            return None
+        roles, login = made_roles(connection), connection.scalar(text("SELECT session_user"))
+    title, ask = tr("Your database user may not sync"), tr("Ask whoever looks after the database")
+    if roles is None:
+        return SettingsError(
+            title,
+            tr("The database gives “{login}” {lacking}.", login=login, lacking=lacking),
+            f"{ask}: leitstand roles",
+        )
+    return SettingsError(
+        title,
+        tr("“{login}” isn't a member of the role “{role}”.", login=login, role=roles.sync),
+        f"{ask}: GRANT {quoted(roles.sync)} TO {quoted(login)};",
+    )
 
 
 def _of_sync() -> Iterator[Need]:

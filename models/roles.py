@@ -95,19 +95,20 @@ def make_roles(engine: Engine, prefix: str = "") -> Roles:
 
 def act_as_owner(connection: Connection) -> None:
     """For the rest of the transaction be the role that owns the tables, if roles were made: what is made is its."""
-    roles = _made(connection)
+    roles = made_roles(connection)
     if roles:
         connection.exec_driver_sql(f"SET LOCAL ROLE {quoted(roles.owner)}")
 
 
 def grant_again(connection: Connection) -> None:
     """Give the roles, if they were made, their rights on the tables as they are now."""
-    roles = _made(connection)
+    roles = made_roles(connection)
     if roles:
         _grant(connection, roles)
 
 
-def _made(connection: Connection) -> Roles | None:
+def made_roles(connection: Connection) -> Roles | None:
+    """The roles of this database; None where none were made."""
     if connection.scalar(text("SELECT to_regclass('settings')")) is None:
         return None
     found = connection.scalar(text("SELECT value FROM settings WHERE key = :key"), {"key": PREFIX_SETTING})

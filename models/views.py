@@ -20,6 +20,7 @@ from models.language import tr
 from models.refusals import RefusedError, explained
 from models.text import clean
 from models.text_order import order_key
+from models.who import called
 
 Kept = type[SavedView] | type[ImportMapping]
 LONGEST_NAME = 80
@@ -48,7 +49,9 @@ class SavedByOthersError(KnownError):
     """Somebody else has changed the view since it was read. `theirs` is what it is now; None: it was deleted."""
 
     def __init__(self, name: str, theirs: View | None) -> None:
-        happened = tr("It was deleted meanwhile.") if theirs is None else tr("{who} saved it.", who=theirs.saved_by)
+        happened = (
+            tr("It was deleted meanwhile.") if theirs is None else tr("{who} saved it.", who=called(theirs.saved_by))
+        )
         title = tr("“{name}” has changed since you opened it", name=name)
         super().__init__(title, happened, tr("Nothing was changed."))
         self.theirs = theirs
@@ -191,5 +194,5 @@ def _require_free(
     same = (table.c.screen == screen, table.c.name == name, table.c.owner.is_not_distinct_from(owner))
     found = connection.execute(select(table.c.id, table.c.saved_by).where(*same)).first()
     if found is not None and found[0] != but:
-        happened = tr("There is already a view called “{name}”, saved by {who}.", name=name, who=found[1])
+        happened = tr("There is already a view called “{name}”, saved by {who}.", name=name, who=called(found[1]))
         raise RefusedError(tr("The view can't be saved"), happened, tr("Give it another name."))

@@ -26,6 +26,7 @@ from models.language import tr
 from models.migrate import require_current
 from models.period_copies import follow_calendar
 from models.refusals import explained, in_words
+from models.rights import why_no_sync
 from models.runs import SetAside, set_aside
 from sync.lock import Lease, one_sync
 from sync.redact import one_line, redacted
@@ -52,8 +53,8 @@ def run_sync(
 ) -> list[Result]:
     """Sync the named sources, or all that are set up; one result each.
 
-    Raises SettingsError for a source that isn't set up or doesn't exist, DatabaseError when the database can't be
-    used. What goes wrong in a source is in its result.
+    Raises SettingsError for a source that isn't set up or doesn't exist, or a user who may not sync; DatabaseError when
+    the database can't be used. What goes wrong in a source is in its result.
     """
     chosen = choose(settings, sources)
     if settings.demo:
@@ -103,12 +104,15 @@ class Options:
 
 
 def _make_safe(engine: Engine, settings: Settings) -> None:
-    """Its file is sound, its tables are this program's, and it is the right database."""
+    """Its file is sound, its tables are this program's, it is the right database, and its user may sync."""
     file = file_of(engine.url)
     if file is not None and file.exists():
         require_sound(file)
     require_current(engine)
     check_instance(engine, settings.database_id)
+    not_allowed = why_no_sync(engine)
+    if not_allowed is not None:
+        raise not_allowed
 
 
 def choose(settings: Settings, names: Sequence[str]) -> list[Source]:

@@ -4,6 +4,7 @@ A full list that lacks a record isn't enough: the record is asked for once more.
 the whole work of a client or a user, nothing goes until somebody has answered; the answer holds for those records.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +28,17 @@ NAMED = 20
 
 @dataclass
 class _Lacking:
-    """Ids of a stream that the list lacks: those that are surely gone and agreed to, and those to ask about."""
+    """Ids of a stream that the list lacks: those that are surely gone and agreed to, and those to ask about.
+
+    `items`: what goes with those to ask about.
+    """
 
     one: Fetched
     agreed: set[int]
     open: set[int]
     is_sure: bool
     is_many: bool
+    items: set[int]
 
 
 def find_gone(run: Run, fetcher: Fetcher, fetched: list[Fetched], people: list[int]) -> None:
@@ -50,9 +55,17 @@ def find_gone(run: Run, fetcher: Fetcher, fetched: list[Fetched], people: list[i
     for lacking in found:
         lacking.one.gone = lacking.agreed if asks else lacking.agreed | lacking.open
     if asks:
-        rows = {(lacking.one.stream.endpoint, identity) for lacking in found for identity in lacking.open}
+        rows = {row for lacking in found for row in _rows_in_question(lacking)}
         run.write(lambda connection: _ask(connection, run, asks, rows))
         run.asks.extend(asks)
+
+
+def _rows_in_question(lacking: _Lacking) -> Iterator[tuple[str, int]]:
+    stream = lacking.one.stream
+    yield from ((stream.endpoint, identity) for identity in lacking.open)
+    if stream.items is not None:
+        # They count as what goes, but an answer about their record isn't one about them alone.
+        yield from ((f"{stream.endpoint}/{stream.items.endpoint}", item) for item in lacking.items)
 
 
 def find_gone_items(run: Run, fetcher: Fetcher, one: Fetched) -> None:
@@ -100,7 +113,17 @@ def _lacking(run: Run, fetcher: Fetcher, one: Fetched, people: list[int]) -> _La
     missing -= one.listing.ids
     agreed = {identity for identity in missing if answers.get(identity) == "remove"}
     is_many = len(missing - agreed) > max(REMOVALS, REMOVAL_SHARE * len(alive))
-    return _Lacking(one, agreed, missing - agreed, is_sure, is_many) if missing else None
+    if not missing:
+        return None
+    return _Lacking(one, agreed, missing - agreed, is_sure, is_many, _items_in(run, one.stream, missing - agreed))
+
+
+def _items_in(run: Run, stream: Stream, records: set[int]) -> set[int]:
+    """What the database holds inside these records, which goes with them."""
+    if stream.items is None:
+        return set()
+    with reading(run.engine) as connection:
+        return {item for item, record in items_of(connection, stream.items).items() if record in records}
 
 
 def _answers(connection: Connection, source: str, stream: Stream) -> dict[int, str]:
@@ -116,19 +139,21 @@ def _answers(connection: Connection, source: str, stream: Stream) -> dict[int, s
 
 
 def _summary(run: Run, found: list[_Lacking]) -> list[str]:
-    """What has to be asked about, a line each; empty when it may go without asking."""
+    """What has to be asked about, a line each and the biggest first; empty when it may go without asking."""
     with reading(run.engine) as connection:
-        lines = [line for lacking in found for line in _people_work(connection, lacking)]
-    lines += [
-        f"{len(lacking.open):,} {lacking.one.stream.words.lower()}"
-        for lacking in found
-        if lacking.open and (lacking.is_many or not lacking.is_sure)
-    ]
-    return lines
+        named = [line for lacking in found for line in _people_work(connection, lacking)]
+    lines = sorted(named, reverse=True)[:NAMED]
+    for lacking in found:
+        if lacking.open and (lacking.is_many or not lacking.is_sure):
+            lines.append((len(lacking.open), f"{len(lacking.open):,} {lacking.one.stream.words.lower()}"))
+            if lacking.items and lacking.one.stream.items is not None:
+                lines.append((len(lacking.items), f"{len(lacking.items):,} {lacking.one.stream.items.words.lower()}"))
+    more = [f"and {len(named) - NAMED} more"] if len(named) > NAMED else []
+    return [words for _, words in sorted(lines, key=lambda line: -line[0])] + more
 
 
-def _people_work(connection: Connection, lacking: _Lacking) -> list[str]:
-    """Clients and employees among those gone whose work would go with them, by name and in numbers."""
+def _people_work(connection: Connection, lacking: _Lacking) -> list[tuple[int, str]]:
+    """Clients and employees among those gone whose work would go with them, by name and in numbers; with how much."""
     work = {Client: _of_client, Employee: _of_employee}.get(lacking.one.stream.model)
     # Who is still there, as a guest without work, takes no work along.
     vanished = lacking.open - lacking.one.listing.left_out
@@ -138,29 +163,34 @@ def _people_work(connection: Connection, lacking: _Lacking) -> list[str]:
     known = select(table.c.id, table.c.name).where(table.c.paymo_id.in_(sorted(vanished)[:500]))
     lines = []
     for row_id, name in connection.execute(known.order_by(table.c.name)).all():
-        parts = work(connection, row_id)
+        most, parts = work(connection, row_id)
         if parts:
-            lines.append(f"{lacking.one.stream.words.removesuffix('s')} {name or 'without a name'}: {', '.join(parts)}")
-    return lines if len(lines) <= NAMED else [*lines[:NAMED], f"and {len(lines) - NAMED} more"]
+            said = ", ".join(parts)
+            lines.append((most, f"{lacking.one.stream.words.removesuffix('s')} {name or 'without a name'}: {said}"))
+    return lines
 
 
-def _of_client(connection: Connection, row_id: int) -> list[str]:
+def _of_client(connection: Connection, row_id: int) -> tuple[int, list[str]]:
     mine = select(Project.id).where(Project.client_id == row_id, Project.deleted_at.is_(None))
     tasks = select(func.count()).where(Task.project_id.in_(mine), Task.deleted_at.is_(None))
     time = select(func.sum(TimeEntry.duration)).where(TimeEntry.project_id.in_(mine), TimeEntry.deleted_at.is_(None))
     projects = select(func.count()).select_from(mine.subquery())
-    return _parts(connection, (projects, "project"), (tasks, "task")) + _hours(connection, time)
+    most, parts = _parts(connection, (projects, "project"), (tasks, "task"))
+    return most, parts + _hours(connection, time)
 
 
-def _of_employee(connection: Connection, row_id: int) -> list[str]:
+def _of_employee(connection: Connection, row_id: int) -> tuple[int, list[str]]:
     mine = (TimeEntry.user_id == row_id, TimeEntry.deleted_at.is_(None))
     entries, time = select(func.count()).where(*mine), select(func.sum(TimeEntry.duration)).where(*mine)
-    return _parts(connection, (entries, "time entry")) + _hours(connection, time)
+    most, parts = _parts(connection, (entries, "time entry"))
+    return most, parts + _hours(connection, time)
 
 
-def _parts(connection: Connection, *counted: tuple[Select[Any], str]) -> list[str]:
+def _parts(connection: Connection, *counted: tuple[Select[Any], str]) -> tuple[int, list[str]]:
+    """The biggest of some numbers, and all of them in words."""
     numbers = [(connection.scalar(statement) or 0, word) for statement, word in counted]
-    return [f"{number:,} {_plural(word) if number != 1 else word}" for number, word in numbers if number]
+    parts = [f"{number:,} {_plural(word) if number != 1 else word}" for number, word in numbers if number]
+    return max(number for number, _ in numbers), parts
 
 
 def _plural(word: str) -> str:

@@ -375,6 +375,16 @@ def test_two_people_saving_one_view_lose_nothing_and_are_told(whole: WholeWindow
     assert (now.saved_by, now.version, len(now.content["filters"])) == ("Ines", 3, 1)
 
 
+def test_the_menu_shows_a_view_that_somebody_has_just_saved(whole: WholeWindow) -> None:
+    whole.open("Clients")
+    add_view(whole.engine, "clients", "Theirs", None, {}, "Bo")
+    menu = views(whole).menu()
+    menu.popup(QPoint(10, 10))
+    whole.settle()
+    assert "Theirs" in [action.text() for action in menu.actions()]
+    menu.close()
+
+
 def test_a_view_with_a_filter_that_no_longer_fits_says_that_it_was_left_out(whole: WholeWindow) -> None:
     filters = [{"path": "fax_number", "test": "empty", "values": []}, {"path": "city", "test": "is", "values": ["ulm"]}]
     add_view(whole.engine, "clients", "Old", "Ines", {"filters": filters, "sort": "gone,-name"}, "Ines")

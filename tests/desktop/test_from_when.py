@@ -72,6 +72,18 @@ def test_enter_and_enter_again_is_a_change_from_today_on(whole: WholeWindow) -> 
     assert hours(whole) == [(None, 38.5), (TODAY, 30)]
 
 
+def test_the_person_who_is_asked_about_stays_marked_and_shown_until_it_is_answered(whole: WholeWindow) -> None:
+    names = whole.texts("Name")
+    for key, there in ((Qt.Key.Key_Escape, "berta Brandt"), (Qt.Key.Key_Return, names[2])):
+        shown = asked(whole)
+        assert names[whole.table.currentIndex().row()] == "berta Brandt"
+        assert whole.table.selected_rows() == [1]
+        assert whole.window.panel._id == 1
+        press(shown, whole, key)
+        assert names[whole.table.currentIndex().row()] == there
+        assert whole.window.panel._id == whole.table.current_id()
+
+
 def test_esc_gives_the_change_up(whole: WholeWindow) -> None:
     press(asked(whole), whole, Qt.Key.Key_Escape)
     assert whole.texts(HOURS)[1] == "38,5\xa0h"

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolBut
 from sqlalchemy import Engine, insert, update
 
 from desktop.history_list import FIRST, PAGE, HistoryList
+from desktop.steps import DeleteStep
 from models import Change, Client, Employee, SyncRun
 from models.acting import writing_as
 from models.blocks import CellChange
 from models.database import writing
-from models.edits import change
+from models.edits import add, change
 from models.period_writes import FromWhen, change_from
+from models.removals import removal
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -53,6 +55,35 @@ def words(history: HistoryList) -> list[str]:
 
 def buttons(history: HistoryList, name: str) -> list[QPushButton]:
     return [button for button in history.findChildren(QPushButton, name) if button.isVisibleTo(history)]
+
+
+def test_of_a_deleted_record_no_single_value_is_put_back(whole: WholeWindow) -> None:
+    row_id = add(whole.engine, Client, {"name": "Own"}, "Ines")
+    assert change(whole.engine, Client, row_id, {"name": "Mine"}, {"name": "Own"}, "Ines").status == "saved"
+    whole.open("Clients")
+    whole.select("Mine", "Name")
+    history = whole.window.panel.page.history
+    whole.until(lambda: buttons(history, "putBack"))
+    whole.window.undo.do(DeleteStep("Delete", removal(whole.engine, Client, (row_id,))))
+    whole.until(lambda: "Deleted" in words(history) and whole.window.panel._gone)
+    assert buttons(history, "putBack") == []
+    assert "deleted in Paymo" not in whole.window.actions_.paymo_page.toolTip()
+    whole.trigger("undoAction")
+    whole.select("Mine", "Name")
+    whole.until(lambda: buttons(history, "putBack"))
+
+
+def test_people_are_called_by_their_name_and_by_their_computer_where_two_have_it(whole: WholeWindow) -> None:
+    edit(whole.engine, "remarks", None, "A", who="anna on laptop")
+    for others, called in (((), "anna"), (("anna on desk",), "anna on laptop")):
+        for who in others:
+            change(whole.engine, Client, 1, {"industry": "Ships"}, {"industry": None}, who)
+        whole.window.look_around()
+        whole.settle()
+        whole.open("Employees")
+        assert f"{called}, just now" in words(shown(whole))
+        whole.open("Changes")
+        assert called in whole.texts("Who")
 
 
 def put_back(whole: WholeWindow, history: HistoryList, what: str) -> None:

@@ -149,7 +149,11 @@ def test_what_somebody_else_answered_holds_and_takes_the_question_away(whole: Wh
     whole.answer("Remove them here too")
 
     assert whole.stored("SELECT answer || ' by ' || answered_by FROM removal_questions") == "keep by Bo"
-    assert [title for title, _ in whole.bars()] == ["Somebody has answered already"]
+    ((title, words),) = whole.bars()
+    when = f"{datetime.now(UTC):%d.%m.%Y}"
+    assert title == "Somebody has answered already"
+    assert words.startswith(f"Bo answered “Keep them” ({when}")
+    assert words.endswith(" Their answer holds.")
     assert len(sync.asked) == 1
 
 

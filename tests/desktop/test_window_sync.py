@@ -15,7 +15,7 @@ from desktop.sync_panel import progress_words
 from desktop.words import STREAMS
 from models import RejectedRecord, SyncLease, SyncRun, language
 from models.database import writing
-from models.errors import DatabaseError
+from models.errors import DatabaseError, SettingsError
 from models.language import catalogue
 from sync.paymo.streams import STREAMS as LISTS
 from sync.report import Progress as OfARun
@@ -61,6 +61,18 @@ def test_a_sync_shows_how_far_it_is_and_the_window_goes_on(whole: WholeWindow, s
     assert not whole.find(QAction, "syncAction").isEnabled()
     whole.open("Projects")
     assert whole.texts("Name")[0] == "Archive"
+
+
+def test_who_may_not_sync_sees_why_until_it_is_allowed(whole: WholeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    action: QAction = whole.find(QAction, "syncAction")
+    usual, why = action.toolTip(), SettingsError("You may not sync", "No role.", "Ask for GRANT.")
+    for why_not in (why, None):
+        monkeypatch.setattr("desktop.syncing.why_no_sync", lambda _engine, why_not=why_not: why_not)
+        whole.window.look_around()
+        whole.settle()
+        assert action.isEnabled() == whole.find(QAction, "fullSyncAction").isEnabled() == (why_not is None)
+        assert ("You may not sync. No role. Ask for GRANT." in action.toolTip()) == (why_not is not None)
+        assert action.toolTip() == usual or why_not
 
 
 def test_the_result_is_told_in_words_with_a_way_to_the_problems(whole: WholeWindow) -> None:
@@ -143,7 +155,7 @@ def test_while_somebody_else_syncs_the_panel_says_who_and_the_table_follows(whol
 
     panel = whole.window.sync_panel
     assert panel.isVisible()
-    assert panel.label.text().startswith(f"Anna on laptop is syncing since {since:%H:%M}.")
+    assert panel.label.text().startswith(f"Anna is syncing since {since:%H:%M}.")
     assert not panel.bar.isVisible()
     with writing(whole.engine) as connection:
         connection.execute(text("INSERT INTO employees (id, paymo_id, name) VALUES (9, 19, 'Aaron Neu')"))

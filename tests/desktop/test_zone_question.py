@@ -82,5 +82,7 @@ def test_what_somebody_else_answered_holds(asking: Engine, qapp: QApplication, t
     assert answer(asking, question.id, "keep", "Bo")
     whole.answer("Count in Asia/Tokyo")
     assert whole.stored("SELECT answer || ' by ' || answered_by FROM zone_questions") == "keep by Bo"
-    assert ([title for title, _ in whole.bars()], sync.asked) == (["Somebody has answered already"], [])
+    ((title, words),) = whole.bars()
+    assert (title, sync.asked) == ("Somebody has answered already", [])
+    assert words.startswith("Bo answered “Keep ")
     whole.close()

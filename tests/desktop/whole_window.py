@@ -24,6 +24,7 @@ from desktop.sync_panel import SyncRunner
 from desktop.theme import Theme
 from models.database import reading
 from models.errors import DatabaseError
+from models.who import remember
 from sync.settings import Settings
 
 PATIENCE_MS = 10_000
@@ -191,6 +192,7 @@ class WholeWindow:
     def close(self) -> None:
         """Close the window as a person does."""
         assert self.window.close()
+        remember(())
         self.window.deleteLater()
         self.theme.deleteLater()
         delete_what_is_due()

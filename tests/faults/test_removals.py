@@ -1,6 +1,7 @@
 """Y23 to Y25: what vanishes with a client or a user is held back until somebody agrees, and stays readable after it."""
 
 import os
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -11,6 +12,8 @@ from sqlalchemy import func, select, update
 from models import Client, Employee, Expense, Invoice, Project, RemovalQuestion, SyncCursor, Task, TimeEntry
 from models.base import Base
 from models.database import reading, writing
+from models.questions import answer as give
+from models.questions import open_question
 from sync.engine import exit_code
 from sync.standin.faults import status
 from tests.faults.answers import hiding
@@ -66,6 +69,19 @@ def total_hours(world: World) -> Decimal:
     """All hours that are in the database, marked as deleted or not."""
     with reading(world.engine) as connection:
         return Decimal(connection.scalar(select(func.sum(TimeEntry.duration))) or 0) / 3600
+
+
+@pytest.mark.fault("Y23")
+def test_a_question_counts_what_its_answer_removes_the_most_first(synced: World) -> None:
+    synced.paymo.delete("clients", 10)
+    assert synced.sync(full=True).status == "asks"
+    question = open_question(synced.engine)
+    assert question is not None
+    sizes = [max(map(int, re.findall(r"(\d+) [a-z]", line.replace(",", "")))) for line in question.summary]
+    assert len(sizes) > 2
+    assert sizes == sorted(sizes, reverse=True)
+    assert give(synced.engine, question.id, "remove", "Eva")
+    assert synced.sync(full=True).deleted == question.rows
 
 
 @pytest.mark.fault("Y23")

@@ -17,6 +17,7 @@ from models.edits import add, change
 from models.errors import DatabaseError, SettingsError
 from models.migrate import config_for, migrate
 from models.removals import put_back, removal, remove
+from models.rights import why_no_sync
 from models.roles import Roles, act_as_owner, make_roles
 from models.runs import problems, settings, standing
 from sync.engine import run_sync
@@ -400,6 +401,19 @@ def _change(paymo: PaymoServer) -> None:
 
 @written_by_the_database
 @pytest.mark.fault("D13")
+def test_who_may_not_sync_is_told_what_to_ask_for(database: Engine) -> None:
+    with PaymoServer(small_company(), key=KEY) as paymo, as_login(database, "a_executive") as engine:
+        with pytest.raises(SettingsError) as refused:
+            run_sync(settings_for(paymo, engine.url.render_as_string(hide_password=False)), engine)
+        assert str(refused.value) == (
+            "Your database user may not sync: “a_executive” isn't a member of the role “leitstand_sync”. "
+            'Ask whoever looks after the database: GRANT "leitstand_sync" TO "a_executive";'
+        )
+    for login in ("a_sync", "an_both"):
+        with as_login(database, login) as engine:
+            assert why_no_sync(engine) is None
+
+
 def test_a_lacking_right_is_named_and_the_rest_works(database: Engine) -> None:
     with writing(database) as connection:
         connection.execute(text("REVOKE UPDATE (industry) ON clients FROM leitstand_executive"))
