@@ -270,6 +270,18 @@ def test_what_nobody_reads_fails_no_command(sqlite_url: str, command: str, redir
     engine.dispose()
 
 
+@pytest.mark.fault("F11")
+@pytest.mark.skipif(os.name != "posix", reason="the shell closes them")
+def test_a_closed_stream_gives_its_number_to_no_file() -> None:
+    program = (
+        "import os, sys; from sync.saying import heard_or_not\n"
+        "with heard_or_not(): number = os.open(os.devnull, os.O_RDONLY)\n"
+        "sys.exit(number < 3)"
+    )
+    shell = f"{shlex.quote(sys.executable)} -c {shlex.quote(program)} <&- >&- 2>&-"
+    assert subprocess.run(["bash", "-c", shell], timeout=60, check=False).returncode == 0
+
+
 def test_export_of_something_unknown(leitstand: Command, tmp_path: Path) -> None:
     assert "no such table" in leitstand("export", "nothing", str(tmp_path / "x.csv")).stderr
     assert "neither .csv nor .xlsx" in leitstand("export", "clients", str(tmp_path / "x.pdf")).stderr
