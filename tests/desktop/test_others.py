@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from sqlalchemy import Engine, text
 
 from desktop.cell_roles import LockedReasonRole
@@ -105,8 +105,11 @@ def test_their_value_that_came_while_one_typed_is_not_written_over(whole: WholeW
     whole.keys(Qt.Key.Key_Return)
 
     assert remarks(whole, 1) == "Theirs"
-    whole.answer("Use mine")
+    use_mine = next(one for one in whole.window.messages.findChildren(QPushButton) if one.text() == "Use mine")
+    use_mine.setFocus()
+    whole.keys(Qt.Key.Key_Space)
     assert remarks(whole, 1) == "Mine"
+    assert whole.table.hasFocus()
 
 
 def test_nor_when_one_types_in_the_panel(whole: WholeWindow) -> None:
