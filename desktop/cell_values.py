@@ -54,13 +54,18 @@ class CellValues:
             elif row_id not in self.cache:
                 self.cache.put(row_id, values)
                 self.cache.make_stale({row_id})
-        self.gone |= missing
+        self.gone |= {row_id for row_id in missing if self._written_at.get(row_id, 0) <= began}
 
     def were_written(self, row_ids: Iterable[int]) -> None:
         """Have rows read again that were written just now."""
         self.writes += 1
         self._written_at.update(dict.fromkeys(row_ids, self.writes))
         self.cache.make_stale(set(row_ids))
+
+    def came_back(self, row_ids: set[int]) -> None:
+        """Have rows read again that were added or put back, for all that is known of their being gone."""
+        self.were_written(row_ids)
+        self.gone -= row_ids
 
     def seen(self) -> dict[int, tuple[Any, ...]]:
         """The values of the rows that are here, without those that were written since they were read."""

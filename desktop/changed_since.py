@@ -1,7 +1,9 @@
 """Who changed a cell since one saw it, to what and when, in a sentence: in the locale, by the report time zone."""
 
 from desktop.formats import Formats
+from desktop.screens import screen_of
 from models.edits import Outcome
+from models.held import RowChangedError
 from models.language import tr
 from models.who import called
 
@@ -18,3 +20,18 @@ def changed_since(outcome: Outcome, formats: Formats, *, with_value: bool = True
     if not value:
         return tr("{who} emptied the cell on {when}.", who=who, when=when)
     return tr("{who} changed it to “{value}” on {when}.", who=who, value=formats.kept(value), when=when)
+
+
+def row_changed_since(error: RowChangedError, formats: Formats) -> str:
+    """The same of a row that somebody wrote into: which field of it was changed last."""
+    by, column = error.by, error.columns[0] if error.columns else ""
+    screen = screen_of(error.table)
+    titles = {field.name: field.title for field in screen.fields} if screen is not None else {}
+    if by is None or len(error.columns) > 1 or column not in titles:
+        return error.happened
+    who, when, field, value = by.who, formats.moment(by.at), titles[column], by.value
+    if not value:
+        return tr("{who} emptied {field} on {when}.", who=who, when=when, field=field)
+    return tr(
+        "{who} changed {field} to “{value}” on {when}.", who=who, field=field, value=formats.kept(value), when=when
+    )

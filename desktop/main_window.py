@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(SCREENS, theme, tools.icons, demo=settings.demo)
         self.top_bar = TopBar(self.actions_, tools.icons)
         self.page = TablePage(theme, tools, self.undo, self.actions_)
+        self.messages.back_to = self.page.table
         self.problems = ProblemsView(tools.engine, tools.jobs, tools.formats, tools.icons, self.messages)
         self.exports = Exports(self.page, tools, self.messages, session.who, lambda: self.top_bar.filtered_by)
         self.pages = PaymoPages(self.actions_.paymo_page, settings, self.messages)

@@ -5,7 +5,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.buttons import Button, ToolButton
 from desktop.icons import IconLabel, Icons
@@ -42,6 +52,8 @@ class Messages(QWidget):
     def __init__(self, icons: Icons, log_place: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons, self._log_place = icons, log_place
+        # Where one goes on when the bar goes that has the focus.
+        self.back_to: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 8, 16, 8)
         self._layout.setSpacing(8)
@@ -130,7 +142,7 @@ class MessageBar(QFrame):
         self.setProperty("tone", tone.value)
         self.setAccessibleName(f"{title}. {text}")
         self.title, self.text, self.gone, self.stays = title, text, False, False
-        self._closable = closable
+        self._closable, self._messages = closable, parent
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(_plain_label(title, "strong"))
@@ -172,9 +184,16 @@ class MessageBar(QFrame):
         """Take the bar away."""
         if not self.gone:
             self.gone = True
+            self._give_focus_back()
             self.hide()
             self.dismissed.emit()
             self.deleteLater()
+
+    def _give_focus_back(self) -> None:
+        """Or the next part of the window would get it, whatever Enter does there."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus) and self._messages.back_to is not None:
+            self._messages.back_to.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""

@@ -5,7 +5,7 @@ periods somebody changed since stays as they are, and is told of.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -15,6 +15,7 @@ from models.base import Base
 from models.blocks import BlockOutcome, CellChange
 from models.edits import Outcome
 from models.first_periods import without_first_day
+from models.held import Rows
 from models.language import tr
 from models.once import Once
 from models.people import DATED, Employee, EmploymentPeriod
@@ -56,6 +57,7 @@ class FromWhenStep:
     adds: list[dict[str, Any]] = field(default_factory=list)
     row_ids: tuple[int, ...] = ()
     once: Once = field(default_factory=Once, repr=False, compare=False)
+    _left: Rows = field(default=(), repr=False)
     _rewritten: Rewritten | None = field(default=None, repr=False)
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
@@ -71,7 +73,8 @@ class FromWhenStep:
             outcome, rewritten = write_dated_again(engine, self.changes, self._removed, self._rewritten, who, self.once)
         missed = _missed(self.dated, rewritten) + _missed(self.changes, outcome)
         self._refuse_if_all(missed)
-        self.once, self._rewritten, self._removed, self.row_ids = Once(), rewritten, None, outcome.added
+        self.once, self._rewritten, self._removed = Once(), rewritten, None
+        self.row_ids, self._left = outcome.added, outcome.rows
         self._leave_out(missed)
         names = self._columns()
         return Written(
@@ -98,7 +101,7 @@ class FromWhenStep:
     def _planned(self, engine: Engine) -> Removal | None:
         if not self.row_ids:
             return None
-        planned = self._going or removal(engine, Employee, self.row_ids)
+        planned = self._going or replace(removal(engine, Employee, self.row_ids), left=self._left)
         if planned.is_more():
             raise RefusedError(
                 tr("The step can't be taken back"),

@@ -1,6 +1,6 @@
 """Restoring deleted rows from the history, as a step that can be taken back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Engine
 
@@ -29,8 +29,8 @@ class RestoreStep:
         return Written(self.model, added=self.removed.ids, others=self._others())
 
     def back(self, engine: Engine, who: str) -> Written:
-        """Delete the rows again; refused when other rows hang on them by now."""
-        planned = self._going or removal(engine, self.model, self.removed.ids)
+        """Delete the rows again; refused when other rows hang on them by now, or somebody wrote into them."""
+        planned = self._going or replace(removal(engine, self.model, self.removed.ids), left=self.removed.rows)
         back = {(table, row["id"]) for table, row in self.removed.rows}
         if {(table, row_id) for table, ids in planned.going for row_id in ids} - back:
             happened = tr("Other rows refer to the restored rows by now.")

@@ -326,9 +326,17 @@ class RowTableModel(ShownRowsModel):
         self._cells.gone |= writing_in
         if set(written.removed) - writing_in:
             self._take_out(set(written.removed) - writing_in)
-        if set(written.added) - self.rows_of(set(written.added)).keys():
-            self.reload()
+        self._came(set(written.added))
         self.changed_rows.emit([*written.changed, *written.added, *written.removed])
+
+    def _came(self, row_ids: set[int]) -> None:
+        """Rows were added or put back. Those that are still listed, with an editor in them or since nobody told that
+        they were gone, are there as they are stored now."""
+        self._cells.came_back(row_ids)
+        listed = self.rows_of(row_ids).keys()
+        self._rows_changed(listed)
+        if row_ids - listed:
+            self.reload()
 
     def _added(self, written: Written) -> None:
         if isValid(self):

@@ -6,7 +6,7 @@ does anything twice: the step keeps its write (`Once`) until it is known to be d
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -14,8 +14,9 @@ from sqlalchemy import Engine
 
 from models.base import Base
 from models.blocks import BlockOutcome, CellChange, take_back, write_again, write_block
-from models.edits import Outcome, add, change
+from models.edits import Outcome, add_whole, change
 from models.errors import KnownError
+from models.held import Rows
 from models.language import tr
 from models.once import Once
 from models.period_writes import FromWhen
@@ -126,6 +127,7 @@ class AddStep:
     values: dict[str, Any]
     row_id: int | None = None
     first_day: date | None = None
+    _left: Rows = field(default=(), repr=False)
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
     once: Once = field(default_factory=Once, repr=False, compare=False)
@@ -134,16 +136,17 @@ class AddStep:
         """Add the row; after it was taken back, put the same one back."""
         if self._removed is not None:
             put_back(engine, self._removed, who, self.once)
+            self._left = self._removed.rows
         else:
-            self.row_id = add(engine, self.model, self.values, who, self.once, self.first_day)
+            self.row_id, self._left = add_whole(engine, self.model, self.values, who, self.once, self.first_day)
         self.once = Once()
         assert self.row_id is not None
         return Written(self.model, added=(self.row_id,))
 
     def back(self, engine: Engine, who: str) -> Written:
-        """Remove the row, if nothing hangs on it by now."""
+        """Remove the row, if nothing hangs on it by now and nobody else wrote into it."""
         assert self.row_id is not None
-        planned = self._going or removal(engine, self.model, (self.row_id,))
+        planned = self._going or replace(removal(engine, self.model, (self.row_id,)), left=self._left)
         if planned.is_more():
             happened = tr("Other rows refer to the new row by now.")
             raise RefusedError(tr("The step can't be taken back"), happened, tr("Delete the row if you want it gone."))
@@ -168,6 +171,7 @@ class BlockStep:
     adds: list[dict[str, Any]] = field(default_factory=list)
     row_ids: tuple[int, ...] = ()
     first_day: date | None = None
+    _left: Rows = field(default=(), repr=False)
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
     once: Once = field(default_factory=Once, repr=False, compare=False)
@@ -178,13 +182,13 @@ class BlockStep:
             outcome = write_again(engine, self.model, self.changes, self._removed, who, self.once)
         else:
             outcome = write_block(engine, self.model, self.changes, self.adds, who, self.once, self.first_day)
-        self._removed, self.row_ids = None, outcome.added
+        self._removed, self.row_ids, self._left = None, outcome.added, outcome.rows
         changed, missed = self._told(outcome, self.changes)
         self.once, self.changes = Once(), self._without(missed)
         return Written(self.model, changed, added=self.row_ids, missed=missed, columns=self._columns())
 
     def back(self, engine: Engine, who: str) -> Written:
-        """Write the old values where the new ones stand, and remove the added rows if nothing hangs on them by now."""
+        """Write the old values where the new ones stand, and remove the added rows as `AddStep` does."""
         planned = self._planned(engine) if self.row_ids else None
         turned = [change.turned() for change in self.changes]
         once = self.once.taking_back() if planned is not None else self.once
@@ -198,7 +202,7 @@ class BlockStep:
         return tuple(dict.fromkeys(change.column for change in self.changes))
 
     def _planned(self, engine: Engine) -> Removal:
-        planned = self._going or removal(engine, self.model, self.row_ids)
+        planned = self._going or replace(removal(engine, self.model, self.row_ids), left=self._left)
         if planned.is_more():
             happened = tr("Other rows refer to the new rows by now.")
             raise RefusedError(
@@ -240,8 +244,10 @@ class DeleteStep:
     once: Once = field(default_factory=Once, repr=False, compare=False)
 
     def do(self, engine: Engine, who: str) -> Written:
-        """Delete the rows; refused when other things hang on them than the person was told."""
-        self._removed = remove(engine, self.planned, who, self.once)
+        """Delete the rows; refused when other things hang on them than the person was told, or when they are to go
+        again and somebody wrote into them since they were put back."""
+        left = self._removed.rows if self._removed is not None else ()
+        self._removed = remove(engine, replace(self.planned, left=left), who, self.once)
         self.once = Once()
         return Written(self.planned.model, removed=self.planned.ids, others=self._others())
 

@@ -291,9 +291,9 @@ class TablePage(QStackedWidget):
         return frozenset(row_id for row_id in (self.table.edited_id(), self.edited_beside()) if row_id is not None)
 
     def go_back_to(self, row_id: int) -> None:
-        """Make a row current that is in the table again."""
+        """Make a row current that is in the table again; where somebody is typing in it they go on."""
         row = self.model.row_of(row_id) if self.model is not None else -1
-        if row >= 0:
+        if row >= 0 and row != self.table.currentIndex().row():
             self.table.go_to(row)
 
     def _clicked(self, column: int) -> None:

@@ -12,13 +12,14 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy import Engine
 
-from desktop.changed_since import changed_since
+from desktop.changed_since import changed_since, row_changed_since
 from desktop.formats import Formats
 from desktop.jobs import EDITS, Jobs
 from desktop.journal import Journal, Kept, now
 from desktop.step_list import StepList, Taken, model_of_step, size_of
 from desktop.steps import BlockRefusedError, ConflictError, Step, Written
 from models.errors import DatabaseError, KnownError
+from models.held import RowChangedError
 from models.language import tr
 from models.once import DoneBeforeError
 from models.refusals import NotAllowedError, RefusedError
@@ -204,7 +205,7 @@ class Undo(QObject):
                 # It won't be possible again, so the next undo leaves it out; the list says why.
                 self.stack.refuse(taken, explained.happened if isinstance(explained, KnownError) else str(error))
             self.refused.emit(explained)
-            if isinstance(error, ConflictError | BlockRefusedError):
+            if isinstance(error, ConflictError | BlockRefusedError | RowChangedError):
                 self.read_again.emit()  # what is shown is older than what the message speaks of
 
         self._write(lambda: write(self.engine, self.who), done, failed)
@@ -339,7 +340,10 @@ class Undo(QObject):
             happened = changed_since(error.outcome, self.formats)
         elif isinstance(error, BlockRefusedError):
             happened = changed_since(error.missed[0][1], self.formats)
+        elif isinstance(error, RowChangedError):
+            happened = row_changed_since(error, self.formats)
         else:
             return error
         title = tr("“{name}” can't be undone or redone", name=name)
-        return KnownError(title, happened, tr("The newer value stays."))
+        to_do = error.to_do if isinstance(error, RowChangedError) else tr("The newer value stays.")
+        return KnownError(title, happened, to_do)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Integer, Table, column, text
 from models.base import Base
 from models.edits import Outcome, require_own, storable
 from models.first_periods import insert_new
+from models.held import Rows, rows_with_periods
 from models.history import ADD, RESTORE, LastChange
 from models.json_rows import ROWS, as_json, as_parameter, text_at, value_at
 from models.once import Once
@@ -38,10 +39,14 @@ class CellChange:
 
 @dataclass(frozen=True)
 class BlockOutcome:
-    """What became of a block: by row what became of its changes, and the ids of the added rows in their order."""
+    """What became of a block: by row what became of its changes, and the ids of the added rows in their order.
+
+    `rows`: the added rows as they stand in the database, with the periods of employees.
+    """
 
     outcomes: dict[int, Outcome]
     added: tuple[int, ...] = ()
+    rows: Rows = ()
 
     def refused(self, changes: Iterable[CellChange]) -> list[CellChange]:
         """Those of the block's changes that weren't written."""
@@ -89,11 +94,23 @@ def write_block(
     wanted, new = _checked(table, changes), _checked_rows(table, rows)
 
     def write(connection: Connection) -> BlockOutcome:
-        return BlockOutcome(
-            _change(connection, table, wanted), insert_new(connection, table, new, first_day) if new else ()
-        )
+        return added_rows(connection, table, _change(connection, table, wanted), new, first_day)
 
     return (once or Once()).run(engine, table, who, write, ADD)
+
+
+def added_rows(
+    connection: Connection,
+    table: Table,
+    outcomes: dict[int, Outcome],
+    new: Sequence[Mapping[str, Any]],
+    first_day: date | None,
+) -> BlockOutcome:
+    """Add the rows of a block, of whose changes became `outcomes`, in the caller's transaction."""
+    if not new:
+        return BlockOutcome(outcomes)
+    ids = insert_new(connection, table, new, first_day)
+    return BlockOutcome(outcomes, ids, rows_with_periods(connection, table, ids))
 
 
 def take_back(
@@ -130,7 +147,7 @@ def write_again(
 
     def write(connection: Connection) -> BlockOutcome:
         insert_removed(connection, removed)
-        return BlockOutcome(_change(connection, table, wanted), removed.ids)
+        return BlockOutcome(_change(connection, table, wanted), removed.ids, removed.rows)
 
     return (once or Once()).run(engine, table, who, write, RESTORE)
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select,
 
 from models.base import Base, Owner, owner_of
 from models.first_periods import insert_new, with_periods
+from models.held import Rows, rows_with_periods
 from models.history import LastChange, last_change
 from models.language import tr
 from models.once import Once
@@ -77,7 +78,19 @@ def add(
     once: Once | None = None,
     first_day: date | None = None,
 ) -> int:
-    """Add a row of our own; its id. `first_day`: as `insert_new`.
+    """Add a row of our own; its id. Otherwise as `add_whole`."""
+    return add_whole(engine, model, values, who, once, first_day)[0]
+
+
+def add_whole(
+    engine: Engine,
+    model: type[Base],
+    values: Mapping[str, Any],
+    who: str,
+    once: Once | None = None,
+    first_day: date | None = None,
+) -> tuple[int, Rows]:
+    """Add a row of our own; its id, and the row as it stands then (see `held`). `first_day`: as `insert_new`.
 
     Raises RefusedError when a column isn't people's or the database refuses a value; DatabaseError, and `once`, as
     `change`.
@@ -86,11 +99,13 @@ def add(
     values = {name: storable(value) for name, value in values.items()}
     require_own(table, values, from_source=False)
 
-    def write(connection: Connection) -> int:
+    def write(connection: Connection) -> tuple[int, Rows]:
+        row_id: int
         if table is with_periods and values:
-            return insert_new(connection, table, [values], first_day)[0]
-        row_id: int = connection.execute(insert(table).returning(table.c.id), dict(values)).scalar_one()
-        return row_id
+            (row_id,) = insert_new(connection, table, [values], first_day)
+        else:
+            row_id = connection.execute(insert(table).returning(table.c.id), dict(values)).scalar_one()
+        return row_id, rows_with_periods(connection, table, [row_id])
 
     return (once or Once()).run(engine, table, who, write)
 

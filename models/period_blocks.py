@@ -5,9 +5,8 @@ from typing import Any
 
 from sqlalchemy import Engine, Table
 
-from models.blocks import BlockOutcome, CellChange, write_cells
+from models.blocks import BlockOutcome, CellChange, added_rows, write_cells
 from models.edits import require_own, storable
-from models.first_periods import insert_new
 from models.history import ADD, RESTORE
 from models.once import Once
 from models.people import Employee
@@ -40,7 +39,7 @@ def write_dated_block(
     def write(connection: Any) -> Done:
         rewritten = write_from(connection, dated, when, starts)
         outcomes = write_cells(connection, Employee, changes)
-        return BlockOutcome(outcomes, insert_new(connection, _employees, new, when.first_day) if new else ()), rewritten
+        return added_rows(connection, _employees, outcomes, new, when.first_day), rewritten
 
     return once.run(engine, _employees, who, write, ADD)
 
@@ -81,6 +80,6 @@ def write_dated_again(
             insert_removed(connection, removed)
         again = put_in_place(connection, rewritten.after, rewritten.before)
         outcome = write_cells(connection, Employee, changes)
-        return BlockOutcome(outcome, removed.ids if removed is not None else ()), again
+        return BlockOutcome(outcome, *((removed.ids, removed.rows) if removed is not None else ())), again
 
     return once.run(engine, _employees, who, write, RESTORE)

@@ -5,7 +5,7 @@ comes from a source is never removed: then nothing is.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,19 +15,16 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, select, update
 from models.as_of import is_dated
 from models.base import Base, Owner, owner_of
 from models.database import reading
+from models.held import PERIODS, Rows, require_as_left, whole_rows
 from models.history import RESTORE
 from models.json_rows import among, insert_rows
 from models.language import beginning, tr
 from models.once import Once
-from models.owners import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE, comes_from_source, is_edited
+from models.owners import comes_from_source, is_edited
 from models.paths import model_of, related
 from models.people import DATED
 from models.period_copies import keep_copies
 from models.refusals import NOTHING_CHANGED, RefusedError
-
-# (table, row), parents before children.
-Rows = tuple[tuple[str, dict[str, Any]], ...]
-PERIODS = "employment_periods"
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,16 @@ class Emptied:
 
 @dataclass(frozen=True)
 class Removal:
-    """What would go: ids by table, children before parents, and the references that would become empty."""
+    """What would go: ids by table, children before parents, and the references that would become empty.
+
+    `left`: the rows as the person left them, of which none goes if somebody wrote into it since; empty: any may go.
+    """
 
     model: type[Base]
     ids: tuple[int, ...]
     going: tuple[tuple[str, tuple[int, ...]], ...]
     emptied: tuple[Emptied, ...]
+    left: Rows = field(default=(), compare=False, repr=False)
 
     def counts(self) -> dict[str, int]:
         """How many rows of which table would go besides the chosen ones."""
@@ -85,8 +86,8 @@ def removal(engine: Engine, model: type[Base], ids: Iterable[int]) -> Removal:
 def remove(engine: Engine, planned: Removal, who: str, once: Once | None = None) -> Removed:
     """Remove the planned rows in one transaction, if what hangs on them is still what was planned.
 
-    Raises RefusedError if it isn't, DatabaseError when the database can't be reached or is busy. `once`: of an
-    earlier try of the same removal that failed.
+    Raises RefusedError if it isn't, RowChangedError as `Removal.left` says, DatabaseError when the database can't be
+    reached or is busy. `once`: of an earlier try of the same removal that failed.
     """
 
     table = _table(planned.model.__tablename__)
@@ -102,6 +103,8 @@ def remove_planned(connection: Connection, planned: Removal) -> Removed:
             tr("Delete them again to see what would go now."),
         )
     rows = _rows(connection, planned)
+    if planned.left:
+        require_as_left(connection, rows, planned.left)
     # While the rows are there, for the history names those that a reference led to.
     _point(connection, planned.emptied, back=False)
     _let_copies_follow(connection, planned.emptied)
@@ -230,14 +233,10 @@ def _staying(emptied: Iterable[Emptied], going: Mapping[str, set[int]]) -> tuple
 
 
 def _rows(connection: Connection, planned: Removal) -> Rows:
-    found: list[tuple[str, dict[str, Any]]] = []
+    found: Rows = ()
     for name, ids in reversed(planned.going):
-        table = _table(name)
-        # What only a source fills is empty, and nobody but a sync may write it back.
-        columns = [column for column in table.c if column.name not in (*MOMENTS_OF_SOURCE, *STAMPS_OF_SOURCE)]
-        rows = connection.execute(select(*columns).where(among(table.c.id, ids)).order_by(table.c.id)).mappings()
-        found += [(name, dict(row)) for row in rows]
-    return tuple(found)
+        found += whole_rows(connection, _table(name), ids, locked=bool(planned.left))
+    return found
 
 
 def _point(connection: Connection, references: tuple[Emptied, ...], *, back: bool) -> None:

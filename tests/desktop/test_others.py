@@ -1,17 +1,23 @@
 """What other people change appears in an open window, and what one is typing there isn't lost by it, nor is theirs."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from sqlalchemy import Engine, text
 
+from desktop.cell_roles import LockedReasonRole
 from desktop.others import LOOK_EVERY_MS, LOOK_SELDOM_MS
 from desktop.panel_field import PanelField
+from models import Employee
 from models.database import writing
+from models.edits import change
 from models.errors import DatabaseError
+from models.others import Touched
+from models.removals import put_back, removal, remove
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -99,8 +105,11 @@ def test_their_value_that_came_while_one_typed_is_not_written_over(whole: WholeW
     whole.keys(Qt.Key.Key_Return)
 
     assert remarks(whole, 1) == "Theirs"
-    whole.answer("Use mine")
+    use_mine = next(one for one in whole.window.messages.findChildren(QPushButton) if one.text() == "Use mine")
+    use_mine.setFocus()
+    whole.keys(Qt.Key.Key_Space)
     assert remarks(whole, 1) == "Mine"
+    assert whole.table.hasFocus()
 
 
 def test_nor_when_one_types_in_the_panel(whole: WholeWindow) -> None:
@@ -133,6 +142,34 @@ def test_what_one_types_into_a_row_that_others_delete_is_kept(whole: WholeWindow
     assert QApplication.clipboard().text() == "Came back in May"
 
 
+@pytest.mark.parametrize("typing", [True, False], ids=["typing", "looking"])
+def test_a_row_that_others_deleted_and_put_back_is_there_again(
+    whole: WholeWindow, monkeypatch: pytest.MonkeyPatch, *, typing: bool
+) -> None:
+    """Whether the window was told that the row was deleted, or found it missing when it read it to paint it."""
+    monkeypatch.setattr("desktop.others.written_here", list)  # what is written below is as from another program
+    whole.select("Zoë Ärger", "Remarks")
+    removed = remove(whole.engine, removal(whole.engine, Employee, [3]), "Omar")
+    if typing:
+        whole.keys("Came")
+        look(whole)
+    else:
+        with monkeypatch.context() as patch:
+            patch.setattr(whole.window.others._edits, "look", only_a_department)
+            look(whole)
+    assert whole.table.currentIndex().data(LockedReasonRole) == "This row has been deleted."
+    put_back(whole.engine, removed, "Omar")
+    change(whole.engine, Employee, 3, {"end_date": date(2031, 1, 2)}, {"end_date": None}, "Omar")
+
+    look(whole)
+
+    assert whole.table.currentIndex().data(LockedReasonRole) is None
+    whole.keys(*([] if typing else ["Came"]), " back", Qt.Key.Key_Return)
+    assert remarks(whole, 3) == "Came back"
+    assert "02.01.2031" in whole.texts("End")
+    assert whole.bars() == []
+
+
 def test_who_comes_back_to_the_program_finds_it_as_things_are(whole: WholeWindow, qapp: QApplication) -> None:
     others = whole.window.others
     others.clock.start()
@@ -163,6 +200,10 @@ def test_while_the_database_cannot_be_read_it_is_asked_seldom(
 
     assert others.clock.interval() == LOOK_EVERY_MS
     assert "Theirs" in whole.texts("Remarks")
+
+
+def only_a_department(_ours: object) -> list[Touched]:
+    return [Touched("departments", (1,), (), (), ("code",))]
 
 
 def away(_ours: object) -> None:

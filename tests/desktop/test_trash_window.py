@@ -182,8 +182,9 @@ def test_a_row_whose_adding_was_undone_is_not_among_the_deleted_ones(whole: Whol
         whole.window.undo.undo()
         whole.settle()
     open_trash(whole, "Departments")
-    # What somebody else wrote into a row can be had back.
-    assert whole.texts("Record") == ["Shared"]
+    # The one that somebody else wrote into isn't deleted at all.
+    assert whole.texts("Record") == []
+    assert whole.stored("SELECT remarks FROM departments WHERE name = 'Shared'") == "S"
 
 
 def test_a_name_that_was_taken_meanwhile_is_explained(whole: WholeWindow) -> None:

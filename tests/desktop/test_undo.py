@@ -1,18 +1,22 @@
 """Undo: named steps, taken back by new writes, refused with a reason when somebody was there since."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from desktop.steps import AddStep, DeleteStep, EditStep, Written
-from models import Change, Client, Department, Employee
+from desktop.restore_step import RestoreStep
+from desktop.steps import AddStep, BlockStep, DeleteStep, EditStep, Step, Written
+from models import Change, Client, Department, Employee, EmploymentPeriod
 from models.database import reading, writing
 from models.edits import change
 from models.errors import DatabaseError
-from models.removals import removal
+from models.removals import removal, remove
 from tests.desktop.tables import CLIENTS, DEPARTMENTS, Window, cell, repainted, texts
 
 
-def do(window: Window, step: EditStep | AddStep | DeleteStep) -> list[Exception]:
+def do(window: Window, step: Step) -> list[Exception]:
     failures: list[Exception] = []
     window.undo.do(step, lambda _written: None, failures.append)
     window.settle()
@@ -137,6 +141,70 @@ def test_an_added_row_that_others_use_by_now_is_not_taken_back(window: Window) -
     assert "refer to the new row" in window.named("refused")[0].happened
     with reading(window.engine) as connection:
         assert connection.scalar(select(Department.name).where(Department.id == step.row_id)) == "Büro"
+
+
+@pytest.mark.fault("T13")
+def test_a_row_that_somebody_wrote_into_does_not_go_unasked(window: Window) -> None:
+    """Added, pasted or brought back: what others wrote in stays, and is told."""
+    add, deleted = AddStep("Add", Department, {"name": "Büro"}), removal(window.engine, Department, [2])
+    block = BlockStep("Paste", Department, [], [{"name": "Film"}])
+    restored = RestoreStep("Restore", Department, remove(window.engine, deleted, "Ines"))
+    written: list[Written] = []
+    window.undo.written.connect(written.append)
+    for step in (add, block, restored):
+        do(window, step)
+        window.undo.undo()
+        window.settle()
+        window.undo.redo()  # the row is as it was left, also after it was put back
+        window.settle()
+        (row_id,) = written[-1].added
+        assert change(window.engine, Department, row_id, {"code": "B-7"}, {"code": None}, "Omar").status == "saved"
+        window.undo.undo()
+        window.settle()
+        refused = window.named("refused")[-1]
+        assert "Omar changed Short name to “B-7”" in refused.happened
+        assert refused.to_do == "Delete the row if you want it gone."
+        with reading(window.engine) as connection:
+            assert connection.scalar(select(Department.code).where(Department.id == row_id)) == "B-7"
+
+
+def test_nor_does_one_that_is_to_be_deleted_again(window: Window) -> None:
+    do(window, DeleteStep("Delete department", removal(window.engine, Department, [2])))
+    window.undo.undo()
+    window.settle()
+    change(window.engine, Department, 2, {"code": "B-7"}, {"code": None}, "Omar")
+    window.undo.redo()
+    window.settle()
+    assert "Omar changed Short name" in window.named("refused")[0].happened
+
+
+def test_an_added_row_goes_with_what_one_wrote_and_took_back_oneself(window: Window) -> None:
+    for model, column, before in ((Department, "code", None), (Employee, "remarks", None)):
+        hours = {"start_date": date(2020, 1, 1), "weekly_hours": Decimal(30)} if model is Employee else {}
+        add = AddStep("Add", model, {"name": "Nora", **hours})
+        do(window, add)
+        assert add.row_id is not None
+        do(window, EditStep("Change", model, add.row_id, {column: before}, {column: "X"}))
+        for _ in range(2):
+            window.undo.undo()
+            window.settle()
+        assert window.named("refused") == []
+        with reading(window.engine) as connection:
+            assert connection.scalar(select(model.id).where(model.name == "Nora")) is None
+
+
+def test_what_somebody_gave_a_new_employee_for_later_is_not_lost(window: Window) -> None:
+    add = AddStep("Add", Employee, {"name": "Nora", "start_date": date(2020, 1, 1), "weekly_hours": Decimal(30)})
+    do(window, add)
+    with writing(window.engine) as connection:
+        periods = update(EmploymentPeriod).where(EmploymentPeriod.employee_id == add.row_id)
+        connection.execute(periods.values(weekly_hours=Decimal(20), version=EmploymentPeriod.version + 1))
+    window.undo.undo()
+    window.settle()
+    assert "changed" in window.named("refused")[0].happened
+    with reading(window.engine) as connection:
+        of_her = EmploymentPeriod.employee_id == add.row_id
+        assert connection.scalar(select(EmploymentPeriod.weekly_hours).where(of_her)) == 20
 
 
 def test_deleted_rows_come_back_with_their_ids_and_links(window: Window) -> None:

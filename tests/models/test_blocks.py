@@ -1,5 +1,6 @@
 """Many cells at once: each cell for itself, all in one transaction, with versions and history, in few statements."""
 
+import re
 import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -265,11 +266,11 @@ def test_a_block_costs_as_many_statements_at_any_size(engine: Engine, conflicts:
         changes = [*to(f"Timber {size}", *ids[:size], **expected)]
         with statements(engine) as sent:
             write_block(engine, Client, changes, [{"name": "New"}] * size, "Ines")
-        counts.append([statement for statement in sent if "BEGIN" not in statement])
+        counts.append([re.sub(r"IN \([\d, ]+\)", "IN ()", one) for one in sent if "BEGIN" not in one])
         write_block(engine, Client, [one.turned() for one in changes], (), "Ines")
     assert counts[0] == counts[1]
     in_a_file = 3 if is_embedded(engine) else 1  # who writes, and on which day, is a row there, made and removed
-    assert len(counts[0]) == in_a_file + 3
+    assert len(counts[0]) == in_a_file + 4
 
 
 def test_three_thousand_cells_are_written_in_under_a_second(engine: Engine) -> None:
