@@ -411,9 +411,12 @@ ROOT = Path(__file__).parents[2]
 # Statements that change rows people edit, but no column of theirs: by file and function, and what they write.
 NOTHING_OF_OURS = {
     "models/questions.py:answer": "the answer to a question, which is given once",
+    "models/zone_questions.py:answer": "the answer to a question, which is given once",
+    "models/zone_questions.py:settle": "that the answer was followed",
     "sync/bulk.py:Stage._update": "a source's columns",
     "sync/bulk.py:mark_deleted": "deleted_at",
     "sync/writer.py:adopt": "paymo_id",
+    "sync/paymo/days.py:write_days": "a source's column",
     "sync/plan/load.py:_new_version": "which version of the plan is current",
 }
 
