@@ -80,8 +80,8 @@ def test_what_a_new_row_needs_is_on_its_screen() -> None:
 
     assert needed["departments"] == ["name"]
     assert needed["employment_periods"] == ["employee_id"]
-    assert needed["tasks"] == ["project_id"]
-    assert needed["employees"] == []
+    assert needed["tasks"] == ["name", "project_id"]
+    assert needed["employees"] == ["name"]
 
 
 def test_a_screen_is_found_by_its_table() -> None:

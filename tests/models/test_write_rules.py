@@ -59,7 +59,7 @@ def test_a_row_that_was_closed_before_can_be_edited_again(filled: Engine) -> Non
     with writing(filled) as connection:
         suspend(connection)
         connection.execute(text(f"UPDATE clients SET version = {LARGEST} WHERE id = 1"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0009'"))
     migrate(filled)
     assert change(filled, Client, 1, {"industry": "A"}, {"industry": None}, "Ines").version == 2
 
