@@ -32,6 +32,9 @@ from tests.desktop.test_unsaved_window import cut, edit
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
+# In a narrow window the status line leaves its buttons out.
+WITH_ROOM = (1600, 900)
+
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
@@ -74,6 +77,7 @@ def test_f6_goes_from_part_to_part_and_back(whole: WholeWindow) -> None:
     window = whole.window
     window.open_screen("employees")
     whole.settle()
+    window.resize(*WITH_ROOM)
     window.messages.tell(Tone.QUIET, "Something", "", (("Answer", lambda: None),), stays=True)
     whole.table.setFocus()
     ways = []
@@ -94,6 +98,8 @@ def test_tab_goes_from_left_to_right_and_in_the_panel_from_above_to_below(whole:
     whole.settle()
     whole.select("Anton Adler", "Name")
     whole.until(lambda: not window.panel.is_reading)
+    window.resize(*WITH_ROOM)
+    whole.settle()
     window.navigation.list.setFocus()
 
     above = tabbed(whole, until=lambda focused: focused is whole.table)

@@ -236,7 +236,7 @@ def test_the_filter_of_every_kind_of_column_is_translated_and_named(whole: Whole
 
 def test_the_steps_of_an_import_are_translated_and_named(whole: WholeWindow, tmp_path: Path) -> None:
     staff = text_file(tmp_path / "staff.csv", ["Person", "Hours"], ["Anton Adler", "32,5"], ["Zoë Ärger", "viel"])
-    data = ("staff.csv", "staff", "Person", "Hours", "Anton Adler", "Zoë Ärger", "32,5", "viel", str(tmp_path))
+    data = ("staff.csv", "staff", "Person", "Hours", "Anton Adler", "Zoë Ärger", "32,5", "viel", "UTF-8", str(tmp_path))
     whole.trigger("importAction")
     opened: ImportDialog = whole.find(ImportDialog, "importDialog")
     look(whole, *data)
