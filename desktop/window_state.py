@@ -90,7 +90,8 @@ def _keep_aside(file: Path, written: bytes, dropped: list[str]) -> None:
     listed = ", ".join(sorted(set(dropped))[:MOST_NAMED])
     try:
         if not aside.exists() or aside.read_bytes() != written:
-            aside.write_bytes(written)
+            with open(aside, "wb", opener=opener) as stream:
+                stream.write(written)
         log.info("of %s this can't be used: %s; the file is kept as %s", file, listed, aside)
     except OSError as error:
         log.info("of %s this can't be used: %s; it can't be kept aside either: %s", file, listed, error)

@@ -30,9 +30,9 @@ OPENS = {
     "sync.sheets.xlsx_writing": {"write_xlsx"},  # of a file that was just made
     "sync.demo": {"anchor_of"},  # of its own name
     "resources": {"sample"},  # the program's own
-    "desktop.cli": {"_said"},  # the null device
+    "sync.saying": {"_fill_gaps", "_let_go"},  # the null device
     "desktop.journal": {"_take"},  # of its own name
-    "desktop.window_state": {"load_state", "save_state"},  # of its own name
+    "desktop.window_state": {"load_state", "save_state", "_keep_aside"},  # of its own name
     "desktop.icons": {"_source"},  # the program's own
     "desktop.retold": {"_patterns"},  # the program's own
 }

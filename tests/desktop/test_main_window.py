@@ -1,6 +1,7 @@
 """The main window as a person uses it: navigation, editing by keys, adding, deleting, undo, search, sort."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -380,7 +381,8 @@ def test_the_panel_shows_the_record_what_belongs_to_it_and_its_history(whole: Wh
     words = [label.text() for label in panel.findChildren(QWidget) if hasattr(label, "text")]
     assert "berta Brandt" in words
     assert "Projects" in words
-    assert "Weekly hours: 38,5\u00a0h → 30,0\u00a0h" in words
+    today = f"{datetime.now(UTC):%d.%m.%Y}"
+    assert f"Weekly hours from {today}: 38,5\u00a0h → 30,0\u00a0h" in words
 
 
 def test_the_history_and_the_changes_name_related_records_and_show_no_ids(whole: WholeWindow) -> None:
@@ -391,7 +393,7 @@ def test_the_history_and_the_changes_name_related_records_and_show_no_ids(whole:
     whole.window.panel.show_record(2)
     whole.until(lambda: whole.window.panel.page.history.isVisible())
     words = [label.text() for label in whole.window.panel.page.history.findChildren(QLabel)]
-    assert "Department: Design → Müller-Werft" in words
+    assert f"Department from {datetime.now(UTC):%d.%m.%Y}: Design → Müller-Werft" in words
 
     whole.trigger("undoAction")
     assert whole.stored("SELECT department_id FROM employees WHERE id = 2") == 1
