@@ -128,7 +128,8 @@ def test_related_records_are_picked_there_too(whole: WholeWindow) -> None:
     below(whole, "Department")
     whole.keys("müll", Key.Key_Return)
     whole.until(lambda: entered(whole) == ["Müller-Werft"])
-    whole.settle()  # the list of names closes
+    whole.settle()
+    whole.window.activateWindow()  # the list of names, closed now, took that from it
     new_row(whole).enter(whole.column("Name"))
     whole.keys("Neue Kollegin", Key.Key_Return)
     whole.until(lambda: whole.stored("SELECT count(*) FROM employees") == 5)
