@@ -128,9 +128,10 @@ def test_related_records_are_picked_there_too(whole: WholeWindow) -> None:
     below(whole, "Department")
     whole.keys("müll", Key.Key_Return)
     whole.until(lambda: entered(whole) == ["Müller-Werft"])
-    whole.settle()
-    whole.window.activateWindow()  # the list of names, closed now, took that from it
+    whole.window.activateWindow()  # the list of names took that from it
+    whole.until(whole.window.isActiveWindow)
     new_row(whole).enter(whole.column("Name"))
+    whole.until(new_row(whole).hasFocus)
     whole.keys("Neue Kollegin", Key.Key_Return)
     whole.until(lambda: whole.stored("SELECT count(*) FROM employees") == 5)
     assert whole.stored("SELECT department_id FROM employees ORDER BY id DESC LIMIT 1") == 2
