@@ -197,7 +197,7 @@ def test_a_migration_killed_anywhere_leaves_the_old_database_or_the_new(old: Eng
 
 @pytest.mark.sweep
 @pytest.mark.fault("K5", "M4")
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(4500)
 def test_a_migration_killed_at_every_point_leaves_the_old_database_or_the_new(old: Engine) -> None:
     for killed in killings(old, None):
         assert killed.returncode == -9, killed.stderr

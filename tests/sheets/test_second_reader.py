@@ -122,7 +122,7 @@ def test_a_broken_file_is_read_or_said_to_be_broken(tmp_path: Path) -> None:
 
 
 @pytest.mark.sweep
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 def test_a_thousand_files(tmp_path: Path) -> None:
     chance = random.Random(3)
     for _ in range(350):
