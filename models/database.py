@@ -37,7 +37,7 @@ SESSION = (
 # connection, and the server speaks the language it was set up in.
 NO_CONNECTION_LEFT = re.compile(
     r"too many (clients|connections)|connection slots are reserved|no more connections|"
-    r"(zu viele|schon so viele) Verbindungen|Verbindungen sind reserviert|Verbindungs-Slots",
+    r"(zu viele|schon so viele) Verbindungen|verbleibenden Verbindungen|Verbindungen sind reserviert|Verbindungs-Slots",
     re.IGNORECASE,
 )
 # What SQLite says of a file that isn't, or isn't any more, a database.
