@@ -1,6 +1,7 @@
 """Opening a database: one engine a process, safe defaults for both kinds, short reads and whole writes."""
 
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.backups import broken
 from models.embedded import embedded_engine, file_of, shorten_log
 from models.errors import DatabaseError, SettingsError
-from models.full_disk import disk_full, without_room
+from models.full_disk import code_of, disk_full, without_room
 from models.language import tr
 from models.text import clean
 from models.tls import way_to
@@ -40,8 +41,9 @@ NO_CONNECTION_LEFT = re.compile(
     r"(zu viele|schon so viele) Verbindungen|verbleibenden Verbindungen|Verbindungen sind reserviert|Verbindungs-Slots",
     re.IGNORECASE,
 )
-# What SQLite says of a file that isn't, or isn't any more, a database.
-BROKEN = ("is not a database", "is malformed")
+# SQLite's codes for a file that isn't, or isn't any more, a database. Its words differ: a broken table of contents is
+# a "malformed database schema".
+BROKEN = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 # Ends a dead link in about 8 s instead of the kernel's 15 minutes. Named here, so that no variable of the environment
 # (PGCLIENTENCODING, PGOPTIONS) and no setting of the database decides it.
 LINK = {
@@ -179,8 +181,8 @@ def _telling_of_damage(engine: Engine) -> Iterator[None]:
 
 
 def _damage(engine: Engine, error: Exception) -> DatabaseError | None:
-    said, file = str(getattr(error, "orig", None) or error), file_of(engine.url)
-    if file is None or not any(words in said for words in BROKEN):
+    said, file = getattr(error, "orig", None) or error, file_of(engine.url)
+    if file is None or code_of(said) not in BROKEN:
         return None
     return broken(file, tr("SQLite says: {reason}", reason=said))
 

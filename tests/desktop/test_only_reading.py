@@ -136,5 +136,6 @@ def test_damage_that_is_found_behind_the_window_is_told_in_a_bar(writable: Whole
     look_after_file(writable.window.session, writable.window.messages)
     writable.settle()
 
-    assert [title for title, _ in writable.bars()] == ["The database file is broken"]
+    # Whoever else reads at that moment meets the damage as well, and may describe it in other words.
+    assert {title for title, _ in writable.bars()} == {"The database file is broken"}
     assert backups_of(file) == []

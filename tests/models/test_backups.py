@@ -108,6 +108,11 @@ def spoil(file: Path, how: str) -> None:
         with file.open("r+b") as opened:
             opened.seek((page - 1) * 4096)
             opened.write(bytes(16))
+    elif how == "schema":
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("UPDATE sqlite_master SET sql = 'CREATE TRIGGER broken AFTER' WHERE type = 'trigger'")
+            connection.commit()
     else:
         file.write_bytes(b"This is a letter, not a database. " * 500)
 
@@ -122,7 +127,7 @@ def test_a_copy_that_is_not_sound_never_becomes_a_backup(file: Path, sqlite_engi
     assert backups_of(file) == []
 
 
-HOW = ["missing", "empty", "cut off", "cut in a page", "flipped", "one page", "no database"]
+HOW = ["missing", "empty", "cut off", "cut in a page", "flipped", "one page", "schema", "no database"]
 
 
 @pytest.mark.fault("D19")
@@ -159,7 +164,7 @@ def read_all(engine: Engine) -> None:
 
 
 @pytest.mark.fault("D19")
-@pytest.mark.parametrize("how", ["missing", "empty", "cut off", "flipped", "no database"])
+@pytest.mark.parametrize("how", ["missing", "empty", "cut off", "flipped", "schema", "no database"])
 def test_opening_a_broken_database_tells_what_to_do_and_never_begins_a_new_one(
     file: Path, sqlite_engine: Engine, how: str
 ) -> None:
