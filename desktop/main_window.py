@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(SCREENS, theme, tools.icons, demo=settings.demo)
         self.top_bar = TopBar(self.actions_, tools.icons)
         self.page = TablePage(theme, tools, self.undo, self.actions_)
-        self.messages.back_to = self.page.table
+        self.messages.back_to, self.messages.would_move = self.page.table, self.page.table.would_move
         self.problems = ProblemsView(tools.engine, tools.jobs, tools.formats, tools.icons, self.messages)
         self.exports = Exports(self.page, tools, self.messages, session.who, lambda: self.top_bar.filtered_by)
         self.pages = PaymoPages(self.actions_.paymo_page, settings, self.messages)
@@ -184,10 +184,10 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.setWindowTitle(tr("Leitstand – sample company") if self.session.settings.demo else "Leitstand")
-        above = (self.top_bar, self.messages, self.as_of.bar, self.finding.chips)
-        below = (self.exports, self.sync_panel, self.status)
+        above = (self.top_bar, self.as_of.bar, self.finding.chips)
+        below = (self.messages, self.exports, self.sync_panel, self.status)
         self._layout = WindowLayout(self.navigation, (self.page, self.problems), self.panel, above, below)
-        by_keys = (self.navigation.list, self.top_bar.search, self.messages, self.page.table, self.panel, self.status)
+        by_keys = (self.navigation.list, self.top_bar.search, self.page.table, self.messages, self.panel, self.status)
         self._by_f6 = Parts(self, by_keys)
         self.setCentralWidget(self._layout)
         self.top_bar.put_in_tab_order(self.navigation.list)

@@ -1,10 +1,15 @@
-"""Messages inside the window: bars above the table, never a box in the way. The newest three are shown."""
+"""Messages inside the window: bars below the table, never a box in the way. The newest three are shown.
+
+Nothing moves under the pointer: the table gives way at its lower edge, a new bar stands above the others, and the room
+of a bar that has gone is given back when the pointer is elsewhere. A bar that comes under the pointer takes no click
+for a moment, because that click was meant for what stood there before.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -20,12 +25,15 @@ from PySide6.QtWidgets import (
 from desktop.buttons import Button, ToolButton
 from desktop.icons import IconLabel, Icons
 from desktop.lengths import scaled
+from desktop.pointer import is_under_pointer
 from desktop.words import Tone
 from models.errors import DatabaseError, KnownError
 from models.language import tr
 
 MOST = 3
 GOOD_NEWS_MS = 12_000
+# How often the pointer is looked for while room is kept; how long a bar that came under it takes no click.
+LOOK_MS, UNTOUCHED_MS = 200, 600
 # The least room for a bar, for its words beside its answers, and what its icon, its cross and its margins take.
 LEAST_WIDTH, LEAST_WORDS, AROUND = 200, 300, 90
 ICONS = {
@@ -54,6 +62,11 @@ class Messages(QWidget):
         self._icons, self._log_place = icons, log_place
         # Where one goes on when the bar goes that has the focus.
         self.back_to: QWidget | None = None
+        # Whether what the pointer is on would move if the part above got that many pixels more.
+        self.would_move: Callable[[int], bool] = lambda _taller: False
+        self._kept: list[MessageBar] = []
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self._give_back)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 8, 16, 8)
         self._layout.setSpacing(8)
@@ -82,8 +95,8 @@ class Messages(QWidget):
                 bar.dismiss()
         bar = MessageBar(self._icons, tone, title, text, answers, self, closable=not must_answer)
         bar.stays = stays
-        bar.dismissed.connect(self._settle)
-        self._layout.addWidget(bar)
+        bar.dismissed.connect(lambda: self._gone(bar))
+        self._layout.insertWidget(0, bar)
         for old in [bar for bar in self.bars() if not bar.stays][:-MOST]:
             old.dismiss()
         self.show()
@@ -117,7 +130,21 @@ class Messages(QWidget):
         shown = self.findChildren(MessageBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return [bar for bar in shown if not bar.gone]
 
-    def _settle(self) -> None:
+    def _gone(self, bar: "MessageBar") -> None:
+        self._kept.append(bar)
+        self._looking.start()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """Give the room of the bars that have gone to the table, unless something would move under the pointer."""
+        taller = sum(bar.height() + self._layout.spacing() for bar in self._kept)
+        if is_under_pointer(self) or (self.isVisible() and self.would_move(taller)):
+            return
+        self._looking.stop()
+        for bar in self._kept:
+            self._layout.removeWidget(bar)
+            bar.deleteLater()
+        self._kept.clear()
         self.setVisible(bool(self.bars()))
 
 
@@ -180,14 +207,31 @@ class MessageBar(QFrame):
         icons.put(close, "x")
         return close
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now is it known where the bar stands."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._spare_click)
+
+    def _spare_click(self) -> None:
+        if is_under_pointer(self):
+            untouched = Qt.WidgetAttribute.WA_TransparentForMouseEvents
+            self.setAttribute(untouched)
+            QTimer.singleShot(UNTOUCHED_MS, self, lambda: self.setAttribute(untouched, on=False))
+
     def dismiss(self) -> None:
-        """Take the bar away."""
+        """Take the bar away; its room stays until `Messages` gives it back."""
         if not self.gone:
             self.gone = True
             self._give_focus_back()
+            self._keep_room()
             self.hide()
             self.dismissed.emit()
-            self.deleteLater()
+
+    def _keep_room(self) -> None:
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.setFixedHeight(self.height())
 
     def _give_focus_back(self) -> None:
         """Or the next part of the window would get it, whatever Enter does there."""

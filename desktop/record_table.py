@@ -20,6 +20,7 @@ from desktop.keys import ENTER
 from desktop.lengths import scaled
 from desktop.long_text import LongTextEdit
 from desktop.new_row import NewRow
+from desktop.pointer import is_under_pointer
 from desktop.row_table_model import RowTableModel
 from desktop.screen import Kind, Screen
 from desktop.selected_cells import selected_blocks
@@ -158,6 +159,11 @@ class RecordTable(CellTable):
         """The current cell stays in sight where a bar, a panel or the window takes room away."""
         with self._keeping_in_sight(event.oldSize()):
             super().resizeEvent(event)
+
+    def would_move(self, taller: int) -> bool:
+        """Tell whether the rows under the pointer would move if the table became that many pixels taller."""
+        bar = self.verticalScrollBar()
+        return is_under_pointer(self) and bar.value() > 0 and bar.value() > bar.maximum() - taller
 
     @contextmanager
     def _keeping_in_sight(self, room: QSize) -> Iterator[None]:
