@@ -156,7 +156,7 @@ class HistoryList(QWidget):
         label.setAccessibleDescription(exact)
         line, layout = _line()
         layout.addWidget(label, 1)
-        button = None if self._gone else self._button(change)
+        button = self._button(change)
         if button is not None:
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return line, button

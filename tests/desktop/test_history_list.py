@@ -10,15 +10,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
 from sqlalchemy import Engine, insert, update
 
+from desktop.dialogs import DeleteDialog
 from desktop.history_list import FIRST, PAGE, HistoryList
-from desktop.steps import DeleteStep
 from models import Change, Client, Employee, SyncRun
 from models.acting import writing_as
 from models.blocks import CellChange
 from models.database import writing
 from models.edits import add, change
 from models.period_writes import FromWhen, change_from
-from models.removals import removal
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -64,7 +63,10 @@ def test_of_a_deleted_record_no_single_value_is_put_back(whole: WholeWindow) -> 
     whole.select("Mine", "Name")
     history = whole.window.panel.page.history
     whole.until(lambda: buttons(history, "putBack"))
-    whole.window.undo.do(DeleteStep("Delete", removal(whole.engine, Client, (row_id,))))
+    whole.trigger("deleteAction")
+    dialog = whole.window.findChild(DeleteDialog)
+    assert dialog is not None
+    dialog.delete_button.click()
     whole.until(lambda: "Deleted" in words(history) and whole.window.panel._gone)
     assert buttons(history, "putBack") == history.findChildren(QToolButton, "cantPutBack") == []
     assert "deleted in Paymo" not in whole.window.actions_.paymo_page.toolTip()
