@@ -98,6 +98,23 @@ def test_a_user_of_a_server_who_may_not_sync_though_there_is_something_to_sync(
             postgres.execute(f"DROP ROLE {name}")
 
 
+def test_a_user_who_lacks_one_right_of_a_sync_is_told_which(
+    doctor: Doctor, postgres: PostgresServer, postgres_url: str
+) -> None:
+    engine = open_engine(postgres_url)
+    make_roles(engine, "doctor_")
+    postgres.execute("CREATE ROLE doctor_cron LOGIN IN ROLE doctor_sync")
+    try:
+        with writing(engine) as connection:
+            connection.execute(text("REVOKE UPDATE (name) ON clients FROM doctor_sync"))
+        doctor.set(LEITSTAND_DATABASE_URL=engine.url.set(username="doctor_cron").render_as_string(hide_password=False))
+        code, (wrong,) = doctor()
+        assert (code, wrong.split("; ")[0]) == (1, "!! rights: this user may not sync: no UPDATE on clients.name")
+    finally:
+        engine.dispose()
+        postgres.execute("DROP ROLE doctor_cron")
+
+
 def test_a_key_of_another_company_a_wrong_key_and_one_that_cannot_be_read(
     doctor: Doctor, paymo: PaymoServer, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
