@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -95,6 +96,30 @@ def test_every_script_of_the_environment_starts(prepared: Path) -> None:
     scripts = prepared / ".venv" / ("Scripts" if os.name == "nt" else "bin")
     ended = subprocess.run([scripts / "pip", "--version"], capture_output=True, text=True)
     assert (ended.returncode, str(prepared / ".venv") in ended.stdout) == (0, True), ended.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there another shell runs it")
+def test_whoever_activates_the_environment_gets_the_python_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is made in it names it where it is from the first moment on; pip, which takes long, is left out."""
+    shutil.copy(RUN_PY, tmp_path)
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("# nothing to install\n")
+    run, started = subprocess.run, list[list[str]]()
+
+    def without_pip(command: list[str], **options: Any) -> "subprocess.CompletedProcess[str]":
+        started.append(command)
+        makes = command[1:3] == ["-m", "venv"]
+        return run([*command, "--without-pip"] if makes else [sys.executable, "-c", ""], **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "run", without_pip)
+        runpy.run_path(str(tmp_path / "run.py"))["prepare"](lock)
+    assert [command[2] for command in started] == ["venv", "pip"]
+    activated = '. "$0" && python -c "import sys; print(sys.prefix)"'
+    ended = run(["sh", "-c", activated, str(tmp_path / ".venv" / "bin" / "activate")], capture_output=True, text=True)
+    assert (ended.stderr, ended.stdout.strip()) == ("", str(tmp_path / ".venv"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there a script needs no first line")
