@@ -15,26 +15,26 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 from sqlalchemy import Engine
 
-from desktop.file_care import follow_day, look_after_file
-from desktop.icons import app_icon
-from desktop.interpreter import let_the_window_in, spare_what_stays
-from desktop.languages import speak
-from desktop.main_window import MainWindow
-from desktop.session import open_session
-from desktop.start_window import StartWindow
-from desktop.sync_panel import SyncRunner
-from desktop.theme import Theme
-from desktop.window_state import load_state
-from models.access import Access, check_instance
-from models.command import program
-from models.database import open_engine
-from models.errors import KnownError
-from models.language import LANGUAGES
-from models.migrate import make_ready
-from sync.settings import Settings, data_folder, load_settings
+from desktop.screens.languages import speak
+from desktop.screens.window_state import load_state
+from desktop.startup.database_maintenance import follow_day, look_after_file
+from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
+from desktop.startup.session import open_session
+from desktop.startup.start_window import StartWindow
+from desktop.sync_status.sync_panel import SyncRunner
+from desktop.widgets.icons import app_icon
+from desktop.widgets.theme import Theme
+from desktop.window.main_window import MainWindow
+from models.connection.database import open_engine
+from models.upgrade.access import Access, check_instance
+from models.upgrade.migrate import make_ready
+from models.values.command_name import program
+from models.values.errors import KnownError
+from models.values.language import LANGUAGES
+from sync.config.settings import Settings, data_folder, load_settings
 
 if TYPE_CHECKING:
-    from desktop.only_one import Place
+    from desktop.startup.single_instance import Place
 
 log = logging.getLogger("leitstand.desktop")
 SETTLED_MS = 2_000
@@ -105,7 +105,7 @@ def _own_place(folder: Path, windows: Sequence[QWidget]) -> "Place | None":
     None where a library of the system that QtNetwork needs is missing.
     """
     try:
-        from desktop.only_one import Place, come_to_front
+        from desktop.startup.single_instance import Place, come_to_front
     except ImportError as error:
         log.warning("A second start opens a second window: %s", error)
         return None

@@ -16,16 +16,16 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
-from desktop import import_command
-from models.command import program
-from models.errors import KnownError, SettingsError
-from models.private import keep_private, keep_settings_private
+from desktop.importing import import_command
+from models.connection.private_files import keep_private, keep_settings_private
+from models.values.command_name import program
+from models.values.errors import KnownError, SettingsError
 from sync.commands import database, move
-from sync.log_file import NAME, complain, kept_log, unexpected
-from sync.redact import one_line
-from sync.report import Result
-from sync.saying import heard_or_not, say
-from sync.settings import SECRETS, UNREAD, Settings, config_folder, data_folder, load_settings
+from sync.config.log_file import NAME, complain, kept_log, unexpected
+from sync.config.output import heard_or_not, say
+from sync.config.redact import one_line
+from sync.config.settings import SECRETS, UNREAD, Settings, config_folder, data_folder, load_settings
+from sync.pipeline.report import Result
 
 LOOK_EVERY_SECONDS = 0.1
 # Of the problems of a source on standard error.
@@ -141,8 +141,8 @@ def _sync(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _synced(settings: Settings, asked: argparse.Namespace, cancel: threading.Event) -> int:
+    from sync.commands.progress_line import ProgressLine
     from sync.engine import exit_code, run_sync
-    from sync.progress_line import ProgressLine
 
     for name in SECRETS:
         if settings.origins[name].startswith(UNREAD):
@@ -222,8 +222,8 @@ def _in_thread(work: Callable[[], T]) -> T:
 
 
 def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
-    from models.database import open_engine
-    from models.migrate import migrate, revision_of
+    from models.connection.database import open_engine
+    from models.upgrade.migrate import migrate, revision_of
 
     engine = open_engine(settings.database_url)
     try:
@@ -237,9 +237,9 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
 
 
 def _status(settings: Settings, asked: argparse.Namespace) -> int:
-    from models.database import open_engine
-    from models.migrate import make_ready
-    from models.refusals import explained
+    from models.connection.database import open_engine
+    from models.connection.database_errors import explained
+    from models.upgrade.migrate import make_ready
     from sync.commands.status import read_status
 
     engine = open_engine(settings.database_url)
@@ -265,8 +265,8 @@ def _doctor(settings: Settings, _asked: argparse.Namespace) -> int:
 
 
 def _export(settings: Settings, asked: argparse.Namespace) -> int:
-    from models.database import open_engine
-    from models.migrate import make_ready
+    from models.connection.database import open_engine
+    from models.upgrade.migrate import make_ready
     from sync.commands.export import export_table
 
     engine = open_engine(settings.database_url)
@@ -280,9 +280,9 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _sign_in(_settings: Settings, asked: argparse.Namespace) -> int:
+    from sync.config.secrets import keep_secret
     from sync.plan.google import sign_in
     from sync.plan.source import SIGN_IN
-    from sync.secrets import keep_secret
 
     keep_secret(SIGN_IN, json.dumps(sign_in(asked.client_file)))
     say("Signed in. The sign-in is kept in this computer's keyring.")
@@ -291,14 +291,14 @@ def _sign_in(_settings: Settings, asked: argparse.Namespace) -> int:
 
 def _secret(asked: argparse.Namespace) -> int:
     from sync.commands.secret import keep
-    from sync.secrets import keep_secret
+    from sync.config.secrets import keep_secret
 
     say(f"{keep(asked.words, sys.stdin, keep_secret)} is kept in this computer's keyring.")
     return 0
 
 
 def _move(settings: Settings, asked: argparse.Namespace) -> int:
-    from desktop.journal import left_unsaved
+    from desktop.commands.journal import left_unsaved
 
     return move.move(settings, asked, lambda instance: left_unsaved(settings.data_dir, instance))
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from models.errors import KnownError
+from models.values.errors import KnownError
 
 log = logging.getLogger("leitstand.selftest")
 
@@ -122,9 +122,9 @@ def _open(opened: list[Any]) -> str:
 
 def _sync() -> str:
     """The window syncs its sample company by itself; what came is counted in the database."""
-    from models.database import open_engine
+    from models.connection.database import open_engine
     from sync.commands.status import read_status
-    from sync.settings import load_settings
+    from sync.config.settings import load_settings
 
     engine = open_engine(load_settings(demo=True).database_url)
     try:
@@ -145,7 +145,7 @@ def _rows(engine: Any, table: str) -> int:
     from sqlalchemy import func, select
 
     from models import Base
-    from models.database import reading
+    from models.connection.database import reading
 
     with reading(engine) as connection:
         return connection.scalar(select(func.count()).select_from(Base.metadata.tables[table])) or 0

@@ -30,16 +30,16 @@ from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from sqlalchemy import insert  # noqa: E402
 
 from desktop.app import application, prepare_database  # noqa: E402
-from desktop.dialogs import DeleteDialog  # noqa: E402
-from desktop.from_when_popup import FromWhenPopup  # noqa: E402
-from desktop.main_window import MainWindow  # noqa: E402
-from desktop.row_groups import Grouping  # noqa: E402
-from desktop.session import open_session  # noqa: E402
-from desktop.sync_panel import SyncRunner  # noqa: E402
-from desktop.theme import Mode, Theme  # noqa: E402
+from desktop.screens.dialogs import DeleteDialog  # noqa: E402
+from desktop.startup.session import open_session  # noqa: E402
+from desktop.sync_status.sync_panel import SyncRunner  # noqa: E402
+from desktop.table_model.group_index import Grouping  # noqa: E402
+from desktop.time_travel.effective_date_popup import FromWhenPopup  # noqa: E402
+from desktop.widgets.theme import Mode, Theme  # noqa: E402
+from desktop.window.main_window import MainWindow  # noqa: E402
 from models import RejectedRecord  # noqa: E402
-from models.database import writing  # noqa: E402
-from models.group_keys import GroupBy  # noqa: E402
+from models.connection.database import writing  # noqa: E402
+from models.queries.group_keys import GroupBy  # noqa: E402
 
 
 def main() -> int:

@@ -3,25 +3,11 @@
 Importing this package declares every table (see the modules below); nothing here knows Qt or a source.
 """
 
-from models.base import Base
-from models.bookkeeping import (
-    Change,
-    ImportMapping,
-    RejectedRecord,
-    RemovalQuestion,
-    RemovalQuestionRow,
-    SavedView,
-    Setting,
-    SyncCursor,
-    SyncLease,
-    SyncRun,
-    SyncRunStream,
-    ZoneQuestion,
-)
-from models.money import Estimate, EstimateItem, Expense, Invoice, InvoiceItem, InvoicePayment
-from models.people import Department, Employee, EmploymentPeriod
-from models.plan import PlanItem, PlanMapping, PlanVersion
-from models.work import (
+from models.schema.base import Base
+from models.schema.employees import Department, Employee, EmploymentPeriod
+from models.schema.finance import Estimate, EstimateItem, Expense, Invoice, InvoiceItem, InvoicePayment
+from models.schema.plan import PlanItem, PlanMapping, PlanVersion
+from models.schema.projects import (
     Booking,
     Client,
     ClientContact,
@@ -34,6 +20,20 @@ from models.work import (
     TimeEntry,
     Workflow,
     WorkflowStatus,
+)
+from models.schema.system_tables import (
+    Change,
+    ImportMapping,
+    RejectedRecord,
+    RemovalQuestion,
+    RemovalQuestionRow,
+    SavedView,
+    Setting,
+    SyncCursor,
+    SyncLease,
+    SyncRun,
+    SyncRunStream,
+    ZoneQuestion,
 )
 
 __all__ = [

@@ -12,15 +12,15 @@ from pathlib import Path
 from sqlalchemy import select
 
 from models import Setting
-from models.acting import writing_as
-from models.database import Work, open_engine, reading
-from models.errors import KnownError
-from models.language import tr
-from models.migrate import require_current
-from models.private import make_data_folder, opener
-from sync.cursors import keep_setting
-from sync.report import Report
-from sync.settings import Settings
+from models.connection.database import Work, open_engine, reading
+from models.connection.private_files import make_data_folder, opener
+from models.upgrade.migrate import require_current
+from models.values.errors import KnownError
+from models.values.language import tr
+from models.writes.audit_context import writing_as
+from sync.config.settings import Settings
+from sync.pipeline.cursors import keep_setting
+from sync.pipeline.report import Report
 
 KEY, PLAN = "sample-key", "sample-plan"
 ENTERED = "sample_company_entered"
@@ -59,8 +59,8 @@ def start(settings: Settings) -> Settings:
 def enter_own_data(settings: Settings) -> None:
     """Add what executives would have entered to a synced sample company; once, so that later edits stay."""
     from sync.sample_entries import enter
-    from sync.standin.agency import build_agency
-    from sync.standin.own_data import own_data
+    from sync.standin.agency.agency import build_agency
+    from sync.standin.agency.own_data import own_data
 
     if _is_entered(settings):
         return

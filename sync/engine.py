@@ -16,23 +16,23 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy import exc as database_errors
 
 from models import SyncRun, SyncRunStream
-from models.access import check_instance
-from models.backups import daily_backup, require_sound
-from models.clock import now_of
-from models.database import Work, open_engine, writing
-from models.embedded import file_of
-from models.errors import KnownError, SettingsError
-from models.language import tr
-from models.migrate import require_current
-from models.period_copies import follow_calendar
-from models.refusals import explained, in_words
-from models.rights import why_no_sync
-from models.runs import SetAside, set_aside
-from sync.lock import Lease, one_sync
-from sync.redact import one_line, redacted
-from sync.report import Busy, Cancelled, Report, Result, TryLater
-from sync.run import Run, Source
-from sync.settings import Settings
+from models.connection.backups import daily_backup, require_sound
+from models.connection.database import Work, open_engine, writing
+from models.connection.database_errors import explained, in_words
+from models.connection.embedded import file_of
+from models.ddl.missing_rights import why_no_sync
+from models.queries.sync_runs import SetAside, set_aside
+from models.upgrade.access import check_instance
+from models.upgrade.migrate import require_current
+from models.values.clock import now_of
+from models.values.errors import KnownError, SettingsError
+from models.values.language import tr
+from models.writes.current_values import follow_calendar
+from sync.config.redact import one_line, redacted
+from sync.config.settings import Settings
+from sync.pipeline.lock import Lease, one_sync
+from sync.pipeline.report import Busy, Cancelled, Report, Result, TryLater
+from sync.pipeline.run import Run, Source
 from sync.sources import SOURCES
 
 # A run that was told to stop is waited for so long before the statement that it is at is ended.

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select, update
 
 from models import Department, Employee, EmploymentPeriod, Project
-from models.period_copies import keep_copies
-from sync.standin.own_data import OwnData, OwnEmployee
+from models.writes.current_values import keep_copies
+from sync.standin.agency.own_data import OwnData, OwnEmployee
 
 
 def enter(connection: Connection, own: OwnData) -> None:

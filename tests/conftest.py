@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from models.database import open_engine
-from models.migrate import migrate
-from sync import redact
+from models.connection.database import open_engine
+from models.upgrade.migrate import migrate
+from sync.config import redact
 from tests import live_opens
 from tests.databases import SHIPPED
 from tests.faults.catalogue import rows

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from models import live_files
+from models.connection import live_files
 
 ROOT = Path(__file__).parent.parent
 _TESTS = str(ROOT / "tests")

@@ -23,7 +23,7 @@ ALLOWED = {"sync.standin": ("sync.standin",)}
 # These run whatever text they are given.
 UNSAFE_MODULES = ("pickle", "marshal", "shelve", "dill", "yaml")
 UNSAFE_BUILTINS = ("eval", "exec")
-# gspread's guessing reads 1,5 as 15 (see models/numbers.py, which reads numbers instead).
+# gspread's guessing reads 1,5 as 15 (see models/values/numbers.py, which reads numbers instead).
 GUESSING = re.compile(r"get_all_records|numericise\w*")
 # None of these is needed before a command or the window runs, and each takes its time.
 LATE = ("PySide6", "alembic", "gspread", "openpyxl", "requests", "google")
@@ -126,13 +126,13 @@ def test_nothing_switches_off_tls_checks_runs_text_or_guesses_numbers() -> None:
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("models.rows", "import sync.engine"),
-        ("models.rows", "from desktop import jobs"),
-        ("models.rows", "def late():\n    import requests"),
-        ("models.money", "from ..sync import engine"),
+        ("models.queries.rows", "import sync.engine"),
+        ("models.queries.rows", "from desktop import jobs"),
+        ("models.queries.rows", "def late():\n    import requests"),
+        ("models.schema.finance", "from ...sync import engine"),
         ("sync.engine", "from PySide6.QtCore import QObject"),
         ("sync.engine", "import importlib\nimportlib.import_module('desktop.app')"),
-        ("sync.standin.serve", "from sync.settings import LOOPBACK"),
+        ("sync.standin.serve", "from sync.config.settings import LOOPBACK"),
         ("sync.standin.serve", "from sync import settings"),
         ("sync.standin.serve", "import models"),
         ("desktop.app", "from tests.postgres import server"),
@@ -148,9 +148,9 @@ def test_an_import_against_the_rules_is_noticed(module: str, line: str) -> None:
     [
         ("desktop.app", "from PySide6.QtWidgets import QApplication"),
         ("desktop.app", "from sync.engine import run_sync"),
-        ("sync.engine", "from models.database import writing"),
-        ("sync.standin.serve", "from sync.standin.agency import build_agency"),
-        ("sync.standin.agency", "from . import agency_people"),
+        ("sync.engine", "from models.connection.database import writing"),
+        ("sync.standin.serve", "from sync.standin.agency.agency import build_agency"),
+        ("sync.standin.agency.agency", "from . import agency_people"),
     ],
 )
 def test_an_import_along_the_rules_is_fine(module: str, line: str) -> None:

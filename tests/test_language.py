@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.record_facts import TITLES, further_columns
-from desktop.screens import SCREENS
-from desktop.words import name_in_english
-from models import language
-from models.language import mark, tr, trn
-from models.triggers import logged_columns, logged_tables
+from desktop.record_panel.record_facts import TITLES, further_columns
+from desktop.screens.screen_definitions import SCREENS
+from desktop.screens.vocabulary import name_in_english
+from models.ddl.triggers import logged_columns, logged_tables
+from models.values import language
+from models.values.language import mark, tr, trn
 
 ROOT = Path(__file__).parent.parent
 GERMAN = sorted((ROOT / "resources/translations/de").glob("*.toml"))

@@ -6,35 +6,35 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from models import live_files, whole_files
-from models.database import reading
-from models.embedded import file_of
+from models.connection import live_files, whole_files
+from models.connection.database import reading
+from models.connection.embedded import file_of
 from tests import live_opens
 from tests.test_imports import PROGRAM, ROOT, module_of
 from tests.test_imports import files as files_of
 
 # Everything that opens files by a path: which functions, and why no path that they get can be a live database's.
 OPENS = {
-    "models.live_files": {"copy_as_it_is", "_descriptor"},  # stays open until the process ends
-    "models.whole_files": {"sync_to_disk"},  # of a part that was just written, or a folder
-    "models.backup_copies": {"copy_whole"},  # makes the part, and fails where there is one
-    "models.private": {"opener"},  # only for the openings below
-    "models.language": {"catalogue"},  # the program's own
-    "models.version": {"own_version"},  # the program's own
-    "sync.lock": {"_lock_file"},  # of its own suffix
-    "sync.log_file": {"_open"},  # of its own name
-    "sync.config_file": {"_text"},  # after `require_readable`
+    "models.connection.live_files": {"copy_as_it_is", "_descriptor"},  # stays open until the process ends
+    "models.connection.whole_files": {"sync_to_disk"},  # of a part that was just written, or a folder
+    "models.connection.backup_copies": {"copy_whole"},  # makes the part, and fails where there is one
+    "models.connection.private_files": {"opener"},  # only for the openings below
+    "models.values.language": {"catalogue"},  # the program's own
+    "models.values.version": {"own_version"},  # the program's own
+    "sync.pipeline.lock": {"_lock_file"},  # of its own suffix
+    "sync.config.log_file": {"_open"},  # of its own name
+    "sync.config.config_file": {"_text"},  # after `require_readable`
     "sync.plan.google": {"_content"},  # after `require_readable`
     "sync.sheets.files": {"_content"},  # after `require_readable`
-    "sync.sheets.writing": {"write_csv"},  # of a file that was just made
-    "sync.sheets.xlsx_writing": {"write_xlsx"},  # of a file that was just made
+    "sync.sheets.writing.table_writing": {"write_csv"},  # of a file that was just made
+    "sync.sheets.writing.xlsx_writing": {"write_xlsx"},  # of a file that was just made
     "sync.demo": {"anchor_of"},  # of its own name
     "resources": {"sample"},  # the program's own
-    "sync.saying": {"_fill_gaps", "_let_go"},  # the null device
-    "desktop.journal": {"_take"},  # of its own name
-    "desktop.window_state": {"load_state", "save_state", "_keep_aside"},  # of its own name
-    "desktop.icons": {"_source"},  # the program's own
-    "desktop.retold": {"_patterns"},  # the program's own
+    "sync.config.output": {"_fill_gaps", "_let_go"},  # the null device
+    "desktop.commands.journal": {"_take"},  # of its own name
+    "desktop.screens.window_state": {"load_state", "save_state", "_keep_aside"},  # of its own name
+    "desktop.widgets.icons": {"_source"},  # the program's own
+    "desktop.wording.stored_messages": {"_patterns"},  # the program's own
 }
 NAMES = ("read_bytes", "read_text", "write_bytes", "write_text")
 WHOLE = (
@@ -73,7 +73,7 @@ def test_each_opening_of_a_file_is_known_not_to_be_a_live_database_s() -> None:
     for file in files_of(*PROGRAM):
         if "standin" not in file.parts and (there := set(opens(file.read_text(encoding="utf-8")))):
             found[module_of(file)] = there
-    assert found == OPENS, f"look at {ROOT / 'models/live_files.py'} first, then name it here with its reason"
+    assert found == OPENS, f"look at {ROOT}/models/connection/live_files.py first, then name it here and why"
 
 
 @pytest.mark.parametrize(

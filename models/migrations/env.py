@@ -1,4 +1,4 @@
-"""Run by Alembic: migrates over the connection that models.migrate hands in.
+"""Run by Alembic: migrates over the connection that models.upgrade.migrate hands in.
 
 The triggers that write the history, keep periods apart, or hold types and versions stay away while tables are rebuilt,
 and are made anew for the tables of today.
@@ -6,9 +6,12 @@ and are made anew for the tables of today.
 
 from alembic import context
 
-from models import Base, period_rules, type_rules, write_rules
+from models import Base
+from models.ddl import period_constraints as period_rules
+from models.ddl import sqlite_type_checks as type_rules
+from models.ddl import write_guards as write_rules
+from models.ddl.triggers import install, suspend
 from models.migrations import HEAD
-from models.triggers import install, suspend
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from models.errors import SettingsError
-from sync.saying import say
-from sync.settings import Settings
+from models.values.errors import SettingsError
+from sync.config.output import say
+from sync.config.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
@@ -21,8 +21,8 @@ def add_commands(commands: Any) -> None:
 
 def roles(settings: Settings, asked: argparse.Namespace) -> int:
     """Make the roles, and say how people get them."""
-    from models.database import open_engine
-    from models.roles import make_roles
+    from models.connection.database import open_engine
+    from models.ddl.roles import make_roles
 
     engine = open_engine(settings.database_url)
     try:
@@ -37,7 +37,7 @@ def roles(settings: Settings, asked: argparse.Namespace) -> int:
 
 def backup(settings: Settings, _asked: argparse.Namespace) -> int:
     """Back up the embedded database now."""
-    from models.backups import back_up, require_sound
+    from models.connection.backups import back_up, require_sound
 
     file = _file(settings)
     require_sound(file)
@@ -47,7 +47,7 @@ def backup(settings: Settings, _asked: argparse.Namespace) -> int:
 
 def restore(settings: Settings, asked: argparse.Namespace) -> int:
     """Put a backup in the place of the embedded database."""
-    from models.backups import restore as put_in_place
+    from models.connection.backups import restore as put_in_place
 
     restored = put_in_place(_file(settings, must_exist=False), asked.file)
     say(f"{restored.backup} is the database now.")
@@ -57,8 +57,8 @@ def restore(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _file(settings: Settings, *, must_exist: bool = True) -> Path:
-    from models.database import open_engine
-    from models.embedded import file_of
+    from models.connection.database import open_engine
+    from models.connection.embedded import file_of
 
     file = file_of(open_engine(settings.database_url).url)
     if file is None:

@@ -12,21 +12,21 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from models.access import revision_of
-from models.command import as_started
-from models.database import open_engine, reading, shown
-from models.errors import KnownError, SettingsError
-from models.files import why_not_writable
-from models.version import own_version
+from models.connection.database import open_engine, reading, shown
+from models.connection.files import why_not_writable
+from models.upgrade.access import revision_of
+from models.values.command_name import as_started
+from models.values.errors import KnownError, SettingsError
+from models.values.version import own_version
 from sync.commands.doctor_database import database_words, rights_words
-from sync.http import HttpClient
-from sync.limiter import Limiter
-from sync.log_file import unexpected
+from sync.config.log_file import unexpected
+from sync.config.redact import one_line, redacted
+from sync.config.settings import SECRETS, UNREAD, Settings, unknown_variables
 from sync.paymo.company import require_same_company
 from sync.paymo.fetch import Fetcher
-from sync.redact import one_line, redacted
-from sync.settings import SECRETS, UNREAD, Settings, unknown_variables
-from sync.stream import Record
+from sync.pipeline.stream import Record
+from sync.transport.http import HttpClient
+from sync.transport.limiter import Limiter
 
 log = logging.getLogger("leitstand.doctor")
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "psycopg2-binary", "alembic", "requests", "gspread")

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from models.access import access_of, check_instance, revision_of
-from models.backups import require_sound
-from models.database import Work, is_embedded, open_engine, reading
-from models.embedded import file_of
-from models.errors import DatabaseError
-from models.files import why_not_writable
+from models.connection.backups import require_sound
+from models.connection.database import Work, is_embedded, open_engine, reading
+from models.connection.database_errors import explained
+from models.connection.embedded import file_of
+from models.connection.files import why_not_writable
+from models.connection.session_locks import session_locks_work
+from models.ddl.missing_rights import lacking_for_people, lacking_for_sync
 from models.migrations import HEAD
-from models.refusals import explained
-from models.rights import lacking_for_people, lacking_for_sync
-from models.session_locks import session_locks_work
-from sync.settings import Settings
+from models.upgrade.access import access_of, check_instance, revision_of
+from models.values.errors import DatabaseError
+from sync.config.settings import Settings
 
 
 def database_words(settings: Settings) -> str:

@@ -1,7 +1,7 @@
 """`leitstand export TABLE FILE`: a whole table as .csv or .xlsx, with names instead of keys.
 
 Moments are written by the clocks of the database's report time zone, so that a day or month counted from a file is
-the one that the window shows. Numbers stay numbers, texts texts (see `sync.sheets.writing`).
+the one that the window shows. Numbers stay numbers, texts texts (see `sync.sheets.writing.table_writing`).
 """
 
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy import Engine, Select, Table, select
 
 from models import Base
-from models.computed import computed_columns
-from models.database import snapshot
-from models.dates import zone_named
-from models.errors import SettingsError
-from models.refusals import explained
-from sync.cursors import setting
-from sync.sheets.writing import replace_whole, write_csv
-from sync.sheets.xlsx_writing import Book, write_xlsx
+from models.connection.database import snapshot
+from models.connection.database_errors import explained
+from models.schema.computed_columns import computed_columns
+from models.values.dates import zone_named
+from models.values.errors import SettingsError
+from sync.pipeline.cursors import setting
+from sync.sheets.writing.table_writing import replace_whole, write_csv
+from sync.sheets.writing.xlsx_writing import Book, write_xlsx
 
 # Paymo's columns that would be taken for what a computed one says.
 NOTES = {("invoices", "outstanding"): "outstanding_note"}

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from models.command import program
-from models.errors import KnownError
-from sync.saying import say
-from sync.settings import Settings
+from models.values.command_name import program
+from models.values.errors import KnownError
+from sync.config.output import say
+from sync.config.settings import Settings
 
 BUSY = 4
 
@@ -20,17 +20,17 @@ def add_command(commands: Any) -> None:
 
 
 def move(settings: Settings, asked: argparse.Namespace, unsaved: Callable[[str], int]) -> int:
-    """Move the database, say what went and what to do now; the exit code. Raises KnownError as `sync.moving.move`.
+    """Move the database, say what went and what to do now; the exit code. Raises KnownError as `moving.move` does.
 
     `unsaved`: how many changes this computer still keeps for the database with an id.
     """
+    from sync.commands.progress_line import ProgressLine
+    from sync.config.log_file import complain
+    from sync.config.settings import another_address
     from sync.engine import who_starts
-    from sync.log_file import complain
-    from sync.moving import Options
-    from sync.moving import move as move_all
-    from sync.progress_line import ProgressLine
-    from sync.report import Busy
-    from sync.settings import another_address
+    from sync.moving.moving import Options
+    from sync.moving.moving import move as move_all
+    from sync.pipeline.report import Busy
 
     address = another_address(settings, asked.address)
     try:

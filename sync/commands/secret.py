@@ -4,8 +4,8 @@ import getpass
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from models.errors import SettingsError
-from sync.settings import SECRETS
+from models.values.errors import SettingsError
+from sync.config.settings import SECRETS
 
 
 def keep(words: Sequence[str], source: TextIO, keep_secret: Callable[[str, str], None]) -> str:

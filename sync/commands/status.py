@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from models import SyncRun
-from models.database import reading
-from models.dates import zone_named
-from models.runs import SetAside, set_aside
-from sync.cursors import setting
+from models.connection.database import reading
+from models.queries.sync_runs import SetAside, set_aside
+from models.values.dates import zone_named
+from sync.pipeline.cursors import setting
 from sync.sources import SOURCES
 
 

@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from models import zone_questions
-from models.clock import REPORT_ZONE
-from models.database import reading
-from models.dates import zone_named
-from models.language import tr
-from models.text import clean
-from sync.cursors import keep_setting, setting
+from models.connection.database import reading
+from models.values.clock import REPORT_ZONE
+from models.values.dates import zone_named
+from models.values.language import tr
+from models.values.text import clean
+from models.writes import time_zone_questions as zone_questions
 from sync.paymo.days import Days, number_of, other_days, write_days
-from sync.report import MustAct
-from sync.run import Run
-from sync.stream import Record
+from sync.pipeline.cursors import keep_setting, setting
+from sync.pipeline.report import MustAct
+from sync.pipeline.run import Run
+from sync.pipeline.stream import Record
 
 COMPANY, NAME = "paymo_company_id", "company_name"
 # What is followed: the setting, Paymo's field, and how a change of it is told.

@@ -11,10 +11,10 @@ from datetime import date, datetime, tzinfo
 from sqlalchemy import Connection, Row, select, update
 
 from models import TimeEntry
-from models.database import reading
-from sync.bulk import chunks
-from sync.report import Progress
-from sync.run import Run
+from models.connection.database import reading
+from sync.pipeline.bulk import chunks
+from sync.pipeline.report import Progress
+from sync.pipeline.run import Run
 
 PART = 20_000
 Days = dict[date, list[int]]

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.language import tr
-from sync.bulk import chunks
-from sync.http import Answer, HttpClient, Refused
+from models.values.language import tr
 from sync.paymo.pages import Pages, explained, records_of, unbelievable
-from sync.records import identity_of
-from sync.report import MustAct, Report, TryLater
-from sync.spool import Listing
-from sync.stream import Stream
+from sync.paymo.spool import Listing
+from sync.pipeline.bulk import chunks
+from sync.pipeline.records import identity_of
+from sync.pipeline.report import MustAct, Report, TryLater
+from sync.pipeline.stream import Stream
+from sync.transport.http import Answer, HttpClient, Refused
 
 OVERLAP = timedelta(seconds=300)
 IDS_AT_ONCE, AGAIN_AT_ONCE = 100, 250

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from models.runs import CLEANED
-from sync.http import parse_json
-from sync.spool import Listing
-from sync.stream import Record, Stream
-from sync.writer import earlier_rejected
+from models.queries.sync_runs import CLEANED
+from sync.paymo.spool import Listing
+from sync.pipeline.stream import Record, Stream
+from sync.pipeline.writer import earlier_rejected
+from sync.transport.http import parse_json
 
 
 @dataclass

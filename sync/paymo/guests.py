@@ -7,13 +7,13 @@ database of today and in one that knew them before.
 
 from dataclasses import replace
 
-from models.database import reading
+from models.connection.database import reading
 from sync.paymo.fetched import Fetched, alive_in, set_aside_before
+from sync.paymo.spool import named_in
 from sync.paymo.streams import STREAMS, is_staff
-from sync.records import identity_of
-from sync.run import Run
-from sync.spool import named_in
-from sync.stream import Record
+from sync.pipeline.records import identity_of
+from sync.pipeline.run import Run
+from sync.pipeline.stream import Record
 
 USERS, *OTHERS = STREAMS
 NAMING = [stream for stream in OTHERS if stream.names]

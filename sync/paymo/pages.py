@@ -8,12 +8,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from models.language import tr
-from sync.http import Answer, HttpClient, Refused
-from sync.records import identity_of
-from sync.report import MustAct, Progress, Report, TryLater
-from sync.spool import Listing
-from sync.stream import Stream
+from models.values.language import tr
+from sync.paymo.spool import Listing
+from sync.pipeline.records import identity_of
+from sync.pipeline.report import MustAct, Progress, Report, TryLater
+from sync.pipeline.stream import Stream
+from sync.transport.http import Answer, HttpClient, Refused
 
 # Lists inside records (`include`) are cut at so many rows a type, silently (paymo-org/api issue 68).
 INCLUDE_CAP = 2500

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from models import Client, Employee, Project, RemovalQuestion, RemovalQuestionRow, Task, TimeEntry
-from models.database import reading
-from models.errors import KnownError
+from models.connection.database import reading
+from models.values.errors import KnownError
 from sync.paymo.fetch import Fetcher
 from sync.paymo.fetched import Fetched, alive_in
-from sync.run import Run
-from sync.stream import Stream
-from sync.writer import items_of
+from sync.pipeline.run import Run
+from sync.pipeline.stream import Stream
+from sync.pipeline.writer import items_of
 
 # More than so many rows of a stream, or this share, are not marked as gone without asking.
 REMOVALS, REMOVAL_SHARE = 10, 0.02

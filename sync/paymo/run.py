@@ -13,24 +13,24 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy import exc as database_errors
 
 from models import SyncCursor
-from models.database import reading
-from models.errors import DatabaseError, KnownError
-from models.refusals import in_words
-from sync.bulk import mark_deleted
-from sync.cursors import write_cursor
-from sync.http import HttpClient
-from sync.limiter import Limiter
+from models.connection.database import reading
+from models.connection.database_errors import in_words
+from models.values.errors import DatabaseError, KnownError
 from sync.paymo.company import follow_company
 from sync.paymo.fetch import Fetcher
 from sync.paymo.fetched import Fetched, set_aside_before
 from sync.paymo.guests import guests_without_work, keep_guests_with_work
 from sync.paymo.removals import find_gone, find_gone_items
 from sync.paymo.streams import STREAMS
-from sync.records import Unreadable, identity_of, read_time
-from sync.report import Counts, MustAct, NoAnswer, Progress
-from sync.run import Run, Source
-from sync.stream import Record, Stream
-from sync.writer import StreamWriter, WriteContext, adopt, delete_items_of
+from sync.pipeline.bulk import mark_deleted
+from sync.pipeline.cursors import write_cursor
+from sync.pipeline.records import Unreadable, identity_of, read_time
+from sync.pipeline.report import Counts, MustAct, NoAnswer, Progress
+from sync.pipeline.run import Run, Source
+from sync.pipeline.stream import Record, Stream
+from sync.pipeline.writer import StreamWriter, WriteContext, adopt, delete_items_of
+from sync.transport.http import HttpClient
+from sync.transport.limiter import Limiter
 
 log = logging.getLogger("leitstand.sync")
 FULL_EVERY = timedelta(hours=24)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
 import models
-from models.types import FIRST_YEAR, LAST_YEAR
-from sync.records import Value, read_date, read_time
-from sync.stream import Record, Stream
+from models.schema.types import FIRST_YEAR, LAST_YEAR
+from sync.pipeline.records import Value, read_date, read_time
+from sync.pipeline.stream import Record, Stream
 
 
 def is_staff(user: Record) -> bool:

@@ -1,6 +1,6 @@
 """Why a plan could not be read, said so that the person who keeps it can act."""
 
-from models.errors import KnownError
+from models.values.errors import KnownError
 
 
 class PlanUnreadable(KnownError):

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from models.dates import day_of_serial
-from models.files import require_readable
-from models.numbers import DecimalSign
+from models.connection.files import require_readable
+from models.values.dates import day_of_serial
+from models.values.numbers import DecimalSign
+from sync.config.redact import hide
 from sync.plan.errors import PlanUnreachable, PlanUnreadable
-from sync.redact import hide
-from sync.sheets.cells import Cell, CellError, Sheet, Value, Workbook, exact, trimmed
+from sync.sheets.cells.cells import Cell, CellError, Sheet, Value, Workbook, exact, trimmed
 
 SECRET_PARTS = ("private_key", "private_key_id", "client_secret", "refresh_token", "token")
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets.readonly",)

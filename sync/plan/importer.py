@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from models.numbers import decimal_sign_of
-from sync.plan.across import read_across
-from sync.plan.listing import list_header, read_list
-from sync.plan.overlaps import settle
-from sync.plan.reading import Context, Findings, Held, Place, PlanReading
-from sync.plan.tables import Unclear, regions, title_of
-from sync.plan.words import is_title_of_actuals, speaks_of_actuals
-from sync.sheets.cells import Sheet, Workbook
+from models.values.numbers import decimal_sign_of
+from sync.plan.tables.months_across import read_across
+from sync.plan.tables.table_finder import Unclear, regions, title_of
+from sync.plan.tables.tidy_list import list_header, read_list
+from sync.plan.totals.overlaps import settle
+from sync.plan.values.plan_reading import Context, Findings, Held, Place, PlanReading
+from sync.plan.values.vocabulary import is_title_of_actuals, speaks_of_actuals
+from sync.sheets.cells.cells import Sheet, Workbook
 
 USUAL_CURRENCY = "EUR"
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from models.bookkeeping import RejectedRecord
-from models.clock import now_of
-from models.plan import PlanItem as PlanItemRow
-from models.plan import PlanVersion
+from models.schema.plan import PlanItem as PlanItemRow
+from models.schema.plan import PlanVersion
+from models.schema.system_tables import RejectedRecord
+from models.values.clock import now_of
 from sync.plan.errors import PlanUnreadable
-from sync.plan.reading import PlanItem, PlanReading, Problem
+from sync.plan.values.plan_reading import PlanItem, PlanReading, Problem
 
 STREAM = "plan_items"
 # SQLite keeps 15 digits of a number, and so does Excel; both databases are to hold the same amounts.

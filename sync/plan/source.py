@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from models import Department
-from models.database import reading
-from models.language import tr
-from sync.cursors import setting
-from sync.report import Cancelled, Counts, MustAct, Progress
-from sync.run import Run, Source
-from sync.secrets import read_secret
-from sync.settings import Settings
-from sync.sheets.cells import Workbook
-from sync.sheets.options import ReadOptions, ReadProgress
+from models.connection.database import reading
+from models.values.language import tr
+from sync.config.secrets import read_secret
+from sync.config.settings import Settings
+from sync.pipeline.cursors import setting
+from sync.pipeline.report import Cancelled, Counts, MustAct, Progress
+from sync.pipeline.run import Run, Source
+from sync.sheets.cells.cells import Workbook
+from sync.sheets.cells.read_options import ReadOptions, ReadProgress
 
 NAME = "plan"
 SIGN_IN = "google_sign_in"

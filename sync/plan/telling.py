@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from sync.plan.formulas import position_of
-from sync.plan.reading import PlanReading, Skipped
-from sync.sheets.cells import column_letters
+from sync.plan.totals.formulas import position_of
+from sync.plan.values.plan_reading import PlanReading, Skipped
+from sync.sheets.cells.cells import column_letters
 
 MOST_NAMED = 8
 # Of these a sentence of its own tells already.

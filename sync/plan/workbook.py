@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync.plan.errors import PlanUnreadable
 from sync.plan.google import GoogleAccount, read_google
-from sync.sheets.cells import Sheet, Workbook, trimmed
+from sync.sheets.cells.cells import Sheet, Workbook, trimmed
 from sync.sheets.files import SUFFIXES, FileQuestion, FileUnreadable, ReadOptions, read_file
 
 _SHEETS_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")

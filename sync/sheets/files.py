@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from models.files import require_readable
-from models.language import tr
-from sync.sheets.cells import Workbook
-from sync.sheets.csv_reading import read_csv
-from sync.sheets.errors import Choice, FileQuestion, FileUnreadable, damaged, too_large, unreadable
-from sync.sheets.ods_reading import read_ods
-from sync.sheets.options import ReadOptions
-from sync.sheets.packages import Package, locked
-from sync.sheets.xlsx_reading import read_xlsx, workbook_part
+from models.connection.files import require_readable
+from models.values.language import tr
+from sync.sheets.cells.cells import Workbook
+from sync.sheets.cells.errors import Choice, FileQuestion, FileUnreadable, damaged, too_large, unreadable
+from sync.sheets.cells.packages import Package, locked
+from sync.sheets.cells.read_options import ReadOptions
+from sync.sheets.csv.reading import read_csv
+from sync.sheets.ods.reading import read_ods
+from sync.sheets.xlsx.reading import read_xlsx, workbook_part
 
 __all__ = ["SUFFIXES", "TEXT_SUFFIXES", "Choice", "FileQuestion", "FileUnreadable", "ReadOptions", "read_file"]
 

@@ -3,9 +3,3 @@
 Used by the demo and by the tests. It follows Paymo's public documentation (paymoapp/api on GitHub), never our
 own client: nothing here imports from the rest of `sync` or from `models`.
 """
-
-from sync.standin.faults import Fault
-from sync.standin.paymo_server import PaymoServer
-from sync.standin.refusal import Refused
-
-__all__ = ["Fault", "PaymoServer", "Refused"]

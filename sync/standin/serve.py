@@ -5,9 +5,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from sync.standin.agency import build_agency
-from sync.standin.paymo_server import PaymoServer
-from sync.standin.sample_plan import plan_sheets
+from sync.standin.agency.agency import build_agency
+from sync.standin.agency.sample_plan import plan_sheets
+from sync.standin.paymo.paymo_server import PaymoServer
 from sync.standin.sheets_server import SheetsServer
 
 # Ten times what Paymo allows, so that nobody waits a minute for a demonstration.

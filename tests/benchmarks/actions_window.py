@@ -23,21 +23,21 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.cell_values import WAITING
-from desktop.editors import Tools
-from desktop.formats import Formats
-from desktop.icons import Icons
-from desktop.interpreter import let_the_window_in, spare_what_stays
-from desktop.jobs import Jobs
-from desktop.main_window import MainWindow
-from desktop.row_groups import Grouping
-from desktop.row_table_model import RowTableModel
-from desktop.session import Session
-from desktop.sync_panel import SyncRunner
-from desktop.theme import Theme
-from models.database import open_engine
-from models.group_keys import GroupBy, Part
-from sync.settings import Settings
+from desktop.editors.editors import Tools
+from desktop.screens.formats import Formats
+from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
+from desktop.startup.session import Session
+from desktop.sync_status.sync_panel import SyncRunner
+from desktop.table_model.cell_store import WAITING
+from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.group_index import Grouping
+from desktop.widgets.icons import Icons
+from desktop.widgets.jobs import Jobs
+from desktop.widgets.theme import Theme
+from desktop.window.main_window import MainWindow
+from models.connection.database import open_engine
+from models.queries.group_keys import GroupBy, Part
+from sync.config.settings import Settings
 
 TICK_MS, LOOK_MS, LONGEST_WAIT = 10, 3, 60.0
 KEY_REPEAT_MS, ROWS_HELD = 33, 200

@@ -17,11 +17,11 @@ import psutil
 from sqlalchemy import Engine, event, text
 
 from models import Client, Employee, Project, Task, TimeEntry
-from models.blocks import CellChange, change_many
-from models.database import Work, open_engine, reading, writing
-from models.edits import change
-from models.migrate import migrate
-from sync.bulk import copy_rows
+from models.connection.database import Work, open_engine, reading, writing
+from models.upgrade.migrate import migrate
+from models.writes.bulk_edits import CellChange, change_many
+from models.writes.edits import change
+from sync.pipeline.bulk import copy_rows
 from tests.benchmarks import table_data
 from tests.postgres import shipped_server
 

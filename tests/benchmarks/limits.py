@@ -14,10 +14,10 @@ import time
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 
-from sync.http import HttpClient
-from sync.limiter import Limiter
-from sync.standin import faults
-from sync.standin.paymo_server import PaymoServer
+from sync.standin.paymo import faults
+from sync.standin.paymo.paymo_server import PaymoServer
+from sync.transport.http import HttpClient
+from sync.transport.limiter import Limiter
 
 LIMIT, PAYMO_PERIOD = 5, 5.0
 KEY = "a-key"

@@ -17,12 +17,12 @@ import psutil
 from sqlalchemy import Engine, text
 
 from models import Base, SyncRun, TimeEntry
-from models.database import Work, open_engine, writing
-from models.migrate import migrate
-from sync.bulk import copy_rows
+from models.connection.database import Work, open_engine, writing
+from models.upgrade.migrate import migrate
 from sync.paymo.streams import STREAMS
-from sync.stream import Record, RowMaker
-from sync.writer import StreamWriter, WriteContext
+from sync.pipeline.bulk import copy_rows
+from sync.pipeline.stream import Record, RowMaker
+from sync.pipeline.writer import StreamWriter, WriteContext
 from tests.postgres import server, shipped_server
 
 PROJECTS, TASKS, PEOPLE = 220, 4000, 60

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, Table, insert, text
 
 from models import Client, Employee, Project, Task, TimeEntry
-from models.base import Base
-from models.database import open_engine, writing
-from models.migrate import migrate
+from models.connection.database import open_engine, writing
+from models.schema.base import Base
+from models.upgrade.migrate import migrate
 
 CLIENTS, EMPLOYEES, PROJECTS, TASKS = 300, 200, 2_000, 40_000
 AT_ONCE = 20_000

@@ -18,16 +18,16 @@ import psutil
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
-from desktop.cell_values import WAITING
-from desktop.formats import Formats
-from desktop.interpreter import let_the_window_in, spare_what_stays
-from desktop.jobs import Jobs
-from desktop.row_table_model import RowTableModel
-from desktop.screen import Field, Kind, Screen
-from desktop.undo import Undo
+from desktop.commands.command_queue import Undo
+from desktop.screens.formats import Formats
+from desktop.screens.screen import Field, Kind, Screen
+from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
+from desktop.table_model.cell_store import WAITING
+from desktop.table_model.editable_model import RowTableModel
+from desktop.widgets.jobs import Jobs
 from models import Client, TimeEntry
-from models.database import open_engine
-from models.rows import RowQuery, first_rows
+from models.connection.database import open_engine
+from models.queries.rows import RowQuery, first_rows
 
 SCREEN = Screen(
     "time_entries",

@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine
 
-from desktop.jobs import Jobs
-from desktop.languages import speak
-from models import language
+from desktop.screens.languages import speak
+from desktop.widgets.jobs import Jobs
+from models.values import language
 from tests.desktop.spoken import Everything
 from tests.desktop.tables import Window
 from tests.desktop.whole_window import delete_what_is_due

@@ -9,15 +9,15 @@ import openpyxl
 from PySide6.QtCore import QLocale
 from sqlalchemy import Engine
 
-from desktop.export_file import ExportProgress, Origin, Shown, export_shown
-from desktop.formats import Formats
-from desktop.import_fields import Mapped, guessed, import_screen
-from desktop.import_plan import dry_run
-from desktop.import_result import DryRun
-from desktop.import_table import likely_header, read_tables
-from desktop.screen import Screen
-from desktop.shown_columns import paths_of, shown_columns
-from models.rows import RowQuery
+from desktop.exporting.export_file import ExportProgress, Origin, Shown, export_shown
+from desktop.importing.import_fields import Mapped, guessed, import_screen
+from desktop.importing.import_outcome import DryRun
+from desktop.importing.import_preview import dry_run
+from desktop.importing.import_table import likely_header, read_tables
+from desktop.screens.formats import Formats
+from desktop.screens.screen import Screen
+from desktop.screens.shown_columns import paths_of, shown_columns
+from models.queries.rows import RowQuery
 
 GERMAN = Formats(QLocale("de_DE"), currency="EUR")
 US = Formats(QLocale("en_US"), currency="EUR")

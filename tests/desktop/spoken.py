@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 from sqlalchemy import Engine, select
 
-from models.base import Base
-from models.database import reading
+from models.connection.database import reading
+from models.schema.base import Base
 
 MARKED = re.compile("⟦[^⟦⟧]*⟧")
 # What a window of no language says: names of products and languages, of the person, of the database's zone.

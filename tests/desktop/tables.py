@@ -6,13 +6,13 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt
 from sqlalchemy import Engine
 
-from desktop.formats import Formats
-from desktop.jobs import Jobs
-from desktop.row_table_model import RowTableModel
-from desktop.screen import Field, Kind, Screen
-from desktop.undo import Undo
+from desktop.commands.command_queue import Undo
+from desktop.screens.formats import Formats
+from desktop.screens.screen import Field, Kind, Screen
+from desktop.table_model.editable_model import RowTableModel
+from desktop.widgets.jobs import Jobs
 from models import Client, Department, Employee, Expense, Project, Task, TimeEntry
-from models.base import Base
+from models.schema.base import Base
 
 DISPLAY, EDIT = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
 

@@ -12,27 +12,27 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QWidget
 from sqlalchemy import Engine, text
 
-from desktop.editors import Tools
-from desktop.formats import Formats
-from desktop.from_when_popup import FromWhenPopup
-from desktop.icons import Icons
-from desktop.jobs import Jobs
-from desktop.main_window import MainWindow
-from desktop.record_table import RecordTable
-from desktop.session import Session
-from desktop.sync_panel import SyncRunner
-from desktop.theme import Theme
-from models.database import reading
-from models.errors import DatabaseError
-from models.who import remember
-from sync.settings import Settings
+from desktop.editors.editors import Tools
+from desktop.screens.formats import Formats
+from desktop.startup.session import Session
+from desktop.sync_status.sync_panel import SyncRunner
+from desktop.table_view.record_table_view import RecordTable
+from desktop.time_travel.effective_date_popup import FromWhenPopup
+from desktop.widgets.icons import Icons
+from desktop.widgets.jobs import Jobs
+from desktop.widgets.theme import Theme
+from desktop.window.main_window import MainWindow
+from models.connection.database import reading
+from models.queries.user_names import remember
+from models.values.errors import DatabaseError
+from sync.config.settings import Settings
 
 PATIENCE_MS = 10_000
 
 
 @dataclass(frozen=True)
 class Progress:
-    """As sync.report.Progress."""
+    """As sync.pipeline.report.Progress."""
 
     source: str
     stream: str

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sync.standin.faults import Fault
+from sync.standin.paymo.faults import Fault
 
 ABSENT = object()
 """As the value of a field: the answer lacks it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from models.database import open_engine
+from models.connection.database import open_engine
 from tests.faults.world import World, world_on
 
 HERE = Path(__file__).parent

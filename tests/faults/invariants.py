@@ -16,14 +16,14 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from models import Change, RejectedRecord, SyncCursor, SyncRun
-from models.base import Base, Owner, owner_of
-from models.database import reading
-from models.history import as_text
-from models.runs import standing
-from models.types import Exact
-from sync.report import Result
-from sync.standin.paymo_server import PaymoServer
-from sync.stream import Stream
+from models.connection.database import reading
+from models.ddl.history import as_text
+from models.queries.sync_runs import standing
+from models.schema.base import Base, Owner, owner_of
+from models.schema.types import Exact
+from sync.pipeline.report import Result
+from sync.pipeline.stream import Stream
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.sync.company import ALL, ours, stored_records
 
 OVERLAP = timedelta(seconds=300)

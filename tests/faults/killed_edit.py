@@ -12,8 +12,8 @@ import sys
 from sqlalchemy import event
 
 from models import Department
-from models.database import open_engine
-from models.removals import removal, remove
+from models.connection.database import open_engine
+from models.writes.deletions import removal, remove
 
 
 def remove_and_be_killed(url: str, department: int, fatal: int) -> None:

@@ -7,8 +7,8 @@ import sys
 
 from sqlalchemy import event
 
-from models.database import open_engine
-from models.migrate import migrate
+from models.connection.database import open_engine
+from models.upgrade.migrate import migrate
 
 if __name__ == "__main__":
     fatal = int(sys.argv[2])

@@ -14,9 +14,9 @@ from typing import Any
 import psycopg2
 from sqlalchemy import Engine, event
 
-import sync.moving as moving
-from sync import table_copy
-from sync.moving import Options, move
+import sync.moving.moving as moving
+from sync.moving import table_copy
+from sync.moving.moving import Options, move
 
 
 def die(*_arguments: object) -> None:

@@ -17,15 +17,16 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from sqlalchemy import event
 
-from desktop import journal, steps
-from desktop.jobs import Jobs
-from desktop.journal import Journal
-from desktop.steps import AddStep, BlockStep, EditStep, Step
-from desktop.undo import Undo
+from desktop.commands import journal
+from desktop.commands import row_commands as steps
+from desktop.commands.command_queue import Undo
+from desktop.commands.journal import Journal
+from desktop.commands.row_commands import AddStep, BlockStep, EditStep, Step
+from desktop.widgets.jobs import Jobs
 from models import Client, Employee
-from models.blocks import CellChange
-from models.database import open_engine
-from models.errors import DatabaseError
+from models.connection.database import open_engine
+from models.values.errors import DatabaseError
+from models.writes.bulk_edits import CellChange
 
 
 def steps_of(number: int) -> list[Step]:

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
 from desktop import app
-from desktop.file_care import look_after_file
-from desktop.file_dialog import FileDialog
-from desktop.main_window import MainWindow
-from desktop.steps import EditStep
+from desktop.commands.row_commands import EditStep
+from desktop.startup.database_maintenance import look_after_file
+from desktop.widgets.file_dialog import FileDialog
+from desktop.window.main_window import MainWindow
 from models import Client
-from models.database import reading
-from models.embedded import file_of
+from models.connection.database import reading
+from models.connection.embedded import file_of
 
 PATIENCE_MS = 60_000
 LOOKS_MS = 300

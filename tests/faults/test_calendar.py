@@ -16,20 +16,20 @@ import pytest
 from PySide6.QtCore import QLocale
 from sqlalchemy import Engine, func, select, text
 
-from desktop.formats import Formats, UnreadableError
-from desktop.screen import Kind
-from desktop.session import zone_in
+from desktop.screens.formats import Formats, UnreadableError
+from desktop.screens.screen import Kind
+from desktop.startup.session import zone_in
 from models import TimeEntry
-from models.database import is_embedded, reading
-from models.dates import day_of_serial, moments_at, parse_date, parse_typed_date, zone_named
-from models.runs import settings as shared_settings
+from models.connection.database import is_embedded, reading
+from models.queries.sync_runs import settings as shared_settings
+from models.values.dates import day_of_serial, moments_at, parse_date, parse_typed_date, zone_named
 from sync.commands.export import export_table
 from sync.commands.status import read_status
 from sync.engine import run_sync
 from sync.paymo.streams import day_of
-from sync.standin.paymo_server import PaymoServer
-from tests.plan.making import read
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.sync.company import KEY, STAMPS, differences, settings_for, small_company
+from tests.sync.plan.making import read
 
 BERLIN = ZoneInfo("Europe/Berlin")
 GERMAN = Formats(QLocale("de_DE"), BERLIN)

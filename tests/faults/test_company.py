@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from models import Setting, TimeEntry
-from models.database import reading
-from models.zone_questions import answer, open_question
+from models.connection.database import reading
+from models.writes.time_zone_questions import answer, open_question
 from sync.commands.status import read_status
 from sync.engine import exit_code, run_sync
 from sync.paymo import days
-from sync.standin.faults import Fault
+from sync.standin.paymo.faults import Fault
 from tests.faults.world import World
 from tests.sync.company import KEY, settings_for
 

@@ -18,20 +18,20 @@ import pytest
 from sqlalchemy import Engine, func, inspect, select
 
 from models import Client, Expense, Invoice, InvoiceItem, Project, RejectedRecord, Setting, Task
-from models.database import reading, writing
-from models.errors import SettingsError
-from models.rows import RowQuery, first_rows
-from models.text import LONGEST_TEXT, clean
-from sync import http
+from models.connection.database import reading, writing
+from models.queries.rows import RowQuery, first_rows
+from models.values.errors import SettingsError
+from models.values.text import LONGEST_TEXT, clean
 from sync.commands.export import export_table
+from sync.commands.progress_line import ProgressLine
+from sync.config.log_file import kept_log
+from sync.config.settings import Settings
 from sync.engine import run_sync
-from sync.log_file import kept_log
-from sync.progress_line import ProgressLine
-from sync.report import Progress, Result
-from sync.settings import Settings
-from sync.sheets.cells import fold
-from sync.standin import faults
-from sync.standin.paymo_server import PaymoServer
+from sync.pipeline.report import Progress, Result
+from sync.sheets.cells.cells import fold
+from sync.standin.paymo import faults
+from sync.standin.paymo.paymo_server import PaymoServer
+from sync.transport import http
 from tests.sync.company import KEY, STAMPS, differences, settings_for, small_company
 
 INJECTION = "'); DROP TABLE clients;--"

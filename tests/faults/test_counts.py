@@ -7,10 +7,10 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from models import SyncRun, SyncRunStream
-from models.base import Base
-from models.database import reading, writing
+from models.connection.database import reading, writing
+from models.schema.base import Base
 from sync.paymo.streams import STREAMS
-from sync.standin.faults import status
+from sync.standin.paymo.faults import status
 from tests.faults.answers import answering
 from tests.faults.world import World
 

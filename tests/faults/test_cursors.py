@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models import SyncCursor, SyncRun, Task
-from models.database import reading, writing
+from models.connection.database import reading, writing
 from tests.faults.answers import saying
 from tests.faults.world import World
 from tests.sync.company import differences

@@ -19,17 +19,17 @@ from sqlalchemy import exc as database_errors
 
 from desktop.cli import main
 from models import Department, EmploymentPeriod, Invoice, RejectedRecord, Setting, Task, TimeEntry
-from models.access import access_of, check_instance
-from models.database import LINK, Work, open_engine, reading, snapshot, unreachable, writing
-from models.edits import add, change
-from models.errors import DatabaseError, KnownError, SettingsError
-from models.migrate import migrate, require_current
-from models.refusals import RefusedError
-from models.runs import standing
-from models.session_locks import session_locks_work
+from models.connection.database import LINK, Work, open_engine, reading, snapshot, unreachable, writing
+from models.connection.database_errors import RefusedError
+from models.connection.session_locks import session_locks_work
+from models.queries.sync_runs import standing
+from models.upgrade.access import access_of, check_instance
+from models.upgrade.migrate import migrate, require_current
+from models.values.errors import DatabaseError, KnownError, SettingsError
+from models.writes.edits import add, change
 from sync.engine import run_sync
-from sync.lock import one_sync
-from sync.standin.paymo_server import PaymoServer
+from sync.pipeline.lock import one_sync
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.faults.as_somebody import as_nobody
 from tests.postgres import PostgresServer, server
 from tests.sync.company import KEY, differences, settings_for, small_company
@@ -573,8 +573,8 @@ def test_a_server_killed_in_the_middle_of_a_sync_loses_nothing(lasting: Postgres
 SAVING = """
 import sys
 from models import Department
-from models.database import open_engine
-from models.edits import add
+from models.connection.database import open_engine
+from models.writes.edits import add
 engine = open_engine(sys.argv[1])
 for number in range(10_000):
     add(engine, Department, {"name": f"{number}"}, "Ines")

@@ -14,18 +14,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
-from desktop.steps import AddStep, DeleteStep, EditStep
-from models import Client, Department, Employee, Project, bookkeeping
-from models.acting import writing_as
-from models.database import open_engine, reading, writing
-from models.edits import add, change
-from models.errors import DatabaseError
-from models.once import Once, OutcomeUnknownError
-from models.past import history
-from models.refusals import RefusedError
-from models.removals import put_back, removal, remove
-from models.rows import RowQuery, first_rows, rows_by_id
-from sync.bulk import Stage, mark_deleted
+from desktop.commands.row_commands import AddStep, DeleteStep, EditStep
+from models import Client, Department, Employee, Project
+from models.audit.row_history import history
+from models.connection.database import open_engine, reading, writing
+from models.connection.database_errors import RefusedError
+from models.queries.rows import RowQuery, first_rows, rows_by_id
+from models.schema import system_tables as bookkeeping
+from models.values.errors import DatabaseError
+from models.writes.audit_context import writing_as
+from models.writes.deletions import put_back, removal, remove
+from models.writes.edits import add, change
+from models.writes.idempotent_write import Once, OutcomeUnknownError
+from sync.pipeline.bulk import Stage, mark_deleted
 from tests.commit_proxy import CommitProxy, Fate, breaking_commits
 from tests.models.history_lines import history_lines
 from tests.models.sample import fill
@@ -410,12 +411,12 @@ def _how_much_is_done(engine: Engine, department: int) -> int:
 ROOT = Path(__file__).parents[2]
 # Statements that change rows people edit, but no column of theirs: by file and function, and what they write.
 NOTHING_OF_OURS = {
-    "models/questions.py:answer": "the answer to a question, which is given once",
-    "models/zone_questions.py:answer": "the answer to a question, which is given once",
-    "models/zone_questions.py:settle": "that the answer was followed",
-    "sync/bulk.py:Stage._update": "a source's columns",
-    "sync/bulk.py:mark_deleted": "deleted_at",
-    "sync/writer.py:adopt": "paymo_id",
+    "models/writes/removal_questions.py:answer": "the answer to a question, which is given once",
+    "models/writes/time_zone_questions.py:answer": "the answer to a question, which is given once",
+    "models/writes/time_zone_questions.py:settle": "that the answer was followed",
+    "sync/pipeline/bulk.py:Stage._update": "a source's columns",
+    "sync/pipeline/bulk.py:mark_deleted": "deleted_at",
+    "sync/pipeline/writer.py:adopt": "paymo_id",
     "sync/paymo/days.py:write_days": "a source's column",
     "sync/plan/load.py:_new_version": "which version of the plan is current",
 }

@@ -19,22 +19,22 @@ from keyring.errors import KeyringLocked
 from PySide6.QtCore import QLocale
 from sqlalchemy import Engine, make_url
 
-from desktop.formats import Formats
-from desktop.screen import Kind
+from desktop.screens.formats import Formats
+from desktop.screens.screen import Kind
 from models import Client
-from models.database import open_engine, writing
-from models.errors import DatabaseError, KnownError, SettingsError
-from models.migrate import make_ready
-from sync import log_file
+from models.connection.database import open_engine, writing
+from models.upgrade.migrate import make_ready
+from models.values.errors import DatabaseError, KnownError, SettingsError
 from sync.commands import export
 from sync.commands.doctor import examine
 from sync.commands.export import export_table
 from sync.commands.secret import keep
-from sync.config_file import read_config
-from sync.log_file import LogFile, kept_log
-from sync.secrets import Keyring
-from sync.settings import IN_FILE, SECRETS, Settings, load_settings, unknown_variables
-from sync.sheets import xlsx_writing
+from sync.config import log_file
+from sync.config.config_file import read_config
+from sync.config.log_file import LogFile, kept_log
+from sync.config.secrets import Keyring
+from sync.config.settings import IN_FILE, SECRETS, Settings, load_settings, unknown_variables
+from sync.sheets.writing import xlsx_writing
 
 ROOT = Path(__file__).parents[2]
 NO_KEYRING = Keyring(None)
@@ -226,7 +226,7 @@ def test_nothing_in_the_program_writes_settings() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and node.value == "config.toml"
     ]
-    assert names == ["sync/commands/doctor.py", "sync/settings.py"]
+    assert names == ["sync/commands/doctor.py", "sync/config/settings.py"]
     source = (ROOT / "sync" / "config_file.py").read_text(encoding="utf-8")
     assert not [word for word in ("write", "open(", "replace(", "unlink") if f".{word}" in source]
 
@@ -330,7 +330,7 @@ def test_a_keyring_that_never_answers_is_not_waited_for_for_ever(monkeypatch: py
             answered.wait()
             return None
 
-    monkeypatch.setattr("sync.secrets.PATIENCE", 0.01)
+    monkeypatch.setattr("sync.config.secrets.PATIENCE", 0.01)
     settings = load(Keyring(Silent()), LEITSTAND_DATABASE_PASSWORD="given")
     answered.set()
     assert settings.origins["paymo_api_key"].startswith("the keyring can't be read: it doesn't answer")
@@ -552,7 +552,7 @@ def test_reading_knows_nothing_of_the_system_s_language() -> None:
     program = (
         "import contextlib, locale\n"
         "with contextlib.suppress(locale.Error):\n    locale.setlocale(locale.LC_ALL, '')\n"
-        "from models.numbers import parse_number\nfrom sync.sheets.cells import fold\n"
+        "from models.values.numbers import parse_number\nfrom sync.sheets.cells.cells import fold\n"
         "print(parse_number('1.234,50').value, fold('TITEL I'), parse_number('0,5').value)"
     )
     for language in ("C", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8"):

@@ -12,15 +12,15 @@ from sqlalchemy import Engine, select
 
 from desktop.cli import main
 from models import Department
-from models.backups import backups_of, require_sound
-from models.database import open_engine, reading
-from models.edits import add
-from models.errors import DamagedError, DatabaseError, KnownError
-from models.migrate import migrate
-from models.refusals import explained
+from models.connection.backups import backups_of, require_sound
+from models.connection.database import open_engine, reading
+from models.connection.database_errors import explained
+from models.upgrade.migrate import migrate
+from models.values.errors import DamagedError, DatabaseError, KnownError
+from models.writes.edits import add
 from sync.engine import run_sync
-from sync.lock import one_sync
-from sync.standin.paymo_server import PaymoServer
+from sync.pipeline.lock import one_sync
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.faults.as_somebody import as_nobody
 from tests.sync.company import KEY, settings_for, small_company
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from models import Employee, Milestone, Project, Task, TaskAssignment, TimeEntry
-from models.database import reading
+from models.connection.database import reading
 from sync.engine import run_sync
 from sync.paymo.streams import STREAMS
 from tests.faults.world import World

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from models import Change, Client, InvoiceItem, SyncCursor, SyncRun, Task, TimeEntry
-from models.database import reading, writing
-from sync.standin.faults import Fault
+from models.connection.database import reading, writing
+from sync.standin.paymo.faults import Fault
 from tests.faults import invariants
 from tests.faults.invariants import CANARIES, Edit, canaries_in
 from tests.faults.watching import watched

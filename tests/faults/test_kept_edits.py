@@ -11,13 +11,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, insert, select
 
-from desktop.jobs import Jobs
-from desktop.journal import Journal
-from desktop.steps import BlockStep
-from desktop.undo import Undo
+from desktop.commands.command_queue import Undo
+from desktop.commands.journal import Journal
+from desktop.commands.row_commands import BlockStep
+from desktop.widgets.jobs import Jobs
 from models import Client, Employee
-from models.blocks import CellChange
-from models.database import open_engine, reading, writing
+from models.connection.database import open_engine, reading, writing
+from models.writes.bulk_edits import CellChange
 from tests.latency_proxy import LatencyProxy, far_away
 from tests.models.history_lines import history_lines
 

@@ -19,11 +19,11 @@ import pytest
 from sqlalchemy import select
 
 from models import SyncRun
-from models.database import open_engine, reading
+from models.connection.database import open_engine, reading
 from sync.commands.export import export_table
-from sync.redact import HIDDEN, OneLine, hide, one_line, redacted
-from sync.standin import faults
-from sync.standin.paymo_server import PaymoServer
+from sync.config.redact import HIDDEN, OneLine, hide, one_line, redacted
+from sync.standin.paymo import faults
+from sync.standin.paymo.paymo_server import PaymoServer
 from sync.standin.sheets_server import SheetsServer
 from tests.sync.company import small_company
 
@@ -117,17 +117,17 @@ def laptop(paymo: PaymoServer, tmp_path: Path) -> Laptop:
 
 
 CRASH = """
-import sync.paymo.fetch, sync.settings
+import sync.paymo.fetch, sync.config.settings
 def crash(self):
-    settings = sync.settings.load_settings()
+    settings = sync.config.settings.load_settings()
     header = "Authorization: Basic " + __import__("base64").b64encode(settings.paymo_api_key.encode() + b":x").decode()
     raise RuntimeError(settings.paymo_api_key + "\\n\\x1b[31m" + settings.database_url + " " + settings.proxy + header)
 sync.paymo.fetch.Fetcher.check_key = crash
 """
 THREAD = """
-import threading, sync.paymo.fetch, sync.settings, warnings
+import threading, sync.paymo.fetch, sync.config.settings, warnings
 def crash():
-    secret = sync.settings.load_settings().paymo_api_key
+    secret = sync.config.settings.load_settings().paymo_api_key
     raise LookupError(f"in a thread: {secret!r}")
 def check(self):
     thread = threading.Thread(target=crash)

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from models import Expense, Invoice, InvoiceItem, RejectedRecord, RemovalQuestion, SyncCursor, Task
-from models.database import reading, writing
-from models.runs import SetAside, problems, standing
+from models.connection.database import reading, writing
+from models.queries.sync_runs import SetAside, problems, standing
 from sync.commands.status import read_status
 from sync.engine import exit_code
 from sync.paymo import pages
-from sync.standin import faults
-from sync.standin.faults import Fault
+from sync.standin.paymo import faults
+from sync.standin.paymo.faults import Fault
 from tests.faults.answers import hiding
 from tests.faults.test_paymo import STAMPS, gone, with_invoices
 from tests.faults.world import World, busy_company, world_on

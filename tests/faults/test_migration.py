@@ -10,20 +10,20 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, event, inspect, select, text
 
-import models.access
+import models.upgrade.access
 from models import Base, Client, Department, Employee
-from models.access import access_of
-from models.backups import backups_of, restore
-from models.database import open_engine, reading, writing
-from models.edits import add
-from models.embedded import file_of
-from models.errors import DatabaseError
-from models.migrate import config_for, make_ready, migrate, require_current, revision_of
+from models.connection.backups import backups_of, restore
+from models.connection.database import open_engine, reading, writing
+from models.connection.embedded import file_of
 from models.migrations import HEAD
-from models.rows import RowQuery, first_rows
-from models.runs import problems, standing
-from models.runs import settings as shared_settings
-from models.version import is_at_least, own_version
+from models.queries.rows import RowQuery, first_rows
+from models.queries.sync_runs import problems, standing
+from models.queries.sync_runs import settings as shared_settings
+from models.upgrade.access import access_of
+from models.upgrade.migrate import config_for, make_ready, migrate, require_current, revision_of
+from models.values.errors import DatabaseError
+from models.values.version import is_at_least, own_version
+from models.writes.edits import add
 from tests.postgres import PostgresServer
 
 FIRST = "0001"
@@ -59,7 +59,7 @@ def departments(engine: Engine) -> list[str]:
 def everything_is_read(engine: Engine) -> None:
     """What the window shows."""
     for table in Base.metadata.sorted_tables:
-        if table.name not in models.access.KEPT_FOR_PROGRAM:
+        if table.name not in models.upgrade.access.KEPT_FOR_PROGRAM:
             with reading(engine) as connection:
                 connection.execute(select(table)).all()
     standing(engine), problems(engine, 10), shared_settings(engine)

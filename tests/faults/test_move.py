@@ -14,23 +14,24 @@ from alembic import command
 from sqlalchemy import Engine, Table, select, text
 
 from desktop.cli import main
-from models import Base, Change, Client, Department, type_rules
-from models.access import INSTANCE, OLDEST_PROGRAM, access_of
-from models.backups import restore
-from models.database import open_engine, reading, writing
-from models.edits import add, change
-from models.embedded import file_of
-from models.errors import DatabaseError, KnownError, SettingsError
-from models.migrate import config_for, migrate
-from models.moved import MOVED_FROM, MOVED_TO
-from models.removals import put_back
-from models.roles import make_roles
-from models.trash import restoration
-from sync import moving, table_copy
-from sync.lock import one_sync
-from sync.moving import TABLES, Moved, Options, move
-from sync.report import Progress
-from sync.standin.paymo_server import PaymoServer
+from models import Base, Change, Client, Department
+from models.audit.deleted_rows import restoration
+from models.connection.backups import restore
+from models.connection.database import open_engine, reading, writing
+from models.connection.embedded import file_of
+from models.connection.moved_marker import MOVED_FROM, MOVED_TO
+from models.ddl import sqlite_type_checks as type_rules
+from models.ddl.roles import make_roles
+from models.upgrade.access import INSTANCE, OLDEST_PROGRAM, access_of
+from models.upgrade.migrate import config_for, migrate
+from models.values.errors import DatabaseError, KnownError, SettingsError
+from models.writes.deletions import put_back
+from models.writes.edits import add, change
+from sync.moving import moving, table_copy
+from sync.moving.moving import TABLES, Moved, Options, move
+from sync.pipeline.lock import one_sync
+from sync.pipeline.report import Progress
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.faults.whole import contents, setting, sync_both, work_on
 from tests.models.history_lines import history_lines
 from tests.models.sample import fill

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine
 
 from models import Department
-from models.access import INSTANCE
-from models.database import open_engine
-from models.edits import add
-from models.errors import DatabaseError
-from models.moved import MOVED_FROM, MOVED_TO
-from sync.moving import Options, move
+from models.connection.database import open_engine
+from models.connection.moved_marker import MOVED_FROM, MOVED_TO
+from models.upgrade.access import INSTANCE
+from models.values.errors import DatabaseError
+from models.writes.edits import add
+from sync.moving.moving import Options, move
 from tests.faults.killed_move import POINTS
 from tests.faults.whole import contents, setting
 from tests.models.sample import fill

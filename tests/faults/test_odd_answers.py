@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from models import InvoiceItem, Project, RejectedRecord
-from models.database import reading
-from sync import http
-from sync.standin.faults import Fault, status
+from models.connection.database import reading
+from sync.standin.paymo.faults import Fault, status
+from sync.transport import http
 from tests.faults.answers import ABSENT, answering, saying
 from tests.faults.world import World, busy_company, world_on
 from tests.sync.company import differences

@@ -17,18 +17,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy import Engine, insert, select
 
-from desktop.file_dialog import FileDialog
+from desktop.widgets.file_dialog import FileDialog
 from models import Client, Department
-from models.backups import back_up, daily_backup, newest_good, require_closed, require_sound, restore
-from models.database import open_engine, reading, writing
-from models.embedded import file_of, log_of
-from models.errors import DatabaseError, KnownError
+from models.connection.backups import back_up, daily_backup, newest_good, require_closed, require_sound, restore
+from models.connection.database import open_engine, reading, writing
+from models.connection.embedded import file_of, log_of
+from models.values.errors import DatabaseError, KnownError
 from sync.commands.export import export_table
-from sync.moving import Options, move
+from sync.moving.moving import Options, move
 from sync.plan.google import sign_in
 from sync.sheets.files import read_file
-from sync.sheets.writing import replace_whole
-from sync.standin.paymo_server import PaymoServer
+from sync.sheets.writing.table_writing import replace_whole
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.sync.company import KEY, small_company
 
 ROOT = Path(__file__).parents[2]

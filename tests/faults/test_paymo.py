@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Engine, select
 
 from models import Client, Invoice, InvoiceItem, Milestone, SyncCursor, Task
-from models.base import Base
-from models.database import reading
+from models.connection.database import reading
+from models.schema.base import Base
 from sync.engine import run_sync
 from sync.paymo import fetch
-from sync.standin import faults
-from sync.standin.faults import Fault
-from sync.standin.paymo_server import PaymoServer
+from sync.standin.paymo import faults
+from sync.standin.paymo.faults import Fault
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.faults.answers import ABSENT, answering, hiding, saying
 from tests.faults.world import World, busy_company, world_on
 from tests.sync.company import KEY, differences, settings_for

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import insert
 
 from desktop.cli import main
-from desktop.journal import Journal
-from desktop.only_one import Place
-from desktop.window_state import WindowState, save_state
+from desktop.commands.journal import Journal
+from desktop.screens.window_state import WindowState, save_state
+from desktop.startup.single_instance import Place
 from models import Department
-from models.backups import back_up, restore
-from models.database import open_engine, writing
-from models.private import keep_private
-from sync.lock import one_sync
-from sync.log_file import kept_log, log
+from models.connection.backups import back_up, restore
+from models.connection.database import open_engine, writing
+from models.connection.private_files import keep_private
+from sync.config.log_file import kept_log, log
+from sync.pipeline.lock import one_sync
 
 pytestmark = [
     pytest.mark.fault("F11"),

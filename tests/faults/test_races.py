@@ -15,14 +15,14 @@ import psutil
 import pytest
 from sqlalchemy import Engine, func, select, text
 
-import models.embedded
-import sync.lock
-import sync.run
+import models.connection.embedded
+import sync.pipeline.lock
+import sync.pipeline.run
 from models import Employee, SyncRun
-from models.database import reading
+from models.connection.database import reading
 from sync.engine import run_sync
-from sync.report import Result
-from sync.standin.faults import Fault
+from sync.pipeline.report import Result
+from sync.standin.paymo.faults import Fault
 from tests.faults.invariants import Edit, lost_edits
 from tests.faults.kills.forks import Ended, Forks, Order, forks
 from tests.faults.kills.scene import company
@@ -156,8 +156,8 @@ def _stopped_child() -> psutil.Process:
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who gives no sign of life for half a second counts as frozen; a locked file is waited for as long."""
-    monkeypatch.setattr(sync.lock, "FROZEN_SECONDS", 0.5)
-    monkeypatch.setattr(models.embedded, "BUSY_SECONDS", 0.5)
+    monkeypatch.setattr(sync.pipeline.lock, "FROZEN_SECONDS", 0.5)
+    monkeypatch.setattr(models.connection.embedded, "BUSY_SECONDS", 0.5)
 
 
 def another_sync(world: World) -> Result:
@@ -221,7 +221,7 @@ def test_a_run_that_slept_beyond_its_deadline_ends_and_a_fresh_one_goes_on(
     small: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small.paymo.update("tasks", 31, name="Read after the night")
-    monkeypatch.setattr(sync.run, "RUN_SECONDS", -1.0)
+    monkeypatch.setattr(sync.pipeline.run, "RUN_SECONDS", -1.0)
     slept = small.sync()
     assert slept.status == "failed"
     assert "The sync took too long" in str(slept.error)

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from models import Client, Estimate, Expense, Invoice, Project, RejectedRecord, Task, TimeEntry
-from models.base import Base
-from models.database import reading
-from sync.standin.faults import Fault
+from models.connection.database import reading
+from models.schema.base import Base
+from sync.standin.paymo.faults import Fault
 from tests.faults.answers import ABSENT, answering, hiding, saying
 from tests.faults.world import World, busy_company, world_on
 from tests.sync.company import differences

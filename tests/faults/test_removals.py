@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from models import Client, Employee, Expense, Invoice, Project, RemovalQuestion, SyncCursor, Task, TimeEntry
-from models.base import Base
-from models.database import reading, writing
-from models.questions import answer as give
-from models.questions import open_question
+from models.connection.database import reading, writing
+from models.schema.base import Base
+from models.writes.removal_questions import answer as give
+from models.writes.removal_questions import open_question
 from sync.engine import exit_code
-from sync.standin.faults import status
+from sync.standin.paymo.faults import status
 from tests.faults.answers import hiding
 from tests.faults.world import World
 from tests.sync.company import KEY, differences

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, event, func, select, text
 
 from models import SyncRun, SyncRunStream
-from models.database import Work, open_engine, reading, writing
-from sync import run as runs
+from models.connection.database import Work, open_engine, reading, writing
 from sync.engine import run_sync
-from sync.standin.paymo_server import PaymoServer
+from sync.pipeline import run as runs
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.sync.company import KEY, differences, settings_for, small_company
 
 ROOT = Path(__file__).parents[2]
@@ -143,8 +143,13 @@ def test_the_sync_asks_no_clock_of_this_computer() -> None:
     Exceptions: the one place that speaks for SQLite, names of backup files and whether one lies ahead, a Retry-After
     without a Date beside it, and which day a person means by "today" in a filter.
     """
-    allowed = {"models/clock.py", "models/backups.py", "models/backup_order.py", "models/relative_dates.py"}
-    allowed |= {"sync/http.py", "sync/demo.py"}
+    allowed = {
+        "models/values/clock.py",
+        "models/connection/backups.py",
+        "models/connection/backup_order.py",
+        "models/values/relative_dates.py",
+    }
+    allowed |= {"sync/transport/http.py", "sync/demo.py"}
     asking = []
     for file in [*ROOT.glob("models/**/*.py"), *ROOT.glob("sync/**/*.py")]:
         name = file.relative_to(ROOT).as_posix()

@@ -16,12 +16,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import Engine, event, select
 
 from models import Client, Department, Employee
-from models.database import open_engine, reading
-from models.edits import add, change
-from models.removals import Removed, put_back, removal, remove
+from models.connection.database import open_engine, reading
+from models.writes.deletions import Removed, put_back, removal, remove
+from models.writes.edits import add, change
 from sync.engine import run_sync
-from sync.report import Result
-from sync.standin.paymo_server import PaymoServer
+from sync.pipeline.report import Result
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.faults.invariants import dishonest_cursors, doubled, false_deletions, keys_of_rows, vanished
 from tests.faults.kills.original import Original
 from tests.faults.kills.scene import company

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, func, insert, select, update
 
 from models import Client, Task
-from models.database import open_engine, reading, writing
-from sync.bulk import Stage
-from sync.standin.faults import Fault
+from models.connection.database import open_engine, reading, writing
+from sync.pipeline.bulk import Stage
+from sync.standin.paymo.faults import Fault
 from tests.faults.world import World
 
 COLUMNS = ("paymo_id", "name", "updated_on")

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from models import Invoice, InvoiceItem, SyncCursor
-from models.base import Owner, owner_of
-from models.database import open_engine, snapshot
+from models.connection.database import open_engine, snapshot
+from models.schema.base import Owner, owner_of
 from tests.sync.company import ALL
 
 EVERY, PATIENCE = 0.02, 20

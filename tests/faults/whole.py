@@ -20,21 +20,21 @@ from models import (
     Setting,
     ZoneQuestion,
 )
-from models.access import INSTANCE, OLDEST_PROGRAM
-from models.acting import writing_as
-from models.database import reading
-from models.edits import add, change
-from models.moved import MOVED_FROM
-from models.removals import removal, remove
-from models.views import add_view
+from models.connection.database import reading
+from models.connection.moved_marker import MOVED_FROM
+from models.upgrade.access import INSTANCE, OLDEST_PROGRAM
+from models.writes.audit_context import writing_as
+from models.writes.deletions import removal, remove
+from models.writes.edits import add, change
+from models.writes.views import add_view
+from sync.config.settings import Settings
 from sync.engine import run_sync
-from sync.report import Result
-from sync.settings import Settings
-from sync.standin.paymo_server import PaymoServer
+from sync.pipeline.report import Result
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.models.sample import NOON, fill
 from tests.sync.company import settings_for
 
-PLAN = Path(__file__).parent.parent / "plan" / "data" / "small_list_en.xlsx"
+PLAN = Path(__file__).parent.parent / "sync" / "plan" / "data" / "small_list_en.xlsx"
 # What no move brings along: who may sync, and what each database says of itself.
 OF_ITS_OWN = (INSTANCE, OLDEST_PROGRAM, MOVED_FROM)
 STRANGE = "Zoë 🐧\tA\\B\\N \"q\" 'x'\nnext\r\n%s {0} \\. ;--"

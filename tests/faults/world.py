@@ -10,13 +10,13 @@ import psutil
 from sqlalchemy import Engine, Table, select
 
 from models import Client, Employee, RejectedRecord, Setting, SyncCursor
-from models.base import Base
-from models.database import Work, open_engine, reading
-from models.edits import change
+from models.connection.database import Work, open_engine, reading
+from models.schema.base import Base
+from models.writes.edits import change
+from sync.config.settings import Settings
 from sync.engine import run_sync
-from sync.report import Result
-from sync.settings import Settings
-from sync.standin.paymo_server import PaymoServer
+from sync.pipeline.report import Result
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.faults import invariants, watching
 from tests.faults.invariants import Edit, Keys
 from tests.sync.company import ALL, KEY, differences, settings_for, small_company

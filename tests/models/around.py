@@ -28,8 +28,8 @@ from models import (
     Workflow,
     WorkflowStatus,
 )
-from models.acting import writing_as
-from models.base import Base
+from models.schema.base import Base
+from models.writes.audit_context import writing_as
 
 GONE = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = datetime.now(UTC).date()

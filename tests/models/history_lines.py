@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, select
 
 from models import Change
-from models.database import reading
+from models.connection.database import reading
 
 WHAT = ("who", "table_name", "row_id", "action", "column_name", "old_value", "new_value")
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Engine, insert, text
 
 from models import Client, Department, Employee, Project, Task, TimeEntry
-from models.acting import writing_as
+from models.writes.audit_context import writing_as
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

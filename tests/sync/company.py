@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Boolean, Date, Engine, Select, Table, select
 
-from models.base import Owner, owner_of
-from models.database import reading
-from models.types import Exact, UtcDateTime
+from models.connection.database import reading
+from models.schema.base import Owner, owner_of
+from models.schema.types import Exact, UtcDateTime
+from sync.config.settings import Settings, load_settings
 from sync.paymo.streams import STREAMS
-from sync.settings import Settings, load_settings
-from sync.standin.paymo_server import PaymoServer
-from sync.stream import Stream
+from sync.pipeline.stream import Stream
+from sync.standin.paymo.paymo_server import PaymoServer
 
 KEY = "the-key"
 ALL = [inner for stream in STREAMS for inner in (stream, stream.items) if inner]

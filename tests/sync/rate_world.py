@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sync.limiter import Share
+from sync.transport.limiter import Share
 
 
 class Counting(Protocol):

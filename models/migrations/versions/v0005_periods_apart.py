@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from models import period_rules
-from models.clock import now_of, today_of
-from models.types import UtcDateTime
+from models.ddl import period_constraints as period_rules
+from models.schema.types import UtcDateTime
+from models.values.clock import now_of, today_of
 
 revision = "0005"
 down_revision = "0004"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from models.database import open_engine, reading, writing
-from models.embedded import file_of
+from models.connection.database import open_engine, reading, writing
+from models.connection.embedded import file_of
 
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sync.paymo.run as paymo_run
-from models.database import writing
+from models.connection.database import writing
 
 
 def write_cursors_first() -> None:

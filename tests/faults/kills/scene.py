@@ -9,12 +9,12 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine, func, select
 
 from models import Change, Client, ClientContact, Employee, PlanItem, PlanVersion, RejectedRecord, SyncRun
-from models.database import reading, snapshot
-from models.edits import change
-from models.runs import standing
+from models.connection.database import reading, snapshot
+from models.queries.sync_runs import standing
+from models.writes.edits import change
+from sync.config.settings import load_settings
 from sync.engine import run_sync
-from sync.settings import load_settings
-from sync.standin.paymo_server import PaymoServer
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.faults.invariants import (
     Edit,
     Keys,
@@ -39,7 +39,7 @@ from tests.faults.kills.works import (
 from tests.faults.watching import ADDS_UP, half_written
 from tests.sync.company import KEY, STAMPS, differences, small_company
 
-PLANS = Path(__file__).parents[2] / "plan" / "data"
+PLANS = Path(__file__).parents[2] / "sync" / "plan" / "data"
 FILLED_BY_HAND = {"remarks": "Ask for Zoë"}
 # Older than what a quick sync reads again in any case.
 BEFORE, CHANGED = timedelta(hours=3), timedelta(hours=2)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
-from sync.http import HttpClient
+from sync.transport.http import HttpClient
 
 
 class Steps:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.database import open_engine
-from sync.standin.paymo_server import PaymoServer
+from models.connection.database import open_engine
+from sync.standin.paymo.paymo_server import PaymoServer
 from tests.faults.kills.forks import KILLED, Ended, Forks, Order, forks
 from tests.faults.kills.original import Original
 from tests.faults.kills.scene import Scene, company, prepare

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from models import Client, ClientContact, Employee
-from models.database import open_engine, reading
-from models.edits import add, change
-from models.errors import KnownError
-from models.removals import put_back, removal, remove
+from models.connection.database import open_engine, reading
+from models.values.errors import KnownError
+from models.writes.deletions import put_back, removal, remove
+from models.writes.edits import add, change
+from sync.config.settings import Settings, load_settings
 from sync.engine import run_sync
-from sync.settings import Settings, load_settings
 from tests.faults.kills.forks import Order
 from tests.faults.kills.planted import write_cursors_first
 from tests.faults.kills.steps import Steps

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from sync import http, limiter
-from sync.http import HttpClient
-from sync.limiter import Limiter
-from sync.settings import Settings
-from sync.standin.paymo_server import PaymoServer
+from sync.config.settings import Settings
+from sync.standin.paymo.paymo_server import PaymoServer
+from sync.transport import http, limiter
+from sync.transport.http import HttpClient
+from sync.transport.limiter import Limiter
 from tests.faults.network.helpers import Connect
 from tests.sync.company import KEY, settings_for, small_company
 

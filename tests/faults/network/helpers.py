@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from models.database import reading
+from models.connection.database import reading
+from sync.config.settings import Settings
 from sync.engine import run_sync
-from sync.http import HttpClient
-from sync.report import Result
-from sync.settings import Settings
+from sync.pipeline.report import Result
+from sync.transport.http import HttpClient
 
 Connect = Callable[..., HttpClient]
 

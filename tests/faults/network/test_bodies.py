@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Engine
 
 from models import Expense
-from sync import connection
-from sync.http import Refused
-from sync.report import MustAct, TryLater
-from sync.settings import Settings
-from sync.standin import faults
-from sync.standin.faults import Fault
-from sync.standin.paymo_server import PaymoServer
+from sync.config.settings import Settings
+from sync.pipeline.report import MustAct, TryLater
+from sync.standin.paymo import faults
+from sync.standin.paymo.faults import Fault
+from sync.standin.paymo.paymo_server import PaymoServer
+from sync.transport import connection
+from sync.transport.http import Refused
 from tests.faults.network.helpers import Connect, rows, sync
 from tests.sync.company import KEY, differences
 

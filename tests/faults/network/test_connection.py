@@ -11,13 +11,13 @@ from sqlalchemy import Engine, func, select
 
 from desktop.cli import main
 from models import Project, RejectedRecord, Task
-from models.database import reading
-from sync import connection
-from sync.report import Cancelled, Progress, TryLater
-from sync.settings import Settings
-from sync.standin import faults
-from sync.standin.faults import Fault
-from sync.standin.paymo_server import PaymoServer
+from models.connection.database import reading
+from sync.config.settings import Settings
+from sync.pipeline.report import Cancelled, Progress, TryLater
+from sync.standin.paymo import faults
+from sync.standin.paymo.faults import Fault
+from sync.standin.paymo.paymo_server import PaymoServer
+from sync.transport import connection
 from tests.faults.network.helpers import Connect, request_threads, rows, sync, unused_address, wait_until
 from tests.sync.company import KEY, differences
 

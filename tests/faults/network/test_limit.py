@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import Engine, select
 
 from models import SyncCursor
-from models.database import reading
-from sync import http, limiter
-from sync.http import HttpClient, retry_after
-from sync.limiter import Limiter
-from sync.report import Cancelled, TryLater
-from sync.settings import Settings
-from sync.standin import faults
-from sync.standin.paymo_server import PaymoServer
+from models.connection.database import reading
+from sync.config.settings import Settings
+from sync.pipeline.report import Cancelled, TryLater
+from sync.standin.paymo import faults
+from sync.standin.paymo.paymo_server import PaymoServer
+from sync.transport import http, limiter
+from sync.transport.http import HttpClient, retry_after
+from sync.transport.limiter import Limiter
 from tests.faults.network.helpers import Connect, SkippedTime, sync
 from tests.sync.company import KEY, differences, small_company
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from sync import connection
-from sync.http import Refused
-from sync.report import MustAct, TryLater
-from sync.standin import faults
-from sync.standin.faults import Fault
-from sync.standin.paymo_server import PaymoServer
+from sync.pipeline.report import MustAct, TryLater
+from sync.standin.paymo import faults
+from sync.standin.paymo.faults import Fault
+from sync.standin.paymo.paymo_server import PaymoServer
+from sync.transport import connection
+from sync.transport.http import Refused
 from tests.faults.network.certificates import Authority
 from tests.faults.network.helpers import Connect, request_threads, unused_address, wait_until
 from tests.sync.company import KEY, small_company

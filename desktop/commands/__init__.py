@@ -1,0 +1,1 @@
+"""Undo: row commands, the command queue, its journal and their serialization."""

@@ -1,0 +1,1 @@
+"""One editor a kind of value, and the choices of related records."""

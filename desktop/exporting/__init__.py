@@ -1,0 +1,1 @@
+"""What is shown becomes a workbook or a .csv file."""

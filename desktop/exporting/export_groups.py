@@ -1,0 +1,68 @@
+"""The rows of an export in groups: headings with their totals between the rows, as lines of a workbook's outline."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from desktop.exporting.export_cells import OfRow
+from desktop.screens.formats import Formats
+from desktop.screens.screen import Kind
+from desktop.screens.shown_columns import ShownColumn
+from desktop.screens.totals import is_added_up, is_totalled, total_text
+from desktop.table_model.group_heading_text import group_text
+from desktop.table_model.group_index import Grouping, Heading, RowGroups
+from models.queries.aggregates import Group, Total
+from models.queries.rows import RowValues
+from sync.sheets.writing.xlsx_writing import Line
+
+INDENT = "    "
+
+
+@dataclass(frozen=True)
+class GroupedExport:
+    """How groups are written. `all_columns`: of the screen, also those that aren't shown."""
+
+    grouping: Grouping
+    columns: Sequence[ShownColumn]
+    all_columns: Sequence[ShownColumn]
+    formats: Formats
+
+    def lines(self, groups: Sequence[Group], rows: Iterator[RowValues], cells: Sequence[OfRow]) -> Iterator[Line]:
+        """Headings and rows; the rows of closed groups are there, but hidden."""
+        folding, levels, hidden = self.grouping.folding, len(self.grouping.by), [False]
+        for heading in RowGroups(groups, array("q"), {}).headings:
+            del hidden[heading.level + 1 :]
+            yield Line(self._heading(heading, cells), heading.level, hidden=hidden[-1], bold=True)
+            hidden.append(hidden[-1] or folding.is_closed(heading.key))
+            if heading.level == levels - 1:
+                for _ in range(heading.rows):
+                    yield Line([cell(row) for cell in cells] if (row := next(rows, None)) else [], levels, hidden[-1])
+
+    def _heading(self, heading: Heading, cells: Sequence[OfRow]) -> list[Any]:
+        by = self.grouping.by[heading.level]
+        shown = next(one for one in self.all_columns if one.field.name == by.path)
+        text = INDENT * heading.level + group_text(self.formats, shown, by, heading.value)
+        totals = [self._total(heading, column, cell) for column, cell in zip(self.columns, cells, strict=True)]
+        return [text, *totals[1:]]
+
+    def _total(self, heading: Heading, shown: ShownColumn, cell: OfRow) -> Any:
+        amounts = heading.totals.get(shown.field.name, {})
+        if not is_totalled(shown) or not amounts:
+            return None
+        if len(amounts) > 1 or (shown.kind is Kind.NUMBER and "" not in amounts):
+            return total_text(self.formats, shown, amounts)
+        ((currency, one),) = amounts.items()
+        return cell(_as_row(shown, str(currency), one))
+
+
+def _as_row(shown: ShownColumn, currency: str, one: Total) -> RowValues:
+    """A row that holds nothing but a total, in the place of the column's values."""
+    value: Any = one.total if is_added_up(shown) else round(one.total / one.count, 2)
+    places = max(shown.place, shown.currency_place or 0) + 1
+    row: list[Any] = [None] * places
+    row[shown.place] = int(value) if shown.kind is Kind.DURATION else Decimal(value)
+    if shown.currency_place:
+        row[shown.currency_place] = currency
+    return tuple(row)

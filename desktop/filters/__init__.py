@@ -1,0 +1,1 @@
+"""Filter row, chips, popups, saved views, the grouping menu, row colours."""

@@ -1,0 +1,130 @@
+"""Finding in a table: its filters as a row and as chips, and its saved views; put together and connected."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.editors.editors import Tools
+from desktop.filters.filter_chips import FilterChips
+from desktop.filters.filter_row import FilterRow
+from desktop.filters.group_menu import GroupMenu
+from desktop.filters.view_menu import ViewMenu
+from desktop.screens.actions import Actions
+from desktop.screens.column_layout import layout_of
+from desktop.screens.screen import Screen
+from desktop.screens.sorting import sorting_of
+from desktop.screens.vocabulary import Tone
+from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.filter_serialization import filters_of
+from desktop.table_model.grouping_serialization import grouping_of
+from desktop.table_model.row_color_rules import rules_of
+from desktop.table_view.table_page import TablePage
+from desktop.widgets.messages import Messages
+from models.queries.filters import Filter
+from models.values.language import tr
+from models.writes.views import View
+
+
+class Finding(QObject):
+    """The filters, views and groups of the table in `page`; `chips`, `views` and `groups` are put into the window by
+    who makes it."""
+
+    def __init__(
+        self, page: TablePage, tools: Tools, messages: Messages, actions: Actions, who: str, *, may_save: bool
+    ) -> None:
+        super().__init__(page)
+        self._page, self._messages, self._actions = page, messages, actions
+        self.chips = FilterChips(tools.formats, tools.icons)
+        self.row = FilterRow(page.table, tools)
+        # How tables were looked at before a view was chosen: whose columns and colours come back without one.
+        self._without_view: dict[str, dict[str, Any]] = {}
+        self.views = ViewMenu(tools, messages, who, page.content, may_save=may_save)
+        self.groups = GroupMenu(page, tools, actions)
+        self._connect()
+
+    def put(self, path: str, condition: Filter | None) -> None:
+        """Filter a column so from now on, or no longer."""
+        standing = self._standing()
+        if condition is None:
+            standing.pop(path, None)
+        else:
+            standing[path] = condition
+        self._page.set_filters(tuple(standing.values()))
+
+    def switch(self, path: str, on: bool) -> None:
+        """Let a filter count, or only keep it."""
+        self.put(path, self._standing()[path].switched(on))
+
+    def edit(self, path: str, chip: QWidget) -> None:
+        """Change a filter below its chip."""
+        self.row.cell_of(path).open(below=chip)
+
+    def show_table(self, shown: bool) -> None:
+        """Show chips and views only where there is a table."""
+        self.views.setVisible(shown)
+        self.groups.setVisible(shown)
+        self.chips.setVisible(shown and bool(self._standing()))
+
+    def _standing(self) -> dict[str, Filter]:
+        return {condition.path: condition for condition in self._page.filters}
+
+    def _connect(self) -> None:
+        page, actions = self._page, self._actions
+        page.opened.connect(self._opened)
+        page.filtered.connect(self._show)
+        page.table.columns.changed.connect(self.views.look)
+        self.row.chosen.connect(self.put)
+        self.row.left.connect(page.table.setFocus)
+        self.chips.edited.connect(self.edit)
+        self.chips.switched.connect(self.switch)
+        self.chips.removed.connect(lambda path: self.put(path, None))
+        self.chips.cleared.connect(actions.clear_filters.trigger)
+        self.views.wanted.connect(self._look_as)
+        self.views.saved.connect(self._is_view)
+        actions.clear_filters.triggered.connect(lambda: page.set_filters(()))
+        actions.filters.toggled.connect(self.row.set_shown)
+        actions.filters.triggered.connect(self._go_to_row)
+
+    def _opened(self, screen: Screen, model: RowTableModel) -> None:
+        self.row.set_columns(model.columns)
+        self._show()
+        self.views.show_screen(screen.key, self._page.view)
+
+    def _show(self) -> None:
+        standing, model = self._standing(), self._page.model
+        columns = {shown.field.name: shown for shown in model.columns} if model is not None else {}
+        self.row.show_filters(standing)
+        self.chips.show_filters((condition, columns[path]) for path, condition in standing.items())
+        self._actions.clear_filters.setEnabled(bool(standing))
+        self.views.look()
+
+    def _go_to_row(self, shown: bool) -> None:
+        columns = self._page.table.visible_columns()
+        column = self._page.table.currentIndex().column()
+        if shown and columns and self.row.cells:
+            self.row.cells[column if column in columns else columns[0]].setFocus()
+
+    def _is_view(self, view: View | None) -> None:
+        self._page.view = view.id if view else None
+
+    def _look_as(self, view: View | None) -> None:
+        screen = self._page.shown_screen
+        if screen is None:
+            return
+        if self._page.view is None:
+            self._without_view[screen.key] = self._page.content()
+        own = {key: self._without_view.get(screen.key, {}).get(key) for key in ("columns", "colours")}
+        content: dict[str, Any] = view.content if view else own
+        filters, dropped = filters_of(screen, content.get("filters"))
+        order = sorting_of(str(content.get("sort", "")), (field.name for field in screen.fields))
+        self._page.view = view.id if view else None
+        columns = self._page.table.columns
+        columns.lay_out(layout_of(content.get("columns"), columns.names()))
+        self._page.set_rules(rules_of(screen, content.get("colours")))
+        self._page.look_at(filters, order, grouping_of(screen, content.get("group")))
+        if dropped:
+            title = tr("The view shows more than it did")
+            self._messages.tell(
+                Tone.WARN, title, tr("A filter in it doesn’t fit this table any more: it was left out.")
+            )

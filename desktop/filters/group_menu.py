@@ -1,0 +1,124 @@
+"""The menu by which rows are grouped: one or two levels, days by parts of the calendar; all groups closed or open."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton
+
+from desktop.editors.editors import Tools
+from desktop.screens.actions import Actions
+from desktop.screens.shown_columns import ShownColumn
+from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.group_heading_text import PARTS, group_title
+from desktop.table_model.group_index import Grouping
+from desktop.table_model.grouping_serialization import MOST_LEVELS, may_group
+from desktop.table_view.table_page import TablePage
+from desktop.widgets.buttons import ToolButton
+from desktop.widgets.plain_text import tool_tip
+from models.queries.group_keys import GroupBy, has_days
+from models.values.language import tr
+
+LONGEST = 20
+
+
+class GroupMenu(ToolButton):
+    """The button of the table in `page`; its menu is filled when it opens."""
+
+    def __init__(self, page: TablePage, tools: Tools, actions: Actions) -> None:
+        super().__init__()
+        self._page, self._actions = page, actions
+        self.setObjectName("groupMenuButton")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(16, 16))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        tools.icons.put(self, "list-tree")
+        menu = QMenu(self)
+        menu.setObjectName("groupMenu")
+        menu.aboutToShow.connect(self._fill)
+        self.setMenu(menu)
+        page.opened.connect(self._opened)
+        page.filtered.connect(self.look)
+        actions.close_groups.triggered.connect(lambda: self._fold(closed=True))
+        actions.open_groups.triggered.connect(lambda: self._fold(closed=False))
+        self.look()
+
+    def look(self) -> None:
+        """Say by what the rows are grouped."""
+        words = [group_title(self._columns()[by.path], by) for by in self._grouping().by]
+        text = " › ".join(words)
+        short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+        self.setText(f" {short}".replace("&", "&&"))  # a little room between icon and text
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.setToolButtonStyle(style)
+        said = tr("Grouped by {columns}", columns=text) if text else tr("Group rows")
+        self.setToolTip(tool_tip(said))
+        self.setAccessibleName(said)
+        for action in (self._actions.close_groups, self._actions.open_groups):
+            action.setEnabled(bool(words))
+
+    def put(self, level: int, by: GroupBy | None) -> None:
+        """Group a level otherwise; None: not, and no level below either."""
+        levels = self._grouping().by[:level]
+        self._page.group_by(Grouping((*levels, by) if by is not None else levels))
+
+    def _opened(self, _screen: object, _model: object) -> None:
+        self.look()
+
+    def _fill(self) -> None:
+        menu = self.menu()
+        menu.clear()
+        levels = self._grouping().by
+        for level in range(min(len(levels) + 1, MOST_LEVELS)):
+            if level:
+                menu.addSeparator()
+            menu.addAction(tr("Then by") if level else tr("Group by")).setEnabled(False)
+            self._add_level(menu, level, levels[level] if level < len(levels) else None)
+        menu.addSeparator()
+        menu.addActions([self._actions.open_groups, self._actions.close_groups])
+
+    def _add_level(self, menu: QMenu, level: int, chosen: GroupBy | None) -> None:
+        choices = QActionGroup(menu)
+        taken = {by.path for by in self._grouping().by[:level]}
+        self._choice(menu, choices, tr("Nothing"), chosen is None, lambda: self.put(level, None))
+        for shown in self._columns().values():
+            if not may_group(shown) or shown.field.name in taken:
+                continue
+            if not has_days(shown.column):
+                by = GroupBy(shown.field.name)
+                self._choice(menu, choices, tr(shown.field.title), chosen == by, self._putter(level, by))
+                continue
+            parts = menu.addMenu(tr(shown.field.title).replace("&", "&&"))
+            for by in _by_parts(shown):
+                words = tr(PARTS[by.part]) if by.part else ""
+                self._choice(parts, choices, words, chosen == by, self._putter(level, by))
+            parts.menuAction().setCheckable(True)
+            parts.menuAction().setChecked(chosen is not None and chosen.path == shown.field.name)
+
+    def _choice(self, menu: QMenu, choices: QActionGroup, text: str, chosen: bool, take: Callable[[], None]) -> QAction:
+        action = menu.addAction(text.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        choices.addAction(action)
+        action.triggered.connect(lambda _on: take())
+        return action
+
+    def _putter(self, level: int, by: GroupBy) -> Callable[[], None]:
+        return lambda: self.put(level, by)
+
+    def _grouping(self) -> Grouping:
+        model = self._page.model
+        return model.grouping if model is not None else Grouping()
+
+    def _columns(self) -> dict[str, ShownColumn]:
+        model = self._page.model
+        return {shown.field.name: shown for shown in model.columns} if model is not None else {}
+
+    def _fold(self, *, closed: bool) -> None:
+        model = self._page.table.model()
+        if isinstance(model, RowTableModel):
+            model.fold_all(closed=closed)
+
+
+def _by_parts(shown: ShownColumn) -> Iterator[GroupBy]:
+    return (GroupBy(shown.field.name, part) for part in PARTS)

@@ -1,0 +1,1 @@
+"""The import dialog: file, fields, preview, one undoable step."""

@@ -1,0 +1,1 @@
+"""One record beside the table: fields, related rows, history, timeline, links."""

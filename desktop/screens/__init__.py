@@ -1,0 +1,1 @@
+"""Declarations of screens and fields, value formats, vocabulary."""

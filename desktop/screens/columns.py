@@ -1,0 +1,28 @@
+"""What the window adds to a shown column: whether it is a chip, and whether a new row needs it."""
+
+from functools import cache
+
+from sqlalchemy import Text
+
+from desktop.screens.screen import Kind, Screen
+from desktop.screens.shown_columns import ShownColumn, shown_columns
+from desktop.screens.vocabulary import is_state
+from models.schema.paths import model_of
+
+
+@cache
+def columns_of(screen: Screen) -> tuple[ShownColumn, ...]:
+    """The columns of a screen, in its order."""
+    return shown_columns(screen)
+
+
+def is_chip(shown: ShownColumn) -> bool:
+    """Whether the value is a state, shown as a chip."""
+    return shown.kind in (Kind.CHOICE, Kind.FLAG) and is_state(shown.field.name)
+
+
+def is_required(shown: ShownColumn) -> bool:
+    """Whether a new row needs a value here: the database does, or it is what the row is called by."""
+    column = shown.column
+    is_label = isinstance(column.type, Text) and column.name == model_of(column.table.name).LABEL
+    return "." not in shown.field.name and (is_label or not column.nullable)

@@ -1,0 +1,57 @@
+"""Groupings as they are kept in views and in how a table was left, and read again."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table
+
+from desktop.screens.screen import Kind, Screen
+from desktop.screens.shown_columns import ShownColumn, shown_columns
+from desktop.table_model.group_index import Folding, Grouping, Key
+from models.queries.group_keys import from_plain, to_plain
+
+MOST_LEVELS = 2
+# Folding beyond is forgotten when the table is left: nobody closes so many groups one by one.
+MOST_FOLDED = 200
+GROUPED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.FLAG, Kind.REFERENCE, Kind.DATE, Kind.MOMENT})
+
+
+def may_group(shown: ShownColumn) -> bool:
+    """Whether rows share values of a column, so that they are grouped by it: no amounts, no long texts."""
+    return shown.kind in GROUPED or (shown.kind is Kind.NUMBER and shown.whole)
+
+
+def plain_grouping(grouping: Grouping, *, folded: bool = True) -> dict[str, Any]:
+    """A grouping as JSON holds it, nothing for none; `folded`: with which groups are closed."""
+    if not grouping.by:
+        return {}
+    content: dict[str, Any] = {"by": [to_plain(by) for by in grouping.by]}
+    if folded:
+        others = sorted((list(map(_plain, key)) for key in grouping.folding.others), key=str)
+        content |= {"all_closed": grouping.folding.all_closed, "others": others[:MOST_FOLDED]}
+    return content
+
+
+def grouping_of(screen: Screen, kept: Any) -> Grouping:
+    """The grouping that was kept, as far as it fits the screen as it is now."""
+    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    if not isinstance(kept, dict) or not isinstance(kept.get("by"), list):
+        return Grouping()
+    known = {shown.field.name for shown in shown_columns(screen) if may_group(shown)}
+    try:
+        levels = tuple(from_plain(table, one) for one in kept["by"])[:MOST_LEVELS]
+        others = frozenset(_key(key) for key in kept.get("others", []))
+        hash((levels, others))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return Grouping()
+    if not all(by.path in known for by in levels):
+        return Grouping()
+    return Grouping(levels, Folding(bool(kept.get("all_closed")), others))
+
+
+def _plain(value: Any) -> Any:
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _key(kept: Any) -> Key:
+    return tuple(date.fromisoformat(one["day"]) if isinstance(one, dict) else one for one in kept)

@@ -1,0 +1,237 @@
+"""The look: two palettes of our own, three text sizes, an 8-px grid, and the style sheet made from them.
+
+Qt's own dark mode has no effect on bare X11, offscreen and under KDE, so the palette is set by us on Fusion; the
+system's scheme is followed where Qt knows it. Every pair of text and ground keeps WCAG AA (4.5 : 1); a test counts.
+"""
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
+
+from desktop.screens.vocabulary import Tone
+from desktop.widgets.style_sheet import style_sheet
+
+GRID = 8
+ROW_HEIGHT, COMPACT_ROW_HEIGHT = 30, 24
+SMALLEST_TEXT = 13
+LIKED_FONTS = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Liberation Sans", "DejaVu Sans")
+
+
+class Mode(StrEnum):
+    """Which palette is used."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours by what they are for; chips are (ground, text) by tone."""
+
+    window: str  # around the table: navigation, toolbar, status bar
+    surface: str  # the table and the panel
+    raised: str  # fields, menus, tooltips
+    hover: str
+    selected: str
+    pressed: str
+    text: str
+    muted: str
+    faint: str  # icons and marks, never text
+    rule: str  # between rows
+    border: str
+    accent: str  # action and selection only
+    accent_fill: str
+    accent_hover: str
+    on_accent: str
+    good: tuple[str, str]
+    busy: tuple[str, str]
+    warn: tuple[str, str]
+    bad: tuple[str, str]
+    quiet: tuple[str, str]
+    rows: dict[str, tuple[str, str]]  # of rows coloured by a rule: ground, and its label's text
+
+    def chip(self, tone: Tone) -> tuple[str, str]:
+        """Ground and text of a chip."""
+        chips = {
+            Tone.GOOD: self.good,
+            Tone.BUSY: self.busy,
+            Tone.WARN: self.warn,
+            Tone.BAD: self.bad,
+            Tone.QUIET: self.quiet,
+        }
+        return chips[tone]
+
+
+LIGHT = Palette(
+    window="#f5f6f8",
+    surface="#ffffff",
+    raised="#ffffff",
+    hover="#f3f5f9",
+    selected="#e9eefc",
+    pressed="#dfe5f6",
+    text="#1a1f2b",
+    muted="#5a6375",
+    faint="#8d96a7",
+    rule="#eef0f4",
+    border="#dde1e9",
+    accent="#3450cf",
+    accent_fill="#3450cf",
+    accent_hover="#2a43b4",
+    on_accent="#ffffff",
+    good=("#e2f4e9", "#17613a"),
+    busy=("#e5ecfd", "#2a45ab"),
+    warn=("#fdf0d6", "#7a4d05"),
+    bad=("#fce6e6", "#a32222"),
+    quiet=("#eceef3", "#4c5567"),
+    rows={
+        "red": ("#fdeeee", "#a32222"),
+        "amber": ("#fdf5e3", "#7a4d05"),
+        "green": ("#eaf7ef", "#17613a"),
+        "blue": ("#ebf1fe", "#2a45ab"),
+        "violet": ("#f4eefc", "#6b2fa0"),
+        "grey": ("#f1f2f6", "#4c5567"),
+    },
+)
+
+DARK = Palette(
+    window="#15181e",
+    surface="#1b1f27",
+    raised="#242934",
+    hover="#222732",
+    selected="#283256",
+    pressed="#313c66",
+    text="#e6e9f0",
+    muted="#a0a9ba",
+    faint="#727c8f",
+    rule="#262b36",
+    border="#343b49",
+    accent="#8ea6ff",
+    accent_fill="#4a63dd",
+    accent_hover="#4059cc",
+    on_accent="#ffffff",
+    good=("#193a2a", "#8fdcb0"),
+    busy=("#24305c", "#b3c3ff"),
+    warn=("#42341a", "#f0c873"),
+    bad=("#4a2327", "#ffaeae"),
+    quiet=("#2c323e", "#b6becd"),
+    rows={
+        "red": ("#36232a", "#ffaeae"),
+        "amber": ("#332a1b", "#f0c873"),
+        "green": ("#1b2f28", "#8fdcb0"),
+        "blue": ("#202a48", "#b3c3ff"),
+        "violet": ("#2d2441", "#d6b8ff"),
+        "grey": ("#2a303b", "#b6becd"),
+    },
+)
+
+
+class Theme(QObject):
+    """The palette in use; `changed` is sent after another one was applied to the whole program."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM) -> None:
+        super().__init__(app)
+        self._app = app
+        self.mode = mode
+        self.palette = LIGHT
+        self.font = base_font()
+        if not app.styleSheet():
+            app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.apply()
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark palette is in use."""
+        return self.palette is DARK
+
+    def set_mode(self, mode: Mode) -> None:
+        """Use the light or dark palette, or the system's choice."""
+        self.mode = mode
+        self.apply()
+
+    def color(self, token: str) -> QColor:
+        """The colour of a token, by its name in Palette."""
+        return QColor(getattr(self.palette, token))
+
+    def sized(self, step: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """The base font, `step` pixels larger, in a weight."""
+        font = QFont(self.font)
+        font.setPixelSize(self.font.pixelSize() + step)
+        font.setWeight(weight)
+        return font
+
+    def figures(self) -> QFont:
+        """The base font with figures of one width, for columns of numbers."""
+        font = QFont(self.font)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def apply(self) -> None:
+        """Give the palette, the font and the style sheet to the program."""
+        dark = self.mode is Mode.DARK or (self.mode is Mode.SYSTEM and self._system_is_dark())
+        self.palette = DARK if dark else LIGHT
+        sheet = style_sheet(self.palette, self.font.pixelSize())
+        if sheet != self._app.styleSheet():  # the same one, too, would be worked out for every widget anew
+            self._app.setPalette(_qt_palette(self.palette))
+            self._app.setFont(self.font)
+            self._app.setStyleSheet(sheet)
+        self.changed.emit()
+
+    def _system_is_dark(self) -> bool:
+        return self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+    def _follow_system(self) -> None:
+        if self.mode is Mode.SYSTEM:
+            self.apply()
+
+
+def base_font() -> QFont:
+    """The system's font at its size, at least 13 px; a good family where the system names only "Sans"."""
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font = QFont(system)
+    if sys.platform.startswith("linux") and system.family().lower() in ("", "sans", "sans serif", "sans-serif"):
+        families = set(QFontDatabase.families())
+        liked = next((family for family in LIKED_FONTS if family in families), None)
+        if liked:
+            font = QFont(liked)
+    font.setPixelSize(max(QFontInfo(system).pixelSize(), SMALLEST_TEXT))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def _qt_palette(palette: Palette) -> QPalette:
+    role = QPalette.ColorRole
+    colors = {
+        role.Window: palette.window,
+        role.WindowText: palette.text,
+        role.Base: palette.surface,
+        role.AlternateBase: palette.hover,
+        role.Text: palette.text,
+        role.Button: palette.raised,
+        role.ButtonText: palette.text,
+        role.ToolTipBase: palette.raised,
+        role.ToolTipText: palette.text,
+        role.PlaceholderText: palette.muted,
+        role.Highlight: palette.accent_fill,
+        role.HighlightedText: palette.on_accent,
+        role.Link: palette.accent,
+        role.Accent: palette.accent_fill,
+        role.Light: palette.border,
+        role.Midlight: palette.border,
+        role.Mid: palette.border,
+        role.Dark: palette.border,
+        role.Shadow: palette.border,
+    }
+    qt = QPalette()
+    for group_role, color in colors.items():
+        qt.setColor(group_role, QColor(color))
+    for disabled in (role.WindowText, role.Text, role.ButtonText):
+        qt.setColor(QPalette.ColorGroup.Disabled, disabled, QColor(palette.faint))
+    return qt

@@ -1,0 +1,1 @@
+"""The main window: navigation, top bar, command palette, pending edits, conflicts, closing."""

@@ -1,0 +1,250 @@
+"""Which table the window shows, and the ways from one to another: by name, to a record, to what belongs to one."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.filters.filter_controller import Finding
+from desktop.record_panel.record_panel import RecordPanel
+from desktop.screens.actions import Actions
+from desktop.screens.related_lines import Line, Related
+from desktop.screens.screen import Screen, deleted_of, keeps_deleted
+from desktop.screens.screen_definitions import SCREENS, screen_of
+from desktop.screens.window_state import TableState, WindowState
+from desktop.sync_status.problems_view import ProblemsView
+from desktop.table_view.table_page import TablePage
+from desktop.time_travel.as_of_date import AsOf
+from desktop.time_travel.changed_since_view import ChangedRows
+from desktop.time_travel.deleted_rows import Trash, table_key
+from desktop.window.command_palette import Jump
+from desktop.window.navigation import PROBLEMS, Navigation
+from desktop.window.status_bar import StatusBar
+from desktop.window.top_bar import TopBar
+from models.queries.filters import Filter
+from models.schema.base import Base
+from models.values.errors import DatabaseError
+from models.values.language import tr
+
+# What belongs to a record: which lines, of whose id, called how.
+OfRecord = tuple[Related, Line, int, str]
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a window shows, for another one to show it. `aside`: filters that stand for the moment, in the place of
+    those that are kept with the table; `way`: the action by which it is looked at otherwise; `since`: what changed
+    since."""
+
+    key: str
+    row_id: int | None
+    of_record: OfRecord | None
+    aside: tuple[Filter, ...] | None
+    search: str
+    day: date | None
+    way: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around the table and tells of it."""
+
+    actions: Actions
+    navigation: Navigation
+    top_bar: TopBar
+    finding: Finding
+    as_of: AsOf
+    panel: RecordPanel
+    status: StatusBar
+
+
+class Showing(QObject):
+    """In `middle` stands the page with the table, or the problems. `state` is kept up to date with how tables are
+    left; `why_not`: why nothing can be changed, if so."""
+
+    def __init__(
+        self,
+        middle: QStackedWidget,
+        page: TablePage,
+        problems: ProblemsView,
+        around: Around,
+        state: WindowState,
+        why_not: DatabaseError | None,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._middle, self._page, self._problems, self._around = middle, page, problems, around
+        self._state, self._why_not = state, why_not
+        self._of_record: OfRecord | None = None
+        around.navigation.chosen.connect(self.open)
+        around.navigation.pressed.connect(self._show_all)
+        around.top_bar.filter_closed.connect(lambda: self.open(self._state.screen))
+        around.panel.go_to.connect(self._go_to)
+        around.panel.show_related.connect(lambda *of_record: self._show_related(of_record))
+        around.actions.deleted.triggered.connect(self._show_deleted)
+
+    def follow(self, jump: Jump, trash: Trash, changed: ChangedRows) -> None:
+        """Show what these lead to."""
+        self._trash, self._changed = trash, changed
+        jump.to_screen.connect(self.open)
+        jump.to_record.connect(self._go_to)
+        trash.wanted.connect(lambda screen, words: self._open(screen, filtered_by=words, filters=()))
+        changed.wanted.connect(self._show_changed)
+        self._around.actions.trash.triggered.connect(self._show_trash)
+
+    def open(self, key: str, row_id: int | None = None) -> None:
+        """Show a table by its key, or the problems."""
+        self.keep_table_state()
+        around, is_problems = self._around, key == PROBLEMS
+        around.navigation.show_entry(key)
+        self._middle.setCurrentWidget(self._problems if is_problems else self._page)
+        around.panel.setVisible(around.actions.panel.isChecked() and not is_problems)
+        around.top_bar.for_table(not is_problems)
+        around.finding.show_table(not is_problems)
+        around.as_of.for_table(not is_problems)
+        self._offer_ways(not is_problems)
+        if is_problems:
+            self._open_problems()
+        else:
+            # A row that is gone to mustn't be hidden by a filter from before.
+            self._open(self._screen(key), row_id, filters=() if row_id is not None else None)
+
+    def _screen(self, key: str) -> Screen:
+        return next((one for one in SCREENS if one.key == key), SCREENS[0])
+
+    def where(self) -> Where:
+        """What is shown, and how it is looked at."""
+        around, page = self._around, self._page
+        row_id = page.table.current_id() if self._middle.currentWidget() is page else None
+        actions, screen, model = around.actions, page.shown_screen, page.model
+        ways = (action.objectName() for action in (actions.deleted, actions.trash) if action.isChecked())
+        return Where(
+            self._state.screen,
+            row_id if row_id is not None and row_id > 0 else None,
+            self._of_record,
+            page.filters_for_now,
+            page.search,
+            model.day if model is not None else None,
+            next(ways, ""),
+            screen.since if screen is not None else None,
+        )
+
+    def go_back(self, where: Where) -> None:
+        """Show what another window showed, by its `where`, which opened the same table already."""
+        actions = self._around.actions
+        way = next((one for one in (actions.deleted, actions.trash) if one.objectName() == where.way), None)
+        if where.key == PROBLEMS:
+            return
+        if where.of_record is not None:
+            self._show_related(where.of_record, where.aside)
+        elif way is not None:
+            way.trigger()
+        elif where.since is not None:
+            self._changed.since_moment(where.since)
+        else:
+            self._open(self._screen(where.key), where.row_id, filters=where.aside)
+        if where.day is not None:
+            self._around.as_of.show_day(where.day)
+        if where.search:
+            self._around.top_bar.search.setText(where.search)
+            self._page.set_search(where.search)
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+        self._page.reload()
+        self._around.panel.reload()
+        if self._middle.currentWidget() is self._problems:
+            self._problems.reload()
+
+    def keep_table_state(self) -> None:
+        """Note how the table is left, if it is one that is come back to."""
+        shown = self._page.shown_screen
+        if shown is not None and not shown.deleted:
+            self._state.tables[shown.key] = self._page.state()
+
+    def _offer_ways(self, of_table: bool) -> None:
+        actions = self._around.actions
+        for way in (actions.deleted, actions.trash, actions.changed):
+            way.setVisible(of_table)
+        for action in (actions.columns, actions.colours):
+            action.setEnabled(of_table)
+        actions.restore.setVisible(False)
+
+    def _open(
+        self,
+        screen: Screen,
+        row_id: int | None = None,
+        filtered_by: str = "",
+        filters: tuple[Filter, ...] | None = None,
+    ) -> None:
+        around, self._of_record = self._around, None
+        if self._why_not is not None:
+            screen = replace(screen, addable=False, locked=screen.locked or reason(self._why_not))
+        around.actions.deleted.setVisible(keeps_deleted(screen) and not screen.trash)
+        around.actions.deleted.setChecked(screen.deleted)
+        self._trash.show_screen(screen)
+        self._changed.show_screen(screen)
+        around.top_bar.search.clear()
+        around.top_bar.show_title(screen.title, filtered_by)
+        around.status.show_no_count()
+        self._state.screen = table_key(screen.key)
+        state = self._state.tables.get(screen.key, TableState())
+        state = TableState(widths=state.widths) if screen.deleted else state
+        self._page.open(screen, state, row_id, filters=filters)
+
+    def _open_problems(self) -> None:
+        around, self._of_record = self._around, None
+        self._state.screen = PROBLEMS
+        around.top_bar.show_title(tr("Problems"))
+        around.status.show_no_count()
+        for action in (around.actions.add, around.actions.delete, around.actions.import_, around.actions.export):
+            action.setEnabled(False)
+        self._problems.reload()
+
+    def _show_all(self, key: str) -> None:
+        """Leave what a table is limited to, when its name is pressed again."""
+        if self._around.top_bar.filtered_by:
+            self.open(key)
+
+    def _show_deleted(self, wanted: bool) -> None:
+        screen = self._page.shown_screen
+        if screen is None:
+            return
+        if wanted:
+            self.keep_table_state()
+            self._open(deleted_of(screen), filtered_by=self._around.actions.deleted.text(), filters=())
+        else:
+            self.open(screen.key)
+
+    def _show_trash(self, wanted: bool) -> None:
+        self.keep_table_state()
+        if wanted:
+            self._trash.open()
+        else:
+            self.open(self._state.screen)
+
+    def _show_changed(self, screen: Screen, words: str) -> None:
+        self.keep_table_state()
+        self._open(screen, filtered_by=words, filters=self._page.filters)
+
+    def _show_related(self, of_record: OfRecord, filters: tuple[Filter, ...] | None = None) -> None:
+        related, line, row_id, label = of_record
+        self.keep_table_state()
+        self._around.navigation.show_entry(related.screen.key)
+        self._around.top_bar.for_table(True)
+        self._around.finding.show_table(True)
+        self._middle.setCurrentWidget(self._page)
+        self._open(related.limited(row_id), filtered_by=label, filters=line.filters if filters is None else filters)
+        self._of_record = of_record
+
+    def _go_to(self, target: type[Base], row_id: int) -> None:
+        screen = screen_of(target.__tablename__)
+        if screen is not None:
+            self.open(screen.key, row_id)
+
+
+def reason(why_not: DatabaseError) -> str:
+    """Why nothing can be changed, and what to do about it."""
+    return f"{why_not.happened} {why_not.to_do}"

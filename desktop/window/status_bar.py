@@ -1,0 +1,113 @@
+"""The line at the bottom: how many rows, how fresh, and as whom one works."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from desktop.screens.formats import Formats
+from desktop.screens.screen import Screen
+from desktop.screens.vocabulary import source_words
+from desktop.table_view.selection_label import SelectionLabel
+from desktop.widgets.buttons import ToolButton
+from desktop.widgets.elided_label import ElidedLabel
+from desktop.widgets.font_scaling import scaled
+from desktop.widgets.plain_text import one_line
+from models.queries.sync_runs import Standing
+from models.queries.user_names import called
+from models.values.language import beginning, tr
+
+HEIGHT, LEAST_WIDTH = 28, 240
+
+
+class StatusBar(QFrame):
+    """One label, `statusLabel`, of parts with dots between them; on the right what else there is of the table."""
+
+    def __init__(self, formats: Formats, who: str, *others: QAction) -> None:
+        super().__init__()
+        self.setObjectName("statusBar")
+        self.setFixedHeight(scaled(HEIGHT))
+        self._formats, self._who = formats, who
+        self._count, self._fresh = "", ""
+        self.label = ElidedLabel()
+        self.label.setObjectName("statusLabel")
+        self.label.setAccessibleName(tr("Status"))
+        layout = self._parts = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        self.unsaved = ToolButton()
+        self.unsaved.setObjectName("unsavedButton")
+        self.unsaved.setProperty("look", "unsaved")
+        self.unsaved.hide()
+        layout.addWidget(self.unsaved)
+        layout.addWidget(self.label)
+        layout.addStretch(1)
+        self.selection = SelectionLabel()
+        self.selection.setTextFormat(Qt.TextFormat.PlainText)
+        self.selection.setObjectName("selectionLabel")
+        self.selection.setAccessibleName(tr("Selection"))
+        layout.addWidget(self.selection)
+        self._ways = QWidget()
+        ways = QHBoxLayout(self._ways)
+        ways.setContentsMargins(0, 0, 0, 0)
+        for other in others:
+            ways.addWidget(_button(other))
+            other.visibleChanged.connect(self._fit)
+        layout.addWidget(self._ways)
+        self.setMinimumWidth(scaled(LEAST_WIDTH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words come first: the ways to look at the table are in the menu of the view, too."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parts = (self.unsaved, self.label, self.selection, self._ways)
+        wanted = sum(part.sizeHint().width() for part in parts if not part.isHidden() or part is self._ways)
+        margins, gaps = self._parts.contentsMargins(), self._parts.spacing() * len(parts)
+        self._ways.setVisible(wanted + gaps + margins.left() + margins.right() <= self.width())
+
+    def show_unsaved(self, words: str) -> None:
+        """Say how many changes aren't saved yet; nothing when all are."""
+        self.unsaved.setText(words)
+        self.unsaved.setAccessibleName(tr("{words}. Press to see them", words=words))
+        self.unsaved.setVisible(bool(words))
+        self._fit()
+
+    def show_count(self, screen: Screen, rows: int, complete: bool) -> str:
+        """Say how many rows there are; the number as text."""
+        number = self._formats.count(rows) + ("" if complete else " +")
+        self._count = f"{number} {screen.noun if rows == 1 and complete else screen.nouns}"
+        self._show()
+        return number
+
+    def show_no_count(self) -> None:
+        """There is no table to count."""
+        self._count = ""
+        self._show()
+
+    def show_standing(self, found: Standing, syncing: bool) -> str:
+        """Say when was synced; the words for the navigation, one line a source."""
+        oldest = min(found.synced.values(), default=None)
+        self._fresh = tr("synced {when}", when=self._formats.ago(oldest)) if oldest else tr("not synced yet")
+        if found.syncing_by and not syncing:
+            self._fresh = tr("{who} is syncing", who=one_line(called(found.syncing_by)))
+        self._show()
+        return self._lines(found.synced) if found.synced else beginning(self._fresh)
+
+    def _lines(self, synced: dict[str, datetime]) -> str:
+        lines = [f"{source_words(source)}: {self._formats.ago(at)}" for source, at in sorted(synced.items())]
+        return "\n".join(lines)
+
+    def _show(self) -> None:
+        self.label.setText("  ·  ".join(part for part in (self._count, self._fresh, called(self._who)) if part))
+        self._fit()
+
+
+def _button(action: QAction) -> QToolButton:
+    button = ToolButton()
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text())
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    action.visibleChanged.connect(lambda: button.setVisible(action.isVisible()))
+    return button

@@ -1,0 +1,61 @@
+"""Import and export in the window: the two actions, when they can be used, and what becomes of them."""
+
+from collections.abc import Callable
+
+from desktop.commands.command_queue import Undo
+from desktop.commands.row_commands import Written
+from desktop.editors.editors import Tools
+from desktop.exporting.exports import Exports
+from desktop.importing.import_dialog import ImportDialog
+from desktop.importing.import_fields import may_import
+from desktop.importing.import_outcome import DryRun
+from desktop.importing.import_run import import_step
+from desktop.screens.actions import Actions
+from desktop.screens.formats import Formats
+from desktop.screens.screen import Screen
+from desktop.screens.vocabulary import Tone
+from desktop.table_view.table_page import TablePage
+from desktop.widgets.messages import Messages
+from models.values.language import tr
+from models.writes.period_writes import FromWhen
+
+
+def connect_transfers(
+    actions: Actions, page: TablePage, tools: Tools, messages: Messages, undo: Undo, exports: Exports
+) -> None:
+    """Let the actions import into the table that is shown and export it."""
+
+    def opened(screen: Screen, _model: object) -> None:
+        actions.export.setEnabled(True)
+        actions.import_.setEnabled(may_import(screen))
+
+    def ask() -> None:
+        screen = page.shown_screen
+        if screen is not None and may_import(screen):
+            take = _taking(screen, undo, messages, tools.formats)
+            dialog = ImportDialog(screen, tools, undo.who, take, page.window())
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    page.opened.connect(opened)
+    actions.export.triggered.connect(exports.ask)
+    actions.import_.triggered.connect(ask)
+
+
+def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) -> Callable[[DryRun, FromWhen], None]:
+    count = formats.count
+
+    def take(run: DryRun, when: FromWhen) -> None:
+        undo.do(import_step(screen, run, when), told)
+
+    def told(written: Written) -> None:
+        added, changed = count(len(written.added)), count(len(written.changed))
+        text = tr("{added} rows added, {changed} changed.", added=added, changed=changed)
+        if written.missed:
+            missed = tr("{n} cells were changed by somebody meanwhile and stay.", n=count(len(written.missed)))
+            messages.tell(Tone.WARN, tr("Imported, but not all of it"), f"{text} {missed}")
+        else:
+            bar = messages.tell(Tone.GOOD, tr("Imported"), text, ((tr("Undo"), undo.undo),))
+            undo.stack.changed.connect(bar.dismiss)  # by then it would undo something else
+
+    return take

@@ -1,0 +1,1 @@
+"""Values, filters, history and messages as sentences; no widgets."""

@@ -1,0 +1,1 @@
+"""What the database itself holds: history triggers, period constraints, type checks, roles."""

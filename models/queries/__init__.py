@@ -1,0 +1,1 @@
+"""Statements that read: rows, filters, search, groups, sums, related rows."""

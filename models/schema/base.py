@@ -1,0 +1,147 @@
+"""What every table shares: the base class, and the owner that is declared on each column.
+
+Every column has one owner. A sync writes only its source's columns, people write only ours; the sync, the
+window (what is editable) and later the PostgreSQL grants read the owner from `column.info["owner"]`.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+
+from models.schema.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR, Exact, Key, UtcDateTime
+
+
+class Owner(StrEnum):
+    """Who may write a column."""
+
+    PAYMO = "paymo"
+    PLAN = "plan"
+    OURS = "ours"
+    PROGRAM = "program"
+
+
+class Base(DeclarativeBase):
+    """The declarative base; constraint names are fixed so that migrations can name them."""
+
+    # The column by which people call a row of the table: shown wherever another table refers to it.
+    LABEL: ClassVar[str] = "name"
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def paymo(kind: Any, **options: Any) -> MappedColumn[Any]:
+    """A column that Paymo fills; it keeps Paymo's name."""
+    return _owned(Owner.PAYMO, kind, options)
+
+
+def plan(kind: Any, **options: Any) -> MappedColumn[Any]:
+    """A column that the business plan fills."""
+    return _owned(Owner.PLAN, kind, options)
+
+
+def ours(kind: Any, *, choices: tuple[str, ...] = (), **options: Any) -> MappedColumn[Any]:
+    """A column that people fill. `choices` limits it to these words, in the database too."""
+    return _owned(Owner.OURS, kind, options, choices=choices)
+
+
+def program(kind: Any, **options: Any) -> MappedColumn[Any]:
+    """A column that Leitstand keeps for itself."""
+    return _owned(Owner.PROGRAM, kind, options)
+
+
+def refers(owner: Owner, table: str, *, required: bool = False) -> MappedColumn[Any]:
+    """A foreign key to `table.id`, indexed."""
+    return mapped_column(Key, ForeignKey(f"{table}.id"), nullable=not required, info={"owner": owner})
+
+
+def _owned(owner: Owner, kind: Any, options: dict[str, Any], **more: Any) -> MappedColumn[Any]:
+    info = {"owner": owner, **more}
+    return mapped_column(kind, nullable=options.pop("nullable", True), info=info, **options)
+
+
+class Row:
+    """Mixed into every table: our own key."""
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, sort_order=-10, info={"owner": Owner.PROGRAM})
+
+
+class FromPaymo(Row):
+    """Mixed into tables that Paymo feeds. A row with an empty `paymo_id` is wholly our own."""
+
+    paymo_id: Mapped[int | None] = mapped_column(Key, unique=True, sort_order=-9, info={"owner": Owner.PROGRAM})
+    created_on: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=90, info={"owner": Owner.PAYMO})
+    updated_on: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=91, info={"owner": Owner.PAYMO})
+    synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=92, info={"owner": Owner.PROGRAM})
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=93, info={"owner": Owner.PROGRAM})
+
+
+class Editable:
+    """Mixed into tables that people edit: `version` rises with each local edit, and with nothing else."""
+
+    version: Mapped[int] = mapped_column(
+        Integer, nullable=False, server_default="1", default=1, sort_order=99, info={"owner": Owner.PROGRAM}
+    )
+
+
+def owner_of(column: Column[Any]) -> Owner:
+    """The owner declared on a column."""
+    owner: Owner = column.info["owner"]
+    return owner
+
+
+def complete(table: Table) -> None:
+    """Add what follows from the columns: an index a foreign key, and checks for ranges and choices."""
+    if "id" in table.columns:
+        # Without it SQLite gives a removed row's id to the next one, and the removed one couldn't be put back.
+        table.dialect_options["sqlite"]["autoincrement"] = True
+    for column in table.columns:
+        if column.foreign_keys:
+            _index_reference(table, column)
+        condition = _check_of(column)
+        if condition:
+            table.append_constraint(CheckConstraint(condition, name=column.name))
+
+
+def _index_reference(table: Table, column: Column[Any]) -> None:
+    for constraint in table.constraints:
+        if not isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint):
+            continue
+        if next(iter(constraint.columns), None) is column:
+            return
+    Index(None, column)
+
+
+def _check_of(column: Column[Any]) -> str | None:
+    if column.info["owner"] is Owner.PROGRAM:
+        return None
+    choices: tuple[str, ...] = column.info.get("choices", ())
+    if choices:
+        words = ", ".join(f"'{word}'" for word in choices)
+        return f"{column.name} IN ({words})"
+    if isinstance(column.type, Exact):
+        return f"{column.name} BETWEEN -{LARGEST_AMOUNT} AND {LARGEST_AMOUNT}"
+    if isinstance(column.type, Date | UtcDateTime):
+        return f"{column.name} >= '{FIRST_YEAR}-01-01' AND {column.name} < '{LAST_YEAR + 1}-01-01'"
+    return None

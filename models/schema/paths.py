@@ -1,0 +1,92 @@
+"""Dotted paths over foreign keys (`project_id.client_id`): which columns they name, and the joins they need."""
+
+from functools import cache
+
+from sqlalchemy import Column, ColumnElement, FromClause, Table
+
+from models.schema.base import Base
+from models.schema.computed_columns import column_at, computed_columns
+
+
+def columns_of(table: Table, path: str) -> tuple[Column[object], ...]:
+    """The columns a path passes, the last one being what it names; a computed one is told by what stands for it.
+
+    Raises ValueError when the path isn't one; so names from outside never reach a statement.
+    """
+    found: list[Column[object]] = []
+    for step in path.split("."):
+        if found:
+            table = related(found[-1])
+        computed = computed_columns(table).get(step)
+        if computed is None and step not in table.c:
+            raise ValueError(f"{table.name} has no column {step!r}")
+        found.append(table.c[step] if computed is None else computed.column)
+    return tuple(found)
+
+
+def named(table: Table, path: str) -> Column[object]:
+    """The column that a path names."""
+    return columns_of(table, path)[-1]
+
+
+def related(column: Column[object]) -> Table:
+    """The table that a foreign key points to. Raises ValueError for any other column."""
+    for key in column.foreign_keys:
+        return key.column.table
+    raise ValueError(f"{column} refers to no other table")
+
+
+def label_path(table: Table) -> tuple[str, ...]:
+    """The path to a row's label. A row without a name is called by the row it belongs to."""
+    name = model_of(table.name).LABEL
+    if name in table.c:
+        return (name,)
+    owner = next((column for column in table.c if column.foreign_keys), None)
+    return (owner.name, *label_path(related(owner))) if owner is not None else ("id",)
+
+
+def to_label(table: Table, path: str) -> tuple[str, ...]:
+    """The steps to the text by which a path's value is sorted and searched: for a reference its label."""
+    column = named(table, path)
+    steps = tuple(path.split("."))
+    return (*steps, *label_path(related(column))) if column.foreign_keys else steps
+
+
+def tables_on(model: type[Base], path: str) -> set[str]:
+    """The names of the other tables that a path's value is read from."""
+    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    steps = columns_of(table, ".".join(to_label(table, path)))
+    names = {step.table.name for step in steps if isinstance(step.table, Table)}
+    computed = computed_columns(steps[-1].table).get(steps[-1].name) if isinstance(steps[-1].table, Table) else None
+    return (names | (computed.tables if computed else frozenset())) - {table.name}
+
+
+@cache
+def model_of(table_name: str) -> type[Base]:
+    """The model of a table. Raises KeyError for a name that is none."""
+    models = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    model: type[Base] = models[table_name]
+    return model
+
+
+class Joined:
+    """A table with what its paths need joined to it, each related table once a path."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.source: FromClause = table
+        self._at: dict[tuple[str, ...], tuple[Table, FromClause]] = {(): (table, table)}
+
+    def column(self, steps: tuple[str, ...]) -> ColumnElement[object]:
+        """The column at the end of the steps, its table joined if it wasn't yet."""
+        table, place = self._joined(steps[:-1])
+        return column_at(place, table, steps[-1])
+
+    def _joined(self, steps: tuple[str, ...]) -> tuple[Table, FromClause]:
+        if steps not in self._at:
+            table, place = self._joined(steps[:-1])
+            target = related(table.c[steps[-1]])
+            alias = target.alias("_".join(steps))
+            self.source = self.source.outerjoin(alias, place.c[steps[-1]] == alias.c.id)
+            self._at[steps] = (target, alias)
+        return self._at[steps]

@@ -1,0 +1,1 @@
+"""Versions: what this program may do with a database, migrating it, comparing two."""

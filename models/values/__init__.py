@@ -1,0 +1,1 @@
+"""Plain values: text, numbers, dates, language, errors, the clock."""

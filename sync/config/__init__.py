@@ -1,0 +1,1 @@
+"""Settings, the settings file, secrets, redaction and the log file."""

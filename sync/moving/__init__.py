@@ -1,0 +1,1 @@
+"""Moving everything from an SQLite file to a server."""

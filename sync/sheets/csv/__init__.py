@@ -1,0 +1,1 @@
+"""Reading text files: encoding, separator, rows."""

@@ -1,0 +1,1 @@
+"""Reading OpenDocument spreadsheets by the kind of their cells."""

@@ -1,0 +1,1 @@
+"""Writing a table to a file, whole or not at all."""

@@ -1,0 +1,1 @@
+"""Reading Excel workbooks by the cells that are there."""

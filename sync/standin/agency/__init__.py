@@ -1,0 +1,1 @@
+"""The sample agency: its people, work, time and money, what its executives know, and its plan."""

@@ -1,0 +1,1 @@
+"""HTTP with deadlines, a connection that can be cut off, and the rate limit."""

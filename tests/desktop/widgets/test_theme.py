@@ -1,0 +1,75 @@
+"""The palettes' contrast, the icons, and the font."""
+
+import pytest
+from PySide6.QtGui import QColor, QFontInfo
+from PySide6.QtWidgets import QApplication
+
+from desktop.screens.screen_definitions import SCREENS
+from desktop.screens.vocabulary import Tone
+from desktop.widgets.icons import drawing
+from desktop.widgets.theme import DARK, LIGHT, Mode, Palette, Theme
+from resources import path
+
+ENOUGH = 4.5
+GROUNDS = ("window", "surface", "raised", "hover", "selected")
+ICONS = sorted(file.stem for file in path("icons").glob("*.svg"))
+
+
+def luminance(color: str) -> float:
+    """WCAG 2.1's relative luminance."""
+    parts = QColor(color).getRgbF()[:3]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.1's contrast ratio."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_all_text_can_be_read_on_its_ground(palette: Palette) -> None:
+    pairs = [(getattr(palette, text), getattr(palette, ground)) for text in ("text", "muted") for ground in GROUNDS]
+    pairs += [(palette.accent, palette.surface), (palette.accent, palette.window)]
+    pairs += [(palette.on_accent, palette.accent_fill), (palette.on_accent, palette.accent_hover)]
+    pairs += [palette.chip(tone) for tone in Tone]
+
+    weak = [(one, other, round(contrast(one, other), 2)) for one, other in pairs if contrast(one, other) < ENOUGH]
+
+    assert weak == []
+
+
+def test_changing_the_theme_changes_palette_and_style(qapp: QApplication) -> None:
+    theme = Theme(qapp, Mode.LIGHT)
+    told: list[bool] = []
+    theme.changed.connect(lambda: told.append(theme.dark))
+
+    theme.set_mode(Mode.DARK)
+
+    assert told == [True]
+    assert qapp.palette().window().color() == QColor(DARK.window)
+    assert DARK.surface in qapp.styleSheet()
+    theme.set_mode(Mode.LIGHT)
+    theme.deleteLater()
+
+
+def test_the_font_is_one_with_letters(qapp: QApplication) -> None:
+    theme = Theme(qapp, Mode.LIGHT)
+
+    assert QFontInfo(theme.font).family()
+    assert theme.font.pixelSize() >= 13
+    theme.deleteLater()
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_every_icon_is_drawn_in_its_colour_and_sharp_at_200_percent(name: str, qapp: QApplication) -> None:
+    pixmap = drawing(name, "#3450cf", 16, 2.0)
+
+    image = pixmap.toImage()
+    assert (image.width(), image.height()) == (32, 32)
+    assert any(image.pixelColor(x, y).alpha() > 128 for x in range(32) for y in range(32))
+
+
+def test_every_screen_has_an_icon() -> None:
+    assert {screen.icon for screen in SCREENS} <= set(ICONS)

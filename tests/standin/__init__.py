@@ -1,1 +1,0 @@
-"""Tests of the Paymo stand-in and the sample agency."""

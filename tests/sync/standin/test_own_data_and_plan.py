@@ -1,0 +1,106 @@
+"""What the sample agency's executives know besides, and their business plan."""
+
+from collections import defaultdict
+from datetime import date
+
+import pytest
+
+from sync.standin.agency.agency import Agency, build_agency
+from sync.standin.agency.own_data import OwnData, own_data
+from sync.standin.agency.sample_plan import MONTHS, plan_sheets
+from tests.sync.standin.conftest import TODAY
+
+
+@pytest.fixture(scope="module")
+def own(agency: Agency) -> OwnData:
+    return own_data(agency)
+
+
+def test_everybody_but_guests_has_a_department_and_a_contract(agency: Agency, own: OwnData) -> None:
+    staff = {user["id"]: user for user in agency.paymo["users"] if user["type"] != "Guest"}
+    codes = {department.code for department in own.departments}
+    assert own.employees.keys() == staff.keys()
+    assert len(codes) == 6
+    for key, employee in own.employees.items():
+        assert employee.department in codes
+        assert (employee.status == "left") is not staff[key]["active"]
+        assert 20 <= employee.cost_per_hour <= 100
+        assert 15 <= employee.weekly_hours <= 40
+    assert {employee.status for employee in own.employees.values()} == {
+        "active", "on leave", "parental leave", "left"
+    }  # fmt: skip
+
+
+def test_periods_follow_each_other_without_gaps(own: OwnData) -> None:
+    changed = 0
+    for employee in own.employees.values():
+        assert employee.history[0].valid_from == employee.start_date
+        for before, after in zip(employee.history, employee.history[1:], strict=False):
+            assert before.valid_to is not None
+            assert (after.valid_from - before.valid_to).days == 1
+            changed += before.weekly_hours != after.weekly_hours or before.department != after.department
+        last = employee.history[-1]
+        assert (last.department, last.weekly_hours) == (employee.department, employee.weekly_hours)
+        if employee.status == "left":
+            assert last.valid_to == employee.end_date < TODAY
+    assert changed >= 5
+
+
+def test_every_project_has_a_department_and_dates(agency: Agency, own: OwnData) -> None:
+    assert own.projects.keys() == {project["id"] for project in agency.paymo["projects"]}
+    for project in own.projects.values():
+        assert project.end_date is None or project.end_date > project.start_date
+
+
+def test_the_plan_has_three_years_with_a_block_for_each_department(agency: Agency, own: OwnData) -> None:
+    sheets = plan_sheets(agency)
+    assert list(sheets) == ["2025", "2026", "2027"]
+    for year, rows in sheets.items():
+        assert rows[0][0] == f"Hafenblick Agentur GmbH – Plan {year} – Alle Angaben in EUR"
+        assert rows[1] == ["Position", *MONTHS, "Summe"]
+        assert {len(row) for row in rows} == {14}
+        sections = [row[0] for row in rows[2:] if row[1] is None]
+        assert sections == [department.name for department in own.departments]
+
+
+def test_the_totals_of_the_plan_add_up(agency: Agency) -> None:
+    for rows in plan_sheets(agency).values():
+        block, total = [0.0] * 13, [0.0] * 13
+        for label, *values in rows[2:]:
+            amounts = [float(value or 0) for value in values]
+            if values[0] is None:
+                block = [0.0] * 13
+            elif label == "Umsatz":
+                block = [a + b for a, b in zip(block, amounts, strict=True)]
+            elif not str(label).startswith("Summe"):
+                block = [a - b for a, b in zip(block, amounts, strict=True)]
+            elif label not in ("Summe Umsatz", "Summe Kosten", "Summe gesamt"):
+                assert amounts == block
+                total = [a + b for a, b in zip(total, block, strict=True)]
+            assert amounts[12] == sum(amounts[:12])
+        assert amounts == total
+
+
+def test_the_actuals_partly_miss_the_plan(agency: Agency) -> None:
+    codes = {department.name: department.code for department in own_data(agency).departments}
+    planned: dict[str, float] = {}
+    section = ""
+    for row in plan_sheets(agency)["2025"][2:]:
+        section = codes.get(str(row[0]), section)
+        if row[0] == "Umsatz":
+            planned[section] = float(row[13] or 0)
+    actual: dict[str, float] = defaultdict(float)
+    department = {person.id: person.department for person in agency.people}
+    rate = {plan.id: plan.rate for plan in agency.projects}
+    for entry in agency.paymo["entries"]:
+        if entry["created_on"].startswith("2025"):
+            actual[department[entry["user_id"]]] += entry["duration"] / 3600 * rate[entry["project_id"]]
+    reached = {code: actual[code] / amount for code, amount in planned.items()}
+    assert min(reached.values()) < 0.97
+    assert max(reached.values()) > 0.93
+    assert all(0.5 < share < 1.5 for share in reached.values())
+
+
+def test_the_plan_does_not_move_from_day_to_day(agency: Agency) -> None:
+    later = build_agency(date(2026, 12, 20), anchor=TODAY)
+    assert plan_sheets(later) == plan_sheets(agency)
