@@ -148,7 +148,8 @@ def _synced(settings: Settings, asked: argparse.Namespace, cancel: threading.Eve
         if settings.origins[name].startswith(UNREAD):
             complain(f"{name} is not set: {settings.origins[name]}.")
     if settings.demo:
-        from sync.demo import enter_own_data, start
+        from sync.demo import enter_own_data
+        from sync.demo_process import start
 
         settings = start(settings)
     with ProgressLine(sys.stderr) as line:
@@ -304,7 +305,7 @@ def _move(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _stand_in(asked: argparse.Namespace) -> int:
-    from sync.demo import KEY, PLAN, anchor_of
+    from sync.demo_process import KEY, PLAN, anchor_of
     from sync.standin.serve import serve
 
     serve(asked.folder, anchor_of(asked.folder), KEY, PLAN, asked.paymo_port, asked.sheets_port)

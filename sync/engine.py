@@ -30,6 +30,7 @@ from models.values.language import tr
 from models.writes.current_values import follow_calendar
 from sync.config.redact import one_line, redacted
 from sync.config.settings import Settings
+from sync.demo_process import wait_until_ready
 from sync.pipeline.lock import Lease, one_sync
 from sync.pipeline.report import Busy, Cancelled, Report, Result, TryLater
 from sync.pipeline.run import Run, Source
@@ -58,8 +59,6 @@ def run_sync(
     """
     chosen = choose(settings, sources)
     if settings.demo:
-        from sync.demo import wait_until_ready
-
         wait_until_ready(settings)
     own = None if engine else open_engine(settings.database_url, Work.SYNC)
     used = engine or own

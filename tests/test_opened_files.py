@@ -28,7 +28,7 @@ OPENS = {
     "sync.sheets.files": {"_content"},  # after `require_readable`
     "sync.sheets.writing.table_writing": {"write_csv"},  # of a file that was just made
     "sync.sheets.writing.xlsx_writing": {"write_xlsx"},  # of a file that was just made
-    "sync.demo": {"anchor_of"},  # of its own name
+    "sync.demo_process": {"anchor_of"},  # of its own name
     "resources": {"sample"},  # the program's own
     "sync.config.output": {"_fill_gaps", "_let_go"},  # the null device
     "desktop.commands.journal": {"_take"},  # of its own name

@@ -12,7 +12,6 @@ from desktop.editors.editors import Tools
 from desktop.exporting.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
 from desktop.exporting.export_groups import GroupedExport
 from desktop.screens.formats import calendar_of
-from desktop.screens.vocabulary import Tone
 from desktop.table_model.group_heading_text import group_title
 from desktop.table_view.table_page import TablePage
 from desktop.widgets.buttons import Button
@@ -21,6 +20,7 @@ from desktop.widgets.icons import IconLabel
 from desktop.widgets.jobs import Job
 from desktop.widgets.messages import Messages
 from desktop.widgets.plain_text import one_line
+from desktop.widgets.tone import Tone
 from desktop.wording.filter_words import described
 from models.schema.employees import Employee
 from models.values.language import tr, trn

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QV
 from desktop.editors.editors import Tools
 from desktop.record_panel.panel_helpers import caption
 from desktop.screens.columns import is_required
-from desktop.screens.vocabulary import Tone
 from desktop.table_model.editable_model import RowTableModel
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.messages import Messages
 from desktop.widgets.plain_text import tool_tip
+from desktop.widgets.tone import Tone
 from desktop.wording.history_words import (
     LONGEST_VALUE,
     SHOWN_VALUE,

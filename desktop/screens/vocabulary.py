@@ -1,23 +1,13 @@
 """Paymo's and the database's words in people's words: choices, yes/no columns, and how good or bad they are."""
 
-from enum import Enum
 from functools import cache
 from typing import TypeVar
 
+from desktop.widgets.tone import Tone
 from models.values.folding import folded
 from models.values.language import beginning, in_every_language, mark, tr
 
 T = TypeVar("T", bound=str | int)
-
-
-class Tone(Enum):
-    """How a state feels; the theme gives each a colour, which never stands without the word."""
-
-    GOOD = "good"
-    BUSY = "busy"
-    WARN = "warn"
-    BAD = "bad"
-    QUIET = "quiet"
 
 
 CHOICE_WORDS = {

@@ -6,11 +6,12 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.editors.editors import Tools
-from desktop.screens.vocabulary import Tone, source_words
+from desktop.screens.vocabulary import source_words
 from desktop.sync_status.answered_question import answered_words
 from desktop.widgets.jobs import EDITS
 from desktop.widgets.messages import MessageBar, Messages
 from desktop.widgets.plain_text import one_line
+from desktop.widgets.tone import Tone
 from desktop.wording.stored_messages import retold
 from models.values.language import mark, tr, trn
 from models.writes.removal_questions import Answer, Given, Question, answer, given_answer, open_question, questions

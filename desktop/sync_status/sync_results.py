@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from desktop.screens.vocabulary import Tone, source_words
+from desktop.screens.vocabulary import source_words
 from desktop.widgets.messages import Messages
+from desktop.widgets.tone import Tone
 from desktop.wording.stored_messages import retold
 from models.values.language import beginning, mark, tr, trn
 

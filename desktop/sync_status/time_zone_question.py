@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.editors.editors import Tools
-from desktop.screens.vocabulary import Tone
 from desktop.sync_status.answered_question import answered_words
 from desktop.widgets.jobs import EDITS
 from desktop.widgets.messages import MessageBar, Messages
 from desktop.widgets.plain_text import one_line
+from desktop.widgets.tone import Tone
 from models.values.language import tr, trn
 from models.writes.removal_questions import Given, given_answer
 from models.writes.time_zone_questions import Answer, Question, answer, open_question, questions

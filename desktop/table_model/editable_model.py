@@ -204,7 +204,7 @@ class RowTableModel(ShownRowsModel):
 
         self._show_block(prepared)
         self.ask_from_when(
-            Question(name, tuple(dated), self.day, decided, start_of(dated, self.columns, self._cells), new)
+            Question(name, tuple(dated), self.day, decided, start_of(dated, self.columns, self._cells.value), new)
         )
 
     def _show_block(self, prepared: Prepared) -> None:

@@ -13,7 +13,6 @@ from desktop.commands.command_queue import Undo
 from desktop.commands.period_commands import block_step
 from desktop.commands.row_commands import BlockRefusedError, Step, Written
 from desktop.screens.formats import Formats, calendar_of
-from desktop.screens.vocabulary import Tone
 from desktop.table_model.block_values import Refusal
 from desktop.table_model.editable_model import RowTableModel
 from desktop.table_view.record_table_view import RecordTable
@@ -22,6 +21,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.font_scaling import scaled
 from desktop.widgets.messages import Answers, MessageBar, Messages
 from desktop.widgets.plain_text import one_line, tool_tip
+from desktop.widgets.tone import Tone
 from desktop.wording.clipboard_text import as_tsv
 from models.ddl.history import as_text
 from models.queries.user_names import called

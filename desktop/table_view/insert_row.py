@@ -1,7 +1,7 @@
 """The empty last row of a table in which people add rows: what is typed there becomes a new row."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
@@ -15,16 +15,15 @@ from desktop.table_model.block_values import stored
 from desktop.table_model.cell_roles import ALIGNMENT, DISPLAY, EDIT, TOOL_TIP, EditableRole, KindRole, LockedReasonRole
 from desktop.table_model.display_model import LEFT, RIGHT
 from desktop.table_model.editable_model import RowTableModel
+from desktop.table_view.block_edits import BlockEdits
 from desktop.table_view.cell_delegate import PADDING, Index
 from desktop.table_view.editable_table_view import CellTable
 from desktop.table_view.selected_cells import Block
+from desktop.table_view.table_columns import TableColumns
 from desktop.table_view.table_keys import Moves, held
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.theme import Theme
 from models.values.language import tr
-
-if TYPE_CHECKING:
-    from desktop.table_view.record_table_view import RecordTable
 
 ICON = 14
 NOWHERE = QModelIndex()
@@ -39,10 +38,20 @@ class NewRow(CellTable):
 
     given_up = Signal()
 
-    def __init__(self, table: "RecordTable", theme: Theme, tools: Tools) -> None:
+    def __init__(
+        self,
+        table: CellTable,
+        columns: TableColumns,
+        blocks: BlockEdits,
+        go_to: Callable[[int, int], None],
+        theme: Theme,
+        tools: Tools,
+    ) -> None:
+        """`columns`, `blocks`: the table's; `go_to(row, column)`: makes a cell of it current and visible."""
         super().__init__(theme, tools, table.viewport())
         self.setObjectName("newRow")
-        self._table, self._theme, self._tools = table, theme, tools
+        self._table, self._columns, self._blocks, self._go_to = table, columns, blocks, go_to
+        self._theme, self._tools = theme, tools
         self._model: RowTableModel | None = None
         self._moves = Moves(self)
         self.cells = NewRowCells((), tools)
@@ -117,7 +126,7 @@ class NewRow(CellTable):
             self.cells.setData(index, None)
         elif event.matches(QKeySequence.StandardKey.Paste):
             rows = self._model.data_count() if self._model is not None else 0
-            self._table.blocks.paste([Block(rows, rows, (index.column(),))])
+            self._blocks.paste([Block(rows, rows, (index.column(),))])
         elif not (index.isValid() and (self.press_cell(event, index) or self._moves.press(event))):
             super().keyPressEvent(event)
 
@@ -168,7 +177,7 @@ class NewRow(CellTable):
         self.setFocus()
 
     def _ask_for(self, column: int) -> None:
-        self._table.columns.reveal(column)
+        self._columns.reveal(column)
         index = self.cells.index(0, column)
         self.setCurrentIndex(index)
         self.scrollTo(index)
@@ -186,7 +195,7 @@ class NewRow(CellTable):
         def added(place: int) -> None:
             if then is not None:
                 columns = self.visible_columns()
-                self._table.go_to(place, columns[min(columns.index(then) + 1, len(columns) - 1)])
+                self._go_to(place, columns[min(columns.index(then) + 1, len(columns) - 1)])
             else:
                 self._table.scrollToBottom()
 
@@ -213,7 +222,7 @@ class NewRow(CellTable):
     def _leave(self, column: int) -> None:
         last = self._table.model().rowCount() - 1
         if last >= 0:
-            self._table.go_to(last, column)
+            self._go_to(last, column)
         self.given_up.emit()
 
 

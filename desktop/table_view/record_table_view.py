@@ -52,7 +52,7 @@ class RecordTable(CellTable):
         self.setHorizontalHeader(self.header)
         self.columns = TableColumns(self, self.header)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.new_row = NewRow(self, theme, tools)
+        self.new_row = NewRow(self, self.columns, self.blocks, self.go_to, theme, tools)
         self.columns.changed.connect(self._laid_out)
         self.header.sectionResized.connect(lambda *_sizes: repaint_headings(self))
         self.set_compact(False)

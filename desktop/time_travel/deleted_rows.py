@@ -12,9 +12,9 @@ from desktop.editors.editors import Tools
 from desktop.screens.actions import Actions
 from desktop.screens.screen import Field, Screen
 from desktop.screens.screen_definitions import screen_of
-from desktop.screens.vocabulary import Tone
 from desktop.table_view.table_page import TablePage
 from desktop.widgets.messages import Messages
+from desktop.widgets.tone import Tone
 from desktop.wording.history_words import columns_by_name, field_words
 from models import Change
 from models.audit.deleted_rows import Lost, Parent, Restoration, has_trash, restoration, still_trashed, trashed

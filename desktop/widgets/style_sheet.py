@@ -2,12 +2,9 @@
 
 from dataclasses import asdict
 from string import Template
-from typing import TYPE_CHECKING
 
+from desktop.widgets.palette import Palette
 from resources import path
-
-if TYPE_CHECKING:
-    from desktop.widgets.theme import Palette
 
 SHEET = Template("""
 * { outline: none; }
@@ -205,7 +202,7 @@ QCalendarWidget QAbstractItemView {
 """)
 
 
-def style_sheet(palette: "Palette", text_size: int) -> str:
+def style_sheet(palette: Palette, text_size: int) -> str:
     """The style sheet of a palette with a base text size in pixels."""
     tokens = {name: value for name, value in asdict(palette).items() if isinstance(value, str)}
     for tone in ("good", "busy", "warn", "bad", "quiet"):

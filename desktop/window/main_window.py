@@ -18,7 +18,6 @@ from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.actions import Actions
 from desktop.screens.languages import SYSTEM
 from desktop.screens.screen_definitions import SCREENS
-from desktop.screens.vocabulary import Tone
 from desktop.screens.window_state import WindowState, load_state, save_state
 from desktop.startup.session import Session
 from desktop.sync_status.problems_view import ProblemsView
@@ -39,6 +38,7 @@ from desktop.time_travel.effective_date_prompt import FromWhenAsking
 from desktop.widgets.messages import Messages
 from desktop.widgets.pane_focus import Parts
 from desktop.widgets.theme import Mode, Theme
+from desktop.widgets.tone import Tone
 from desktop.window.close_guard import Closing
 from desktop.window.command_palette import Jump
 from desktop.window.edit_conflicts import Conflicts

@@ -8,10 +8,10 @@ from desktop.commands.command_history import Taken
 from desktop.commands.command_queue import Undo
 from desktop.commands.row_commands import Written
 from desktop.screens.screen_definitions import screen_of
-from desktop.screens.vocabulary import Tone
 from desktop.table_model.editable_model import RowTableModel
 from desktop.table_view.table_page import TablePage
 from desktop.widgets.messages import Messages
+from desktop.widgets.tone import Tone
 from models.values.language import tr
 
 # Selecting more pieces would take longer than it helps; then only the first cell is shown.

@@ -8,7 +8,6 @@ from typing import Any
 from desktop.screens.formats import Formats
 from desktop.screens.screen_definitions import EMPLOYMENT_PERIODS
 from desktop.screens.shown_columns import ShownColumn, shown_columns
-from desktop.table_model.cell_store import CellValues
 from desktop.widgets.plain_text import one_line
 from models.schema.employees import DATED
 from models.values.language import mark, tr, trn
@@ -48,17 +47,22 @@ def quick_days(today: date) -> tuple[date, ...]:
     return today, first, (first + 31 * DAY).replace(day=1)
 
 
-def start_of(changes: Sequence[CellChange], columns: Sequence[ShownColumn], cells: CellValues) -> date | None:
-    """The first day of the one person that changes are about, if nothing holds for them on the day that is shown."""
+def start_of(
+    changes: Sequence[CellChange], columns: Sequence[ShownColumn], value: Callable[[int, ShownColumn], Any]
+) -> date | None:
+    """Give the first day of the one person that changes are about, if nothing holds for them on the day shown.
+
+    `value(row id, column)`: what a cell holds.
+    """
     people = {change.row_id for change in changes}
     if len(people) != 1 or any(change.before is not None for change in changes):
         return None
     (row_id,), changing = people, {change.column for change in changes}
     named = {shown.column.name: shown for shown in columns}
     others = [named[name] for name in DATED if name in named and name not in changing]
-    if START not in named or any(cells.value(row_id, shown) is not None for shown in others):
+    if START not in named or any(value(row_id, shown) is not None for shown in others):
         return None
-    day: date | None = cells.value(row_id, named[START])
+    day: date | None = value(row_id, named[START])
     return day
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from sync.standin.paymo import includes, sight
 from sync.standin.paymo.faults import Fault
 from sync.standin.paymo.listing import Caps, Listing
+from sync.standin.paymo.records import encode
 from sync.standin.paymo.refusal import Refused
 from sync.standin.paymo.shapes import SHAPES, Record
-from sync.standin.paymo.truth import Truth, encode
+from sync.standin.paymo.truth import Truth
 
 _ORDERS = {"tasklists_order": "tasklists", "tasks_order": "tasks"}
 """sections/tasklists.md: an update may bring the new order of what is in the record."""

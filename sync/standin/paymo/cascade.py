@@ -1,16 +1,10 @@
 """What Paymo deletes together with a record, and which references it clears."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from sync.standin.paymo.records import Records
 from sync.standin.paymo.shapes import LINKS, Record
 
-if TYPE_CHECKING:
-    from sync.standin.paymo.truth import Truth
 
-
-def doomed(truth: Truth, resource: str, key: int) -> dict[str, set[int]]:
+def doomed(records: Records, resource: str, key: int) -> dict[str, set[int]]:
     """The ids that go with this record, by resource, itself included."""
     found: dict[str, set[int]] = {resource: {key}}
     waiting = [(resource, {key})]
@@ -20,26 +14,26 @@ def doomed(truth: Truth, resource: str, key: int) -> dict[str, set[int]]:
             if link.parent != parent or link.gone != "delete":
                 continue
             field, known = link.field, found.setdefault(link.child, set())
-            children = {i for i, r in truth.rows(link.child).items() if r.get(field) in parents} - known
+            children = {i for i, r in records.rows(link.child).items() if r.get(field) in parents} - known
             if children:
                 known |= children
                 waiting.append((link.child, children))
     return found
 
 
-def delete(truth: Truth, resource: str, key: int) -> list[tuple[str, Record]]:
+def delete(records: Records, resource: str, key: int) -> list[tuple[str, Record]]:
     """Removes the record and its dependants, clears what pointed at them, and returns what was removed."""
-    going = doomed(truth, resource, key)
-    removed = [(name, truth.remove(name, i)) for name, ids in going.items() for i in sorted(ids)]
+    going = doomed(records, resource, key)
+    removed = [(name, records.remove(name, i)) for name, ids in going.items() for i in sorted(ids)]
     for link in LINKS:
         parents = going.get(link.parent)
         if link.gone == "clear" and parents:
-            _clear(truth, link.child, link.field, parents, link.clears)
+            _clear(records, link.child, link.field, parents, link.clears)
     return removed
 
 
-def _clear(truth: Truth, child: str, field: str, parents: set[int], flag: str) -> None:
-    pointing = [i for i, r in truth.rows(child).items() if r.get(field) in parents]
+def _clear(records: Records, child: str, field: str, parents: set[int], flag: str) -> None:
+    pointing = [i for i, r in records.rows(child).items() if r.get(field) in parents]
     cleared = {field: None} | ({flag: False} if flag else {})
     for i in pointing:
-        truth.change(child, i, **cleared)
+        records.change(child, i, **cleared)

@@ -3,18 +3,14 @@
 Each rule is one that Paymo's documentation states; the pages are named beside the rules.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sync.standin.paymo.records import Records
 from sync.standin.paymo.refusal import Refused
 from sync.standin.paymo.shapes import SHAPES, Record
-
-if TYPE_CHECKING:
-    from sync.standin.paymo.truth import Truth
 
 _MIRRORS = (
     ("projects", "users", "users", "assigned_projects"),
@@ -24,27 +20,27 @@ _MIRRORS = (
 )
 
 
-def completed(truth: Truth, resource: str, given: Record) -> Record:
+def completed(records: Records, resource: str, given: Record) -> Record:
     """A new record with every field Paymo would show; what was given is kept as it is."""
     shape = SHAPES[resource]
     record: Record = {}
     for name, kind in shape.fields.items():
         if name not in shape.present_when_set and name not in ("created_on", "updated_on"):
             record[name] = [] if kind == "list" else name in shape.true_at_first if kind == "bool" else None
-    record.update(_of_parents(truth, resource, given))
+    record.update(_of_parents(records, resource, given))
     record.update(given)
-    return {**record, **derived(truth, resource, None, record)}
+    return {**record, **derived(records, resource, None, record)}
 
 
-def _of_parents(truth: Truth, resource: str, given: Record) -> Record:
+def _of_parents(records: Records, resource: str, given: Record) -> Record:
     """Fields that a new record takes from what it belongs to."""
     if resource == "tasks":
-        tasklist = truth.rows("tasklists").get(given.get("tasklist_id") or 0)
+        tasklist = records.rows("tasklists").get(given.get("tasklist_id") or 0)
         project = (tasklist or given).get("project_id")
-        return {"project_id": project, "priority": 50, "user_id": truth.me} | _next_code(truth, project)
+        return {"project_id": project, "priority": 50, "user_id": records.me} | _next_code(records, project)
     if resource == "entries":
-        task = truth.rows("tasks").get(given.get("task_id") or 0) or {}
-        return {"project_id": task.get("project_id"), "user_id": truth.me}
+        task = records.rows("tasks").get(given.get("task_id") or 0) or {}
+        return {"project_id": task.get("project_id"), "user_id": records.me}
     if resource in ("invoices", "estimates"):
         # sections/invoices.md: a new invoice is a draft, and gets the next number when none is given.
         number = f"#{resource[:3].upper()}-{given['id']}"
@@ -54,33 +50,33 @@ def _of_parents(truth: Truth, resource: str, given: Record) -> Record:
     return {}
 
 
-def _next_code(truth: Truth, project_id: int | None) -> Record:
+def _next_code(records: Records, project_id: int | None) -> Record:
     """sections/tasks.md: a task's code is `<project code>-<task number>`."""
-    project = truth.rows("projects").get(project_id or 0)
+    project = records.rows("projects").get(project_id or 0)
     if project is None or not project.get("code"):
         return {}
     return {"code": f"{project['code']}-{(project.get('task_code_increment') or 0) + 1}"}
 
 
-def derived(truth: Truth, resource: str, before: Record | None, fields: Mapping[str, Any]) -> Record:
+def derived(records: Records, resource: str, before: Record | None, fields: Mapping[str, Any]) -> Record:
     """The given fields with those that Paymo derives from them; `before` is None for a new record."""
     if resource == "entries":
-        return {**fields, **_entry_fields(truth, before, fields)}
+        return {**fields, **_entry_fields(records, before, fields)}
     if resource == "tasks" and before is not None and "complete" in fields:
-        return {**fields, **_task_state(truth, before, bool(fields["complete"]))}
+        return {**fields, **_task_state(records, before, bool(fields["complete"]))}
     return dict(fields)
 
 
-def _entry_fields(truth: Truth, before: Record | None, fields: Mapping[str, Any]) -> Record:
+def _entry_fields(records: Records, before: Record | None, fields: Mapping[str, Any]) -> Record:
     """sections/entries.md: two kinds of entries, timers, the least duration of a minute."""
     start, end = ((before or {}) | dict(fields)).get("start_time"), fields.get("end_time")
     result: Record = {}
     if before is None:
         result["is_bulk"] = fields.get("is_bulk") or (start is None and fields.get("date") is not None)
         if start is not None and end is None:
-            _one_timer(truth, fields.get("user_id"))
+            _one_timer(records, fields.get("user_id"))
     if "task_id" in fields:
-        task = truth.rows("tasks").get(fields["task_id"]) or {}
+        task = records.rows("tasks").get(fields["task_id"]) or {}
         result["project_id"] = task.get("project_id")
     if start is not None and end is not None:
         seconds = int((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
@@ -90,23 +86,23 @@ def _entry_fields(truth: Truth, before: Record | None, fields: Mapping[str, Any]
     return result
 
 
-def _one_timer(truth: Truth, user_id: int | None) -> None:
-    for entry in truth.rows("entries").values():
+def _one_timer(records: Records, user_id: int | None) -> None:
+    for entry in records.rows("entries").values():
         if entry.get("user_id") == user_id and entry.get("start_time") and not entry.get("end_time"):
             raise Refused(409, "Another timer is already running for this user")
 
 
-def _task_state(truth: Truth, before: Record, complete: bool) -> Record:
+def _task_state(records: Records, before: Record, complete: bool) -> Record:
     """sections/tasks.md: completing moves a task to "Complete", reopening to "Backlog"."""
     if bool(before.get("complete")) is complete:
         return {}
-    moment = truth.server_time().strftime("%Y-%m-%dT%H:%M:%SZ") if complete else None
-    status = _status_for(truth, before.get("status_id"), "complete" if complete else "backlog")
-    return {"completed_on": moment, "completed_by": truth.me if complete else None, "status_id": status}
+    moment = records.server_time().strftime("%Y-%m-%dT%H:%M:%SZ") if complete else None
+    status = _status_for(records, before.get("status_id"), "complete" if complete else "backlog")
+    return {"completed_on": moment, "completed_by": records.me if complete else None, "status_id": status}
 
 
-def _status_for(truth: Truth, status_id: int | None, action: str) -> int | None:
-    statuses = truth.rows("workflowstatuses")
+def _status_for(records: Records, status_id: int | None, action: str) -> int | None:
+    statuses = records.rows("workflowstatuses")
     workflow = statuses.get(status_id or 0, {}).get("workflow_id")
     for key, status in statuses.items():
         if status.get("workflow_id") == workflow and status.get("action") == action:
@@ -114,130 +110,130 @@ def _status_for(truth: Truth, status_id: int | None, action: str) -> int | None:
     return status_id
 
 
-def check_deletable(truth: Truth, resource: str, key: int) -> None:
+def check_deletable(records: Records, resource: str, key: int) -> None:
     """sections/workflows.md, workflow_statuses.md: not while in use; read-only statuses never."""
     users = {"workflows": ("projects", "workflow_id"), "workflowstatuses": ("tasks", "status_id")}
     if resource in users:
         child, field = users[resource]
-        if any(record.get(field) == key for record in truth.rows(child).values()):
+        if any(record.get(field) == key for record in records.rows(child).values()):
             raise Refused(403, f"{resource} {key} is in use by {child}")
-    if truth.one(resource, key).get("readonly"):
+    if records.one(resource, key).get("readonly"):
         raise Refused(403, f"{resource} {key} is read-only")
 
 
-def after(truth: Truth, resource: str, before: Record | None, now: Record | None) -> None:
+def after(records: Records, resource: str, before: Record | None, now: Record | None) -> None:
     """What Paymo changes elsewhere once a record was added (no `before`), changed, or deleted (no `now`)."""
     for name, field, other, mirror in _MIRRORS:
         if name == resource:
-            _mirror(truth, field, other, mirror, before or {}, now or {})
+            _mirror(records, field, other, mirror, before or {}, now or {})
     rule = _AFTER.get(resource)
     if rule is not None:
-        rule(truth, before or {}, now or {})
+        rule(records, before or {}, now or {})
 
 
-def _mirror(truth: Truth, field: str, other: str, mirror: str, before: Record, now: Record) -> None:
+def _mirror(records: Records, field: str, other: str, mirror: str, before: Record, now: Record) -> None:
     own = (before or now)["id"]
     was, becomes = set(before.get(field) or ()), set(now.get(field) or ())
     for key in sorted(was ^ becomes):
-        record = truth.rows(other).get(key)
+        record = records.rows(other).get(key)
         if record is None:
             continue
         members = record.get(mirror) or []
         if (own in members) is not (key in becomes):
             changed = [*members, own] if key in becomes else [m for m in members if m != own]
-            truth.change(other, key, **{mirror: changed})
+            records.change(other, key, **{mirror: changed})
 
 
-def _after_task(truth: Truth, before: Record, now: Record) -> None:
+def _after_task(records: Records, before: Record, now: Record) -> None:
     """sections/users_tasks.md: assigning users to a task makes task assignments, and the other way round."""
     was, becomes = set(before.get("users") or ()), set(now.get("users") or ())
     if now and not before:
-        _count_task(truth, now)
+        _count_task(records, now)
     if not now or was == becomes:
         return
-    assignments = truth.rows("userstasks").items()
+    assignments = records.rows("userstasks").items()
     held = {record["user_id"]: key for key, record in assignments if record["task_id"] == now["id"]}
     for user in sorted(becomes - was - held.keys()):
-        truth.insert("userstasks", {"user_id": user, "task_id": now["id"]})
+        records.insert("userstasks", {"user_id": user, "task_id": now["id"]})
     for user in sorted((was - becomes) & held.keys()):
-        truth.delete("userstasks", held[user])
+        records.delete("userstasks", held[user])
 
 
-def _count_task(truth: Truth, task: Record) -> None:
-    project = truth.rows("projects").get(task.get("project_id") or 0)
+def _count_task(records: Records, task: Record) -> None:
+    project = records.rows("projects").get(task.get("project_id") or 0)
     if project is not None:
         count = (project.get("task_code_increment") or 0) + 1
-        truth.change("projects", project["id"], task_code_increment=count)
+        records.change("projects", project["id"], task_code_increment=count)
 
 
-def _after_assignment(truth: Truth, before: Record, now: Record) -> None:
+def _after_assignment(records: Records, before: Record, now: Record) -> None:
     for record, assigned in ((before, False), (now, True)):
-        task = truth.rows("tasks").get(record.get("task_id") or 0)
+        task = records.rows("tasks").get(record.get("task_id") or 0)
         if task is None:
             continue
         members = task.get("users") or []
         if (record["user_id"] in members) is not assigned:
             kept = [m for m in members if m != record["user_id"]]
-            truth.change("tasks", task["id"], users=[*kept, record["user_id"]] if assigned else kept)
+            records.change("tasks", task["id"], users=[*kept, record["user_id"]] if assigned else kept)
 
 
-def _after_tasklist(truth: Truth, before: Record, now: Record) -> None:
+def _after_tasklist(records: Records, before: Record, now: Record) -> None:
     own = (before or now)["id"]
     for record, linked in ((before, False), (now, True)):
-        milestone = truth.rows("milestones").get(record.get("milestone_id") or 0)
+        milestone = records.rows("milestones").get(record.get("milestone_id") or 0)
         if milestone is None:
             continue
         lists = milestone.get("linked_tasklists") or []
         if (own in lists) is not linked:
             kept = [i for i in lists if i != own]
-            truth.change("milestones", milestone["id"], linked_tasklists=[*kept, own] if linked else kept)
+            records.change("milestones", milestone["id"], linked_tasklists=[*kept, own] if linked else kept)
 
 
-def _after_milestone(truth: Truth, before: Record, now: Record) -> None:
+def _after_milestone(records: Records, before: Record, now: Record) -> None:
     was, becomes = set(before.get("linked_tasklists") or ()), set(now.get("linked_tasklists") or ())
     for key in sorted(was ^ becomes):
-        tasklist = truth.rows("tasklists").get(key)
+        tasklist = records.rows("tasklists").get(key)
         wanted = (before or now)["id"] if key in becomes else None
         if tasklist is not None and tasklist.get("milestone_id") != wanted:
-            truth.change("tasklists", key, milestone_id=wanted)
+            records.change("tasklists", key, milestone_id=wanted)
 
 
-def _after_payment(truth: Truth, before: Record, now: Record) -> None:
+def _after_payment(records: Records, before: Record, now: Record) -> None:
     """sections/invoice_payments.md: paid once payments reach the total, viewed when they no longer do."""
-    invoice = truth.rows("invoices").get((now or before).get("invoice_id") or 0)
+    invoice = records.rows("invoices").get((now or before).get("invoice_id") or 0)
     if invoice is None:
         return
-    payments = truth.rows("invoicepayments").values()
+    payments = records.rows("invoicepayments").values()
     paid = sum((_decimal(p["amount"]) for p in payments if p["invoice_id"] == invoice["id"]), Decimal(0))
     settled = paid >= _decimal(invoice.get("total"))
     if settled and invoice.get("status") != "paid":
-        truth.change("invoices", invoice["id"], status="paid")
+        records.change("invoices", invoice["id"], status="paid")
     elif not settled and invoice.get("status") == "paid":
-        truth.change("invoices", invoice["id"], status="viewed")
+        records.change("invoices", invoice["id"], status="viewed")
 
 
-def set_items(truth: Truth, resource: str, key: int, items: Sequence[Mapping[str, Any]]) -> None:
+def set_items(records: Records, resource: str, key: int, items: Sequence[Mapping[str, Any]]) -> None:
     """sections/invoices.md: `items` sets the lines: with an id kept or changed, else new; the rest goes."""
     child, field = f"{resource[:-1]}items", f"{resource[:-1]}_id"
     kept = {int(item["id"]) for item in items if item.get("id")}
-    for old in [i for i, r in truth.rows(child).items() if r[field] == key and i not in kept]:
-        truth.delete(child, old)
+    for old in [i for i, r in records.rows(child).items() if r[field] == key and i not in kept]:
+        records.delete(child, old)
     for seq, item in enumerate(items, 1):
         if item.get("id"):
-            truth.update(child, int(item["id"]), **{k: v for k, v in item.items() if k != "id"})
+            records.update(child, int(item["id"]), **{k: v for k, v in item.items() if k != "id"})
         else:
-            truth.insert(child, {"seq": seq, "quantity": 1, "price_unit": 0, **item, field: key})
+            records.insert(child, {"seq": seq, "quantity": 1, "price_unit": 0, **item, field: key})
 
 
-def _after_item(child: str, parent: str) -> Callable[[Truth, Record, Record], None]:
+def _after_item(child: str, parent: str) -> Callable[[Records, Record, Record], None]:
     field = f"{parent[:-1]}_id"
 
-    def total(truth: Truth, before: Record, now: Record) -> None:
+    def total(records: Records, before: Record, now: Record) -> None:
         """After any change of lines the totals follow, to the cent."""
-        owner = truth.rows(parent).get((now or before).get(field) or 0)
+        owner = records.rows(parent).get((now or before).get(field) or 0)
         if owner is not None:
-            lines = [r for r in truth.rows(child).values() if r[field] == owner["id"]]
-            truth.change(parent, owner["id"], **totals(owner, lines))
+            lines = [r for r in records.rows(child).values() if r[field] == owner["id"]]
+            records.change(parent, owner["id"], **totals(owner, lines))
 
     return total
 
@@ -269,7 +265,7 @@ def _plain(value: Decimal) -> float | int:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-_AFTER: dict[str, Callable[[Truth, Record, Record], None]] = {
+_AFTER: dict[str, Callable[[Records, Record, Record], None]] = {
     "tasks": _after_task,
     "userstasks": _after_assignment,
     "tasklists": _after_tasklist,

@@ -1,0 +1,106 @@
+"""The two palettes, light and dark: colours by what they are for. A test counts that every text can be read."""
+
+from dataclasses import dataclass
+
+from desktop.widgets.tone import Tone
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours by what they are for; chips are (ground, text) by tone."""
+
+    window: str  # around the table: navigation, toolbar, status bar
+    surface: str  # the table and the panel
+    raised: str  # fields, menus, tooltips
+    hover: str
+    selected: str
+    pressed: str
+    text: str
+    muted: str
+    faint: str  # icons and marks, never text
+    rule: str  # between rows
+    border: str
+    accent: str  # action and selection only
+    accent_fill: str
+    accent_hover: str
+    on_accent: str
+    good: tuple[str, str]
+    busy: tuple[str, str]
+    warn: tuple[str, str]
+    bad: tuple[str, str]
+    quiet: tuple[str, str]
+    rows: dict[str, tuple[str, str]]  # of rows coloured by a rule: ground, and its label's text
+
+    def chip(self, tone: Tone) -> tuple[str, str]:
+        """Ground and text of a chip."""
+        chips = {
+            Tone.GOOD: self.good,
+            Tone.BUSY: self.busy,
+            Tone.WARN: self.warn,
+            Tone.BAD: self.bad,
+            Tone.QUIET: self.quiet,
+        }
+        return chips[tone]
+
+
+LIGHT = Palette(
+    window="#f5f6f8",
+    surface="#ffffff",
+    raised="#ffffff",
+    hover="#f3f5f9",
+    selected="#e9eefc",
+    pressed="#dfe5f6",
+    text="#1a1f2b",
+    muted="#5a6375",
+    faint="#8d96a7",
+    rule="#eef0f4",
+    border="#dde1e9",
+    accent="#3450cf",
+    accent_fill="#3450cf",
+    accent_hover="#2a43b4",
+    on_accent="#ffffff",
+    good=("#e2f4e9", "#17613a"),
+    busy=("#e5ecfd", "#2a45ab"),
+    warn=("#fdf0d6", "#7a4d05"),
+    bad=("#fce6e6", "#a32222"),
+    quiet=("#eceef3", "#4c5567"),
+    rows={
+        "red": ("#fdeeee", "#a32222"),
+        "amber": ("#fdf5e3", "#7a4d05"),
+        "green": ("#eaf7ef", "#17613a"),
+        "blue": ("#ebf1fe", "#2a45ab"),
+        "violet": ("#f4eefc", "#6b2fa0"),
+        "grey": ("#f1f2f6", "#4c5567"),
+    },
+)
+
+DARK = Palette(
+    window="#15181e",
+    surface="#1b1f27",
+    raised="#242934",
+    hover="#222732",
+    selected="#283256",
+    pressed="#313c66",
+    text="#e6e9f0",
+    muted="#a0a9ba",
+    faint="#727c8f",
+    rule="#262b36",
+    border="#343b49",
+    accent="#8ea6ff",
+    accent_fill="#4a63dd",
+    accent_hover="#4059cc",
+    on_accent="#ffffff",
+    good=("#193a2a", "#8fdcb0"),
+    busy=("#24305c", "#b3c3ff"),
+    warn=("#42341a", "#f0c873"),
+    bad=("#4a2327", "#ffaeae"),
+    quiet=("#2c323e", "#b6becd"),
+    rows={
+        "red": ("#36232a", "#ffaeae"),
+        "amber": ("#332a1b", "#f0c873"),
+        "green": ("#1b2f28", "#8fdcb0"),
+        "blue": ("#202a48", "#b3c3ff"),
+        "violet": ("#2d2441", "#d6b8ff"),
+        "grey": ("#2a303b", "#b6becd"),
+    },
+)
