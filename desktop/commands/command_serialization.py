@@ -20,11 +20,26 @@ from models.writes.idempotent_write import Once
 from models.writes.period_writes import FromWhen
 from models.writes.periods import Period
 
-# Every kind of step; one that isn't here would be lost when the program is killed before it is written.
+# Every kind of step; one that isn't here would be lost when the program is killed before it is written. The names stand
+# in files on people's computers, written by older versions too: they stay when a class is called otherwise.
 KINDS: dict[str, Any] = {
-    kind.__name__: kind for kind in (EditStep, AddStep, BlockStep, DeleteStep, RestoreStep, FromWhenStep, PeriodsStep)
+    "EditStep": EditStep,
+    "AddStep": AddStep,
+    "BlockStep": BlockStep,
+    "DeleteStep": DeleteStep,
+    "RestoreStep": RestoreStep,
+    "FromWhenStep": FromWhenStep,
+    "PeriodsStep": PeriodsStep,
 }
-PARTS: dict[str, Any] = {part.__name__: part for part in (CellChange, Removal, Removed, Emptied, FromWhen, Period)}
+PARTS: dict[str, Any] = {
+    "CellChange": CellChange,
+    "Removal": Removal,
+    "Removed": Removed,
+    "Emptied": Emptied,
+    "FromWhen": FromWhen,
+    "Period": Period,
+}
+_NAMES = {kind: name for name, kind in (KINDS | PARTS).items()}
 _AS_THEY_ARE = (str, int, float, bool, type(None))
 
 
@@ -32,7 +47,7 @@ def to_plain(step: Step) -> dict[str, Any]:
     """A step that wasn't taken yet, with the name of its write (`Once.operation`)."""
     kind: Any = type(step)
     values = {name: _plain(getattr(step, name)) for name in _names(kind)}
-    return {"kind": kind.__name__, "operation": step.once.operation, "values": values}
+    return {"kind": _NAMES[kind], "operation": step.once.operation, "values": values}
 
 
 def from_plain(plain: dict[str, Any]) -> Step:
@@ -67,8 +82,8 @@ def _plain(value: Any) -> Any:
         return {"date": value.isoformat()}
     if isinstance(value, type) and issubclass(value, Base):
         return {"model": value.__tablename__}
-    part = type(value).__name__
-    if part in PARTS:
+    part = _NAMES.get(type(value))
+    if part is not None:
         return {part: [_plain(getattr(value, one.name)) for one in fields(value)]}
     raise TypeError(f"a step holds {value!r}, which can't be kept")
 
