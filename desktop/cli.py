@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         prog=program(),
         description="Your agency's data in one place. Without a command the window opens.",
         epilog="Exit codes: 0 all well; 1 a source failed; 2 wrong use or settings, or an import has to ask something; "
-        "3 done, but records were set aside, or cells of an import not taken; 4 another sync is running; 5 stopped to "
+        "3 done, but records were skipped, or cells of an import not taken; 4 another sync is running; 5 stopped to "
         "ask before removing unusually much, or before counting days in another time zone.",
     )
     parser.add_argument("--demo", action="store_true", help="a sample company, with its own Paymo to sync from")

@@ -199,7 +199,7 @@ class RecordPage(TabbedArea):
         self.related.chosen.connect(self.lines_wanted)
         self.history = HistoryList(self._tools, self._messages)
         self.held = Details(tr("What it held"))
-        self.above, self.further = Details(tr("Part of")), Details(tr("Further fields"))
+        self.above, self.further = Details(tr("Part of")), Details(tr("More fields"))
         self.above.followed.connect(self.go_to)
         self.further.followed.connect(self.go_to)
         self.timeline = PeriodTimeline(self._tools)

@@ -31,7 +31,7 @@ class RelatedList(QWidget):
     def __init__(self, formats: Formats) -> None:
         super().__init__()
         self._formats = formats
-        self.caption = caption(tr("Belongs to it"))
+        self.caption = caption(tr("Related"))
         self._box = box(self)
         self.show_totals((), (), None)
 

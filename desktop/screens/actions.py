@@ -23,7 +23,7 @@ class Actions:
         )
         self.full_sync = self._make(
             "fullSyncAction",
-            tr("Sync everything"),
+            tr("Full sync"),
             "",
             "Shift+F5",
             tr("Fetch everything again, and notice what is gone"),

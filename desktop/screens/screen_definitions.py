@@ -33,7 +33,7 @@ from models import (
 from models.values.language import mark
 
 PEOPLE, WORK, MONEY = mark("People"), mark("Work"), mark("Money")
-PLAN, LISTS, RECORDS = mark("Plan"), mark("Lists"), mark("Bookkeeping")
+PLAN, LISTS, RECORDS = mark("Plan"), mark("Lists"), mark("Logs")
 
 # An amount to which Paymo gives no currency: it is shown in the one in which the client is invoiced.
 OF_CLIENT = (Kind.MONEY, "currency", "currencies")
@@ -319,7 +319,7 @@ TIME_ENTRIES = Screen(
         Field("start_time", "From", 150),
         Field("end_time", "Until", 150),
         Field("is_bulk", "Whole day", 90),
-        Field("added_manually", "Typed in", 90),
+        Field("added_manually", "Entered by hand", 90),
     ),
     order="-day",
     addable=True,
@@ -587,11 +587,11 @@ SYNC_RUNS = Screen(
         Field("started_at", "Started", 150),
         Field("source", "Source", 110, Kind.CHOICE),
         Field("status", "Status", 110, Kind.CHOICE),
-        Field("full", "Everything", 100),
+        Field("full", "Full", 100),
         Field("created", "New", 80),
         Field("updated", "Changed", 90),
-        Field("deleted", "Gone", 80),
-        Field("rejected", "Set aside", 90),
+        Field("deleted", "Deleted", 80),
+        Field("rejected", "Skipped", 90),
         Field("unchanged", "Unchanged", 100),
         Field("seconds", "Seconds", 90),
         Field("requests", "Requests", 90),

@@ -145,7 +145,7 @@ def _table(model: ProblemsModel) -> QTableView:
     table = QTableView()
     table.setObjectName("problemsTable")
     table.setModel(model)
-    table.setAccessibleName(tr("Records set aside"))
+    table.setAccessibleName(tr("Skipped records"))
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -150,7 +150,7 @@ class ColumnList(QFrame):
             ("freezeColumns", tr("Freeze up to here"), self._freeze),
             ("showAllColumns", tr("Show all"), columns.reveal_all),
             ("fitAllColumns", tr("Fit all widths"), columns.fit_all),
-            ("resetColumns", tr("As at first"), columns.reset),
+            ("resetColumns", tr("Reset columns"), columns.reset),
         )
         rows = [QHBoxLayout(), QHBoxLayout()]
         for place, (name, words, do) in enumerate(actions):

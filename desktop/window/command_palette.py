@@ -63,7 +63,7 @@ class Jump(QFrame):
         self.list.setModel(self._entries)
         self.list.setItemDelegate(EntryDelegate(self._entries, theme, tools.icons))
         self.list.clicked.connect(self._go)
-        self._nothing = QLabel(tr("Nothing is called so."))
+        self._nothing = QLabel(tr("No results"))
         self._nothing.setProperty("look", "muted")
         self._nothing.setContentsMargins(10, 6, 10, 8)
         layout = QVBoxLayout(self)

@@ -46,12 +46,12 @@ def name_steps(actions: Actions, undo: Undo) -> None:
 
 
 def _undo_list(menu: QMenu, undo: Undo, formats: Formats) -> None:
-    head = lambda n: trn("Take back {n} step", "Take back {n} steps", n)  # noqa: E731  # the menu's first line
+    head = lambda n: trn("Undo {n} step", "Undo {n} steps", n)  # noqa: E731  # the menu's first line
     _fill(menu, list(reversed(undo.stack.done)), undo.undo_to, head, formats)
 
 
 def _redo_list(menu: QMenu, undo: Undo, formats: Formats) -> None:
-    head = lambda n: trn("Take {n} step again", "Take {n} steps again", n)  # noqa: E731  # the menu's first line
+    head = lambda n: trn("Redo {n} step", "Redo {n} steps", n)  # noqa: E731  # the menu's first line
     _fill(menu, list(reversed(undo.stack.undone)), undo.redo_to, head, formats)
 
 

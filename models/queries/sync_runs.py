@@ -63,7 +63,7 @@ class SetAside:
         """Both numbers in words; empty when nothing is set aside."""
         if not self.records:
             return ""
-        said = tr("{n} set aside", n=f"{self.records:,}")
+        said = tr("{n} skipped", n=f"{self.records:,}")
         if not self.kept:
             return said
         return tr("{said}, {n} of them kept in part", said=said, n=f"{self.kept:,}")

@@ -64,7 +64,7 @@ class Result:
     """How the run of one source ended. `status`: complete, failed, cancelled, asks, or busy (another one runs).
 
     `notes`: what it took for granted or left out on purpose; `problems`: what people can mend at the source;
-    `rejected`: the records that this run couldn't take; `standing`: what is set aside of the source after it.
+    `rejected`: the records that this run couldn't take; `standing`: what is skipped of the source after it.
     """
 
     source: str
@@ -93,11 +93,11 @@ class Result:
         return {**told, "rejected": self.set_aside.records}
 
     def words(self) -> str:
-        """What changed, in words: "412 new, 9 changed, 3 gone, 1 set aside"."""
+        """What changed, in words: "412 new, 9 changed, 3 deleted, 1 skipped"."""
         parts = (
             (self.created, mark("{n} new")),
             (self.updated, mark("{n} changed")),
-            (self.deleted, mark("{n} gone")),
+            (self.deleted, mark("{n} deleted")),
         )
         said = [tr(words, n=f"{number:,}") for number, words in parts if number]
         return ", ".join(filter(None, (*said, self.set_aside.words()))) or tr("nothing new")

@@ -254,7 +254,7 @@ def test_a_text_that_had_to_be_cleaned_is_told_of_until_it_is_good(world: World)
     result = world.sync()
     assert (result.status, result.rejected) == ("complete", 0)
     assert (exit_code([result]), result.as_json()["rejected"]) == (3, 2)
-    assert result.words().endswith("2 set aside, 2 of them kept in part")
+    assert result.words().endswith("2 skipped, 2 of them kept in part")
     with reading(world.engine) as connection:
         told = {row.origin: row for row in connection.execute(select(RejectedRecord))}
     assert set(told) == {"10", "51"}

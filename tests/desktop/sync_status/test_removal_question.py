@@ -90,7 +90,7 @@ def test_agreeing_is_written_and_reads_everything_of_the_source_again(whole: Who
     assert sync.asked[-1] == {"full": True, "sources": ("paymo",)}
     assert whole.stored("SELECT answer || ' by ' || answered_by FROM removal_questions") == "remove by Ines"
     assert whole.stored("SELECT answered_at FROM removal_questions") is not None
-    assert whole.bars()[-1] == ("Paymo is up to date", "3 gone.")
+    assert whole.bars()[-1] == ("Paymo is up to date", "3 deleted.")
 
 
 def test_keeping_is_written_and_runs_nothing(whole: WholeWindow, sync: AskingSync) -> None:

@@ -79,7 +79,7 @@ def test_who_may_not_sync_sees_why_until_it_is_allowed(whole: WholeWindow, monke
 def test_the_result_is_told_in_words_with_a_way_to_the_problems(whole: WholeWindow) -> None:
     sync_to_its_end(whole)
 
-    assert whole.bars() == [("Paymo is up to date", "412 new, 9 changed, 3 gone, 1 set aside.")]
+    assert whole.bars() == [("Paymo is up to date", "412 new, 9 changed, 3 deleted, 1 skipped.")]
     assert whole.window.sync_panel.isHidden()
     whole.answer("Show problems")
     assert whole.window.problems.isVisible()
@@ -214,7 +214,7 @@ def test_an_error_in_the_sync_s_thread_is_shown_and_logged_and_the_next_sync_run
     sync.error = None
     sync_to_its_end(whole)
 
-    assert whole.bars()[-1] == ("Paymo is up to date", "412 new, 9 changed, 3 gone, 1 set aside.")
+    assert whole.bars()[-1] == ("Paymo is up to date", "412 new, 9 changed, 3 deleted, 1 skipped.")
 
 
 def test_after_a_sync_new_rows_are_there_and_the_chosen_one_stays(whole: WholeWindow) -> None:
