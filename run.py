@@ -30,7 +30,7 @@ NO_NETWORK = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError"
 TASKS = {
     "test": ["pytest"],
     "check": ["ruff check .", "ruff format --check .", "mypy"],
-    "fix": ["ruff check --fix .", "ruff format ."],
+    "fix": ["ruff check --fix-only --quiet .", "ruff format .", "ruff check ."],
     "pictures": ["docs.take_pictures"],
     "migration": ["tools.migration"],
 }

@@ -88,7 +88,7 @@ def test_test_runs_the_tests_in_the_project_whatever_folder_it_is_started_from(p
 def test_each_word_of_a_developer_runs_its_modules_in_the_project(prepared: Path, tmp_path: Path) -> None:
     for words, expected in {
         ("check",): [["check", "."], ["format", "--check", "."], []],
-        ("fix",): [["check", "--fix", "."], ["format", "."]],
+        ("fix",): [["check", "--fix-only", "--quiet", "."], ["format", "."], ["check", "."]],
         ("pictures",): [[]],
         ("migration", "a b"): [["a b"]],
     }.items():
