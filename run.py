@@ -1,8 +1,13 @@
-"""Start Leitstand with nothing but Python: make .venv from the locks, then run the program (or its tests).
+"""Start Leitstand with nothing but Python: make .venv from the locks, then run the program or what a developer needs.
 
-python3 run.py --demo        the window on a sample company
-python3 run.py test          the whole test suite
-python3 run.py COMMAND ...   any command of `leitstand`
+python3 run.py --demo           the window on a sample company
+python3 run.py COMMAND ...      any command of `leitstand`
+
+python3 run.py test ...         the tests, with pytest's arguments
+python3 run.py check            lint, format and types
+python3 run.py fix              what lint can mend by itself, and the format
+python3 run.py pictures         the pictures of README and user guide, taken anew
+python3 run.py migration NAME   a new migration for what the models declare, tried on both databases
 """
 
 import hashlib
@@ -21,23 +26,35 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # There while the environment is made or filled: found at a start, the last one was interrupted.
 UNFINISHED = VENV / "unfinished"
 NO_NETWORK = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "ReadTimeoutError")
+# A developer's words and the modules they run; further arguments go to the module of a word that has one.
+TASKS = {
+    "test": ["pytest"],
+    "check": ["ruff check .", "ruff format --check .", "mypy"],
+    "fix": ["ruff check --fix-only --quiet .", "ruff format .", "ruff check ."],
+    "pictures": ["docs.take_pictures"],
+    "migration": ["tools.migration"],
+}
 
 
 def main(arguments: list[str]) -> int:
-    """Run the program or the tests in an environment that fits the locks."""
-    testing = arguments[:1] == ["test"]
-    prepare(HERE / ("requirements-dev.lock" if testing else "requirements.lock"))
+    """Run the program, or a developer's task, in an environment that fits the locks."""
+    word, rest = (arguments[0], arguments[1:]) if arguments[:1] and arguments[0] in TASKS else ("", arguments)
+    modules = TASKS.get(word, ["desktop.cli"])
+    if rest and len(modules) > 1:
+        sys.exit(f"`run.py {word}` takes no arguments: it goes through the whole project.")
+    prepare(HERE / ("requirements-dev.lock" if word else "requirements.lock"))
     os.environ["PYTHONPATH"] = str(HERE)
     os.environ["LEITSTAND_STARTED_BY"] = "run.py"
-    if testing:
+    if word:
         os.chdir(HERE)
     # -P: a folder called "models" where the user happens to be must not be taken for ours.
-    command = [str(PYTHON), "-P", "-m", *(["pytest", *arguments[1:]] if testing else ["desktop.cli", *arguments])]
-    if os.name == "nt":
+    commands = [[str(PYTHON), "-P", "-m", *module.split(), *rest] for module in modules]
+    if len(commands) > 1 or os.name == "nt":
         import subprocess
 
-        return subprocess.call(command)
-    os.execv(command[0], command)
+        # All of them, so that one look shows everything that is wrong.
+        return max([subprocess.call(command) for command in commands])
+    os.execv(commands[0][0], commands[0])
 
 
 def prepare(lock: Path) -> None:

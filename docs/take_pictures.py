@@ -1,6 +1,6 @@
 """Take the pictures of README and user guide from the real window, on a sample company of their own.
 
-    python docs/take_pictures.py            needs no display; about half a minute
+    python3 run.py pictures            needs no display; about half a minute
 
 The pictures are of this program as it is: run it again after a change of the look, and look at them.
 """

@@ -33,7 +33,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (project / "desktop").mkdir()
     (project / "desktop" / "__init__.py").touch()
     (project / "desktop" / "cli.py").write_text(PROGRAM)
-    (project / "pytest.py").write_text(PROGRAM)
+    for module in ("pytest", "ruff", "mypy", "docs/take_pictures", "tools/migration"):
+        (project / module).parent.mkdir(exist_ok=True)
+        (project / f"{module}.py").write_text(PROGRAM)
     first = start(project, "status")
     assert first.returncode == 7, first.stderr
     assert "Preparing Leitstand" in first.stderr
@@ -81,6 +83,32 @@ def test_test_runs_the_tests_in_the_project_whatever_folder_it_is_started_from(p
     ended = start(prepared, "test", "-x", folder=tmp_path)
     assert told(ended)["arguments"] == ["-x"]
     assert told(ended)["folder"] == str(prepared)
+
+
+def test_each_word_of_a_developer_runs_its_modules_in_the_project(prepared: Path, tmp_path: Path) -> None:
+    for words, expected in {
+        ("check",): [["check", "."], ["format", "--check", "."], []],
+        ("fix",): [["check", "--fix-only", "--quiet", "."], ["format", "."], ["check", "."]],
+        ("pictures",): [[]],
+        ("migration", "a b"): [["a b"]],
+    }.items():
+        ended = start(prepared, *words, folder=tmp_path)
+        ran = [json.loads(line) for line in ended.stdout.splitlines()]
+        assert [each["arguments"] for each in ran] == expected, words
+        assert {each["folder"] for each in ran} == {str(prepared)}, words
+        assert ended.returncode == 7, words
+
+
+def test_check_looks_at_everything_and_fails_when_one_of_its_programs_fails(project: Path) -> None:
+    (project / "mypy.py").write_text("print('looked')")
+    ended = start(project, "check")
+    assert (ended.returncode, ended.stdout.splitlines()[-1]) == (7, "looked")
+
+
+def test_words_for_the_whole_project_take_no_arguments(prepared: Path) -> None:
+    ended = start(prepared, "fix", "run.py")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "`run.py fix` takes no arguments: it goes through the whole project.\n"
 
 
 def test_a_folder_of_the_user_with_a_name_of_ours_is_not_taken_for_it(prepared: Path, tmp_path: Path) -> None:
