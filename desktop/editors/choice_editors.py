@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
 from shiboken6 import isValid
 
 from desktop.editors.editors import Tools, ValueEdit, needed
+from desktop.kinds.value_words import choice_words
 from desktop.screens.formats import UnreadableError, calendar_of
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import choice_words
 from desktop.widgets.completions import Completions
 from desktop.widgets.enter_keys import ENTER
 from models.queries.rows import Label, labels

@@ -9,10 +9,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from desktop.kinds.value_words import choice_words, flag_words
 from desktop.screens.formats import SYMBOLS, Formats, plain_text
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import choice_words, flag_words
 from models.queries.rows import RowValues
 from models.values.language import mark, tr
 from sync.sheets.writing.table_writing import Digits

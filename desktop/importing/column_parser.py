@@ -12,10 +12,10 @@ from typing import Any
 
 from desktop.importing.import_table import Share
 from desktop.importing.number_format_detection import sign_of
+from desktop.kinds.value_words import choice_meant, flag_meant
 from desktop.screens.formats import Formats, UnreadableError
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import choice_meant, flag_meant
 from models.schema.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR
 from models.values.dates import moments_at
 from models.values.language import mark, tr

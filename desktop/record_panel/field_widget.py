@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QSi
 from desktop.editors.editor_factory import editor_for
 from desktop.editors.editors import Tools, ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit, is_line_break
+from desktop.kinds.value_words import tone_of
 from desktop.screens.columns import is_chip
 from desktop.screens.formats import UnreadableError, plain_text
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import tone_of
 from desktop.table_model.cell_roles import EditableRole, LockedReasonRole, UnsavedRole
 from desktop.table_model.display_model import NOT_SAVED
 from desktop.table_view.unsaved_marker import paint_corner

@@ -4,9 +4,9 @@ from functools import cache
 
 from sqlalchemy import Text
 
+from desktop.kinds.value_words import is_state
 from desktop.screens.screen import Kind, Screen
 from desktop.screens.shown_columns import ShownColumn, shown_columns
-from desktop.screens.vocabulary import is_state
 from models.schema.paths import model_of
 
 

@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from desktop.kinds.locale_conventions import Conventions
+from desktop.kinds.value_words import choice_meant, choice_words, flag_words
 from desktop.screens.history_values import likely_kind, read_kept
-from desktop.screens.locale_conventions import Conventions
 from desktop.screens.screen import Kind
-from desktop.screens.vocabulary import choice_meant, choice_words, flag_words
 from desktop.widgets.plain_text import one_line
 from desktop.widgets.plain_text import plain_text as plain_text
 from models.queries.user_names import called
@@ -62,7 +62,7 @@ class Formats:
 
     def __init__(self, locale: "QLocale | Conventions | None" = None, zone: tzinfo = UTC, currency: str = "") -> None:
         if not isinstance(locale, Conventions):
-            from desktop.screens.qt_locales import LocaleConventions
+            from desktop.kinds.qt_locales import LocaleConventions
 
             locale = LocaleConventions(locale)
         self.conventions = locale
@@ -91,7 +91,7 @@ class Formats:
     @property
     def locale(self) -> "QLocale":
         """Qt's locale, in the window."""
-        from desktop.screens.qt_locales import LocaleConventions
+        from desktop.kinds.qt_locales import LocaleConventions
 
         assert isinstance(self.conventions, LocaleConventions)
         return self.conventions.locale

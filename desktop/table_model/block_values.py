@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Engine, Integer
 
+from desktop.kinds.value_words import choice_meant, flag_meant
 from desktop.screens.columns import is_required
 from desktop.screens.formats import Formats, UnreadableError, plain_text
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import choice_meant, flag_meant
 from desktop.table_model.cell_store import IS_GONE
 from desktop.wording.clipboard_text import harmless, without_apostrophe
 from models.queries.lookup_by_name import rows_named, taken

@@ -32,11 +32,11 @@ from desktop.editors.choice_editors import PickEdit
 from desktop.editors.editor_factory import editor_for
 from desktop.editors.editors import Tools, ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit
+from desktop.kinds.value_words import tone_of
 from desktop.screens.columns import is_chip
 from desktop.screens.formats import UnreadableError
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import tone_of
 from desktop.table_model.block_values import Held
 from desktop.table_model.cell_roles import ChangedRole, EditableRole, HeadingRole, MarkedRole, RuleRole, UnsavedRole
 from desktop.table_model.display_model import LEFT, RIGHT

@@ -16,12 +16,12 @@ from desktop.importing.import_fields import Mode, guessed, header_of, import_scr
 from desktop.importing.import_outcome import DryRun
 from desktop.importing.import_preview import dry_run
 from desktop.importing.import_table import read_tables
+from desktop.kinds.value_words import CHOICE_WORDS, NUMBER_WORDS
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Kind, Screen
 from desktop.screens.screen_definitions import SCREENS
 from desktop.screens.shown_columns import ShownColumn, paths_of
-from desktop.screens.vocabulary import CHOICE_WORDS, NUMBER_WORDS
 from models import Employee, Invoice, ProjectStatus, TaskList, Workflow, WorkflowStatus
 from models.queries.rows import RowQuery
 from models.values.language import use
