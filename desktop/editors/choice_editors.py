@@ -252,7 +252,7 @@ class ReferenceEdit(PickEdit):
         return bool(text) and not known and not untouched and self.tools.picks.can_create(self._target())
 
     def _failed(self, _error: Exception) -> None:
-        self.mark("The names can't be looked up: the database doesn't answer.")
+        self.mark(tr("The names can’t be looked up: the database doesn’t answer."))
         self._then = None
 
     def _go_on(self) -> None:

@@ -1,7 +1,7 @@
 """One column of a file read as one field: what a cell means, or a sentence why it can't be taken.
 
-Texts are read by `Formats`, as those that people type; what spreadsheets keep as numbers, days and durations is
-taken as it is.
+The kind of the field reads both texts and what spreadsheets keep as numbers, days and durations; records are found
+by their names.
 """
 
 from collections.abc import Mapping

@@ -32,37 +32,37 @@ class DateKind(ValueKind):
     editor_width = 160
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The day in the locale's short form."""
+        """Write the day in the locale's short form."""
         return context.formats.day(value)
 
     def parse(self, text: str, context: ValueContext) -> date:
-        """The day that a person types; without a year it is this one's."""
+        """Read the day that a person types; without a year it is this one's."""
         return parsed_day(text, context.formats)
 
     def now(self, moment: datetime, context: ValueContext) -> str:
-        """Today."""
+        """Write today."""
         return context.formats.day(moment.astimezone(context.formats.zone).date())
 
     def from_history(self, text: str) -> date | str:
-        """The day; the text where it is none."""
+        """Read the day; the text where it is none."""
         with suppress(ValueError):
             return date.fromisoformat(text)
         return text
 
     def exported(self, value: Any, context: ValueContext) -> Any:
-        """The day."""
+        """Give the day itself."""
         return value
 
     def number_format(self, value: Any, currency: str) -> str:
-        """As the locale of whoever opens the file writes days."""
+        """Give the format in which a spreadsheet writes days by its own locale."""
         return DAY_FORMAT
 
     def csv_text(self, value: Any, context: ValueContext) -> str:
-        """The day as 2026-03-01."""
+        """Write the day as 2026-03-01."""
         return str(value.isoformat())
 
     def from_cell(self, value: Value, context: ValueContext) -> date:
-        """The day that a cell holds."""
+        """Read the day that a cell holds."""
         if isinstance(value, datetime):
             value = value.date()
         if not isinstance(value, date):
@@ -70,7 +70,7 @@ class DateKind(ValueKind):
         return _in_range(value, value.isoformat())
 
     def from_file(self, text: str, context: ValueContext) -> date:
-        """The day. A person who types means this year, or today; a file doesn't."""
+        """Read the day. A person who types means this year, or today; a file doesn't."""
         if not _WITH_YEAR.search(text):
             raise NoYear(text)
         return parsed_day(text.strip(), context.formats)
@@ -83,11 +83,11 @@ class MomentKind(ValueKind):
     holds_days = True
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """Day and time in the zone shown."""
+        """Write day and time in the zone shown."""
         return context.formats.moment(value)
 
     def parse(self, text: str, context: ValueContext) -> datetime:
-        """The moment at which the clocks of the zone show what was written; the first one of two."""
+        """Read the moment at which the clocks of the zone show what was written; the first one of two."""
         match = _MOMENT.fullmatch(text)
         if not match or int(match["hour"]) > 23 or int(match["minute"]) > 59:
             raise NotAMoment(text)
@@ -100,30 +100,30 @@ class MomentKind(ValueKind):
         return named[0]
 
     def now(self, moment: datetime, context: ValueContext) -> str:
-        """The moment itself."""
+        """Write the moment."""
         return context.formats.moment(moment)
 
     def from_history(self, text: str) -> datetime | str:
-        """The moment; the text where it is none."""
+        """Read the moment; the text where it is none."""
         with suppress(ValueError):
             return datetime.fromisoformat(text)
         return text
 
     def exported(self, value: Any, context: ValueContext) -> Any:
-        """The moment in the zone shown."""
+        """Give the moment in the zone shown."""
         return value.astimezone(context.formats.zone)
 
     def number_format(self, value: Any, currency: str) -> str:
-        """As the locale of whoever opens the file writes moments."""
+        """Give the format in which a spreadsheet writes moments by its own locale."""
         return MOMENT_FORMAT
 
     def csv_text(self, value: Any, context: ValueContext) -> str:
-        """Day and time, with seconds where there are any."""
+        """Write day and time, with seconds where there are any."""
         local = value.astimezone(context.formats.zone)
         return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
 
     def from_cell(self, value: Value, context: ValueContext) -> datetime:
-        """The moment that a cell holds. Sheets keep fractions of a day: noon may be a few microseconds off."""
+        """Read the moment that a cell holds. Sheets keep fractions of a day: noon may be a few microseconds off."""
         if not isinstance(value, date):
             raise NotAMoment(value)
         local = value if isinstance(value, datetime) else datetime.combine(value, time())
@@ -131,14 +131,14 @@ class MomentKind(ValueKind):
         return _moments((local + timedelta(milliseconds=500)).replace(microsecond=0), context.formats)[0]
 
     def from_file(self, text: str, context: ValueContext) -> datetime:
-        """The moment, with seconds where a file has any."""
+        """Read the moment, with seconds where a file has any."""
         found = _WITH_SECONDS.fullmatch(text.strip())
         moment = self.parse(found[1] if found else text.strip(), context)
         return moment + timedelta(seconds=int(found[2]) if found else 0)
 
     @property
     def end_kind(self) -> ValueKind:
-        """Moments are filtered by days."""
+        """Give the kind of days, by which moments are filtered."""
         return Days.DATE
 
 
@@ -150,7 +150,7 @@ class Days:
 
 
 def parsed_day(text: str, formats: LocaleFormats) -> date:
-    """The day that a person types. Raises NotADate, OutOfRange."""
+    """Read the day that a person types. Raises NotADate, OutOfRange."""
     words, today = text.casefold(), formats.today()
     for known, days in ((TODAY, 0), (TOMORROW, 1), (YESTERDAY, -1)):
         if words in known:
@@ -171,7 +171,7 @@ def _in_range(value: date, text: str) -> date:
 
 
 def _moments(local: datetime, formats: LocaleFormats) -> tuple[datetime, ...]:
-    """The moments at which the clocks of the zone show a time, one at least. Raises SkippedTime."""
+    """Find the moments at which the clocks of the zone show a time, one at least. Raises SkippedTime."""
     moments = moments_at(local, formats.zone)
     if not moments:
         raise SkippedTime(f"{local:%H:%M}")

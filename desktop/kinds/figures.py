@@ -34,35 +34,37 @@ class FigureKind(ValueKind):
     is_added_up = True
     is_averaged = True
     is_exported_in_words = False
+    # What stands behind a rounded total, where that is no currency.
+    about_unit = ""
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The number with its thousands separated."""
+        """Write the number with its thousands separated."""
         return context.formats.grouped(plain(value))
 
     def input_text(self, value: Any, context: ValueContext) -> str:
-        """The number without its thousands separated."""
+        """Write the number without its thousands separated."""
         return _ungrouped(value, context.formats)
 
     def parse(self, text: str, context: ValueContext) -> Any:
-        """The number that a person writes."""
+        """Read the number that a person writes."""
         return parsed_number(text, text, context.formats, whole=context.whole)
 
     def from_history(self, text: str) -> Any:
-        """The number; the text where it is none."""
+        """Read the number; the text where it is none."""
         with suppress(InvalidOperation):
             return Decimal(text)
         return text
 
     def exported(self, value: Any, context: ValueContext) -> Any:
-        """The number."""
+        """Give the number itself."""
         return value
 
     def csv_text(self, value: Any, context: ValueContext) -> str:
-        """The number with the locale's decimal sign."""
+        """Write the number with the locale's decimal sign."""
         return _ungrouped(value, context.formats)
 
     def from_cell(self, value: Value, context: ValueContext) -> Any:
-        """The number that a cell holds."""
+        """Read the number that a cell holds."""
         if not isinstance(value, Decimal):
             raise NotANumber(value)
         number = self.in_cell(value)
@@ -73,15 +75,25 @@ class FigureKind(ValueKind):
         return int(number) if context.whole else number
 
     def in_cell(self, value: Decimal) -> Decimal:
-        """What a number in a cell counts."""
+        """Give what a number in a cell counts."""
         return Decimal(value)
 
     def is_grouped(self, whole: bool) -> bool:
-        """Rows don't share amounts."""
+        """Say no: rows don't share amounts."""
         return False
 
+    def about(self, total: Any, context: ValueContext) -> str:
+        """Round to a whole number, or to hundredths of a million."""
+        if not self.is_added_up:
+            return ""
+        unit = self.about_unit or _symbol(context.currency)
+        amount = context.formats.grouped(str(round(total)))
+        if abs(total) >= MILLION:
+            amount = f"{context.formats.grouped(f'{total / MILLION:.2f}')}\u00a0{tr('M|millions')}"
+        return "\u00a0".join(filter(None, ("≈", amount, unit)))
+
     def as_total(self, total: Any) -> Any:
-        """The total, exact."""
+        """Give the total, exact."""
         return Decimal(total)
 
 
@@ -91,18 +103,14 @@ class NumberKind(FigureKind):
     has_unit = True
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The number; years and other short whole ones read better in one piece."""
+        """Write the number; years and other short whole ones read better in one piece."""
         digits = plain(value)
         whole = digits.lstrip("-")
         return digits if whole.isdigit() and len(whole) < 5 else context.formats.grouped(digits)
 
     def is_grouped(self, whole: bool) -> bool:
-        """Rows share years and other whole numbers."""
+        """Say whether they are whole: rows share years, but no amounts."""
         return whole
-
-    def about(self, total: Any, context: ValueContext) -> str:
-        """Whole, or millions."""
-        return _about(total, context.formats, _symbol(context.currency))
 
 
 class MoneyKind(FigureKind):
@@ -111,47 +119,41 @@ class MoneyKind(FigureKind):
     has_currency = True
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The amount with two digits at least, and its currency where it is known."""
+        """Write the amount with two digits at least, and its currency where it is known."""
         amount = context.formats.grouped(_at_least(value, 2))
         return f"{amount}\u00a0{_symbol(context.currency)}" if context.currency else amount
 
     def parse(self, text: str, context: ValueContext) -> Any:
-        """The amount, without the currency that may stand beside it."""
+        """Read the amount, without the currency that may stand beside it."""
         return parsed_number(text, _SIGN.sub("", text), context.formats, whole=context.whole, unit="currency")
 
     def number_format(self, value: Any, currency: str) -> str:
-        """Two digits and the currency."""
+        """Give the format with two digits and the currency."""
         return money_format(currency)
-
-    def about(self, total: Any, context: ValueContext) -> str:
-        """Whole, or millions."""
-        return _about(total, context.formats, _symbol(context.currency))
 
 
 class HoursKind(FigureKind):
     """Hours as a number."""
 
+    about_unit = "h"
+
     def text(self, value: Any, context: ValueContext) -> str:
-        """The hours with one digit or two."""
+        """Write the hours with one digit or two."""
         return f"{context.formats.grouped(_at_least(value, 1, 2))}\u00a0h"
 
     def parse(self, text: str, context: ValueContext) -> Any:
-        """The hours, with or without "h"."""
+        """Read the hours, with or without "h"."""
         return parsed_number(text, _HOURS.sub("", text), context.formats, whole=context.whole)
 
     def number_format(self, value: Any, currency: str) -> str:
-        """One digit at least, and "h"."""
+        """Give the format with one digit at least, and "h"."""
         return HOURS_FORMAT
 
     def from_cell(self, value: Value, context: ValueContext) -> Any:
-        """The number that a cell holds, or the hours of its duration."""
+        """Read the number that a cell holds, or the hours of its duration."""
         if isinstance(value, LengthOfTime):
             return round(Decimal(value.length // timedelta(seconds=1)) / SECONDS_OF_AN_HOUR, 6).normalize()
         return super().from_cell(value, context)
-
-    def about(self, total: Any, context: ValueContext) -> str:
-        """Whole, or millions."""
-        return _about(total, context.formats, "h")
 
 
 class PercentKind(FigureKind):
@@ -160,27 +162,27 @@ class PercentKind(FigureKind):
     is_added_up = False
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The number with its sign."""
+        """Write the number with its sign."""
         return f"{context.formats.grouped(plain(value))}\u00a0%"
 
     def parse(self, text: str, context: ValueContext) -> Any:
-        """The number, with or without "%"."""
+        """Read the number, with or without "%"."""
         return parsed_number(text, text, context.formats, whole=context.whole, unit="%")
 
     def exported(self, value: Any, context: ValueContext) -> Decimal:
-        """The share: 0.19 for 19 %."""
+        """Give the share: 0.19 for 19 %."""
         return Decimal(value) / 100
 
     def number_format(self, value: Any, currency: str) -> str:
-        """Per cent."""
+        """Give the format in per cent."""
         return WHOLE_PERCENT if value == int(value) else PERCENT
 
     def csv_text(self, value: Any, context: ValueContext) -> str:
-        """The number with its sign."""
+        """Write the number with its sign."""
         return f"{_ungrouped(value, context.formats)}%"
 
     def in_cell(self, value: Decimal) -> Decimal:
-        """A number that its sheet shows in per cent is a hundredth of what it counts."""
+        """Take a number that its sheet shows in per cent for a hundredth of what it counts."""
         return Decimal(value) * 100 if isinstance(value, Share) else Decimal(value)
 
 
@@ -192,16 +194,16 @@ class DurationKind(FigureKind):
     rounding = 29
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """Hours and minutes: 7:30."""
+        """Write hours and minutes: 7:30."""
         minutes = round(abs(int(value)) / 60)
         return f"{'−' if value < 0 else ''}{context.formats.count(minutes // 60)}:{minutes % 60:02d}"
 
     def input_text(self, value: Any, context: ValueContext) -> str:
-        """Hours and minutes."""
+        """Write hours and minutes."""
         return self.text(value, context)
 
     def parse(self, text: str, context: ValueContext) -> int:
-        """The duration, or what a number of hours comes to."""
+        """Read the duration, or what a number of hours comes to."""
         with suppress(NotADuration):
             return parse_duration(text, context.formats.point)
         try:
@@ -211,15 +213,15 @@ class DurationKind(FigureKind):
         return round(hours * SECONDS_OF_AN_HOUR)
 
     def exported(self, value: Any, context: ValueContext) -> Any:
-        """The length of time; as a text where it is below zero, which Excel doesn't show."""
+        """Give the length of time; a text where it is below zero, which Excel doesn't show."""
         return timedelta(seconds=value) if value >= 0 else _clock(value)
 
     def csv_text(self, value: Any, context: ValueContext) -> str:
-        """Hours and minutes, and seconds where there are any."""
+        """Write hours and minutes, and seconds where there are any."""
         return _clock(value)
 
     def from_cell(self, value: Value, context: ValueContext) -> int:
-        """The seconds of a cell's duration, or of its number of hours."""
+        """Read the seconds of a cell's duration, or of its number of hours."""
         if isinstance(value, LengthOfTime):
             return round(value.length.total_seconds())
         if isinstance(value, Decimal):
@@ -227,11 +229,11 @@ class DurationKind(FigureKind):
         raise NotADuration(value)
 
     def about(self, total: Any, context: ValueContext) -> str:
-        """Whole hours."""
+        """Round to whole hours."""
         return f"≈\u00a0{context.formats.count(round(total / SECONDS_OF_AN_HOUR))}\u00a0h"
 
     def as_total(self, total: Any) -> int:
-        """The total in whole seconds."""
+        """Give the total in whole seconds."""
         return int(total)
 
 
@@ -251,11 +253,10 @@ def parsed_number(text: str, bare: str, formats: LocaleFormats, *, whole: bool =
     `unit`: "%" or "currency", where it may stand beside the number.
     """
     try:
-        written = parse_typed(bare, formats.point)
+        value, beside = parse_typed(bare, formats.point)
     except NotANumber:
         raise NotANumber(text) from None
-    value = written.value
-    if written.unit and unit != ("%" if written.unit == "%" else "currency"):
+    if beside and unit != ("%" if beside == "%" else "currency"):
         raise WrongUnit(text)
     if abs(value) >= LARGEST_AMOUNT:
         raise NumberTooLarge(text)
@@ -266,14 +267,14 @@ def parsed_number(text: str, bare: str, formats: LocaleFormats, *, whole: bool =
 
 @cache
 def money_format(currency: str) -> str:
-    """The number format of amounts in a currency (its ISO code); without one for "", or for what is no code."""
+    """Give the number format of amounts in a currency (its ISO code); without one for "", or for what is no code."""
     if not _CURRENCY.fullmatch(currency):
         return "#,##0.00"
     return f"#,##0.00 [${SYMBOLS.get(currency, currency)}]"
 
 
 def plain(value: Any) -> str:
-    """A number as Python writes it, without zeros at its end."""
+    """Write a number as Python writes it, without zeros at its end."""
     text = f"{Decimal(value):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -290,13 +291,6 @@ def _at_least(value: Any, digits: int, at_most: int | None = None) -> str:
 
 def _symbol(currency: str | None) -> str:
     return SYMBOLS.get(currency.upper(), one_line(currency)) if currency else ""
-
-
-def _about(total: Any, formats: LocaleFormats, unit: str) -> str:
-    amount = formats.grouped(str(round(total)))
-    if abs(total) >= MILLION:
-        amount = f"{formats.grouped(f'{total / MILLION:.2f}')}\u00a0{tr('M|millions')}"
-    return "\u00a0".join(filter(None, ("≈", amount, unit)))
 
 
 def _clock(value: int) -> str:

@@ -16,15 +16,15 @@ class KeptKind(ValueKind):
     """A value of any kind as the history keeps it; only shown."""
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The value as its likely kind shows it."""
+        """Write the value as its likely kind shows it."""
         return likely_kind(value).kept(value, context)
 
     def exported(self, value: Any, context: ValueContext) -> str:
-        """The value as it is shown."""
+        """Write the value as it is shown."""
         return self.text(value, context)
 
     def is_grouped(self, whole: bool) -> bool:
-        """Values of different columns have nothing in common."""
+        """Say no: values of different columns have nothing in common."""
         return False
 
 
@@ -35,7 +35,7 @@ class Kind(Texts, Figures, Days):
 
 
 def likely_kind(text: str) -> ValueKind:
-    """The kind of a kept value whose field isn't known; a number may be a code, so it stays text."""
+    """Guess the kind of a kept value whose field isn't known; a number may be a code, so it stays text."""
     if text in ("true", "false"):
         return Kind.FLAG
     if _ISO_DATE.fullmatch(text):

@@ -34,14 +34,14 @@ class LocaleFormats:
 
     @property
     def locale(self) -> "QLocale":
-        """Qt's locale, in the window."""
+        """Give Qt's locale, which there is in the window only."""
         from desktop.kinds.qt_locales import LocaleConventions
 
         assert isinstance(self.conventions, LocaleConventions)
         return self.conventions.locale
 
     def written_with(self, point: DecimalSign | None, first: First | None) -> Self:
-        """These formats for texts of another hand, where it has a decimal sign or an order of its own in dates."""
+        """Fit these formats to texts of another hand, which may have a decimal sign or an order of its own in dates."""
         other = copy(self)
         other.point, other.first = point or self.point, first or self.first
         if other.point != self.point:
@@ -49,26 +49,26 @@ class LocaleFormats:
         return other
 
     def grouped(self, plain: str) -> str:
-        """A number as Python writes it (-1234.5), with this locale's signs and its thousands separated."""
+        """Write a number as Python writes it (-1234.5), with this locale's signs and its thousands separated."""
         sign, digits = ("−", plain[1:]) if plain.startswith("-") else ("", plain)
         head, _, tail = digits.partition(".")
         head = f"{int(head):,}".replace(",", self._group)
         return f"{sign}{head}{self.point}{tail}" if tail else sign + head
 
     def count(self, value: int) -> str:
-        """A whole number with its thousands separated."""
+        """Write a whole number with its thousands separated."""
         return self.grouped(str(value))
 
     def today(self) -> date:
-        """The day that it is where moments are shown."""
+        """Give the day that it is where moments are shown."""
         return datetime.now(self.zone).date()
 
     def day(self, value: date) -> str:
-        """A date, short, with its four-digit year."""
+        """Write a date, short, with its four-digit year."""
         return self.conventions.day(value)
 
     def moment(self, value: datetime) -> str:
-        """A moment in the zone shown: date and time to the minute, and which of the two where clocks show it twice."""
+        """Write a moment to the minute in the zone shown, and which of the two where clocks show it twice."""
         local = value.astimezone(self.zone)
         which = f" {local.tzname()}" if is_twice(local) else ""
         return f"{self.day(local.date())} {local:%H:%M}{which}"

@@ -62,7 +62,7 @@ EXAMPLES: Mapping[type[errors.ParseError], Callable[[LocaleFormats], str]] = {
 
 
 def sentence(problem: errors.ParseError, formats: LocaleFormats) -> str:
-    """Why something can't be taken, for the one who wrote it; an example in it is written by `formats`."""
+    """Say why something can't be taken, for the one who wrote it; an example in it is written by `formats`."""
     facts: dict[str, Any] = dict(vars(problem))
     sentences = SENTENCES
     if isinstance(problem, errors.BadValue) and not isinstance(problem.value, str):

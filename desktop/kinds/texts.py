@@ -28,15 +28,15 @@ class TextKind(ValueKind):
     may_be_formula = True
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The text; of who did something, what people call them."""
+        """Write the text; of who did something, what people call them."""
         return one_line(called(value) if context.name in PEOPLE and isinstance(value, str) else value)
 
     def input_text(self, value: Any, context: ValueContext) -> str:
-        """The text as it is."""
+        """Write the text as it is."""
         return str(value)
 
     def from_file(self, text: str, context: ValueContext) -> str:
-        """The text on one line."""
+        """Read the text on one line."""
         return tidy(text)
 
 
@@ -46,19 +46,19 @@ class LongTextKind(TextKind):
     is_long = True
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The text on one line, without tags."""
+        """Write the text on one line, without tags."""
         return one_line(plain_text(str(value)[:LONGEST_HTML]))
 
     def copied(self, value: Any, context: ValueContext) -> str:
-        """The text with its lines; without the tags of a source."""
+        """Write the text with its lines; without the tags of a source."""
         return plain_text(value) if context.html else str(value)
 
     def from_file(self, text: str, context: ValueContext) -> str:
-        """The text with its lines."""
+        """Read the text with its lines."""
         return text.strip()
 
     def is_grouped(self, whole: bool) -> bool:
-        """No two rows share a long text."""
+        """Say no: no two rows share a long text."""
         return False
 
 
@@ -71,11 +71,11 @@ class ChoiceKind(ValueKind):
     editor_width = 160
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The choice in people's words."""
+        """Write the choice in people's words."""
         return choice_words(one_line(value) if isinstance(value, str) else value, context.name)
 
     def parse(self, text: str, context: ValueContext) -> Any:
-        """The choice that is called so, or the only one that begins so; where it isn't limited, the text."""
+        """Read the choice that is called so, or the only one that begins so; where it isn't limited, the text."""
         if context.whole:
             return parsed_number(text, text, context.formats, whole=True)
         if not context.choices:
@@ -89,23 +89,23 @@ class ChoiceKind(ValueKind):
         return beginning[0]
 
     def meant(self, text: str, context: ValueContext) -> str | int | None:
-        """The choice that is called so."""
+        """Read the choice that is called so."""
         return choice_meant(context.name, text, context.choices)
 
     def from_history(self, text: str) -> str | int:
-        """The choice, or its number."""
+        """Read the choice, or its number."""
         return int(text) if text.isdecimal() else text
 
     def kept(self, text: str, context: ValueContext) -> str:
-        """A choice of the history in people's words."""
+        """Write a choice of the history in people's words."""
         return self.text(self.from_history(text), context)
 
     def exported(self, value: Any, context: ValueContext) -> str:
-        """The choice in people's words."""
+        """Write the choice in people's words."""
         return choice_words(value, context.name)
 
     def from_file(self, text: str, context: ValueContext) -> Any:
-        """The choice that is called so, or the only one that begins so; where it isn't limited, the text."""
+        """Read the choice that is called so, or the only one that begins so; where it isn't limited, the text."""
         return super().from_file(tidy(text), context)
 
 
@@ -119,30 +119,30 @@ class FlagKind(ValueKind):
     is_searched = False
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """Yes or no in the column's words."""
+        """Write yes or no in the column's words."""
         return flag_words(context.name, bool(value))
 
     def parse(self, text: str, context: ValueContext) -> bool:
-        """Yes or no, English or German."""
+        """Read yes or no, English or German."""
         word = text.casefold()
         if word not in YES | NO:
             raise NotAFlag(text)
         return word in YES
 
     def meant(self, text: str, context: ValueContext) -> bool | None:
-        """Yes or no where it is said in the column's words."""
+        """Read yes or no where it is said in the column's words."""
         return flag_meant(context.name, text)
 
     def from_history(self, text: str) -> bool:
-        """Whether it was yes."""
+        """Read whether it was yes."""
         return text == "true"
 
     def exported(self, value: Any, context: ValueContext) -> str:
-        """Yes or no in the column's words."""
+        """Write yes or no in the column's words."""
         return self.text(value, context)
 
     def from_cell(self, value: Value, context: ValueContext) -> Any:
-        """What a cell knows as yes or no; of any other what it says."""
+        """Read what a cell knows as yes or no; of any other what it says."""
         return value if isinstance(value, bool) else super().from_cell(value, context)
 
 
@@ -155,7 +155,7 @@ class ReferenceKind(ValueKind):
     editor_width = 160
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """The label."""
+        """Write the label."""
         if value[0] is None:
             return ""
         return one_line(value[1]) if value[1] not in (None, "") else tr(NAMELESS)
@@ -165,7 +165,7 @@ class ReferenceKind(ValueKind):
         raise NotPicked
 
     def exported(self, value: Any, context: ValueContext) -> str:
-        """The label, all of it."""
+        """Write the label, all of it."""
         return tr(NAMELESS) if value[1] in (None, "") else str(value[1])
 
 

@@ -66,75 +66,75 @@ class ValueKind:
     editor_width = 0
 
     def text(self, value: Any, context: ValueContext) -> str:
-        """A value as people read it, on one line."""
+        """Write a value as people read it, on one line."""
         return one_line(value)
 
     def input_text(self, value: Any, context: ValueContext) -> str:
-        """A value as it stands in an editor: everything of it, without unit or cut."""
+        """Write a value as it stands in an editor: everything of it, without unit or cut."""
         return self.text(value, context)
 
     def parse(self, text: str, context: ValueContext) -> Any:
-        """The value that a text means, which isn't empty and has no spaces around it. Raises ParseError."""
+        """Read the value that a text means, which isn't empty and has no spaces around it. Raises ParseError."""
         return text
 
     def meant(self, text: str, context: ValueContext) -> Any:
-        """The value that a text names in the column's own words, in whatever language; None where it doesn't."""
+        """Read the value that a text names in the column's own words, in whatever language; None where it doesn't."""
         return None
 
     def now(self, moment: datetime, context: ValueContext) -> str:
-        """What stands for now, as it is entered; "" for what is no time."""
+        """Write what stands for now, as it is entered; "" for what is no time."""
         return ""
 
     def copied(self, value: Any, context: ValueContext) -> str:
-        """A value as it is copied to another program."""
+        """Write a value as it is copied to another program."""
         return self.input_text(value, context)
 
     def kept(self, text: str, context: ValueContext) -> str:
-        """A value as the history keeps it (ISO dates and moments, true, plain decimals), as people read it."""
+        """Write a value as the history keeps it (ISO dates and moments, true, plain decimals), as people read it."""
         value = self.from_history(text)
         if isinstance(value, str):
             return one_line(value)
         return self.text(value, context)
 
     def from_history(self, text: str) -> Any:
-        """The value that the history keeps as a text; the text itself where it is none of this kind."""
+        """Read the value that the history keeps as a text; the text itself where it is none of this kind."""
         return text
 
     def exported(self, value: Any, context: ValueContext) -> Any:
-        """A value as a workbook keeps it; of a figure a text only where no spreadsheet shows it as such."""
+        """Give a value as a workbook keeps it; of a figure a text only where no spreadsheet shows it as such."""
         return plain_text(value) if context.html else str(value)
 
     def number_format(self, value: Any, currency: str) -> str:
-        """The format in which a workbook shows what was exported; "" for its own."""
+        """Give the format in which a workbook shows what was exported; "" for its own."""
         return ""
 
     def csv_text(self, value: Any, context: ValueContext) -> str:
-        """A value as a .csv keeps it."""
+        """Write a value as a .csv keeps it."""
         return str(self.exported(value, context))
 
     def from_cell(self, value: Value, context: ValueContext) -> Any:
-        """The value of a sheet's cell that holds no text; what it says, where that is to be read. Raises ParseError."""
+        """Read a sheet's cell that holds no text; give its words where they are to be read. Raises ParseError."""
         return cell_text(value)
 
     def from_file(self, text: str, context: ValueContext) -> Any:
-        """The value that a file writes as a text, where nobody means today or this year. Raises ParseError."""
+        """Read the value that a file writes as a text, where nobody means today or this year. Raises ParseError."""
         text = text.strip()
         meant = self.meant(text, context)
         return self.parse(text, context) if meant is None else meant
 
     def is_grouped(self, whole: bool) -> bool:
-        """Whether rows share its values, so that they are grouped by them. `whole`: numbers have no fraction."""
+        """Tell whether rows share its values, so that they are grouped by them. `whole`: numbers have no fraction."""
         return True
 
     def about(self, total: Any, context: ValueContext) -> str:
-        """A total rounded to what there is room for in a narrow column, and marked so; "" where there is none."""
+        """Round a total to what there is room for in a narrow column, and marked so; "" where there is none."""
         return ""
 
     def as_total(self, total: Any) -> Any:
-        """A total as a value of this kind."""
+        """Give a total as a value of this kind."""
         return total
 
     @property
     def end_kind(self) -> "ValueKind":
-        """The kind of the ends by which it is filtered."""
+        """Give the kind of the ends by which it is filtered."""
         return self
