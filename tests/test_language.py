@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.kinds.value_words import name_in_english
 from desktop.record_panel.record_facts import TITLES, further_columns
 from desktop.screens.screen_definitions import SCREENS
-from desktop.screens.vocabulary import name_in_english
 from models.ddl.triggers import logged_columns, logged_tables
 from models.values import language
 from models.values.language import mark, tr, trn

@@ -9,15 +9,22 @@ from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
 from shiboken6 import isValid
 
 from desktop.editors.editors import Tools, ValueEdit, needed
+from desktop.kinds.value_words import choice_words
 from desktop.screens.formats import UnreadableError, calendar_of
-from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import choice_words
 from desktop.widgets.completions import Completions
 from desktop.widgets.enter_keys import ENTER
 from models.queries.rows import Label, labels
 from models.schema.base import Base
 from models.values.language import tr
+from models.values.parse_errors import (
+    NoRecordToPick,
+    NoRecordYet,
+    NotInList,
+    ParseError,
+    SeveralFit,
+    SeveralRecordsFit,
+)
 
 TAKING = (*ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 SHOWN_LABELS = 12
@@ -56,7 +63,7 @@ class PickEdit(ValueEdit):
         """What was picked: the highlighted one, or the only one that is called, begins like or has what was typed."""
         text = self.text().strip()
         if not text:
-            return needed(self.facts, None)
+            return needed(self.facts, None, self.tools.formats)
         highlighted = self._chosen or self._highlighted()
         if highlighted is not None:
             return self.picked(highlighted)
@@ -66,7 +73,7 @@ class PickEdit(ValueEdit):
         for fitting in (exact, begins, entries):
             if len(fitting) == 1:
                 return self.picked(fitting[0])
-        raise UnreadableError(self.refusal(text, len(exact) or len(entries)))
+        raise UnreadableError(self.refusal(text, len(exact) or len(entries)), self.tools.formats)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Tab take what is highlighted in the open list, and then do what they do without one."""
@@ -106,11 +113,9 @@ class PickEdit(ValueEdit):
         event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
         QCoreApplication.postEvent(self, event)
 
-    def refusal(self, text: str, count: int) -> str:
-        """Why what was typed can't be taken."""
-        if count:
-            return tr("“{value}” fits {n} entries. Choose one.", value=text, n=count)
-        return tr("“{value}” isn't in the list.", value=text)
+    def refusal(self, text: str, count: int) -> ParseError:
+        """Why what was typed can't be taken; `count` entries fit."""
+        return SeveralFit(text, count) if count else NotInList(text)
 
 
 class ChoiceEdit(PickEdit):
@@ -161,14 +166,14 @@ class ReferenceEdit(PickEdit):
     def value(self) -> Any:
         """(id, name) of the record, unchanged if its name wasn't touched."""
         before = self._before
-        if before and self.text() == self.tools.formats.input_text(before, Kind.REFERENCE):
+        if before and self.text() == self.tools.formats.input_text(before, self.facts.kind):
             return before
         return super().value()
 
     def picked(self, entry: tuple[Any, str]) -> Any:
         """A reference is its id together with the name to show."""
         if entry[0] is CREATE:
-            raise UnreadableError(self.refusal(self.text().strip(), 0))
+            raise UnreadableError(self.refusal(self.text().strip(), 0), self.tools.formats)
         self.tools.picks.note(self._target(), entry[0])
         return entry
 
@@ -209,17 +214,15 @@ class ReferenceEdit(PickEdit):
         assert target is not None  # only a foreign key has this editor
         return target
 
-    def refusal(self, text: str, count: int) -> str:
-        """Why what was typed can't be taken."""
+    def refusal(self, text: str, count: int) -> ParseError:
+        """Why what was typed can't be taken; `count` records fit."""
         if count:
-            return tr("More than one record fits “{value}”. Choose one from the list.", value=text)
-        if self.tools.picks.can_create(self._target()):
-            return tr("There is no record called “{name}”. Choose “Create” in the list to add it.", name=text)
-        return tr("There is no record called “{name}”. Add it in its own table first.", name=text)
+            return SeveralRecordsFit(text)
+        return NoRecordToPick(text) if self.tools.picks.can_create(self._target()) else NoRecordYet(text)
 
     def _ask(self) -> None:
         text = self.text().strip()
-        untouched = self._before and text == self.tools.formats.input_text(self._before, Kind.REFERENCE)
+        untouched = self._before and text == self.tools.formats.input_text(self._before, self.facts.kind)
         self._asked = text
         wanted = "" if untouched else text
         target, engine, recent = self._target(), self.tools.engine, self.tools.picks.recent(self._target())
@@ -245,11 +248,11 @@ class ReferenceEdit(PickEdit):
 
     def _may_be_new(self, text: str, found: list[Label]) -> bool:
         known = any(label.text.casefold() == text.casefold() for label in found)
-        untouched = self._before and text == self.tools.formats.input_text(self._before, Kind.REFERENCE)
+        untouched = self._before and text == self.tools.formats.input_text(self._before, self.facts.kind)
         return bool(text) and not known and not untouched and self.tools.picks.can_create(self._target())
 
     def _failed(self, _error: Exception) -> None:
-        self.mark("The names can't be looked up: the database doesn't answer.")
+        self.mark(tr("The names can’t be looked up: the database doesn’t answer."))
         self._then = None
 
     def _go_on(self) -> None:

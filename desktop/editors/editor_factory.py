@@ -1,22 +1,31 @@
-"""Which editor a kind of value has: a new kind of value is one line here."""
+"""Which editor a kind of value has: one line a kind that isn't typed on one line."""
+
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.editors.choice_editors import ChoiceEdit, ReferenceEdit
 from desktop.editors.editors import DateEdit, Tools, ValueEdit
 from desktop.editors.long_text import LongTextEdit
-from desktop.screens.screen import Kind
+from desktop.kinds.kinds import Kind
+from desktop.kinds.value_kind import ValueKind
 from desktop.screens.shown_columns import ShownColumn
 
+Editor = ValueEdit | LongTextEdit
 
-def editor_for(facts: ShownColumn, tools: Tools, parent: QWidget) -> ValueEdit | LongTextEdit:
+
+def editor_for(facts: ShownColumn, tools: Tools, parent: QWidget) -> Editor:
     """The editor of a field; flags are toggled and have none."""
-    if facts.kind is Kind.REFERENCE:
-        return ReferenceEdit(facts, tools, parent)
-    if facts.kind is Kind.CHOICE and facts.choices:
-        return ChoiceEdit(facts, tools, parent)
-    if facts.kind is Kind.DATE:
-        return DateEdit(facts, tools, parent)
-    if facts.kind is Kind.LONG_TEXT:
-        return LongTextEdit(facts, tools, parent)
-    return ValueEdit(facts, tools, parent)
+    return EDITORS.get(facts.kind, ValueEdit)(facts, tools, parent)
+
+
+def _choice_editor(facts: ShownColumn, tools: Tools, parent: QWidget) -> ValueEdit:
+    return (ChoiceEdit if facts.choices else ValueEdit)(facts, tools, parent)
+
+
+EDITORS: Mapping[ValueKind, Callable[[ShownColumn, Tools, QWidget], Editor]] = {
+    Kind.REFERENCE: ReferenceEdit,
+    Kind.CHOICE: _choice_editor,
+    Kind.DATE: DateEdit,
+    Kind.LONG_TEXT: LongTextEdit,
+}

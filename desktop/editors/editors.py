@@ -16,12 +16,12 @@ from sqlalchemy import Engine
 from desktop.editors.reference_choices import Picks
 from desktop.screens.columns import is_required
 from desktop.screens.formats import Formats, UnreadableError
-from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 from desktop.widgets.icons import Icons
 from desktop.widgets.jobs import Jobs
 from desktop.widgets.plain_text import tool_tip
 from models.values.language import tr
+from models.values.parse_errors import Missing
 
 SHOWN_LABELS = 12
 TYPING_PAUSE_MS = 120
@@ -50,13 +50,15 @@ class ValueEdit(QLineEdit):
     """Text, numbers, durations, moments: typed, and read by Formats. `seen`: what the cell showed at the beginning."""
 
     seen: Any = None
+    # Whether what is typed stands on the right where the column's values do.
+    is_aligned = True
 
     def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
         super().__init__(parent)
         self.facts, self.tools = facts, tools
         self.setAccessibleName(facts.field.title)
         self.setMaxLength(100_000)
-        if facts.right_aligned and facts.kind is not Kind.DATE:
+        if facts.right_aligned and self.is_aligned:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.textEdited.connect(lambda: self.mark(""))
 
@@ -74,7 +76,7 @@ class ValueEdit(QLineEdit):
         """What was entered. Raises UnreadableError."""
         facts = self.facts
         found = self.tools.formats.parse(self.text(), facts.kind, choices=facts.choices, whole=facts.whole)
-        return needed(facts, found)
+        return needed(facts, found, self.tools.formats)
 
     def settle(self, then: Callable[[], None]) -> None:
         """Call `then` when the value is known: here at once."""
@@ -90,6 +92,8 @@ class ValueEdit(QLineEdit):
 
 class DateEdit(ValueEdit):
     """A date: typed in the locale's form or as `today`, or picked from a calendar (Alt+Down)."""
+
+    is_aligned = False
 
     def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
         super().__init__(facts, tools, parent)
@@ -141,8 +145,8 @@ class DateEdit(ValueEdit):
         self.setFocus()
 
 
-def needed(facts: ShownColumn, value: Any) -> Any:
+def needed(facts: ShownColumn, value: Any, formats: Formats) -> Any:
     """The value, unless it is empty where one is needed. Raises UnreadableError."""
     if value is None and is_required(facts):
-        raise UnreadableError(tr("{title} can't be empty.", title=facts.field.title))
+        raise UnreadableError(Missing(facts.field.title), formats)
     return value

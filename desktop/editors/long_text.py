@@ -101,7 +101,7 @@ class LongTextEdit(QPlainTextEdit):
 
     def value(self) -> Any:
         """The text; None when it is empty."""
-        return needed(self.facts, self.text().strip() or None)
+        return needed(self.facts, self.text().strip() or None, self.tools.formats)
 
     def settle(self, then: Callable[[], None]) -> None:
         """Call `then` when the value is known: here at once."""

@@ -3,12 +3,10 @@
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from desktop.exporting.export_cells import OfRow
 from desktop.screens.formats import Formats
-from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import is_added_up, is_totalled, total_text
 from desktop.table_model.group_heading_text import group_text
@@ -51,7 +49,7 @@ class GroupedExport:
         amounts = heading.totals.get(shown.field.name, {})
         if not is_totalled(shown) or not amounts:
             return None
-        if len(amounts) > 1 or (shown.kind is Kind.NUMBER and "" not in amounts):
+        if len(amounts) > 1 or (shown.kind.has_unit and "" not in amounts):
             return total_text(self.formats, shown, amounts)
         ((currency, one),) = amounts.items()
         return cell(_as_row(shown, str(currency), one))
@@ -62,7 +60,7 @@ def _as_row(shown: ShownColumn, currency: str, one: Total) -> RowValues:
     value: Any = one.total if is_added_up(shown) else round(one.total / one.count, 2)
     places = max(shown.place, shown.currency_place or 0) + 1
     row: list[Any] = [None] * places
-    row[shown.place] = int(value) if shown.kind is Kind.DURATION else Decimal(value)
+    row[shown.place] = shown.kind.as_total(value)
     if shown.currency_place:
         row[shown.currency_place] = currency
     return tuple(row)

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 from desktop.editors.editors import Tools
 from desktop.filters.filter_value_list import PickList
 from desktop.screens.formats import UnreadableError
-from desktop.screens.shown_columns import FIGURES, ShownColumn
+from desktop.screens.shown_columns import ShownColumn
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.widgets.font_scaling import scaled
-from desktop.wording.filter_words import DAYS, PICKED, TEXT_TESTS, between, end_text
+from desktop.wording.filter_words import TEXT_TESTS, between, end_text
 from desktop.wording.relative_dates import PERIOD_WORDS
 from models.queries.filters import Filter, Test
 from models.values.language import tr
@@ -83,12 +83,12 @@ class FilterPopup(QFrame):
             super().keyPressEvent(event)
 
     def _body(self) -> QWidget:
-        if self._shown.kind in PICKED:
+        if self._shown.kind.is_picked:
             picks = PickList(self._shown, self._condition, self._tools, self)
             picks.picked.connect(self._picked)
             self._layout.addWidget(picks)
             return picks.field
-        return self._range_body() if self._shown.kind in FIGURES else self._text_body()
+        return self._range_body() if self._shown.kind.is_figure else self._text_body()
 
     def _text_body(self) -> QWidget:
         now = self._condition if self._condition and self._condition.test in TEXT_TESTS else None
@@ -134,7 +134,7 @@ class FilterPopup(QFrame):
 
         for field in fields:
             self._live(field, take)
-        if self._shown.kind in DAYS:
+        if self._shown.kind.holds_days:
             self._layout.addWidget(self._periods())
         return first
 

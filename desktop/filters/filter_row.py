@@ -15,7 +15,7 @@ from desktop.table_view.record_table_view import RecordTable
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.font_scaling import scaled
 from desktop.widgets.plain_text import tool_tip
-from desktop.wording.filter_words import PICKED, summary, typed
+from desktop.wording.filter_words import summary, typed
 from models.queries.filters import Filter
 from models.values.language import tr
 
@@ -92,13 +92,13 @@ class FilterCell(QLineEdit):
     def mousePressEvent(self, event: object) -> None:
         """A column whose values are picked from a list opens it at once."""
         super().mousePressEvent(event)  # type: ignore[arg-type]
-        if self.shown.kind in PICKED:
+        if self.shown.kind.is_picked:
             self.open()
         elif not self.isModified():
             self.selectAll()
 
     def _edited(self, text: str) -> None:
-        if self.shown.kind in PICKED and text:
+        if self.shown.kind.is_picked and text:
             self.setModified(False)
             self.show_filter(self.condition)
             self.open(text)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from desktop.editors.editors import Tools
 from desktop.screens.formats import calendar_of
-from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.font_scaling import scaled
@@ -87,9 +86,8 @@ class PickList(QWidget):
 
     def _known(self) -> list[Entry] | None:
         """All that there is to pick, where that needn't be looked up."""
-        if self._shown.kind is Kind.FLAG:
-            return [(value, self._words(value)) for value in (True, False)]
-        return [(value, self._words(value)) for value in self._shown.choices] or None
+        known = self._shown.kind.all_values or self._shown.choices
+        return [(value, self._words(value)) for value in known] or None
 
     def _look(self) -> None:
         if self._fixed is not None:

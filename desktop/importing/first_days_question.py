@@ -5,8 +5,8 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from desktop.kinds.kinds import Kind
 from desktop.screens.formats import Formats, UnreadableError
-from desktop.screens.screen import Kind
 from models.values.language import mark, tr, trn
 
 DAY_WIDTH = 120

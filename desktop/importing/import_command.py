@@ -157,8 +157,8 @@ def _days_assumed(screen: "Screen", run: Any, day: date | None) -> list[str]:
 
 
 def _formats(engine: "Engine") -> "Formats":
+    from desktop.kinds.locale_conventions import Conventions
     from desktop.screens.formats import Formats
-    from desktop.screens.locale_conventions import Conventions
     from models.queries.sync_runs import settings
     from models.values.clock import REPORT_ZONE
     from models.values.dates import zone_named

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.importing.column_parser import WITH_DATES, WITH_NUMBERS
 from desktop.importing.import_fields import Mapped, Mode, import_screen
 from desktop.importing.sheet_profile import ColumnFacts, SheetFacts
+from desktop.kinds.value_kind import ValueKind
 from desktop.screens.columns import columns_of
-from desktop.screens.screen import Kind, Screen
+from desktop.screens.screen import Screen
 from desktop.widgets.layout_helpers import clear_layout
 from models.values.language import tr
 
@@ -98,7 +98,7 @@ class FieldsStep(QWidget):
     def _title(self, name: str) -> str:
         return next(column.field.title for column in self._columns if column.field.name == name)
 
-    def _kind(self, name: Any) -> Kind | None:
+    def _kind(self, name: Any) -> ValueKind | None:
         return next((column.kind for column in self._columns if column.field.name == name), None)
 
     def _line(self, place: int, facts: ColumnFacts, mapped: Mapped) -> "_Line":
@@ -183,7 +183,7 @@ class _Line:
         """From left to right."""
         return self._title, self._examples, self.field, self.key, self.question
 
-    def ask(self, kind: Kind | None) -> None:
+    def ask(self, kind: ValueKind | None) -> None:
         """Ask how the column is written, if that isn't to be seen and its field depends on it."""
         self.question.blockSignals(True)
         self.question.clear()
@@ -195,11 +195,11 @@ class _Line:
         self.question.setVisible(bool(self.asks))
         self.question.blockSignals(False)
 
-    def _answers(self, kind: Kind | None) -> tuple[str, list[tuple[str, str]]]:
+    def _answers(self, kind: ValueKind | None) -> tuple[str, list[tuple[str, str]]]:
         numbers, dates = self.facts.numbers.doubtful, self.facts.dates.doubtful
-        if kind in WITH_NUMBERS and numbers:
+        if kind and kind.holds_numbers and numbers:
             return "point", [(tr("as 1.234,56"), ","), (tr("as 1,234.56"), ".")]
-        if kind in WITH_DATES and dates:
+        if kind and kind.holds_days and dates:
             return "first", [(tr("day first: 31/12/2027"), "day"), (tr("month first: 12/31/2027"), "month")]
         return "", []
 

@@ -12,16 +12,17 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, UniqueConstraint, and_
 
-from desktop.exporting.export_cells import NAMELESS, text_cell, workbook_cell
-from desktop.importing.column_parser import WITH_NUMBERS, Named, Reader, name_of
+from desktop.exporting.export_cells import text_cell, workbook_cell
+from desktop.importing.column_parser import Named, Reader, name_of
 from desktop.importing.import_fields import PAYMO_ID, Mapped, Mode, import_screen
 from desktop.importing.import_outcome import ChangedCell, DryRun, NewRow, Problem
 from desktop.importing.import_rows import FileCell, FileRow, asked, comparable, read_cell, same
 from desktop.importing.import_table import FileTable, is_empty
 from desktop.importing.number_format_detection import dates_written, numbers_written
+from desktop.kinds.texts import NAMELESS
 from desktop.screens.columns import columns_of, is_required
 from desktop.screens.formats import Formats, calendar_of
-from desktop.screens.screen import Kind, Screen
+from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import paths_of
 from models.queries.rows import RowQuery, RowValues, all_rows
 from models.values.language import in_every_language, tr
@@ -29,9 +30,6 @@ from models.writes.importing import among, named_rows
 from sync.sheets.cells.cells import Value, address, column_letters, shown, tidy
 from sync.sheets.writing.table_writing import without_mark
 from sync.sheets.writing.xlsx_writing import Shaped
-
-# Of these an export may write less than the database keeps, so what it wrote is taken for unchanged.
-IN_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.REFERENCE, Kind.MOMENT, Kind.CHOICE, Kind.FLAG, Kind.KEPT})
 
 
 def dry_run(engine: Engine, screen: Screen, table: FileTable, header: int, mapped: Mapped, formats: Formats) -> DryRun:
@@ -92,7 +90,7 @@ class _Import:
 
     def _merged(self, reader: Reader, name: str, first: int, value: Value) -> FileCell:
         """A cell that is merged with one above: the same for each row, unless it may be what all of them come to."""
-        if self.columns[name].kind in WITH_NUMBERS:
+        if self.columns[name].kind.holds_numbers:
             # A number that stands beside several rows at once may be what all of them come to.
             where = address(first, self.places[name] + 1)
             return FileCell(value, error=tr("It is merged with {cell}; write the number of each row.", cell=where))
@@ -174,15 +172,16 @@ class _Import:
             self.result.changed.append(ChangedCell(row.number, there[0], self._label(there), column, now, value))
 
     def _as_written(self, name: str, there: RowValues, raw: Value) -> bool:
+        """Whether a cell holds what an export writes, which may be less than the database keeps."""
         column = self.columns[name]
-        if column.kind not in IN_WORDS or there[column.place] is None:
+        if not column.kind.is_exported_in_words or there[column.place] is None:
             return False
         written = self.written[name](there)
         written = written.value if isinstance(written, Shaped) else written
         if isinstance(written, datetime) and isinstance(raw, datetime):
             return abs(written.replace(tzinfo=None) - raw) < timedelta(seconds=1)
         text = tidy(without_mark(shown(raw)) if self.table.is_text else shown(raw))
-        nameless = column.kind is Kind.REFERENCE and there[column.place][1] in (None, "")
+        nameless = column.kind.is_reference and there[column.place][1] in (None, "")
         return text in in_every_language(NAMELESS) if nameless else text == tidy(str(written))
 
     def _label(self, there: RowValues) -> str:

@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 from desktop.commands.period_commands import block_step
 from desktop.commands.row_commands import Step, Written
 from desktop.exporting.export_cells import ABOUT
-from desktop.importing.column_parser import WITH_DATES, WITH_NUMBERS
 from desktop.importing.import_fields import Mapped, Mode, field_called, guessed, header_of, import_screen
 from desktop.importing.import_outcome import DryRun, Problem
 from desktop.importing.import_preview import dry_run
@@ -181,12 +180,12 @@ def _answered(
     questions: list[str] = []
     for place, one in facts.items():
         kind = kinds[mapped.fields[place]]
-        if kind in WITH_NUMBERS and one.numbers.doubtful:
+        if kind.holds_numbers and one.numbers.doubtful:
             if wish.point:
                 points[place] = wish.point
             else:
                 questions.append(_doubt(one, one.numbers.doubtful, "--decimal-sign , or --decimal-sign ."))
-        if kind in WITH_DATES and one.dates.doubtful:
+        if kind.holds_days and one.dates.doubtful:
             if wish.first:
                 firsts[place] = wish.first
             else:

@@ -10,15 +10,11 @@ from pathlib import Path
 
 from models.values.language import tr
 from sync.plan.values.units import is_percent_format
-from sync.sheets.cells.cells import Block, Cell, Sheet, Value, column_letters, shown, tidy
+from sync.sheets.cells.cells import Block, Cell, Share, Sheet, Value, column_letters, shown, tidy
 from sync.sheets.files import TEXT_SUFFIXES, ReadOptions, read_file
 
 # Titles stand near the top, if there are any.
 LOOKED_AT = 20
-
-
-class Share(Decimal):
-    """A number that its sheet shows in per cent: 0.19 for 19 %."""
 
 
 @dataclass(frozen=True)

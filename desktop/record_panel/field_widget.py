@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QSi
 from desktop.editors.editor_factory import editor_for
 from desktop.editors.editors import Tools, ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit, is_line_break
+from desktop.kinds.value_words import tone_of
 from desktop.screens.columns import is_chip
-from desktop.screens.formats import UnreadableError, plain_text
-from desktop.screens.screen import Kind
+from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import tone_of
 from desktop.table_model.cell_roles import EditableRole, LockedReasonRole, UnsavedRole
 from desktop.table_model.display_model import NOT_SAVED
 from desktop.table_view.unsaved_marker import paint_corner
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.font_scaling import scaled
+from desktop.widgets.plain_text import plain_text
 from desktop.widgets.theme import Theme
 from models.values.language import tr
 
@@ -165,7 +165,7 @@ class PanelField(QWidget):
     def edit(self) -> None:
         """Open the editor in the value's place; a flag just turns."""
         value = self._current
-        if self._shown.kind is Kind.FLAG:
+        if self._shown.kind.is_toggled:
             self.entered.emit(not value, value)
             return
         if self._editor is not None:
@@ -225,7 +225,7 @@ class PanelField(QWidget):
         painter.drawPixmap(QPoint(frame.right() - 18, frame.top() + 8), mark)
 
     def _text(self, index: QModelIndex) -> str:
-        if self._shown.kind in (Kind.LONG_TEXT, Kind.TEXT):
+        if self._shown.kind.is_free_text:
             value = index.data(Qt.ItemDataRole.EditRole)
             if isinstance(value, str) and "\n" in value:
                 return (plain_text(value) if self._shown.may_hold_html else value)[:LONGEST_SHOWN]
@@ -235,7 +235,7 @@ class PanelField(QWidget):
         value = self._current
         if self._frozen:
             return None
-        if self._shown.kind is Kind.REFERENCE and isinstance(value, tuple) and value[0] is not None:
+        if self._shown.kind.is_reference and isinstance(value, tuple) and value[0] is not None:
             return self._shown.related_model, value[0]
         return None
 

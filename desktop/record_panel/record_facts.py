@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Engine, Table
 
+from desktop.kinds.value_words import OUTSTANDING_NOTE, choice_words
 from desktop.record_panel.external_links import paths_to_page
 from desktop.screens.formats import Formats
 from desktop.screens.related_lines import UP
 from desktop.screens.screen import Screen, kind_of
-from desktop.screens.vocabulary import OUTSTANDING_NOTE, choice_words
 from models.queries.rows import RowQuery, rows_by_id
 from models.schema.base import Base
 from models.schema.paths import model_of, named, related

@@ -7,11 +7,11 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from desktop.kinds.kinds import Kind
 from desktop.record_panel.panel_helpers import Link, box, caption
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import Formats
 from desktop.screens.related_lines import Line, Related
-from desktop.screens.screen import Kind
 from desktop.screens.totals import figure
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.plain_text import tool_tip
@@ -118,7 +118,7 @@ class RelatedList(QWidget):
         figures = []
         for currency, total in sorted(group.totals.get(line.sum, {}).items()):
             words = figure(self._formats, shown, str(currency), total.total)
-            figures.append(f"{words}\u00a0h" if shown.kind is Kind.DURATION else words)
+            figures.append("\u00a0".join(filter(None, (words, shown.kind.total_unit))))
         return "\n".join(figures)
 
 

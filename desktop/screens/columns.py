@@ -4,9 +4,9 @@ from functools import cache
 
 from sqlalchemy import Text
 
-from desktop.screens.screen import Kind, Screen
+from desktop.kinds.value_words import is_state
+from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, shown_columns
-from desktop.screens.vocabulary import is_state
 from models.schema.paths import model_of
 
 
@@ -18,7 +18,7 @@ def columns_of(screen: Screen) -> tuple[ShownColumn, ...]:
 
 def is_chip(shown: ShownColumn) -> bool:
     """Whether the value is a state, shown as a chip."""
-    return shown.kind in (Kind.CHOICE, Kind.FLAG) and is_state(shown.field.name)
+    return shown.kind.is_state and is_state(shown.field.name)
 
 
 def is_required(shown: ShownColumn) -> bool:

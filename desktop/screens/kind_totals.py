@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from desktop.screens.vocabulary import choice_words
+from desktop.kinds.value_words import choice_words
 from models.queries.aggregates import Key, OfKind, Total
 from models.values.language import tr
 

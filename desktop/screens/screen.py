@@ -3,32 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import Boolean, Column, ColumnElement, Date, Integer
 
+from desktop.kinds.kinds import Kind
+from desktop.kinds.value_kind import ValueKind
 from models.schema.base import Base
 from models.schema.types import Exact, UtcDateTime
 from models.values.language import mark, tr, within
-
-
-class Kind(Enum):
-    """How a value is shown, entered and sorted. A new kind is one formatter, one parser and one editor."""
-
-    TEXT = "text"
-    LONG_TEXT = "long text"
-    NUMBER = "number"
-    MONEY = "money"
-    HOURS = "hours"
-    DURATION = "duration"
-    PERCENT = "percent"
-    DATE = "date"
-    MOMENT = "moment"
-    FLAG = "flag"
-    CHOICE = "choice"
-    REFERENCE = "reference"
-    KEPT = "kept"  # a value of any kind as the history keeps it; only shown
 
 
 @dataclass(frozen=True)
@@ -44,7 +27,7 @@ class Field:
     name: str
     english: str
     width: int = 120
-    kind: Kind | None = None
+    kind: ValueKind | None = None
     currency: str | None = None
     currencies: str | None = None
 
@@ -122,13 +105,13 @@ def deleted_of(screen: Screen) -> Screen:
     )
 
 
-def kind_of(column: Column[Any]) -> Kind:
+def kind_of(column: Column[Any]) -> ValueKind:
     """The kind that follows from a column's type."""
     if column.foreign_keys:
         return Kind.REFERENCE
     if column.info.get("choices"):
         return Kind.CHOICE
-    by_type = (
+    by_type: tuple[tuple[type, ValueKind], ...] = (
         (Boolean, Kind.FLAG),
         (UtcDateTime, Kind.MOMENT),
         (Date, Kind.DATE),

@@ -2,7 +2,8 @@
 
 from sqlalchemy import or_, select
 
-from desktop.screens.screen import Field, Kind, Screen
+from desktop.kinds.kinds import Kind
+from desktop.screens.screen import Field, Screen
 from models import (
     Booking,
     Change,

@@ -6,16 +6,14 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, Table
 
-from desktop.screens.screen import Field, Kind, Screen, kind_of
+from desktop.kinds.locale_formats import LocaleFormats
+from desktop.kinds.value_kind import ValueContext, ValueKind
+from desktop.screens.screen import Field, Screen, kind_of
 from desktop.screens.screen_definitions import screen_of
 from models.schema.base import Base, Owner, owner_of
 from models.schema.column_ownership import is_edited, locked
 from models.schema.paths import model_of, named, related
 from models.values.language import tr
-
-FIGURES = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION, Kind.PERCENT, Kind.DATE, Kind.MOMENT})
-# Their stored form isn't what people see, so looking for what is seen would find the wrong rows.
-NOT_SEARCHED = frozenset({Kind.FLAG, Kind.DURATION})
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class ShownColumn:
     """
 
     field: Field
-    kind: Kind
+    kind: ValueKind
     column: Column[Any]
     place: int
     currency_place: int | None
@@ -48,12 +46,20 @@ class ShownColumn:
     @property
     def may_hold_html(self) -> bool:
         """Whether a source may have written HTML here, as Paymo does in descriptions."""
-        return self.kind is Kind.LONG_TEXT and owner_of(self.column) is Owner.PAYMO
+        return self.kind.is_long and owner_of(self.column) is Owner.PAYMO
 
     @cached_property
     def right_aligned(self) -> bool:
         """Numbers, dates and moments stand right-aligned, so that their digits line up."""
-        return self.kind in FIGURES
+        return self.kind.is_figure
+
+    def context(self, formats: LocaleFormats) -> ValueContext:
+        """What its kind has to know of the column to read and write its values; amounts without their currency."""
+        return ValueContext(formats, *self._traits)
+
+    @cached_property
+    def _traits(self) -> tuple[str, None, tuple[str, ...], bool, bool]:
+        return self.field.name, None, self.choices, self.whole, self.may_hold_html
 
     @property
     def related_model(self) -> type[Base] | None:
@@ -78,7 +84,7 @@ def paths_of(screen: Screen) -> tuple[str, ...]:
 
 def searched_paths(columns: tuple[ShownColumn, ...]) -> tuple[str, ...]:
     """The paths whose visible text a search looks through."""
-    return tuple(shown.field.name for shown in columns if shown.kind not in NOT_SEARCHED)
+    return tuple(shown.field.name for shown in columns if shown.kind.is_searched)
 
 
 def _shown(table: Table, field: Field, places: dict[str, int], locked_for: str) -> ShownColumn:

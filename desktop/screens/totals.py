@@ -8,14 +8,10 @@ from decimal import Decimal
 
 from desktop.screens.formats import Formats
 from desktop.screens.kind_totals import by_kind, kind_averages, kind_lines, kind_sums
-from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 from models.queries.aggregates import Key, Summed, Total
 from models.values.language import tr
 
-ADDED_UP = frozenset({Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.DURATION})
-# A sum of shares means nothing; their average may.
-AVERAGED = ADDED_UP | {Kind.PERCENT}
 # Rates, whose sum means nothing either, and numbers that count nothing.
 RATES = frozenset({"price_per_hour", "cost_per_hour", "price_unit", "workday_hours", "hours_per_day"})
 # Between the figures of a total.
@@ -25,12 +21,12 @@ NO_AMOUNTS = frozenset({"seq", "year", "month"})
 
 def is_added_up(shown: ShownColumn) -> bool:
     """Whether the sum of a column means something."""
-    return shown.kind in ADDED_UP and shown.column.name not in RATES | NO_AMOUNTS
+    return shown.kind.is_added_up and shown.column.name not in RATES | NO_AMOUNTS
 
 
 def is_totalled(shown: ShownColumn) -> bool:
     """Whether a column has a sum or an average that means something."""
-    return shown.kind in AVERAGED and shown.column.name not in NO_AMOUNTS
+    return shown.kind.is_averaged and shown.column.name not in NO_AMOUNTS
 
 
 def summed_columns(columns: Iterable[ShownColumn]) -> tuple[Summed, ...]:
@@ -41,7 +37,7 @@ def summed_columns(columns: Iterable[ShownColumn]) -> tuple[Summed, ...]:
 def summed(shown: ShownColumn) -> Summed:
     """The column with what tells its amounts apart: a currency, or, where a table mixes them, a unit."""
     columns = shown.column.table.c
-    if shown.kind is not Kind.NUMBER or "." in shown.field.name or "unit" not in columns:
+    if not shown.kind.has_unit or "." in shown.field.name or "unit" not in columns:
         return Summed(shown.field.name, shown.field.currency)
     return Summed(shown.field.name, "unit", "kind" if "kind" in columns else None)
 
@@ -90,14 +86,14 @@ def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total], 
 def figure(formats: Formats, shown: ShownColumn, currency: str, value: Decimal) -> str:
     """What amounts of a column in one currency (or unit) come to; "" says of those that carry none."""
     text = formats.text(value, shown.kind, currency=currency or _usual(formats, shown))
-    if shown.kind is not Kind.MONEY:
+    if not shown.kind.has_currency:
         return f"{text}\u00a0{currency}" if currency else text
     return text if currency or shown.field.currency is None else tr("{amount} without a currency", amount=text)
 
 
 def _usual(formats: Formats, shown: ShownColumn) -> str | None:
     """The company's currency, for the amounts that have none of their own."""
-    return formats.currency or None if shown.kind is Kind.MONEY and shown.field.currency is None else None
+    return formats.currency or None if shown.kind.has_currency and shown.field.currency is None else None
 
 
 def _by_use(amounts: Mapping[Key, Total]) -> list[tuple[str, Total]]:

@@ -10,23 +10,21 @@ from typing import Any
 from sqlalchemy import BigInteger, Engine, Integer
 
 from desktop.screens.columns import is_required
-from desktop.screens.formats import Formats, UnreadableError, plain_text
-from desktop.screens.screen import Kind
+from desktop.screens.formats import Formats, UnreadableError
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import choice_meant, flag_meant
 from desktop.table_model.cell_store import IS_GONE
 from desktop.wording.clipboard_text import harmless, without_apostrophe
 from models.queries.lookup_by_name import rows_named, taken
 from models.queries.rows import RowQuery, RowValues, rows_by_id
 from models.values.folding import folded
 from models.values.language import tr
+from models.values.parse_errors import AlreadyTaken, Missing, NoRecord, NumberTooLarge, ParseError, SeveralRecords
 from models.writes.bulk_edits import CellChange
 from models.writes.edits import storable
 
 # SQLite takes no more parameters in one statement.
 READ_AT_ONCE = 30_000
 LARGEST_WHOLE = 2**31 - 1
-TEXTS = (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.REFERENCE)
 
 
 @dataclass(frozen=True)
@@ -173,12 +171,8 @@ def copied(formats: Formats, value: Any, shown: ShownColumn) -> str:
     """A value as it is copied: what `read` makes the same value of."""
     if value is None:
         return ""
-    if shown.kind is Kind.LONG_TEXT:
-        return harmless(plain_text(value) if shown.may_hold_html else str(value))
-    if shown.kind in (Kind.FLAG, Kind.CHOICE):
-        return formats.text(value, shown.kind, name=shown.field.name)
-    text = formats.input_text(value, shown.kind)
-    return harmless(text) if shown.kind in TEXTS else text
+    text = shown.kind.copied(value, shown.context(formats))
+    return harmless(text) if shown.kind.may_be_formula else text
 
 
 def stored(value: Any) -> Any:
@@ -188,13 +182,8 @@ def stored(value: Any) -> Any:
 
 def read(formats: Formats, text: str, shown: ShownColumn) -> Any:
     """The value that a text means in a column that is no reference. Raises UnreadableError."""
-    text = storable(without_apostrophe(text.strip()) if shown.kind in TEXTS else text.strip())
-    name = shown.field.name
-    meant: Any = None
-    if shown.kind is Kind.FLAG:
-        meant = flag_meant(name, text)
-    elif shown.kind is Kind.CHOICE:
-        meant = choice_meant(name, text, shown.choices)
+    text = storable(without_apostrophe(text.strip()) if shown.kind.may_be_formula else text.strip())
+    meant = shown.kind.meant(text, shown.context(formats))
     if meant is not None:
         return meant
     return formats.parse(text, shown.kind, choices=shown.choices, whole=shown.whole)
@@ -252,7 +241,7 @@ def _is_same(formats: Formats, cell: _Cell) -> bool:
     ):
         return True
     try:
-        return shown.kind is not Kind.REFERENCE and bool(read(formats, text, shown) == cell.before)
+        return bool(read(formats, text, shown) == cell.before)
     except UnreadableError:
         return False
 
@@ -285,7 +274,7 @@ class _Reader:
         unique: dict[ShownColumn, set[str]] = {}
         for cell in cells:
             text = self._as_text(cell)
-            if text and cell.shown.kind is Kind.REFERENCE:
+            if text and cell.shown.kind.is_reference:
                 names.setdefault(cell.shown, set()).add(text)
             elif text and cell.shown.column.unique:
                 unique.setdefault(cell.shown, set()).add(text)
@@ -294,11 +283,17 @@ class _Reader:
 
     def read(self, cell: _Cell) -> Any:
         """The value for a cell. Raises UnreadableError."""
+        try:
+            return self._read(cell)
+        except ParseError as problem:
+            raise UnreadableError(problem, self._formats) from problem
+
+    def _read(self, cell: _Cell) -> Any:
         shown = cell.shown
         text = self._as_text(cell)
         value = cell.given.value if text is None and isinstance(cell.given, Held) else self._value(text or "", shown)
         if value is None and is_required(shown) and cell.row_id is not None:
-            raise UnreadableError(tr("{title} can't be empty.", title=shown.field.title))
+            raise Missing(shown.field.title)
         if shown.whole and isinstance(value, int) and not isinstance(shown.column.type, BigInteger):
             _require_small(value, shown)
         if shown.column.unique and value is not None:
@@ -311,18 +306,18 @@ class _Reader:
         if isinstance(given, Held) and _fits(given.shown, shown):
             return None
         text = given if isinstance(given, str) else copied(self._formats, given.value, given.shown)
-        return without_apostrophe(text.strip()) if shown.kind is Kind.REFERENCE else text.strip()
+        return without_apostrophe(text.strip()) if shown.kind.is_reference else text.strip()
 
     def _value(self, text: str, shown: ShownColumn) -> Any:
-        if shown.kind is not Kind.REFERENCE or not text:
+        if not shown.kind.is_reference or not text:
             return read(self._formats, text, shown)
         found = self._named[shown].get(folded(text), [])
         exact = [one for one in found if one[1] == text] or found
         if len(exact) == 1:
             return exact[0]
         if exact:
-            raise UnreadableError(tr("{n} records are called “{name}”.", n=len(exact), name=text))
-        raise UnreadableError(tr("There is no record called “{name}”.", name=text))
+            raise SeveralRecords(text, len(exact))
+        raise NoRecord(text)
 
     def _require_free(self, cell: _Cell, value: Any) -> None:
         """A unique value that another row has, or another cell of this block, would stop the whole block."""
@@ -330,7 +325,7 @@ class _Reader:
         key = folded(value) if isinstance(value, str) else value
         owner = cell.row_id if cell.row_id is not None else -cell.row
         if held.setdefault(key, owner) != owner:
-            raise UnreadableError(tr("There is already a row with “{value}”.", value=value))
+            raise AlreadyTaken(str(value))
 
 
 def _by_name(engine: Engine, shown: ShownColumn, names: set[str]) -> dict[str, list[tuple[int, str]]]:
@@ -355,4 +350,4 @@ def _fits(source: ShownColumn, target: ShownColumn) -> bool:
 
 def _require_small(value: int, shown: ShownColumn) -> None:
     if isinstance(shown.column.type, Integer) and abs(value) > LARGEST_WHOLE:
-        raise UnreadableError(tr("“{value}” is larger than Leitstand keeps numbers.", value=value))
+        raise NumberTooLarge(str(value))

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from desktop.screens.formats import Formats, plain_text
-from desktop.screens.screen import Kind
+from desktop.kinds.kinds import Kind
+from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.row_cache import CachedRow, RowCache
+from desktop.widgets.plain_text import plain_text
 from models.queries.rows import RowValues
 from models.values.language import mark, tr
 
@@ -95,7 +96,7 @@ class CellValues:
     def tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
         """A text that is longer than its cell shows; else why an amount has no currency, and why the cell is locked."""
         value = self.value(row_id, shown)
-        if isinstance(value, str) and shown.kind in (Kind.TEXT, Kind.LONG_TEXT):
+        if isinstance(value, str) and shown.kind.is_free_text:
             full = (plain_text(value) if shown.may_hold_html else value).strip()[:LONGEST_TOOL_TIP]
             if full != self.text(row_id, shown):
                 return _shown_as_written(full)
@@ -107,7 +108,7 @@ class CellValues:
         cached = self.cache.get(row_id)
         if cached is None or shown.currency_place is None or cached.values[shown.currency_place]:
             return None
-        if self.value(row_id, shown) is None or shown.kind is not Kind.MONEY:
+        if self.value(row_id, shown) is None or not shown.kind.has_currency:
             return None
         if shown.currencies_place is None:
             return tr("This amount has no currency in Paymo.")
@@ -184,7 +185,7 @@ class CellValues:
             self._pending.pop((row_id, shown.place), None)
 
     def _formatted(self, value: Any, shown: ShownColumn, cached: CachedRow) -> str:
-        kind = Kind.TEXT if shown.kind is Kind.LONG_TEXT and not shown.may_hold_html else shown.kind
+        kind = Kind.TEXT if shown.kind.is_long and not shown.may_hold_html else shown.kind
         currency = cached.values[shown.currency_place] if shown.currency_place else self._formats.currency
         return self._formats.text(value, kind, name=shown.field.name, currency=currency)
 

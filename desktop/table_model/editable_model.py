@@ -16,8 +16,8 @@ from desktop.commands.pending_values import Entered
 from desktop.commands.period_commands import FromWhenStep, PeriodsStep, block_step, have_no_first_day
 from desktop.commands.row_commands import AddStep, BlockStep, DeleteStep, EditStep, Written
 from desktop.screens.columns import is_required
-from desktop.screens.formats import Formats, calendar_of
-from desktop.screens.screen import Kind, Screen
+from desktop.screens.formats import Formats, UnreadableError, calendar_of
+from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, paths_of
 from desktop.table_model.block_values import Place, Prepared, Seen, stored
 from desktop.table_model.cell_roles import EDIT
@@ -36,6 +36,7 @@ from models.schema.employees import EmploymentPeriod
 from models.schema.paths import tables_on
 from models.values.errors import KnownError
 from models.values.language import tr
+from models.values.parse_errors import NotPicked
 from models.writes.bulk_edits import CellChange
 from models.writes.deletions import Removal, removal
 from models.writes.edits import storable
@@ -261,8 +262,8 @@ class RowTableModel(ShownRowsModel):
     def _parsed(self, value: Any, shown: ShownColumn) -> Any:
         if not isinstance(value, str):
             return value
-        if shown.kind is Kind.REFERENCE:
-            raise ValueError(tr("Pick one of the names that the list offers."))
+        if shown.kind.is_reference:
+            raise UnreadableError(NotPicked(), self.formats)
         return self.formats.parse(storable(value), shown.kind, choices=shown.choices, whole=shown.whole)
 
     def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any, *, back: bool = False) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import QLocale
 
 from desktop.screens.formats import Formats
-from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import about_total, total_text
 from desktop.table_model.group_index import Heading
@@ -80,8 +79,6 @@ def group_text(formats: Formats, shown: ShownColumn, by: GroupBy, value: Any) ->
         return tr("(empty)")
     if by.part is not None:
         return _days(formats, by.part, value)
-    if shown.kind is Kind.FLAG:
-        return formats.text(value, shown.kind, name=shown.field.name) or tr("(empty)")
     return formats.text(value, shown.kind, name=shown.field.name)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from desktop.screens.screen import Kind, Screen
+from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, shown_columns
 from desktop.table_model.group_index import Folding, Grouping, Key
 from models.queries.group_keys import from_plain, to_plain
@@ -13,12 +13,11 @@ from models.queries.group_keys import from_plain, to_plain
 MOST_LEVELS = 2
 # Folding beyond is forgotten when the table is left: nobody closes so many groups one by one.
 MOST_FOLDED = 200
-GROUPED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.FLAG, Kind.REFERENCE, Kind.DATE, Kind.MOMENT})
 
 
 def may_group(shown: ShownColumn) -> bool:
     """Whether rows share values of a column, so that they are grouped by it: no amounts, no long texts."""
-    return shown.kind in GROUPED or (shown.kind is Kind.NUMBER and shown.whole)
+    return shown.kind.is_grouped(shown.whole)
 
 
 def plain_grouping(grouping: Grouping, *, folded: bool = True) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QTableView
 from shiboken6 import isValid
 
 from desktop.editors.editors import Tools
-from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.block_values import (
     Given,
@@ -145,15 +144,21 @@ class BlockEdits(QObject):
     def put_today(self) -> None:
         """Put today into all selected dates, and now into all selected moments."""
         formats, now = self._tools.formats, datetime.now(UTC)
-        words = {Kind.DATE: formats.day(now.astimezone(formats.zone).date()), Kind.MOMENT: formats.moment(now)}
-        if not self._give_all(FILL, lambda shown: words[shown.kind], tuple(words)):
+        if not self._give_all(
+            FILL, lambda shown: shown.kind.now(now, shown.context(formats)), lambda shown: shown.kind.holds_days
+        ):
             self._tell(tr("Today can't be entered here"), tr("Select cells of a column that holds dates."))
 
     def busy(self) -> bool:
         """Whether something is being read for a block."""
         return self._busy
 
-    def _give_all(self, name: Sequence[str], given: Callable[[ShownColumn], Given], only: Sequence[Kind] = ()) -> bool:
+    def _give_all(
+        self,
+        name: Sequence[str],
+        given: Callable[[ShownColumn], Given],
+        takes: Callable[[ShownColumn], bool] = lambda _shown: True,
+    ) -> bool:
         model = self._model()
         if model is None:
             return False
@@ -165,7 +170,7 @@ class BlockEdits(QObject):
                 every_row([given(one) for one in columns]),
             )
             for block in self._selected()
-            if (columns := tuple(one for one in self._shown(model, block.columns) if not only or one.kind in only))
+            if (columns := tuple(filter(takes, self._shown(model, block.columns))))
         ]
         place, seen = model.place(), model.seen()
         if targets:

@@ -32,11 +32,10 @@ from desktop.editors.choice_editors import PickEdit
 from desktop.editors.editor_factory import editor_for
 from desktop.editors.editors import Tools, ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit
+from desktop.kinds.value_words import tone_of
 from desktop.screens.columns import is_chip
 from desktop.screens.formats import UnreadableError
-from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.vocabulary import tone_of
 from desktop.table_model.block_values import Held
 from desktop.table_model.cell_roles import ChangedRole, EditableRole, HeadingRole, MarkedRole, RuleRole, UnsavedRole
 from desktop.table_model.display_model import LEFT, RIGHT
@@ -152,7 +151,7 @@ class CellDelegate(QStyledItemDelegate):
         if is_chip(facts) and text != "…":
             self._paint_chip(painter, room, facts, index, text)
             return
-        if facts.kind is Kind.FLAG and text != "…":
+        if facts.kind.is_toggled and text != "…":
             self._paint_flag(painter, room, bool(index.data(Qt.ItemDataRole.EditRole)))
             return
         painter.setFont(self._figures if facts.right_aligned else self._font)
@@ -210,8 +209,8 @@ class CellDelegate(QStyledItemDelegate):
             rect.setSize(rect.size().expandedTo(editor.wanted).boundedTo(area.size()))
             rect.moveBottom(min(rect.bottom(), area.bottom()))
             rect.moveLeft(max(rect.left(), area.left()))
-        elif self.columns[index.column()].kind in (Kind.REFERENCE, Kind.CHOICE, Kind.DATE):
-            rect.setWidth(max(rect.width(), 160))
+        else:
+            rect.setWidth(max(rect.width(), self.columns[index.column()].kind.editor_width))
         if rect.width() <= area.width():
             rect.moveRight(min(rect.right(), area.right()))
         editor.setGeometry(rect)

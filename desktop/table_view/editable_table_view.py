@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip,
 
 from desktop.editors.editors import Tools
 from desktop.editors.long_text import LongTextEdit
-from desktop.screens.screen import Kind
 from desktop.table_model.cell_roles import EditableRole, LockedReasonRole
 from desktop.table_view.cell_delegate import CellDelegate
 from desktop.table_view.table_keys import held
@@ -96,7 +95,7 @@ class CellTable(FrozenTable):
     def _read_or_explain(self, index: QModelIndex) -> None:
         """A long text that is locked opens to be read; of anything else it is said why it is locked."""
         facts, value = self.delegate.columns[index.column()], index.data(Qt.ItemDataRole.EditRole)
-        if facts.kind is not Kind.LONG_TEXT or not value:
+        if not facts.kind.is_long or not value:
             self._explain(index)
             return
         reader = LongTextEdit(facts, self._tools, self.viewport())
@@ -118,7 +117,7 @@ class CellTable(FrozenTable):
             QToolTip.showText(self.viewport().mapToGlobal(place), reason, self)
 
     def _is_flag(self, index: QModelIndex) -> bool:
-        return self.delegate.columns[index.column()].kind is Kind.FLAG
+        return self.delegate.columns[index.column()].kind.is_toggled
 
     def _hover(self, index: QModelIndex) -> None:
         before = self.delegate.hovered

@@ -11,7 +11,7 @@ from desktop.editors.editors import Tools
 from desktop.editors.long_text import LongTextEdit
 from desktop.screens.column_layout import Layout
 from desktop.screens.columns import columns_of, is_required
-from desktop.screens.screen import Kind, Screen
+from desktop.screens.screen import Screen
 from desktop.table_model.cell_roles import EditableRole
 from desktop.table_model.editable_model import RowTableModel
 from desktop.table_view.block_edits import BlockEdits
@@ -241,7 +241,7 @@ class RecordTable(CellTable):
         model = self.model()
         row = model.row_of(row_id) if isinstance(model, RowTableModel) else -1
         editor = None
-        if row >= 0 and self.delegate.columns[column].kind is Kind.LONG_TEXT:
+        if row >= 0 and self.delegate.columns[column].kind.is_long:
             self.go_to(row, column, edit=True)
             editor = self.indexWidget(self.currentIndex())
         if isinstance(editor, LongTextEdit):

@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from desktop.editors.editors import Tools
+from desktop.kinds.kinds import Kind
 from desktop.screens.formats import UnreadableError, calendar_of
-from desktop.screens.screen import Kind, Screen
+from desktop.screens.screen import Screen
 from desktop.table_model.editable_model import RowTableModel
 from desktop.table_view.table_page import TablePage
 from desktop.widgets.buttons import Button, ToolButton

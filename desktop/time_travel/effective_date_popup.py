@@ -8,8 +8,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.editors.editors import Tools
+from desktop.kinds.kinds import Kind
 from desktop.screens.formats import UnreadableError, calendar_of
-from desktop.screens.screen import Kind
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.font_scaling import scaled

@@ -6,19 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from desktop.screens.formats import Formats, UnreadableError, calendar_of
-from desktop.screens.screen import Kind
-from desktop.screens.shown_columns import FIGURES, ShownColumn
+from desktop.screens.shown_columns import ShownColumn
 from desktop.wording.relative_dates import end_words, inside, period_words, typed_end, typed_period
 from models.queries.filters import Filter, Test
 from models.values.language import mark, tr, trn
+from models.values.parse_errors import OpenEnd
 from models.values.relative_dates import RelativeEnd, relative_end
 
 TEXT_TESTS = {Test.CONTAINS: mark("contains"), Test.LACKS: mark("doesn’t contain"), Test.IS: mark("is")}
-DAYS = frozenset({Kind.DATE, Kind.MOMENT})
-PICKED = frozenset({Kind.CHOICE, Kind.FLAG, Kind.REFERENCE})
 NAMED_VALUES = 3
-# A duration is shown to the minute: whatever is shown as 7:30 is meant by it.
-HALF_A_MINUTE = 29
 _RANGE = re.compile(r"\s*(?:\.\.+|…|–|\s-\s|\sbis\s|\sto\s)\s*", re.IGNORECASE)
 _SIDE = re.compile(r"(>=|<=|≥|≤|>|<)\s*(.+)")
 
@@ -47,9 +43,9 @@ def typed(text: str, shown: ShownColumn, formats: Formats) -> Filter | None:
     text = text.strip()
     if not text:
         return None
-    if shown.kind not in FIGURES:
+    if not shown.kind.is_figure:
         return Filter(shown.field.name, Test.CONTAINS, (text,))
-    if shown.kind in DAYS:
+    if shown.kind.holds_days:
         period, end = typed_period(text), typed_end(text)
         if period is not None:
             return Filter(shown.field.name, Test.WITHIN, (period,))
@@ -75,27 +71,27 @@ def end_text(value: Any, shown: ShownColumn, formats: Formats) -> str:
     said = end_words(value)
     if said is not None:
         return f"{value[0]} {inside(said)}" if value[0] in "<>" else said
-    if shown.kind in DAYS:
+    if shown.kind.holds_days:
         return formats.day(date.fromisoformat(value))
     return formats.input_text(Decimal(value), shown.kind)
 
 
 def _one_sided(sign: str, text: str, shown: ShownColumn, formats: Formats) -> Filter:
-    end = typed_end(text, sign) if shown.kind in DAYS else None
+    end = typed_end(text, sign) if shown.kind.holds_days else None
     if end is not None:
         return _range(shown, formats, *((end, None) if sign in (">", ">=", "≥") else (None, end)))
     value = _parsed(text, shown, formats)
     if sign in "<>":
-        step = timedelta(days=1) if shown.kind in DAYS else 1 if isinstance(value, int) else None
+        step = timedelta(days=1) if shown.kind.holds_days else 1 if isinstance(value, int) else None
         if step is None:
-            raise UnreadableError(tr("Write {sign}= here: the number itself belongs to it.", sign=sign))
+            raise UnreadableError(OpenEnd(sign), formats)
         value = value + step if sign == ">" else value - step
     return _range(shown, formats, *((value, None) if sign in (">", ">=", "≥") else (None, value)))
 
 
 def _parsed_end(text: str, sign: str, shown: ShownColumn, formats: Formats) -> Any:
     """An end as it stands in a field of its own; of days also those from today on, behind the sign that excludes it."""
-    if shown.kind not in DAYS:
+    if not shown.kind.holds_days:
         return _parsed(text, shown, formats)
     bare = text.strip()
     excluded = bare.startswith(sign) and not bare.startswith(f"{sign}=")
@@ -104,16 +100,16 @@ def _parsed_end(text: str, sign: str, shown: ShownColumn, formats: Formats) -> A
 
 
 def _parsed(text: str, shown: ShownColumn, formats: Formats) -> Any:
-    kind = Kind.DATE if shown.kind is Kind.MOMENT else shown.kind
-    return formats.parse(text, kind, whole=shown.whole)
+    return formats.parse(text, shown.kind.end_kind, whole=shown.whole)
 
 
 def _range(shown: ShownColumn, formats: Formats, first: Any, last: Any) -> Filter:
     if _is_turned(formats, first, last):
         first, last = last, first
-    if shown.kind is Kind.DURATION:
-        first = None if first is None else first - HALF_A_MINUTE
-        last = None if last is None else last + HALF_A_MINUTE
+    if rounding := shown.kind.rounding:
+        # Whatever is shown as what was written is meant by it.
+        first = None if first is None else first - rounding
+        last = None if last is None else last + rounding
     return Filter(shown.field.name, Test.BETWEEN, (_plain(first), _plain(last)))
 
 
@@ -136,9 +132,9 @@ def _plain(end: Any) -> str | None:
 def _value_words(value: Any, shown: ShownColumn, formats: Formats) -> str:
     if value is None:
         return ""
-    if shown.kind in DAYS:
+    if shown.kind.holds_days:
         return end_words(value) or formats.day(date.fromisoformat(value))
-    if shown.kind in FIGURES:
+    if shown.kind.is_figure:
         return formats.text(Decimal(value), shown.kind, name=shown.field.name)
     return formats.text(value, shown.kind, name=shown.field.name)
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from desktop.kinds.value_words import choice_words
 from desktop.screens.formats import Formats, calendar_of
 from desktop.screens.screen_definitions import screen_of
 from desktop.screens.shown_columns import ShownColumn, shown_columns
-from desktop.screens.vocabulary import choice_words, source_words
+from desktop.screens.vocabulary import source_words
 from desktop.widgets.plain_text import one_line
 from models.audit.deleted_rows import Held
 from models.audit.row_history import PastChange

@@ -6,7 +6,7 @@ Whatever the window's language is, both are understood; what is kept is neither 
 import re
 from functools import cache
 
-from desktop.screens.formats import TODAY, TOMORROW, YESTERDAY
+from desktop.kinds.days import TODAY, TOMORROW, YESTERDAY
 from models.values.language import GERMAN, beginning, catalogue, mark, tr, trn
 from models.values.relative_dates import PERIODS, STRETCH, RelativeEnd, relative_end
 

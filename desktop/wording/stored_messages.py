@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from PySide6.QtCore import QLocale
 
 import resources
-from desktop.screens.vocabulary import choice_words
+from desktop.kinds.value_words import choice_words
 from models.values.language import ENGLISH, beginning, current, tr
 
 COUNTED = r"[\d,]+ [A-Za-z]+(?: [a-z]+)*"

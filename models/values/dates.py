@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from models.values.parse_errors import BadValue
+
 First = Literal["day", "month"]
 
 # Sheets and Excel count days from here (Google Sheets API, DateTimeRenderOption).
@@ -38,7 +40,7 @@ _NAMED_DAY = re.compile(r"([^\W\d_]+)\.?\s*([0-9]{1,2}),?\s+([0-9]{4})")
 _TYPED = re.compile(r"([0-9]{1,2})(\.\s?|[/\- ])([0-9]{1,2})(?:\2([0-9]{2}|[0-9]{4})|\.?)")
 
 
-class NotADate(ValueError):
+class NotADate(BadValue):
     """The text is no date of this grammar, or of no calendar (31 February)."""
 
 

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 
 from models.values.numbers import DecimalSign, NotANumber, parse_typed
+from models.values.parse_errors import BadValue
 
 HOUR, MINUTE, SECOND = 3600, 60, 1
 _UNITS = {
@@ -24,7 +25,7 @@ _RUN_ON = re.compile(r"(?P<hours>[0-9]{1,6})\s*h\s*(?P<minutes>[0-9]{1,2})")
 _PART = re.compile(rf"\s*(?P<number>[0-9][0-9.,']*)\s*(?P<unit>{_UNIT})")
 
 
-class NotADuration(ValueError):
+class NotADuration(BadValue):
     """The text is no duration of this grammar."""
 
 

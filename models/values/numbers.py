@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from models.values.parse_errors import BadValue
+
 DecimalSign = Literal[",", "."]
 
 CURRENCY_SIGNS = {
@@ -40,7 +42,7 @@ _SHAPE = re.compile(
 )
 
 
-class NotANumber(ValueError):
+class NotANumber(BadValue):
     """The text is no number of this grammar."""
 
 

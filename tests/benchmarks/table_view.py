@@ -19,8 +19,9 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
 from desktop.commands.command_queue import Undo
+from desktop.kinds.kinds import Kind
 from desktop.screens.formats import Formats
-from desktop.screens.screen import Field, Kind, Screen
+from desktop.screens.screen import Field, Screen
 from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
 from desktop.table_model.cell_store import WAITING
 from desktop.table_model.editable_model import RowTableModel

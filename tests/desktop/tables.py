@@ -7,8 +7,9 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt
 from sqlalchemy import Engine
 
 from desktop.commands.command_queue import Undo
+from desktop.kinds.kinds import Kind
 from desktop.screens.formats import Formats
-from desktop.screens.screen import Field, Kind, Screen
+from desktop.screens.screen import Field, Screen
 from desktop.table_model.editable_model import RowTableModel
 from desktop.widgets.jobs import Jobs
 from models import Client, Department, Employee, Expense, Project, Task, TimeEntry

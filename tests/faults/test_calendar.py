@@ -16,8 +16,8 @@ import pytest
 from PySide6.QtCore import QLocale
 from sqlalchemy import Engine, func, select, text
 
+from desktop.kinds.kinds import Kind
 from desktop.screens.formats import Formats, UnreadableError
-from desktop.screens.screen import Kind
 from desktop.startup.session import zone_in
 from models import TimeEntry
 from models.connection.database import is_embedded, reading

@@ -19,8 +19,8 @@ from keyring.errors import KeyringLocked
 from PySide6.QtCore import QLocale
 from sqlalchemy import Engine, make_url
 
+from desktop.kinds.kinds import Kind
 from desktop.screens.formats import Formats
-from desktop.screens.screen import Kind
 from models import Client
 from models.connection.database import open_engine, writing
 from models.upgrade.migrate import make_ready

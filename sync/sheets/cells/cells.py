@@ -26,6 +26,10 @@ class LengthOfTime(CellError):
     length: timedelta = timedelta()
 
 
+class Share(Decimal):
+    """A number that its sheet shows in per cent: 0.19 for 19 %."""
+
+
 Value = str | Decimal | date | datetime | bool | CellError | None
 
 

@@ -11,17 +11,18 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from desktop.exporting.export_file import ExportProgress, Origin, Shown, export_shown
-from desktop.importing.column_parser import AMOUNTS
 from desktop.importing.import_fields import Mode, guessed, header_of, import_screen, may_import
 from desktop.importing.import_outcome import DryRun
 from desktop.importing.import_preview import dry_run
 from desktop.importing.import_table import read_tables
+from desktop.kinds.kinds import Kind
+from desktop.kinds.value_kind import ValueKind
+from desktop.kinds.value_words import CHOICE_WORDS, NUMBER_WORDS
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import Formats
-from desktop.screens.screen import Kind, Screen
+from desktop.screens.screen import Screen
 from desktop.screens.screen_definitions import SCREENS
 from desktop.screens.shown_columns import ShownColumn, paths_of
-from desktop.screens.vocabulary import CHOICE_WORDS, NUMBER_WORDS
 from models import Employee, Invoice, ProjectStatus, TaskList, Workflow, WorkflowStatus
 from models.queries.rows import RowQuery
 from models.values.language import use
@@ -50,12 +51,12 @@ def whole_rows(screen: Screen) -> list[dict[str, Any]]:
 
 
 def _value(shown: ShownColumn, n: int) -> Any:
-    if shown.kind in AMOUNTS:
+    if shown.kind.holds_numbers and shown.kind is not Kind.DURATION:
         return n + 1 if shown.whole else Decimal("38.5") + n
     if shown.kind is Kind.CHOICE:
         words = list(NUMBER_WORDS.get(shown.field.name, ())) or shown.choices or FREE_CHOICES
         return words[n % len(words)]
-    values: dict[Kind, Any] = {
+    values: dict[ValueKind, Any] = {
         Kind.FLAG: n % 2 == 0,
         Kind.REFERENCE: 9 if shown.field.name == "employee_id" else 1,
         Kind.DATE: date(2026, 3, 4) + timedelta(days=n),

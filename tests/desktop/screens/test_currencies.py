@@ -11,9 +11,9 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, insert
 
+from desktop.kinds.kinds import Kind
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import Formats
-from desktop.screens.screen import Kind
 from desktop.screens.screen_definitions import PROJECTS, SCREENS
 from desktop.screens.totals import about_total, total_text
 from models import Client, Employee, Invoice, InvoicePayment, Project, Task

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QLocale
 
-from desktop.screens.formats import Formats, UnreadableError, one_line, plain_text
-from desktop.screens.screen import Kind
+from desktop.kinds.kinds import Kind
+from desktop.kinds.value_kind import ValueKind
+from desktop.screens.formats import Formats, UnreadableError
+from desktop.widgets.plain_text import one_line, plain_text
 
 GERMAN = Formats(QLocale("de_DE"), ZoneInfo("Europe/Berlin"))
 AMERICAN = Formats(QLocale("en_US"))
@@ -87,7 +89,7 @@ def test_numbers_that_stand_for_words_are_shown_as_words() -> None:
         (GERMAN, Kind.NUMBER, " ", None),
     ],
 )
-def test_text_is_read_in_the_locale(formats: Formats, kind: Kind, text: str, value: Any) -> None:
+def test_text_is_read_in_the_locale(formats: Formats, kind: ValueKind, text: str, value: Any) -> None:
     assert formats.parse(text, kind, choices=STATUSES if kind is Kind.CHOICE else ()) == value
 
 
@@ -127,7 +129,7 @@ def test_today_is_understood() -> None:
 
 @pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.MONEY, Kind.HOURS, Kind.PERCENT])
 @pytest.mark.parametrize("formats", [GERMAN, AMERICAN, NEUTRAL, Formats(QLocale("fr_FR")), Formats(QLocale("de_CH"))])
-def test_what_an_editor_shows_is_read_back_unchanged(formats: Formats, kind: Kind) -> None:
+def test_what_an_editor_shows_is_read_back_unchanged(formats: Formats, kind: ValueKind) -> None:
     for value in (Decimal("1234567.891"), Decimal("-0.5"), Decimal("0"), Decimal("1000")):
         assert formats.parse(formats.input_text(value, kind), kind) == value
         assert formats.parse(formats.text(value, Kind.NUMBER), kind) == value
@@ -201,7 +203,7 @@ def test_the_history_s_texts_are_shown_as_people_read_them(kept: str, shown: str
         ("unknown", Kind.NUMBER, "seq", "unknown"),
     ],
 )
-def test_a_text_of_the_history_is_shown_as_its_field_is(kept: str, kind: Kind, name: str, shown: str) -> None:
+def test_a_text_of_the_history_is_shown_as_its_field_is(kept: str, kind: ValueKind, name: str, shown: str) -> None:
     assert GERMAN.kept(kept, kind, name=name, currency="EUR") == shown
 
 
@@ -242,5 +244,5 @@ def test_what_is_typed_or_pasted_is_cleaned() -> None:
         (Decimal("0.5"), Kind.PERCENT, None, ""),
     ],
 )
-def test_what_a_total_comes_to_about(value: object, kind: Kind, currency: str | None, about: str) -> None:
+def test_what_a_total_comes_to_about(value: object, kind: ValueKind, currency: str | None, about: str) -> None:
     assert Formats(QLocale("de_DE")).about(value, kind, currency).replace("\u00a0", " ") == about

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import Engine
 
+from desktop.kinds.kinds import Kind
 from desktop.screens.columns import columns_of, is_required
-from desktop.screens.screen import Kind, Screen
+from desktop.screens.screen import Screen
 from desktop.screens.screen_definitions import SCREENS, screen_of
 from models import Base
 from models.queries.rows import RowQuery, first_rows

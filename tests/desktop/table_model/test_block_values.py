@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from desktop.screens.screen import Field, Kind
+from desktop.kinds.kinds import Kind
+from desktop.screens.screen import Field
 from desktop.table_model.block_values import Prepared, Target, every_column, every_row, held, prepare, texts_of, tiled
 from desktop.table_model.editable_model import RowTableModel
 from models import Employee, Task, TimeEntry

@@ -10,7 +10,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QTableView
 from sqlalchemy import Engine, delete, insert, text, update
 
-from desktop.screens.screen import Field, Kind
+from desktop.kinds.kinds import Kind
+from desktop.screens.screen import Field
 from desktop.table_model import row_list_model
 from desktop.table_model.cell_roles import EditableRole, GoneRole, KindRole, LockedReasonRole, PendingRole, UnsavedRole
 from models import Client, Employee, EmploymentPeriod, Expense, Task, TimeEntry

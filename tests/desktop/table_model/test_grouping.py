@@ -8,7 +8,8 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from sqlalchemy import Engine, insert, text, update
 
-from desktop.screens.screen import Field, Kind, Screen
+from desktop.kinds.kinds import Kind
+from desktop.screens.screen import Field, Screen
 from desktop.table_model.cell_roles import EditableRole, HeadingRole
 from desktop.table_model.editable_model import RowTableModel
 from desktop.table_model.group_index import Folding, Grouping

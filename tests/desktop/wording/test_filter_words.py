@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QLocale
 from sqlalchemy import Table
 
+from desktop.kinds.kinds import Kind
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import Formats, UnreadableError
-from desktop.screens.screen import Kind
 from desktop.screens.screen_definitions import screen_of
 from desktop.screens.shown_columns import ShownColumn
 from desktop.wording.filter_words import between, described, end_text, summary, typed

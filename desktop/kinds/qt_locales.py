@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QLocale
 
-from desktop.screens.locale_conventions import Conventions
+from desktop.kinds.locale_conventions import Conventions
 
 
 class LocaleConventions(Conventions):
