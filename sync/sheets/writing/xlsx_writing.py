@@ -28,6 +28,8 @@ from sync.sheets.writing.table_writing import FORMULA
 EXACT_DIGITS, LONGEST_CELL, MOST_ROWS, LONGEST_NAME = 15, 32_767, 1_048_576, 31
 DAY, MOMENT, LENGTH = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "[h]:mm"
 _NOT_XML = re.compile("[\ufffe\uffff]")
+# Where this begins, readers see the character with that number (ECMA-376 22.9.2.19), so a low line is written as one.
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _MIDNIGHT = datetime.combine(DAY_ZERO, datetime.min.time())
 _SHEET = "xl/worksheets/sheet1.xml"
 _ROWS_AT_ONCE = 500
@@ -191,7 +193,7 @@ class _Frame:
         return self._text(letters, row, value, self._style("", bool(FORMULA.search(value))))
 
     def _text(self, letters: str, row: int, value: str, style: int) -> str:
-        text = escape(_clean(value).replace("\r\n", "\n").replace("\r", "\n"))
+        text = escape(_ESCAPE.sub("_x005F_", _clean(value).replace("\r\n", "\n").replace("\r", "\n")))
         return f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

@@ -21,3 +21,10 @@ def test_a_text_that_looks_like_a_sheet_s_xml_stays_a_text(tmp_path: Path) -> No
     assert [[cell.value for cell in row] for row in notes] == [[RICH, RICH]]
     with ZipFile(tmp_path / "x.xlsx") as archive:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
+
+
+def test_a_text_that_looks_like_an_escaped_character_stays_as_it_is(tmp_path: Path) -> None:
+    texts = ["a_x000D_b", "_x003D_1+1", "_x005F_", "_x00e9_ _xZZZZ_", "_"]
+    write_xlsx(tmp_path / "x.xlsx", Book("S", ["_x0041_"]), [[text] for text in texts])
+    (sheet,) = read_file(tmp_path / "x.xlsx").sheets
+    assert [row[0].value for row in sheet.rows] == ["_x0041_", *texts]
