@@ -10,6 +10,7 @@ from sqlalchemy import Table, UniqueConstraint
 from desktop.importing.import_table import LOOKED_AT, FileTable, likely_header
 from desktop.screens.columns import columns_of
 from desktop.screens.screen import Field, Screen
+from models.schema.base import table_of
 from models.schema.column_ownership import is_edited
 from models.values.dates import First
 from models.values.folding import folded
@@ -159,4 +160,4 @@ def _told_apart(table: FileTable, place: int, header: int) -> int:
 
 
 def _table(screen: Screen) -> Table:
-    return screen.model.__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(screen.model)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Table, UniqueConstraint, and_
+from sqlalchemy import Engine, UniqueConstraint, and_
 
 from desktop.exporting.export_cells import NAMELESS, text_cell, workbook_cell
 from desktop.importing.column_parser import WITH_NUMBERS, Named, Reader, name_of
@@ -24,6 +24,7 @@ from desktop.screens.formats import Formats, calendar_of
 from desktop.screens.screen import Kind, Screen
 from desktop.screens.shown_columns import paths_of
 from models.queries.rows import RowQuery, RowValues, all_rows
+from models.schema.base import table_of
 from models.values.language import in_every_language, tr
 from models.writes.importing import among, named_rows
 from sync.sheets.cells.cells import Value, address, column_letters, shown, tidy
@@ -233,7 +234,7 @@ class _Import:
         return reasons
 
     def _unique(self) -> list[tuple[str, ...]]:
-        table: Table = self.screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+        table = table_of(self.screen.model)
         constraints = (part for part in table.constraints if isinstance(part, UniqueConstraint))
         names = [tuple(column.name for column in part.columns) for part in constraints]
         mine = set(self.places) - {PAYMO_ID}

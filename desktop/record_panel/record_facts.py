@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 
 from desktop.record_panel.external_links import paths_to_page
 from desktop.screens.formats import Formats
@@ -12,7 +12,7 @@ from desktop.screens.related_lines import UP
 from desktop.screens.screen import Screen, kind_of
 from desktop.screens.vocabulary import OUTSTANDING_NOTE, choice_words
 from models.queries.rows import RowQuery, rows_by_id
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.paths import model_of, named, related
 from models.values.language import mark, tr
 
@@ -37,14 +37,14 @@ class Facts:
 
 def further_columns(screen: Screen) -> tuple[str, ...]:
     """The columns of a screen's table that have no field on it."""
-    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(screen.model)
     fields = {field.name for field in screen.fields}
     return tuple(column.name for column in table.c if column.name not in fields | INSIDE)
 
 
 def read_facts(engine: Engine, screen: Screen, row_id: int) -> Facts:
     """The facts of one record; one statement."""
-    marks = [name for name in ("paymo_id", "deleted_at") if name in screen.model.__table__.c]
+    marks = [name for name in ("paymo_id", "deleted_at") if name in table_of(screen.model).c]
     above = [path for path, _title in UP.get(screen.key, ())]
     paths = tuple(dict.fromkeys((*further_columns(screen), *marks, *above, *paths_to_page(screen.key))))
     row = rows_by_id(engine, RowQuery(screen.model, paths), (row_id,)).get(row_id)
@@ -78,7 +78,7 @@ def _lines(screen: Screen, path: str, title: str, facts: Facts, formats: Formats
     value = facts.values.get(path)
     if value is None or value == "":
         return []
-    column = named(screen.model.__table__, path)  # type: ignore[arg-type]  # a declared model's table is a Table
+    column = named(table_of(screen.model), path)
     # A number that names something is written as it is looked for: without separators.
     text = str(value) if path == "paymo_id" else formats.text(value, kind_of(column), name=path)
     target = (model_of(related(column).name), value[0]) if column.foreign_keys else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ColumnElement, Date, Integer
 
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.types import Exact, UtcDateTime
 from models.values.language import mark, tr, within
 
@@ -105,7 +105,7 @@ class Screen:
 
 def keeps_deleted(screen: Screen) -> bool:
     """Whether rows of a screen stay when they are deleted at their source."""
-    return "deleted_at" in screen.model.__table__.c
+    return "deleted_at" in table_of(screen.model).c
 
 
 def deleted_of(screen: Screen) -> Screen:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, Table
 
 from desktop.screens.screen import Field, Kind, Screen, kind_of
 from desktop.screens.screen_definitions import screen_of
-from models.schema.base import Base, Owner, owner_of
+from models.schema.base import Base, Owner, owner_of, table_of
 from models.schema.column_ownership import is_edited, locked
 from models.schema.paths import model_of, named, related
 from models.values.language import tr
@@ -63,7 +63,7 @@ class ShownColumn:
 
 def shown_columns(screen: Screen) -> tuple[ShownColumn, ...]:
     """The columns of a screen, in its order."""
-    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(screen.model)
     places = {path: place for place, path in enumerate(paths_of(screen), start=1)}
     return tuple(_shown(table, field, places, screen.locked) for field in screen.fields)
 
@@ -72,7 +72,7 @@ def paths_of(screen: Screen) -> tuple[str, ...]:
     """What is read for a screen: its fields, the currencies of its amounts, and whose each row is."""
     paths = [field.name for field in screen.fields]
     paths += [path for field in screen.fields for path in (field.currency, field.currencies) if path]
-    paths += [name for name in ("paymo_id", "deleted_at") if name in screen.model.__table__.c]
+    paths += [name for name in ("paymo_id", "deleted_at") if name in table_of(screen.model).c]
     return tuple(dict.fromkeys(paths))
 
 

@@ -17,7 +17,7 @@ from models.connection.database_errors import explained
 from models.connection.json_rows import among
 from models.ddl.history import ADD, CHANGE, RESTORE, changes
 from models.ddl.history_values import POSTGRESQL
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.column_ownership import is_edited
 from models.schema.system_tables import SyncRun
 
@@ -44,13 +44,13 @@ class Gone:
 
 def may_change(model: type[Base]) -> bool:
     """Whether a table's rows are changed one by one, so that it makes sense to ask."""
-    table = _table(model)
+    table = table_of(model)
     return is_edited(table) or "paymo_id" in table.c
 
 
 def all_came_since(engine: Engine, model: type[Base], since: datetime) -> bool:
     """Whether every row of a source came or was changed since a moment, as after the first sync."""
-    table = _table(model)
+    table = table_of(model)
     if "synced_at" not in table.c:
         return False
     with explained(engine, table), reading(engine) as connection:
@@ -62,7 +62,7 @@ def changed_since(model: type[Base], since: datetime, dialect: str, *, all_came:
 
     `all_came`: what `all_came_since` found; then no row of a source has to be looked up.
     """
-    table = _table(model)
+    table = table_of(model)
     lines = select(changes.c.row_id).where(changes.c.table_name == table.name, changes.c.at >= since)
     if "synced_at" not in table.c:
         return _among(table, lines, dialect)
@@ -108,7 +108,7 @@ def changes_of(engine: Engine, model: type[Base], since: datetime, ids: Collecti
 
 def gone_since(engine: Engine, model: type[Base], since: datetime) -> Gone:
     """How many rows were deleted since a moment and still are."""
-    table = _table(model)
+    table = table_of(model)
     here = at_source = 0
     with explained(engine, changes), reading(engine) as connection:
         if has_trash(model):
@@ -131,7 +131,3 @@ def last_sync_began(engine: Engine) -> datetime | None:
         newest = select(func.max(SyncRun.started_at)).where(SyncRun.status == "complete")
         found: datetime | None = connection.scalar(newest)
         return found
-
-
-def _table(model: type[Base]) -> Table:
-    return model.__table__  # type: ignore[return-value]  # a declared model's table is a Table

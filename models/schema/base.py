@@ -6,7 +6,7 @@ window (what is editable) and later the PostgreSQL grants read the owner from `c
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     CheckConstraint,
@@ -103,6 +103,11 @@ class Editable:
     version: Mapped[int] = mapped_column(
         Integer, nullable=False, server_default="1", default=1, sort_order=99, info={"owner": Owner.PROGRAM}
     )
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a declared model, which SQLAlchemy types as any FromClause."""
+    return cast(Table, model.__table__)
 
 
 def owner_of(column: Column[Any]) -> Owner:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.schema.base import Base, Editable, Owner, Row, complete, ours, program, refers
+from models.schema.base import Base, Editable, Owner, Row, complete, ours, program, refers, table_of
 from models.schema.types import Exact, Key, UtcDateTime
 
 # Whatever came is accounted for: nothing that was fetched can be lost between two numbers.
@@ -268,4 +268,4 @@ for _model in (
     SavedView,
     ImportMapping,
 ):
-    complete(_model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table
+    complete(table_of(_model))

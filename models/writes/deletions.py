@@ -17,7 +17,7 @@ from models.connection.database_errors import NOTHING_CHANGED, RefusedError
 from models.connection.json_rows import among, insert_rows
 from models.ddl.history import RESTORE
 from models.queries.as_of import is_dated
-from models.schema.base import Base, Owner, owner_of
+from models.schema.base import Base, Owner, owner_of, table_of
 from models.schema.column_ownership import comes_from_source, is_edited
 from models.schema.employees import DATED
 from models.schema.paths import model_of, related
@@ -162,7 +162,7 @@ def _words(table: Table) -> str:
 
 
 def _table(name: str) -> Table:
-    return model_of(name).__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(model_of(name))
 
 
 def _plan(connection: Connection, model: type[Base], ids: tuple[int, ...]) -> Removal:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select,
 
 from models.connection.database_errors import NOTHING_CHANGED, RefusedError
 from models.ddl.history import LastChange, last_change
-from models.schema.base import Base, Owner, owner_of
+from models.schema.base import Base, Owner, owner_of, table_of
 from models.schema.column_ownership import KEPT_BY_PROGRAM, comes_from_source, is_edited, locked
 from models.values.language import tr
 from models.values.text import clean
@@ -55,7 +55,7 @@ def change(
     DatabaseError when the database can't be reached or is busy. `once`: of an earlier try of the same change that
     failed, so that it isn't made twice.
     """
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     values = {name: storable(value) for name, value in values.items()}
     if set(values) != set(expected):
         raise ValueError("every changed column needs its expected value")
@@ -95,7 +95,7 @@ def add_whole(
     Raises RefusedError when a column isn't people's or the database refuses a value; DatabaseError, and `once`, as
     `change`.
     """
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     values = {name: storable(value) for name, value in values.items()}
     require_own(table, values, from_source=False)
 

@@ -9,7 +9,7 @@ from models.connection.database_errors import RefusedError
 from models.connection.json_rows import among
 from models.ddl.history import LastChange, last_change
 from models.queries.as_of import is_dated
-from models.schema.base import Owner, owner_of
+from models.schema.base import Owner, owner_of, table_of
 from models.schema.column_ownership import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE
 from models.schema.employees import Employee, EmploymentPeriod
 from models.schema.paths import model_of
@@ -82,4 +82,4 @@ def _key(table: str, row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _table(name: str) -> Table:
-    return model_of(name).__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(model_of(name))

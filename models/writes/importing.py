@@ -14,7 +14,7 @@ from sqlalchemy import insert as insert_into
 from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.connection.json_rows import as_parameter
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.paths import Joined, label_path
 from models.schema.system_tables import ImportMapping
 from models.values.clock import now_of
@@ -46,7 +46,7 @@ def named_rows(engine: Engine, model: type[Base], texts: Collection[str]) -> _In
 
     The way to write it counts only where it tells rows apart. Texts that nothing is called are left out.
     """
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     joined = Joined(table)
     label = joined.column(label_path(table))
     paymo_id: ColumnElement[Any] = table.c.paymo_id if "paymo_id" in table.c else null()
@@ -83,7 +83,7 @@ def mapping_name(titles: Iterable[str]) -> str:
 
 
 def _mappings() -> Table:
-    return ImportMapping.__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(ImportMapping)
 
 
 def _same(table: Table, screen: str, name: str) -> tuple[ColumnElement[bool], ...]:
