@@ -18,9 +18,10 @@ from desktop.record_panel.period_timeline import TIMELINE, PeriodTimeline
 from desktop.record_panel.record_details import Details
 from desktop.record_panel.record_facts import Facts, further_lines, lines_above, read_facts
 from desktop.record_panel.related_list import RelatedList
+from desktop.screens.available import related_in
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import calendar_of
-from desktop.screens.related_lines import Related, read_related, related_to
+from desktop.screens.related_lines import Related, read_related
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.editable_model import RowTableModel
@@ -161,7 +162,8 @@ class RecordPage(TabbedArea):
         screen, row_id = self._screen, self._id
         if screen is None or row_id is None:
             return
-        engine, related, calendar = self._tools.engine, related_to(screen), calendar_of(self._tools.formats)
+        engine, calendar = self._tools.engine, calendar_of(self._tools.formats)
+        related = related_in(engine, screen)
         self.held.show_lines(())
         self.history.read()
         if screen.trash:
