@@ -24,7 +24,7 @@ from desktop.screens.formats import Formats, calendar_of
 from desktop.screens.screen import Kind, Screen
 from desktop.screens.shown_columns import paths_of
 from models.queries.rows import RowQuery, RowValues, all_rows
-from models.schema.base import table_of
+from models.schema.base import source_key, table_of
 from models.values.language import in_every_language, tr
 from models.writes.importing import among, named_rows
 from sync.sheets.cells.cells import Value, address, column_letters, shown, tidy
@@ -149,7 +149,8 @@ class _Import:
 
     def _compare(self, row: FileRow, there: RowValues) -> None:
         before = len(self.result.changed), len(self.result.problems)
-        from_source = PAYMO_ID in self.paths and there[self.paths.index(PAYMO_ID) + 1] is not None
+        key = source_key(table_of(self.screen.model))
+        from_source = key is not None and there[self.paths.index(key.name) + 1] is not None
         for name in self.places:
             if name not in self.keys:
                 self._compare_cell(row, there, name, from_source)

@@ -32,6 +32,8 @@ from desktop.widgets.theme import Theme
 from desktop.wording.history_words import held_lines
 from models.audit.deleted_rows import Held, held
 from models.queries.aggregates import Group
+from models.schema.base import table_of
+from models.schema.column_ownership import source_words
 from models.values.language import mark, tr
 
 T = TypeVar("T")
@@ -88,7 +90,8 @@ class RecordPage(TabbedArea):
         both = tuple(zip(columns, self._fields, strict=True))
         ours = [field for shown, field in both if shown.source_lock is None]
         theirs = [field for shown, field in both if shown.source_lock is not None]
-        self._from_source = caption(tr("From Paymo"))
+        source = source_words(table_of(self._screen.model)) if self._screen is not None else ""
+        self._from_source = caption(tr("From {source}", source=source))
         for part in (*ours, self._from_source, *theirs):
             self._field_box.addWidget(part)
         self._is_grouped = bool(ours and theirs)

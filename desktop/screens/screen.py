@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, ColumnElement, Date, Integer
 
 from models.schema.base import Base, table_of
+from models.schema.column_ownership import source_words
 from models.schema.types import Exact, UtcDateTime
 from models.values.language import mark, tr, within
 
@@ -111,14 +112,15 @@ def keeps_deleted(screen: Screen) -> bool:
 def deleted_of(screen: Screen) -> Screen:
     """The same table with what was deleted at its source, the newest first: to be read, not changed."""
     first, *others = screen.fields
+    source = source_words(table_of(screen.model))
     return replace(
         screen,
         fields=(first, Field("deleted_at", mark("Deleted"), 150), *others),
         order="-deleted_at",
         addable=False,
-        empty=mark("What is deleted in Paymo stays readable here."),
+        empty=tr("What is deleted in {source} stays readable here.", source=source),
         deleted=True,
-        locked=tr("This was deleted in Paymo. It is kept to be read, not changed."),
+        locked=tr("This was deleted in {source}. It is kept to be read, not changed.", source=source),
     )
 
 

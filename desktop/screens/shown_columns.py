@@ -8,8 +8,8 @@ from sqlalchemy import Column, Integer, Table
 
 from desktop.screens.screen import Field, Kind, Screen, kind_of
 from desktop.screens.screen_definitions import screen_of
-from models.schema.base import Base, Owner, owner_of, table_of
-from models.schema.column_ownership import is_edited, locked
+from models.schema.base import Base, Owner, owner_of, source_of, table_of
+from models.schema.column_ownership import is_edited, locked, stamps_of_source
 from models.schema.paths import model_of, named, related
 from models.values.language import tr
 
@@ -72,7 +72,7 @@ def paths_of(screen: Screen) -> tuple[str, ...]:
     """What is read for a screen: its fields, the currencies of its amounts, and whose each row is."""
     paths = [field.name for field in screen.fields]
     paths += [path for field in screen.fields for path in (field.currency, field.currencies) if path]
-    paths += [name for name in ("paymo_id", "deleted_at") if name in table_of(screen.model).c]
+    paths += [name for name in stamps_of_source(table_of(screen.model)) if name != "synced_at"]
     return tuple(dict.fromkeys(paths))
 
 
@@ -94,6 +94,7 @@ def _lock(table: Table, column: Column[Any], field: Field, *, from_source: bool)
     if len(path) > 1:
         owner = screen_of(related(named(table, ".".join(path[:-1]))).name)
         return tr("This belongs to the {noun}; change it there.", noun=owner.noun if owner else path[-2])
-    if from_source and "paymo_id" in table.c and not is_edited(table):
-        return tr("This row comes from Paymo; change it in Paymo.")
+    source = source_of(table)
+    if from_source and source is not None and not is_edited(table):
+        return tr(source.row_lock, source=source.shown)
     return locked(column, from_source)

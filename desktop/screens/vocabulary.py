@@ -6,6 +6,7 @@ from typing import TypeVar
 from desktop.widgets.tone import Tone
 from models.values.folding import folded
 from models.values.language import beginning, in_every_language, mark, tr
+from sync.sources import titles
 
 T = TypeVar("T", bound=str | int)
 
@@ -142,8 +143,6 @@ STREAMS = {
     "plan_items": mark("the plan"),
 }
 
-SOURCES = {"paymo": "Paymo", "plan": mark("Business plan")}
-
 
 def choice_words(value: str | int, name: str = "") -> str:
     """A choice as people read it: `on leave` is "On leave"; some have words of their own by the column `name`."""
@@ -217,10 +216,10 @@ def stream_words(stream: str) -> str:
 
 def source_words(source: str) -> str:
     """A source's name as people write it."""
-    return tr(SOURCES.get(source, source.capitalize()))
+    return tr(titles().get(source, source.capitalize()))
 
 
 def part_words(source: str, stream: str) -> str:
     """Which part of a source something is about: "Paymo: time entries"; the source alone where it is all of it."""
     named = source_words(source)
-    return named if stream in ("", SOURCES.get(source)) else f"{named}: {stream_words(stream)}"
+    return named if stream in ("", titles().get(source)) else f"{named}: {stream_words(stream)}"

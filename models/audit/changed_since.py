@@ -17,7 +17,7 @@ from models.connection.database_errors import explained
 from models.connection.json_rows import among
 from models.ddl.history import ADD, CHANGE, RESTORE, changes
 from models.ddl.history_values import POSTGRESQL
-from models.schema.base import Base, table_of
+from models.schema.base import Base, source_key, table_of
 from models.schema.column_ownership import is_edited
 from models.schema.system_tables import SyncRun
 
@@ -45,7 +45,7 @@ class Gone:
 def may_change(model: type[Base]) -> bool:
     """Whether a table's rows are changed one by one, so that it makes sense to ask."""
     table = table_of(model)
-    return is_edited(table) or "paymo_id" in table.c
+    return is_edited(table) or source_key(table) is not None
 
 
 def all_came_since(engine: Engine, model: type[Base], since: datetime) -> bool:
@@ -70,9 +70,10 @@ def changed_since(model: type[Base], since: datetime, dialect: str, *, all_came:
         return or_(table.c.synced_at >= since, table.c.id.in_(lines))
     before = table.alias("before")
     last = select(before.c.id).where(before.c.synced_at < since).order_by(before.c.id.desc()).limit(1)
-    new = table.alias("new")
+    new, key = table.alias("new"), source_key(table)
+    assert key is not None  # whatever has `synced_at` has a key
     came = select(new.c.id).where(
-        new.c.id > func.coalesce(last.scalar_subquery(), 0), new.c.paymo_id.is_not(None), new.c.synced_at >= since
+        new.c.id > func.coalesce(last.scalar_subquery(), 0), new.c[key.name].is_not(None), new.c.synced_at >= since
     )
     return _among(table, union(lines, came), dialect)
 

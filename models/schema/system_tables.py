@@ -109,7 +109,10 @@ class RemovalQuestion(Base, Row):
 
 
 class RemovalQuestionRow(Base):
-    """One row that a question is about, by its stream and its id at the source."""
+    """One row that a question is about, by its stream and its key at the source.
+
+    `paymo_id`: that key, whichever the source is; the column was named by the first one.
+    """
 
     __tablename__ = "removal_question_rows"
 

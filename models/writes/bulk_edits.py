@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Integer, Table, column, text
 
 from models.connection.json_rows import ROWS, as_json, as_parameter, text_at, value_at
 from models.ddl.history import ADD, RESTORE, LastChange
-from models.schema.base import Base, table_of
+from models.schema.base import Base, source_key, table_of
 from models.schema.column_ownership import comes_from_source
 from models.schema.types import Key, UtcDateTime
 from models.writes.deletions import Removal, Removed, insert_removed, remove_planned
@@ -210,7 +210,8 @@ def _outcome(cells: Mapping[str, CellChange], found: _Found | None, by: LastChan
 def _found(connection: Connection, table: Table, wanted: _Wanted) -> dict[int, _Found]:
     """The rows that are there, locked until the transaction ends."""
     names, dialect = _columns_of(wanted), connection.dialect
-    from_source = "paymo_id" if "paymo_id" in table.c else "NULL"
+    key = source_key(table)
+    from_source = "NULL" if key is None else f't."{key.name}"'
     same = "IS" if dialect.name == "sqlite" else "IS NOT DISTINCT FROM"
     cells = [f't."{name}"' for name in names]
     fits = [
