@@ -12,6 +12,11 @@ def declared_settings() -> list[str]:
     return [source.setting for source in SOURCES]
 
 
+def tells_notes(name: str) -> bool:
+    """Whether what a run of a source notes is said in full when it has ended."""
+    return any(source.tells_notes for source in SOURCES if source.name == name)
+
+
 def titles() -> dict[str, str]:
     """What people call the sources, in English, by name."""
     return {source.name: source.title for source in SOURCES}

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, UniqueConstraint, and_
 
 from desktop.exporting.export_cells import NAMELESS, text_cell, workbook_cell
 from desktop.importing.column_parser import WITH_NUMBERS, Named, Reader, name_of
-from desktop.importing.import_fields import PAYMO_ID, Mapped, Mode, import_screen
+from desktop.importing.import_fields import Mapped, Mode, import_screen
 from desktop.importing.import_outcome import ChangedCell, DryRun, NewRow, Problem
 from desktop.importing.import_rows import FileCell, FileRow, asked, comparable, read_cell, same
 from desktop.importing.import_table import FileTable, is_empty
@@ -238,7 +238,8 @@ class _Import:
         table = table_of(self.screen.model)
         constraints = (part for part in table.constraints if isinstance(part, UniqueConstraint))
         names = [tuple(column.name for column in part.columns) for part in constraints]
-        mine = set(self.places) - {PAYMO_ID}
+        key = source_key(table)
+        mine = set(self.places) - ({key.name} if key is not None else set())
         return [unique for unique in names if mine.issuperset(unique)]
 
     # What isn't taken

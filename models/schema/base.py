@@ -31,13 +31,15 @@ class Owner:
     """Who may write a column: people, the program, or a source, which alone has a title.
 
     `name`: as commands and the database say it; `title`: as people do; `column_lock`, `row_lock`: why people can't
-    change a column, or a row, of a source, where the usual sentence doesn't fit. There is one object an owner.
+    change a column, or a row, of a source, where the usual sentence doesn't fit; `key_title`: what its keys are called.
+    There is one object an owner.
     """
 
     name: str
     title: str = ""
     column_lock: str = mark("{source} owns this column; change it in {source}.")
     row_lock: str = mark("This row comes from {source}; change it in {source}.")
+    key_title: str = mark("Number at the source")
 
     PAYMO: ClassVar["Owner"]
     PLAN: ClassVar["Owner"]
@@ -55,7 +57,7 @@ class Owner:
         return tr(self.title)
 
 
-Owner.PAYMO = Owner("paymo", "Paymo")
+Owner.PAYMO = Owner("paymo", "Paymo", key_title=mark("Paymo ID"))
 Owner.PLAN = Owner(
     "plan", mark("Business plan"), column_lock=mark("The business plan owns this column; change it in the plan.")
 )

@@ -64,4 +64,5 @@ PAYMO = Source(
     run=_run,
     check=_check,
     wants_full=_wants_full,
+    tells_notes=True,
 )

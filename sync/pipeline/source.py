@@ -14,7 +14,8 @@ class Source:
 
     `setting`: the one without which the source isn't set up; `unset`: what the doctor says then. `run` does the work.
     `check` says in words that the source can be read, for the doctor, and raises KnownError where it can't; it is told
-    whether the database can be used. `wants_full`: whether a run has to read everything.
+    whether the database can be used. `wants_full`: whether a run has to read everything. `tells_notes`: the window says
+    what a run notes, as news of the source; of other sources only how many notes there are.
     """
 
     owner: Owner
@@ -23,6 +24,7 @@ class Source:
     run: Callable[[Run], None]
     check: Callable[[Settings, bool], str]
     wants_full: Callable[[Run], bool] = lambda _run: False
+    tells_notes: bool = False
 
     @property
     def name(self) -> str:
