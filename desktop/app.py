@@ -32,6 +32,7 @@ from models.values.command_name import program
 from models.values.errors import KnownError
 from models.values.language import LANGUAGES
 from sync.config.settings import Settings, data_folder, load_settings
+from sync.sources import declared_settings
 
 if TYPE_CHECKING:
     from desktop.startup.single_instance import Place
@@ -184,7 +185,7 @@ def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> P
 
     Raises KnownError when the settings or the database can't be used.
     """
-    settings = load_settings(demo="--demo" in argv)
+    settings = load_settings(demo="--demo" in argv, declared=declared_settings())
     if settings.demo:
         from sync.demo import prepare
 

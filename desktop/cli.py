@@ -26,6 +26,7 @@ from sync.config.output import heard_or_not, say
 from sync.config.redact import one_line
 from sync.config.settings import SECRETS, UNREAD, Settings, config_folder, data_folder, load_settings
 from sync.pipeline.report import Result
+from sync.sources import declared_settings, titles
 
 LOOK_EVERY_SECONDS = 0.1
 # Of the problems of a source on standard error.
@@ -76,7 +77,7 @@ def _run(asked: argparse.Namespace, given: list[str]) -> int:
         from desktop.selftest import run_selftest
 
         return run_selftest()
-    settings = load_settings(demo=asked.demo)
+    settings = load_settings(demo=asked.demo, declared=declared_settings())
     return _window(given) if asked.command is None else _COMMANDS[asked.command](settings, asked)
 
 
@@ -105,8 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="a sample company, with its own Paymo to sync from")
     parser.add_argument("--selftest", action="store_true", help="check that this installation works, without a screen")
     commands = parser.add_subparsers(dest="command", metavar="command")
-    sync = commands.add_parser("sync", help="bring Paymo and the plan into the database")
-    sync.add_argument("sources", nargs="*", metavar="source", help="paymo, plan; all that are set up if none is named")
+    sync = commands.add_parser("sync", help=f"bring into the database: {', '.join(titles().values())}")
+    sync.add_argument(
+        "sources", nargs="*", metavar="source", help=f"{', '.join(titles())}; all that are set up if none is named"
+    )
     sync.add_argument("--full", action="store_true", help="read everything, and notice what was deleted")
     sync.add_argument("--json", action="store_true", help="one JSON object a source on standard output")
     sync.add_argument("--accept-removals", action="store_true", help="agree to an unusual number of removals")
@@ -114,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="prepare the database's tables, or bring them up to date")
     status = commands.add_parser("status", help="when each source was last synced")
     status.add_argument("--json", action="store_true", help="one JSON object a source")
-    commands.add_parser("doctor", help="check the database, the Paymo key, the plan and the versions")
+    commands.add_parser("doctor", help=f"check the database, the versions, and: {', '.join(titles().values())}")
     export = commands.add_parser("export", help="write a table to a .csv or .xlsx file")
     export.add_argument("table", help="for example time_entries")
     export.add_argument("file", type=Path)

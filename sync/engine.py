@@ -33,7 +33,8 @@ from sync.config.settings import Settings
 from sync.demo_process import wait_until_ready
 from sync.pipeline.lock import Lease, one_sync
 from sync.pipeline.report import Busy, Cancelled, Report, Result, TryLater
-from sync.pipeline.run import Run, Source
+from sync.pipeline.run import Run
+from sync.pipeline.source import Source
 from sync.sources import SOURCES
 
 # A run that was told to stop is waited for so long before the statement that it is at is ended.

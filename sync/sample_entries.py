@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from models import Department, Employee, EmploymentPeriod, Project
+from models.schema.base import table_of
 from models.writes.current_values import keep_copies
 from sync.standin.agency.own_data import OwnData, OwnEmployee
 
@@ -56,7 +57,7 @@ def _departments(connection: Connection, own: OwnData) -> dict[str, int]:
 
 def _ids(connection: Connection, model: Any) -> dict[int, int]:
     """Our keys by Paymo's ids."""
-    table: Table = model.__table__
+    table = table_of(model)
     rows = connection.execute(select(table.c.paymo_id, table.c.id).where(table.c.paymo_id.is_not(None)))
     return {row[0]: row[1] for row in rows}
 

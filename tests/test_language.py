@@ -11,8 +11,10 @@ import pytest
 
 from desktop.kinds.value_words import name_in_english
 from desktop.record_panel.record_facts import TITLES, further_columns
+from desktop.screens.screen import Screen
 from desktop.screens.screen_definitions import SCREENS
 from models.ddl.triggers import logged_columns, logged_tables
+from models.schema.column_ownership import is_key_at_source
 from models.values import language
 from models.values.language import mark, tr, trn
 
@@ -43,9 +45,16 @@ def declared() -> Iterator[str]:
     for screen in SCREENS:
         yield from (screen.english, screen.english_noun, *(field.english for field in screen.fields))
         yield from filter(None, [screen.english_plural])
-        yield from (name_in_english(name) for name in further_columns(screen) if name not in TITLES)
+        yield from (name_in_english(name) for name in _named_columns(screen))
     for table in logged_tables():
         yield from map(name_in_english, [table.name, "deleted_at", *(column.name for column in logged_columns(table))])
+
+
+def _named_columns(screen: Screen) -> Iterator[str]:
+    """Further columns that are called by their name; the key at a source is called after the source."""
+    for name in further_columns(screen):
+        if name not in TITLES and not is_key_at_source(screen.model.__tablename__, name):
+            yield name
 
 
 def in_the_source() -> set[str]:

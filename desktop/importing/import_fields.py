@@ -10,17 +10,16 @@ from sqlalchemy import Table, UniqueConstraint
 from desktop.importing.import_table import LOOKED_AT, FileTable, likely_header
 from desktop.screens.columns import columns_of
 from desktop.screens.screen import Field, Screen
+from models.schema.base import source_key, source_of, table_of
 from models.schema.column_ownership import is_edited
 from models.values.dates import First
 from models.values.folding import folded
-from models.values.language import LANGUAGES, mark, read_in
+from models.values.language import LANGUAGES, read_in
 from models.values.numbers import DecimalSign
 from sync.sheets.cells.cells import shown
 
-PAYMO_ID = "paymo_id"
-# Fields by which people tell rows apart, the surest first; a table's label comes after them.
-LIKELY_KEYS = (PAYMO_ID, "number", "code", "email")
-PAYMO_TITLE = mark("Paymo ID")
+# Fields by which people tell rows apart, behind the key at their source, the surest first; then comes a table's label.
+LIKELY_KEYS = ("number", "code", "email")
 
 
 class Mode(StrEnum):
@@ -52,12 +51,13 @@ def may_import(screen: Screen) -> bool:
 
 
 def import_screen(screen: Screen) -> Screen:
-    """The screen with the fields of its own rows alone, all rows, and Paymo's id, by which rows are found."""
+    """The screen with the fields of its own rows alone, all rows, and the key by which their source knows them."""
     own = _table(screen).c
     fields = tuple(one for one in screen.fields if one.name in own)
     fields = tuple(replace(one, currency=None if "." in (one.currency or "") else one.currency) for one in fields)
-    if PAYMO_ID in _table(screen).c and PAYMO_ID not in [one.name for one in fields]:
-        fields = (*fields, Field(PAYMO_ID, PAYMO_TITLE))
+    key, source = source_key(_table(screen)), source_of(_table(screen))
+    if key is not None and source is not None and key.name not in [one.name for one in fields]:
+        fields = (*fields, Field(key.name, source.key_title))
     return replace(screen, fields=fields, only=None)
 
 
@@ -101,7 +101,9 @@ def likely_keys(screen: Screen, table: FileTable, header: int, fields: Mapping[i
         if constraint <= names:
             return tuple(sorted(constraint))
     places = {name: place for place, name in fields.items()}
-    likely = [name for name in (*LIKELY_KEYS, screen.model.LABEL) if name in places]
+    key = source_key(_table(screen))
+    surest = () if key is None else (key.name,)
+    likely = [name for name in (*surest, *LIKELY_KEYS, screen.model.LABEL) if name in places]
     filled = {name: _told_apart(table, places[name], header) for name in likely}
     best = max(likely, key=lambda name: filled[name], default="")
     return (best,) if best and filled[best] * 2 > len([*table.records(header)]) else ()
@@ -159,4 +161,4 @@ def _told_apart(table: FileTable, place: int, header: int) -> int:
 
 
 def _table(screen: Screen) -> Table:
-    return screen.model.__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(screen.model)

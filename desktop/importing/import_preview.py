@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Table, UniqueConstraint, and_
+from sqlalchemy import Engine, UniqueConstraint, and_
 
 from desktop.exporting.export_cells import text_cell, workbook_cell
 from desktop.importing.column_parser import Named, Reader, name_of
-from desktop.importing.import_fields import PAYMO_ID, Mapped, Mode, import_screen
+from desktop.importing.import_fields import Mapped, Mode, import_screen
 from desktop.importing.import_outcome import ChangedCell, DryRun, NewRow, Problem
 from desktop.importing.import_rows import FileCell, FileRow, asked, comparable, read_cell, same
 from desktop.importing.import_table import FileTable, is_empty
@@ -25,6 +25,7 @@ from desktop.screens.formats import Formats, calendar_of
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import paths_of
 from models.queries.rows import RowQuery, RowValues, all_rows
+from models.schema.base import source_key, table_of
 from models.values.language import in_every_language, tr
 from models.writes.importing import among, named_rows
 from sync.sheets.cells.cells import Value, address, column_letters, shown, tidy
@@ -146,7 +147,8 @@ class _Import:
 
     def _compare(self, row: FileRow, there: RowValues) -> None:
         before = len(self.result.changed), len(self.result.problems)
-        from_source = PAYMO_ID in self.paths and there[self.paths.index(PAYMO_ID) + 1] is not None
+        key = source_key(table_of(self.screen.model))
+        from_source = key is not None and there[self.paths.index(key.name) + 1] is not None
         for name in self.places:
             if name not in self.keys:
                 self._compare_cell(row, there, name, from_source)
@@ -232,10 +234,11 @@ class _Import:
         return reasons
 
     def _unique(self) -> list[tuple[str, ...]]:
-        table: Table = self.screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+        table = table_of(self.screen.model)
         constraints = (part for part in table.constraints if isinstance(part, UniqueConstraint))
         names = [tuple(column.name for column in part.columns) for part in constraints]
-        mine = set(self.places) - {PAYMO_ID}
+        key = source_key(table)
+        mine = set(self.places) - ({key.name} if key is not None else set())
         return [unique for unique in names if mine.issuperset(unique)]
 
     # What isn't taken

@@ -30,6 +30,7 @@ from models.audit.record_history import first_of, record_history
 from models.audit.row_history import PastChange, old_value
 from models.connection.database_errors import NOTHING_CHANGED, RefusedError
 from models.ddl.history import CHANGE
+from models.schema.column_ownership import is_key_at_source
 from models.schema.employees import Employee
 from models.values.errors import KnownError
 from models.values.language import tr
@@ -169,7 +170,7 @@ class HistoryList(QWidget):
             or model is None
             or change.action != CHANGE
             or change.table != self._table()
-            or column == "paymo_id"
+            or is_key_at_source(change.table, column)
         ):
             return None
         reason = self._why_not(model, change)

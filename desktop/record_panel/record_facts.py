@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 
 from desktop.kinds.value_words import OUTSTANDING_NOTE, choice_words
 from desktop.record_panel.external_links import paths_to_page
@@ -12,7 +12,8 @@ from desktop.screens.formats import Formats
 from desktop.screens.related_lines import UP
 from desktop.screens.screen import Screen, kind_of
 from models.queries.rows import RowQuery, rows_by_id
-from models.schema.base import Base
+from models.schema.base import Base, table_of
+from models.schema.column_ownership import is_key_at_source, source_words, stamps_of_source
 from models.schema.paths import model_of, named, related
 from models.values.language import mark, tr
 
@@ -20,7 +21,6 @@ from models.values.language import mark, tr
 INSIDE = frozenset({"id", "version", "operation", "row_id", "old_id", "new_id", "current_of"})
 # What is called otherwise than its column.
 TITLES = {
-    "paymo_id": mark("Number in Paymo"),
     "outstanding": OUTSTANDING_NOTE,
     "run_id": mark("Sync|a run"),
     "login": mark("Signed in as"),
@@ -37,14 +37,14 @@ class Facts:
 
 def further_columns(screen: Screen) -> tuple[str, ...]:
     """The columns of a screen's table that have no field on it."""
-    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(screen.model)
     fields = {field.name for field in screen.fields}
     return tuple(column.name for column in table.c if column.name not in fields | INSIDE)
 
 
 def read_facts(engine: Engine, screen: Screen, row_id: int) -> Facts:
     """The facts of one record; one statement."""
-    marks = [name for name in ("paymo_id", "deleted_at") if name in screen.model.__table__.c]
+    marks = stamps_of_source(table_of(screen.model))
     above = [path for path, _title in UP.get(screen.key, ())]
     paths = tuple(dict.fromkeys((*further_columns(screen), *marks, *above, *paths_to_page(screen.key))))
     row = rows_by_id(engine, RowQuery(screen.model, paths), (row_id,)).get(row_id)
@@ -65,11 +65,13 @@ def lines_above(screen: Screen, facts: Facts, formats: Formats) -> Lines:
 
 def further_lines(screen: Screen, facts: Facts, formats: Formats) -> Lines:
     """The columns without a field that hold something."""
-    found = ((name, _title(name)) for name in further_columns(screen))
+    found = ((name, _title(screen, name)) for name in further_columns(screen))
     return [line for name, title in found for line in _lines(screen, name, title, facts, formats)]
 
 
-def _title(name: str) -> str:
+def _title(screen: Screen, name: str) -> str:
+    if is_key_at_source(screen.model.__tablename__, name):
+        return tr("Number in {source}", source=source_words(table_of(screen.model)))
     return tr(TITLES[name]) if name in TITLES else choice_words(name, "column_name")
 
 
@@ -78,8 +80,9 @@ def _lines(screen: Screen, path: str, title: str, facts: Facts, formats: Formats
     value = facts.values.get(path)
     if value is None or value == "":
         return []
-    column = named(screen.model.__table__, path)  # type: ignore[arg-type]  # a declared model's table is a Table
+    column = named(table_of(screen.model), path)
     # A number that names something is written as it is looked for: without separators.
-    text = str(value) if path == "paymo_id" else formats.text(value, kind_of(column), name=path)
+    is_key = is_key_at_source(screen.model.__tablename__, path)
+    text = str(value) if is_key else formats.text(value, kind_of(column), name=path)
     target = (model_of(related(column).name), value[0]) if column.foreign_keys else None
     return [(title, text, target)]

@@ -18,9 +18,10 @@ from desktop.record_panel.period_timeline import TIMELINE, PeriodTimeline
 from desktop.record_panel.record_details import Details
 from desktop.record_panel.record_facts import Facts, further_lines, lines_above, read_facts
 from desktop.record_panel.related_list import RelatedList
+from desktop.screens.available import related_in
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import calendar_of
-from desktop.screens.related_lines import Related, read_related, related_to
+from desktop.screens.related_lines import Related, read_related
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.editable_model import RowTableModel
@@ -31,6 +32,8 @@ from desktop.widgets.theme import Theme
 from desktop.wording.history_words import held_lines
 from models.audit.deleted_rows import Held, held
 from models.queries.aggregates import Group
+from models.schema.base import table_of
+from models.schema.column_ownership import source_words
 from models.values.language import mark, tr
 
 T = TypeVar("T")
@@ -87,7 +90,8 @@ class RecordPage(TabbedArea):
         both = tuple(zip(columns, self._fields, strict=True))
         ours = [field for shown, field in both if shown.source_lock is None]
         theirs = [field for shown, field in both if shown.source_lock is not None]
-        self._from_source = caption(tr("From Paymo"))
+        source = source_words(table_of(self._screen.model)) if self._screen is not None else ""
+        self._from_source = caption(tr("From {source}", source=source))
         for part in (*ours, self._from_source, *theirs):
             self._field_box.addWidget(part)
         self._is_grouped = bool(ours and theirs)
@@ -161,7 +165,8 @@ class RecordPage(TabbedArea):
         screen, row_id = self._screen, self._id
         if screen is None or row_id is None:
             return
-        engine, related, calendar = self._tools.engine, related_to(screen), calendar_of(self._tools.formats)
+        engine, calendar = self._tools.engine, calendar_of(self._tools.formats)
+        related = related_in(engine, screen)
         self.held.show_lines(())
         self.history.read()
         if screen.trash:

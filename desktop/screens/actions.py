@@ -8,6 +8,7 @@ from desktop.widgets.icons import Icons
 from desktop.widgets.plain_text import tool_tip
 from desktop.widgets.theme import Mode
 from models.values.language import ENGLISH, GERMAN, mark, tr
+from sync.sources import titles
 
 # The property of an action that holds its own words, which stay when its text comes to hold a record's name.
 CALLED = "called"
@@ -18,9 +19,9 @@ class Actions:
 
     def __init__(self, parent: QObject, icons: Icons) -> None:
         self._parent, self._icons = parent, icons
-        self.sync = self._make(
-            "syncAction", tr("Sync"), "refresh-cw", "F5", tr("Fetch what changed in Paymo and the plan"), "on_accent"
-        )
+        sources = ", ".join(map(tr, titles().values()))
+        fetch = tr("Fetch what changed in the sources: {sources}", sources=sources)
+        self.sync = self._make("syncAction", tr("Sync"), "refresh-cw", "F5", fetch, "on_accent")
         self.full_sync = self._make(
             "fullSyncAction",
             tr("Full sync"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Engine, Table, and_, select, union_all
+from sqlalchemy import ColumnElement, Engine, and_, select, union_all
 
 from desktop.screens import screen_definitions as screens
 from desktop.screens.screen import Screen
@@ -17,6 +17,7 @@ from models import Expense, Invoice, InvoiceItem, Project, Task, TimeEntry
 from models.queries.aggregates import Group, Summed
 from models.queries.filters import Filter, Test
 from models.queries.related_rows import Belonging, Part, belonging_totals, leads_to, references_to
+from models.schema.base import table_of
 from models.values.language import mark, within
 from models.values.relative_dates import Calendar
 
@@ -78,7 +79,7 @@ def _part(screen: Screen, line: Line) -> Part:
 
 
 def _direct(screen: Screen) -> Iterator[Related]:
-    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(screen.model)
     found = [(screens.screen_of(str(column.table.name)), column.name) for column in references_to(table)]
     shown = [(other, name) for other, name in found if other is not None]
     keys = [other.key for other, _ in shown]

@@ -9,7 +9,8 @@ from sqlalchemy import Boolean, Column, ColumnElement, Date, Integer
 
 from desktop.kinds.kinds import Kind
 from desktop.kinds.value_kind import ValueKind
-from models.schema.base import Base
+from models.schema.base import Base, table_of
+from models.schema.column_ownership import source_words
 from models.schema.types import Exact, UtcDateTime
 from models.values.language import mark, tr, within
 
@@ -88,20 +89,21 @@ class Screen:
 
 def keeps_deleted(screen: Screen) -> bool:
     """Whether rows of a screen stay when they are deleted at their source."""
-    return "deleted_at" in screen.model.__table__.c
+    return "deleted_at" in table_of(screen.model).c
 
 
 def deleted_of(screen: Screen) -> Screen:
     """The same table with what was deleted at its source, the newest first: to be read, not changed."""
     first, *others = screen.fields
+    source = source_words(table_of(screen.model))
     return replace(
         screen,
         fields=(first, Field("deleted_at", mark("Deleted"), 150), *others),
         order="-deleted_at",
         addable=False,
-        empty=mark("What is deleted in Paymo stays readable here."),
+        empty=tr("What is deleted in {source} stays readable here.", source=source),
         deleted=True,
-        locked=tr("This was deleted in Paymo. It is kept to be read, not changed."),
+        locked=tr("This was deleted in {source}. It is kept to be read, not changed.", source=source),
     )
 
 

@@ -10,8 +10,8 @@ from desktop.kinds.locale_formats import LocaleFormats
 from desktop.kinds.value_kind import ValueContext, ValueKind
 from desktop.screens.screen import Field, Screen, kind_of
 from desktop.screens.screen_definitions import screen_of
-from models.schema.base import Base, Owner, owner_of
-from models.schema.column_ownership import is_edited, locked
+from models.schema.base import Base, Owner, owner_of, source_of, table_of
+from models.schema.column_ownership import is_edited, locked, stamps_of_source
 from models.schema.paths import model_of, named, related
 from models.values.language import tr
 
@@ -69,7 +69,7 @@ class ShownColumn:
 
 def shown_columns(screen: Screen) -> tuple[ShownColumn, ...]:
     """The columns of a screen, in its order."""
-    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(screen.model)
     places = {path: place for place, path in enumerate(paths_of(screen), start=1)}
     return tuple(_shown(table, field, places, screen.locked) for field in screen.fields)
 
@@ -78,7 +78,7 @@ def paths_of(screen: Screen) -> tuple[str, ...]:
     """What is read for a screen: its fields, the currencies of its amounts, and whose each row is."""
     paths = [field.name for field in screen.fields]
     paths += [path for field in screen.fields for path in (field.currency, field.currencies) if path]
-    paths += [name for name in ("paymo_id", "deleted_at") if name in screen.model.__table__.c]
+    paths += [name for name in stamps_of_source(table_of(screen.model)) if name != "synced_at"]
     return tuple(dict.fromkeys(paths))
 
 
@@ -100,6 +100,7 @@ def _lock(table: Table, column: Column[Any], field: Field, *, from_source: bool)
     if len(path) > 1:
         owner = screen_of(related(named(table, ".".join(path[:-1]))).name)
         return tr("This belongs to the {noun}; change it there.", noun=owner.noun if owner else path[-2])
-    if from_source and "paymo_id" in table.c and not is_edited(table):
-        return tr("This row comes from Paymo; change it in Paymo.")
+    source = source_of(table)
+    if from_source and source is not None and not is_edited(table):
+        return tr(source.row_lock, source=source.shown)
     return locked(column, from_source)

@@ -1,6 +1,7 @@
 """Words of syncs in people's words: sources, and the streams of records that they bring."""
 
 from models.values.language import mark, tr
+from sync.sources import titles
 
 STREAMS = {
     "company": mark("company"),
@@ -39,8 +40,6 @@ STREAMS = {
     "plan_items": mark("the plan"),
 }
 
-SOURCES = {"paymo": "Paymo", "plan": mark("Business plan")}
-
 
 def stream_words(stream: str) -> str:
     """A stream's name in people's words, for the middle of a sentence; it may be Paymo's, a table's or a run's own."""
@@ -50,10 +49,10 @@ def stream_words(stream: str) -> str:
 
 def source_words(source: str) -> str:
     """A source's name as people write it."""
-    return tr(SOURCES.get(source, source.capitalize()))
+    return tr(titles().get(source, source.capitalize()))
 
 
 def part_words(source: str, stream: str) -> str:
     """Which part of a source something is about: "Paymo: time entries"; the source alone where it is all of it."""
     named = source_words(source)
-    return named if stream in ("", SOURCES.get(source)) else f"{named}: {stream_words(stream)}"
+    return named if stream in ("", titles().get(source)) else f"{named}: {stream_words(stream)}"

@@ -8,6 +8,7 @@ from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from desktop.wording.stored_messages import retold
 from models.values.language import beginning, mark, tr, trn
+from sync.sources import tells_notes
 
 TITLES = {
     "complete": (Tone.GOOD, mark("{source} is up to date")),
@@ -51,9 +52,9 @@ def _answers(
 
 
 def _noted(result: Any) -> list[str]:
-    """What is new of the company itself; of a plan, how much there is to read."""
+    """What is new of the source itself, as of a company; of others, how much there is to read."""
     notes = result.notes
-    if result.source == "paymo":
+    if tells_notes(result.source):
         return [retold(note) for note in notes]
     return (
         [trn("{n} note on what was left out.", "{n} notes on what was left out.", len(notes), n=len(notes))]

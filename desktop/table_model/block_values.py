@@ -62,7 +62,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Place:
-    """Where cells are: a database's table as one screen reads it. `source_place`: of a row's `paymo_id`, if any."""
+    """Where cells are: a database's table as one screen reads it. `source_place`: of a row's key at its source."""
 
     engine: Engine
     query: RowQuery

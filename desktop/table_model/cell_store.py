@@ -26,7 +26,7 @@ IS_GONE = mark("This row has been deleted.")
 
 
 class CellValues:
-    """The cells of one table. `source_place`: where a row's `paymo_id` stands, if it can come from Paymo."""
+    """The cells of one table. `source_place`: where a row's key at its source stands, if it can come from one."""
 
     def __init__(self, formats: Formats, source_place: int | None) -> None:
         self._formats, self._source_place = formats, source_place
@@ -125,7 +125,7 @@ class CellValues:
         return shown.source_lock if from_source else shown.own_lock
 
     def is_from_source(self, row_id: int) -> bool | None:
-        """Whether a row comes from Paymo and isn't wholly ours; None while it is unread."""
+        """Whether a row comes from a source and isn't wholly ours; None while it is unread."""
         cached = self.cache.get(row_id)
         if cached is None:
             return None

@@ -11,7 +11,8 @@ from desktop.widgets.jobs import Jobs
 from desktop.wording.history_words import columns_by_name, exact_words, value_words
 from models.audit.changed_since import RowChanges, changes_of
 from models.ddl.history import RESTORE
-from models.schema.base import Base
+from models.schema.base import Base, table_of
+from models.schema.column_ownership import source_words
 from models.values.language import tr
 
 LANE = "change marks"
@@ -20,7 +21,7 @@ LANE = "change marks"
 class ChangeMarks(QObject):
     """The marks of one table. `came(ids)`: these rows' are known now; `failed(error)`: they couldn't be read.
 
-    `first`: the column that stands for the whole row.
+    `first`: the column that stands for the whole row; `source`: what people call the source of the rows.
     """
 
     came = Signal(object)
@@ -33,9 +34,10 @@ class ChangeMarks(QObject):
         formats: Formats,
         first: str,
         parent: QObject,
+        source: str = "",
     ) -> None:
         super().__init__(parent)
-        self._read, self._jobs, self._formats, self._first = read, jobs, formats, first
+        self._read, self._jobs, self._formats, self._first, self._source = read, jobs, formats, first, source
         self._known: dict[int, RowChanges | None] = {}
         self._wanted: set[int] = set()
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -55,7 +57,7 @@ class ChangeMarks(QObject):
             return None
         row = self._known[row_id]
         if row is None:
-            return tr("New from Paymo") if column == self._first else None
+            return tr("New from {source}", source=self._source) if column == self._first else None
         if row.came is not None:
             return self._came_words(row) if column == self._first else None
         first, last = row.first.get(column), row.last.get(column)
@@ -83,4 +85,5 @@ def marks_since(
     engine: Engine, model: type[Base], since: datetime, jobs: Jobs, formats: Formats, first: str, parent: QObject
 ) -> ChangeMarks:
     """The marks of a table's rows since a moment."""
-    return ChangeMarks(lambda ids: changes_of(engine, model, since, ids), jobs, formats, first, parent)
+    source = source_words(table_of(model))
+    return ChangeMarks(lambda ids: changes_of(engine, model, since, ids), jobs, formats, first, parent, source)

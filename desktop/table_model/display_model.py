@@ -41,6 +41,7 @@ from desktop.table_model.row_color_text import rule_name, with_line
 from desktop.table_model.row_list_model import Index
 from desktop.widgets.jobs import Jobs
 from models.queries.filters import Filter
+from models.schema.base import source_key, table_of
 from models.values.language import mark, tr
 
 NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")
@@ -76,7 +77,8 @@ class ShownRowsModel(GroupedListModel):
         grouping: Grouping | None = None,
     ) -> None:
         paths = paths_of(screen)
-        self._source_place = paths.index("paymo_id") + 1 if "paymo_id" in paths else None
+        key = source_key(table_of(screen.model))
+        self._source_place = paths.index(key.name) + 1 if key is not None else None
         self.complete = False
         cells = CellValues(formats, self._source_place)
         super().__init__(engine, screen, jobs, cells, parent, filters, rules, grouping)
@@ -204,7 +206,7 @@ class ShownRowsModel(GroupedListModel):
         return values
 
     def is_from_source(self, row: int) -> bool | None:
-        """Whether a row comes from Paymo or the plan, not from us; None while it is being read."""
+        """Whether a row comes from a source, not from us; None while it is being read."""
         return self._cells.is_from_source(self._order[row])
 
     def _of_heading(self, row: int, shown: ShownColumn, role: int) -> Any:

@@ -31,7 +31,7 @@ from models.audit.row_history import PastChange
 from models.connection.database_errors import NOTHING_CHANGED
 from models.queries.as_of import is_dated, reads_dated
 from models.queries.filters import Filter
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.employees import EmploymentPeriod
 from models.schema.paths import tables_on
 from models.values.errors import KnownError
@@ -79,7 +79,7 @@ class RowTableModel(ShownRowsModel):
         self.ask_from_when: Callable[[Question], None] = self._from_today
         paths = paths_of(screen)
         self._related = {name for path in paths for name in tables_on(screen.model, path)}
-        if reads_dated(screen.model.__table__, paths):  # type: ignore[arg-type]  # a declared model's table is a Table
+        if reads_dated(table_of(screen.model), paths):
             self._related.add(EmploymentPeriod.__tablename__)
         undo.written.connect(self._written)
         undo.written.connect(self.read_figures_soon)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table
-
 from desktop.screens.screen import Screen
 from models.queries.filters import Filter, from_plain, to_plain
+from models.schema.base import table_of
 
 
 def plain_filters(filters: Iterable[Filter]) -> list[dict[str, Any]]:
@@ -16,7 +15,7 @@ def plain_filters(filters: Iterable[Filter]) -> list[dict[str, Any]]:
 
 def filters_of(screen: Screen, kept: Any) -> tuple[tuple[Filter, ...], int]:
     """The filters that were kept, one a field of the screen, and how many don't fit it any more."""
-    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(screen.model)
     names, found = {field.name for field in screen.fields}, dict[str, Filter]()
     listed = kept if isinstance(kept, list) else [kept] if kept else []
     for content in listed:

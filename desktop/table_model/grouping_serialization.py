@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table
-
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, shown_columns
 from desktop.table_model.group_index import Folding, Grouping, Key
 from models.queries.group_keys import from_plain, to_plain
+from models.schema.base import table_of
 
 MOST_LEVELS = 2
 # Folding beyond is forgotten when the table is left: nobody closes so many groups one by one.
@@ -33,7 +32,7 @@ def plain_grouping(grouping: Grouping, *, folded: bool = True) -> dict[str, Any]
 
 def grouping_of(screen: Screen, kept: Any) -> Grouping:
     """The grouping that was kept, as far as it fits the screen as it is now."""
-    table: Table = screen.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(screen.model)
     if not isinstance(kept, dict) or not isinstance(kept.get("by"), list):
         return Grouping()
     known = {shown.field.name for shown in shown_columns(screen) if may_group(shown)}

@@ -17,6 +17,8 @@ from desktop.table_view.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from models.audit.changed_since import Gone, all_came_since, changed_since, gone_since, last_sync_began, may_change
+from models.schema.base import table_of
+from models.schema.column_ownership import source_words
 from models.values.language import mark, tr, trn
 
 
@@ -137,8 +139,10 @@ class ChangedRows(QObject):
             )
             ways.append((self._actions.trash.text(), self._actions.trash.trigger))
         if gone.at_source:
-            one, many = mark("{n} row was deleted in Paymo."), mark("{n} rows were deleted in Paymo.")
-            lines.append(trn(one, many, gone.at_source, n=number(gone.at_source)))
+            one, many = mark("{n} row was deleted in {source}."), mark("{n} rows were deleted in {source}.")
+            screen = self._page.shown_screen
+            source = source_words(table_of(screen.model)) if screen is not None else ""
+            lines.append(trn(one, many, gone.at_source, n=number(gone.at_source), source=source))
             ways.append((self._actions.deleted.text(), self._actions.deleted.trigger))
         if lines:
             title = tr("Not shown: what was deleted since then")

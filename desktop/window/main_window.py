@@ -16,8 +16,8 @@ from desktop.record_panel.cell_menu import CellMenu
 from desktop.record_panel.external_links import PaymoPages
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.actions import Actions
+from desktop.screens.available import screens_in, titles_not_in
 from desktop.screens.languages import SYSTEM
-from desktop.screens.screen_definitions import SCREENS
 from desktop.screens.window_state import WindowState, load_state, save_state
 from desktop.startup.session import Session
 from desktop.sync_status.problems_view import ProblemsView
@@ -83,7 +83,8 @@ class MainWindow(QMainWindow):
         conflicts = Conflicts(self.messages, self.undo, tools, self)
         self._closing = Closing(self.undo, tools.icons, self)
         self.unsaved = Unsaved(self.messages, self.undo, conflicts, tools.formats, self)
-        self.navigation = Navigation(SCREENS, theme, tools.icons, demo=settings.demo)
+        screens = screens_in(tools.engine)
+        self.navigation = Navigation(screens, theme, tools.icons, demo=settings.demo)
         self.top_bar = TopBar(self.actions_, tools.icons)
         self.page = TablePage(theme, tools, self.undo, self.actions_)
         self.messages.back_to, self.messages.would_move = self.page.table, self.page.table.would_move
@@ -113,11 +114,11 @@ class MainWindow(QMainWindow):
         self._syncing = Syncing(runner, self.actions_, self.messages, self.sync_panel, *asked, self)
         self.watch = Watch(tools.engine, self.jobs, session.who, self)
         self.others = Others(tools.engine, self.jobs, self)
-        self.jump = Jump(theme, tools, SCREENS, self.actions_, self)
+        self.jump = Jump(theme, tools, screens, self.actions_, self)
         self._arrange()
         around = Around(self.actions_, self.navigation, self.top_bar, self.finding, self.as_of, self.panel, self.status)
         self.showing = Showing(
-            self._layout.middle, self.page, self.problems, around, self._state, session.why_not, self
+            self._layout.middle, self.page, self.problems, around, self._state, screens, session.why_not, self
         )
         self.showing.follow(self.jump, self.trash, self.changed)
         self._connect()
@@ -164,7 +165,9 @@ class MainWindow(QMainWindow):
 
     def _only_read(self, why_not: DatabaseError) -> None:
         self.actions_.only_reading(reason(why_not))
-        self.messages.tell(Tone.WARN, why_not.title, reason(why_not), stays=True)
+        titles = titles_not_in(self.session.tools.engine)
+        hidden = tr("Not shown until then: {names}.", names=", ".join(titles)) if titles else ""
+        self.messages.tell(Tone.WARN, why_not.title, f"{reason(why_not)} {hidden}".rstrip(), stays=True)
 
     def _ways_to_look(self) -> tuple[QAction, ...]:
         return self.actions_.changed, self.actions_.deleted, self.actions_.trash
@@ -278,7 +281,7 @@ class MainWindow(QMainWindow):
         self.actions_.panel.setChecked(state.panel)
         self.panel.setVisible(state.panel)
         self.actions_.filters.setChecked(state.filter_row)
-        self.open_screen(state.screen or SCREENS[0].key)
+        self.open_screen(state.screen)
         self.page.table.setFocus()
 
     def _speak(self, chosen: str) -> None:

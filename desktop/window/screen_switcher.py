@@ -11,7 +11,6 @@ from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.actions import Actions
 from desktop.screens.related_lines import Line, Related
 from desktop.screens.screen import Screen, deleted_of, keeps_deleted
-from desktop.screens.screen_definitions import SCREENS, screen_of
 from desktop.screens.window_state import TableState, WindowState
 from desktop.sync_status.problems_view import ProblemsView
 from desktop.table_view.table_page import TablePage
@@ -62,7 +61,7 @@ class Around:
 
 class Showing(QObject):
     """In `middle` stands the page with the table, or the problems. `state` is kept up to date with how tables are
-    left; `why_not`: why nothing can be changed, if so."""
+    left; `screens`: those that the database can fill; `why_not`: why nothing can be changed, if so."""
 
     def __init__(
         self,
@@ -71,12 +70,13 @@ class Showing(QObject):
         problems: ProblemsView,
         around: Around,
         state: WindowState,
+        screens: tuple[Screen, ...],
         why_not: DatabaseError | None,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._middle, self._page, self._problems, self._around = middle, page, problems, around
-        self._state, self._why_not = state, why_not
+        self._state, self._screens, self._why_not = state, screens, why_not
         self._of_record: OfRecord | None = None
         around.navigation.chosen.connect(self.open)
         around.navigation.pressed.connect(self._show_all)
@@ -98,6 +98,7 @@ class Showing(QObject):
         """Show a table by its key, or the problems."""
         self.keep_table_state()
         around, is_problems = self._around, key == PROBLEMS
+        key = key if is_problems else self._screen(key).key
         around.navigation.show_entry(key)
         self._middle.setCurrentWidget(self._problems if is_problems else self._page)
         around.panel.setVisible(around.actions.panel.isChecked() and not is_problems)
@@ -112,7 +113,7 @@ class Showing(QObject):
             self._open(self._screen(key), row_id, filters=() if row_id is not None else None)
 
     def _screen(self, key: str) -> Screen:
-        return next((one for one in SCREENS if one.key == key), SCREENS[0])
+        return next((one for one in self._screens if one.key == key), self._screens[0])
 
     def where(self) -> Where:
         """What is shown, and how it is looked at."""
@@ -240,7 +241,7 @@ class Showing(QObject):
         self._of_record = of_record
 
     def _go_to(self, target: type[Base], row_id: int) -> None:
-        screen = screen_of(target.__tablename__)
+        screen = next((one for one in self._screens if one.model is target), None)
         if screen is not None:
             self.open(screen.key, row_id)
 

@@ -15,6 +15,9 @@ from models.audit.deleted_rows import Held
 from models.audit.row_history import PastChange
 from models.ddl.history import ADD, CHANGE, NAMELESS, REMOVE, RESTORE, as_text, name_of
 from models.queries.user_names import called
+from models.schema.base import Base
+from models.schema.column_ownership import is_key_at_source
+from models.schema.column_ownership import source_words as source_of_rows
 from models.values.language import mark, tr
 
 WHOLE_ROWS = {ADD: mark("Added"), REMOVE: mark("Deleted"), RESTORE: mark("Restored")}
@@ -40,8 +43,8 @@ def what_words(change: PastChange, known: Mapping[str, ShownColumn], formats: Fo
         whole = OF_A_SYNC if change.source and change.action in OF_A_SYNC else WHOLE_ROWS
         return tr(whole[change.action], source=source_words(change.source or ""))
     column = change.column or ""
-    if column == "paymo_id":
-        return tr("Linked with the record in Paymo")
+    if is_key_at_source(change.table, column):
+        return tr("Linked with the record in {source}", source=source_of_rows(Base.metadata.tables[change.table]))
     shown = known.get(column)
     old, new = (value_words(text, shown, formats, length) for text in (change.old, change.new))
     return f"{_when_words(field_words(column, known), change, formats)}: {old} → {new}"

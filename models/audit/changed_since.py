@@ -17,7 +17,7 @@ from models.connection.database_errors import explained
 from models.connection.json_rows import among
 from models.ddl.history import ADD, CHANGE, RESTORE, changes
 from models.ddl.history_values import POSTGRESQL
-from models.schema.base import Base
+from models.schema.base import Base, source_key, table_of
 from models.schema.column_ownership import is_edited
 from models.schema.system_tables import SyncRun
 
@@ -44,13 +44,13 @@ class Gone:
 
 def may_change(model: type[Base]) -> bool:
     """Whether a table's rows are changed one by one, so that it makes sense to ask."""
-    table = _table(model)
-    return is_edited(table) or "paymo_id" in table.c
+    table = table_of(model)
+    return is_edited(table) or source_key(table) is not None
 
 
 def all_came_since(engine: Engine, model: type[Base], since: datetime) -> bool:
     """Whether every row of a source came or was changed since a moment, as after the first sync."""
-    table = _table(model)
+    table = table_of(model)
     if "synced_at" not in table.c:
         return False
     with explained(engine, table), reading(engine) as connection:
@@ -62,7 +62,7 @@ def changed_since(model: type[Base], since: datetime, dialect: str, *, all_came:
 
     `all_came`: what `all_came_since` found; then no row of a source has to be looked up.
     """
-    table = _table(model)
+    table = table_of(model)
     lines = select(changes.c.row_id).where(changes.c.table_name == table.name, changes.c.at >= since)
     if "synced_at" not in table.c:
         return _among(table, lines, dialect)
@@ -70,9 +70,10 @@ def changed_since(model: type[Base], since: datetime, dialect: str, *, all_came:
         return or_(table.c.synced_at >= since, table.c.id.in_(lines))
     before = table.alias("before")
     last = select(before.c.id).where(before.c.synced_at < since).order_by(before.c.id.desc()).limit(1)
-    new = table.alias("new")
+    new, key = table.alias("new"), source_key(table)
+    assert key is not None  # whatever has `synced_at` has a key
     came = select(new.c.id).where(
-        new.c.id > func.coalesce(last.scalar_subquery(), 0), new.c.paymo_id.is_not(None), new.c.synced_at >= since
+        new.c.id > func.coalesce(last.scalar_subquery(), 0), new.c[key.name].is_not(None), new.c.synced_at >= since
     )
     return _among(table, union(lines, came), dialect)
 
@@ -108,7 +109,7 @@ def changes_of(engine: Engine, model: type[Base], since: datetime, ids: Collecti
 
 def gone_since(engine: Engine, model: type[Base], since: datetime) -> Gone:
     """How many rows were deleted since a moment and still are."""
-    table = _table(model)
+    table = table_of(model)
     here = at_source = 0
     with explained(engine, changes), reading(engine) as connection:
         if has_trash(model):
@@ -131,7 +132,3 @@ def last_sync_began(engine: Engine) -> datetime | None:
         newest = select(func.max(SyncRun.started_at)).where(SyncRun.status == "complete")
         found: datetime | None = connection.scalar(newest)
         return found
-
-
-def _table(model: type[Base]) -> Table:
-    return model.__table__  # type: ignore[return-value]  # a declared model's table is a Table

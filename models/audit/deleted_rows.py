@@ -27,7 +27,7 @@ from models.connection.database import reading, snapshot
 from models.connection.database_errors import NOTHING_CHANGED, RefusedError, explained
 from models.connection.json_rows import among
 from models.ddl.history import CHANGE, REMOVE, changes, from_text
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.column_ownership import is_edited
 from models.schema.paths import Joined, label_path, model_of, related
 from models.values.language import tr
@@ -359,4 +359,4 @@ def _is_of(line: Line, whole: Line) -> bool:
 
 
 def _table(name: str) -> Table:
-    return model_of(name).__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(model_of(name))

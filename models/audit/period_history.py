@@ -11,16 +11,17 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, union
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, union
 
 from models.audit.row_history import PastChange, read_changes
 from models.ddl.history import ADD, CHANGE, REMOVE, RESTORE, as_text, changes
+from models.schema.base import table_of
 from models.schema.employees import DATED, Department, Employee, EmploymentPeriod
 from models.writes.current_values import PROGRAM
 
-_employees: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-_periods: Table = EmploymentPeriod.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-_departments: Table = Department.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+_employees = table_of(Employee)
+_periods = table_of(EmploymentPeriod)
+_departments = table_of(Department)
 FIRST, LAST, WHOSE = "valid_from", "valid_to", "employee_id"
 DAY = timedelta(days=1)
 

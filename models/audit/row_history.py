@@ -11,7 +11,7 @@ from models.connection.database import reading
 from models.connection.database_errors import NOTHING_CHANGED, RefusedError, explained
 from models.ddl.history import CHANGE, changes, from_text
 from models.queries.lookup_by_name import rows_named
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.paths import Joined, label_path, model_of, related
 from models.schema.system_tables import Change, SyncRun
 from models.values.language import tr
@@ -104,7 +104,7 @@ def read_changes(connection: Connection, narrowed: Callable[[Select[Any]], Selec
 
 
 def _lines(without: tuple[str, ...] = ()) -> Select[Any]:
-    runs: Table = SyncRun.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    runs = table_of(SyncRun)
     names = ("id", "table_name", "row_id", "at", "who", "action", "column_name", "old_value", "new_value")
     columns = (
         literal(None).label(name) if name in without else changes.c[name] for name in (*names, *LATER, "operation")
@@ -117,7 +117,7 @@ def old_value(engine: Engine, change: PastChange) -> Any:
 
     Raises RefusedError when it can't be known, or what it led to is gone; DatabaseError.
     """
-    table: Table = model_of(change.table).__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model_of(change.table))
     column = table.c[change.column or ""]
     if change.old is None:
         return None

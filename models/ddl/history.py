@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, select
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, select
 
+from models.schema.base import table_of
 from models.schema.system_tables import Change
 from models.schema.types import Exact, UtcDateTime
 from models.values.language import mark, tr
@@ -17,7 +18,7 @@ CHANGE, ADD, REMOVE, RESTORE = "change", "add", "remove", "restore"
 NAMELESS = "(without a name)"
 # What the history of SQLite says of a program that doesn't tell in whose name it writes.
 OTHER_PROGRAM = mark("another program")
-changes: Table = Change.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+changes = table_of(Change)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from models.connection.database_errors import explained
 from models.ddl.role_guards import quoted
 from models.ddl.roles import BOOKS, made_roles
 from models.schema.base import Owner, owner_of
-from models.schema.column_ownership import STAMPS_OF_SOURCE, is_edited
+from models.schema.column_ownership import is_edited, stamps_of_source
 from models.values.errors import SettingsError
 from models.values.language import tr
 
@@ -71,7 +71,7 @@ def _of_sync() -> Iterator[Need]:
             yield from ((table.name, "", right) for right in BOOKS[table.name].split(", "))
             continue
         for column in table.columns:
-            if owner_of(column) in (Owner.PAYMO, Owner.PLAN) or column.name in STAMPS_OF_SOURCE:
+            if owner_of(column).is_source or column.name in stamps_of_source(table):
                 yield from ((table.name, column.name, right) for right in ("INSERT", "UPDATE"))
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Column, Table
 
-from models.schema.base import Owner, owner_of
+from models.schema.base import owner_of, source_key
 from models.schema.column_ownership import is_edited
 from models.values.clock import REPORT_ZONE
 
 # The settings that a sync keeps, of all that there are.
 SETTINGS_OF_SYNC = ("paymo_company_id", "company_name", "currency", REPORT_ZONE)
-SOURCES, IDENTITY = "leitstand_keep_sources", "leitstand_keep_identity"
+SOURCES, OURS, IDENTITY = "leitstand_keep_sources", "leitstand_keep_ours", "leitstand_keep_identity"
 IDS, SETTINGS = "leitstand_keep_ids", "leitstand_keep_settings"
 # Who owns a table may do with it what they like.
 _OWNS = "pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')"
@@ -35,7 +35,7 @@ def numbers_rows(table: Table) -> bool:
 
 def is_source(column: Column[object]) -> bool:
     """Whether a column is a source's."""
-    return owner_of(column) in (Owner.PAYMO, Owner.PLAN)
+    return owner_of(column).is_source
 
 
 def quoted(name: str | None) -> str:
@@ -46,32 +46,46 @@ def quoted(name: str | None) -> str:
 def _of_sources(schema: str, tables: Sequence[Table]) -> Iterator[str]:
     """The triggers that keep each row whose it is: its source's is written by who may sync, ours by people.
 
-    A row of ours may become a source's (a sync finds in Paymo whom people have entered), never the other way.
+    A row of ours may become a source's (a sync finds in Paymo whom people have entered), never the other way. Which of
+    the two a row is say the triggers' conditions, by the key of its table.
     """
     yield f"""
 CREATE OR REPLACE FUNCTION {schema}.{SOURCES}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
 BEGIN
-    IF TG_OP <> 'INSERT' AND OLD.paymo_id IS NOT NULL
-        AND NOT has_table_privilege(current_user, format('%I.sync_cursors', TG_TABLE_SCHEMA), 'UPDATE') THEN
+    IF NOT has_table_privilege(current_user, format('%I.sync_cursors', TG_TABLE_SCHEMA), 'UPDATE') THEN
         RAISE EXCEPTION 'a row of % that comes from a source is changed or deleted there only', TG_TABLE_NAME
             {_REFUSED};
     END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    IF NEW.paymo_id IS NULL AND NOT has_column_privilege(current_user, TG_RELID, 'version', 'UPDATE') THEN
+    RETURN COALESCE(NEW, OLD);
+END $body$"""
+    yield f"""
+CREATE OR REPLACE FUNCTION {schema}.{OURS}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
+BEGIN
+    IF NOT has_column_privilege(current_user, TG_RELID, 'version', 'UPDATE') THEN
         RAISE EXCEPTION 'a row of % that comes from no source belongs to people', TG_TABLE_NAME {_REFUSED};
     END IF;
     RETURN NEW;
 END $body$"""
-    for table in tables:
-        kept = [c.name for c in table.columns if is_source(c) or c.name in ("paymo_id", "deleted_at")]
-        if not is_edited(table) or "paymo_id" not in table.columns:
+    for table, key in _keyed(tables):
+        if not is_edited(table):
             continue
+        kept = [c.name for c in table.columns if is_source(c) or c.name in (key, "deleted_at")]
         differs = " OR ".join(f"OLD.{quoted(name)} IS DISTINCT FROM NEW.{quoted(name)}" for name in kept)
         place = f"ON {schema}.{quoted(table.name)} FOR EACH ROW"
-        call = f"EXECUTE FUNCTION {schema}.{SOURCES}()"
-        yield f"CREATE OR REPLACE TRIGGER {SOURCES} BEFORE UPDATE {place} WHEN ({differs}) {call}"
-        yield f"CREATE OR REPLACE TRIGGER {SOURCES}_rows BEFORE DELETE {place} WHEN (OLD.paymo_id IS NOT NULL) {call}"
-        yield f"CREATE OR REPLACE TRIGGER {SOURCES}_new BEFORE INSERT {place} WHEN (NEW.paymo_id IS NULL) {call}"
+        theirs, ours = f"EXECUTE FUNCTION {schema}.{SOURCES}()", f"EXECUTE FUNCTION {schema}.{OURS}()"
+        make = "CREATE OR REPLACE TRIGGER"
+        yield f"{make} {SOURCES} BEFORE UPDATE {place} WHEN (OLD.{key} IS NOT NULL AND ({differs})) {theirs}"
+        yield f"{make} {SOURCES}_rows BEFORE DELETE {place} WHEN (OLD.{key} IS NOT NULL) {theirs}"
+        yield f"{make} {OURS} BEFORE UPDATE {place} WHEN (NEW.{key} IS NULL AND ({differs})) {ours}"
+        yield f"{make} {SOURCES}_new BEFORE INSERT {place} WHEN (NEW.{key} IS NULL) {ours}"
+
+
+def _keyed(tables: Sequence[Table]) -> Iterator[tuple[Table, str]]:
+    """The tables whose rows a source knows by a key, each with that column's name."""
+    for table in tables:
+        key = source_key(table)
+        if key is not None:
+            yield table, key.name
 
 
 def _of_identity(schema: str, tables: Sequence[Table]) -> Iterator[str]:
@@ -81,10 +95,10 @@ CREATE OR REPLACE FUNCTION {schema}.{IDENTITY}() RETURNS trigger LANGUAGE plpgsq
 AS $body$ BEGIN
     RAISE EXCEPTION 'a row of % stays the one that its source knows', TG_TABLE_NAME {_REFUSED};
 END $body$"""
-    for table in (table for table in tables if "paymo_id" in table.columns):
+    for table, key in _keyed(tables):
         yield (
-            f"CREATE OR REPLACE TRIGGER {IDENTITY} BEFORE UPDATE OF paymo_id ON {schema}.{quoted(table.name)} "
-            "FOR EACH ROW WHEN (OLD.paymo_id IS NOT NULL AND OLD.paymo_id IS DISTINCT FROM NEW.paymo_id) "
+            f"CREATE OR REPLACE TRIGGER {IDENTITY} BEFORE UPDATE OF {key} ON {schema}.{quoted(table.name)} "
+            f"FOR EACH ROW WHEN (OLD.{key} IS NOT NULL AND OLD.{key} IS DISTINCT FROM NEW.{key}) "
             f"EXECUTE FUNCTION {schema}.{IDENTITY}()"
         )
 

@@ -18,7 +18,7 @@ from models.connection.database_errors import explained
 from models.ddl import role_guards
 from models.ddl.role_guards import is_source, numbers_rows, quoted
 from models.schema.base import Owner, owner_of
-from models.schema.column_ownership import STAMPS_OF_SOURCE, is_edited, locked
+from models.schema.column_ownership import is_edited, locked, stamps_of_source
 from models.values.errors import DatabaseError, SettingsError
 
 PREFIX_SETTING = "roles_prefix"
@@ -219,7 +219,7 @@ def _for_sync(table: Table, role: str) -> Iterator[str]:
         columns = [column.name for column in table.columns if owner_of(column) is Owner.PROGRAM and column.name != "id"]
     else:
         columns = [column.name for column in table.columns if is_source(column)]
-        columns += [name for name in STAMPS_OF_SOURCE if name in table.columns]
+        columns += stamps_of_source(table)
     if columns:
         yield _column_grant("INSERT", columns, table, role)
         yield _column_grant("UPDATE", columns, table, role)

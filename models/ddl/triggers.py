@@ -2,7 +2,7 @@
 
 A line for each changed field; for whole rows that people add or remove a line for each filled field and one for the
 id; one line (`remove`, `restore`) of the column `deleted_at` when a row goes from its source or comes back, and one of
-`paymo_id` when a row that people entered is found at its source. Rows that a source adds leave no line: they are what
+its key when a row that people entered is found at its source. Rows that a source adds leave no line: they are what
 the source says. A migration that must touch `changes` drops the trigger of that name itself; `install`, run after all
 migrations, makes it again.
 """
@@ -14,8 +14,8 @@ from sqlalchemy import Column, Connection, Table
 from models.ddl.history import ADD, CHANGE, REMOVE, RESTORE
 from models.ddl.history_values import NO_ID, POSTGRESQL, row_label, value_id, value_text
 from models.schema import system_tables as bookkeeping
-from models.schema.base import Base, Owner, owner_of
-from models.schema.column_ownership import MOMENTS_OF_SOURCE
+from models.schema.base import Base, Owner, owner_of, source_key
+from models.schema.column_ownership import MOMENTS_OF_SOURCE, stamps_of_source
 from models.schema.paths import model_of
 
 PREFIX = "history_of_"
@@ -89,16 +89,17 @@ def logged_tables() -> Iterator[Table]:
 
 def _changed(table: Table, old: str, new: str, dialect: str) -> str:
     differ = "IS DISTINCT FROM" if dialect == POSTGRESQL else "IS NOT"
+    key = source_key(table)
     lines = []
     for column in logged_columns(table):
         condition = f'{old}."{column.name}" {differ} {new}."{column.name}"'
-        if column.name == FOLLOWS:
-            condition += f" AND {new}.paymo_id IS NULL"
+        if column.name == FOLLOWS and key is not None:
+            condition += f" AND {new}.{key.name} IS NULL"
         lines.append(_both(f"'{CHANGE}'", column, old, new, dialect, condition))
-    if "paymo_id" in table.c:
-        # A row that people entered was found in Paymo; by somebody's own SQL it may be any other change.
-        condition = f"{old}.paymo_id {differ} {new}.paymo_id"
-        lines.append(_both(f"'{CHANGE}'", table.c.paymo_id, old, new, dialect, condition))
+    if key is not None:
+        # A row that people entered was found at its source; by somebody's own SQL it may be any other change.
+        condition = f"{old}.{key.name} {differ} {new}.{key.name}"
+        lines.append(_both(f"'{CHANGE}'", key, old, new, dialect, condition))
     if "deleted_at" in table.c:
         action = f"CASE WHEN {new}.deleted_at IS NULL THEN '{RESTORE}' ELSE '{REMOVE}' END"
         condition = f"({old}.deleted_at IS NULL) <> ({new}.deleted_at IS NULL)"
@@ -138,7 +139,7 @@ def _insert(table: Table, row: str, source: str, dialect: str, condition: str = 
 
 def _takes_own_rows(table: Table) -> bool:
     """Whether rows are added by people; a plan's numbers come in whole versions instead."""
-    return any(owner_of(column) is not Owner.PLAN for column in logged_columns(table))
+    return source_key(table) is not None or any(not owner_of(column).is_source for column in logged_columns(table))
 
 
 # PostgreSQL: what a statement changed is written by one other, with the rights of who owns the tables, so that
@@ -169,7 +170,8 @@ def _for_postgresql(schema: str) -> Iterator[str]:
         removed = f"old_rows AS o CROSS JOIN LATERAL ({went})"
         yield from _function(table, "delete", when, _insert(table, "o", removed, POSTGRESQL), schema)
         if _takes_own_rows(table):
-            own = "WHEN (NEW.paymo_id IS NULL)" if "paymo_id" in table.c else ""
+            key = source_key(table)
+            own = f"WHEN (NEW.{key.name} IS NULL)" if key is not None else ""
             added = f"({_whole(table, 'NEW', POSTGRESQL, ACTING[POSTGRESQL][3], came=True)})"
             by_people = f" WHERE {ACTING[POSTGRESQL][1]} IS NULL OR NOT {OWNS}"
             statement = _insert(table, "NEW", added, POSTGRESQL, by_people)
@@ -210,14 +212,15 @@ def _for_sqlite() -> Iterator[str]:
     )
     for table in logged_tables():
         columns = ", ".join(f'"{column.name}"' for column in logged_columns(table))
-        of_source = "".join(f", {name}" for name in ("paymo_id", "deleted_at") if name in table.c)
+        of_source = "".join(f", {name}" for name in stamps_of_source(table) if name != "synced_at")
         changed = _insert(table, "NEW", f"({_changed(table, 'OLD', 'NEW', 'sqlite')})", "sqlite")
         yield _trigger(table, "update", f"AFTER UPDATE OF {columns}{of_source} ON {table.name}", changed)
         went = _whole(table, "OLD", "sqlite", f"'{REMOVE}'", came=False)
         removed = _insert(table, "OLD", f"({went})", "sqlite")
         yield _trigger(table, "delete", f"AFTER DELETE ON {table.name}", removed)
         if _takes_own_rows(table):
-            own = "NEW.paymo_id IS NULL AND " if "paymo_id" in table.c else ""
+            key = source_key(table)
+            own = f"NEW.{key.name} IS NULL AND " if key is not None else ""
             by_people = f"WHEN {own}{ACTING['sqlite'][1]} IS NULL"
             came = _whole(table, "NEW", "sqlite", ACTING["sqlite"][3], came=True)
             added = _insert(table, "NEW", f"({came})", "sqlite")

@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Engine,
     Integer,
-    Table,
     Text,
     case,
     cast,
@@ -29,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.queries.rows import RowQuery, limits, on_its_day
+from models.schema.base import table_of
 from models.schema.paths import Joined, named, to_label
 
 # SQLite adds fractions as floats; in billionths they are whole numbers, whose sums are exact. Of a large number's
@@ -117,7 +117,7 @@ def grouped(
 
     One statement, however many groups; of more than `MOST_GROUPS` the largest come. References group by their row.
     """
-    table: Table = query.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(query.model)
     joined = Joined(table)
     keys = _keys(joined, by)
     currencies = apart(columns)

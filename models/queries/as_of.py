@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, SelectBase, Table, case, or_, select
 from sqlalchemy.sql import visitors
 
+from models.schema.base import table_of
 from models.schema.employees import DATED, Employee, EmploymentPeriod
 from models.schema.paths import columns_of, to_label
 
 S = TypeVar("S", bound=SelectBase)
-_employees: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-_periods: Table = EmploymentPeriod.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+_employees = table_of(Employee)
+_periods = table_of(EmploymentPeriod)
 
 
 def is_dated(column: Column[Any]) -> bool:

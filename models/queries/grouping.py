@@ -11,6 +11,7 @@ from models.connection.database_errors import explained
 from models.queries.aggregates import Group, Summed, apart, sum_parts, take_sums
 from models.queries.group_keys import key_of, label_of, order_of
 from models.queries.rows import OnPart, RowQuery, RowValues, directions, id_parts, limits, on_its_day, rows_in
+from models.schema.base import table_of
 from models.schema.paths import Joined, named
 from models.values.errors import KnownError
 from models.values.language import tr
@@ -119,4 +120,4 @@ def _counted(query: RowQuery, columns: Sequence[Summed], currencies: tuple[str, 
 
 
 def _table(query: RowQuery) -> Table:
-    return query.model.__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(query.model)

@@ -8,14 +8,14 @@ from sqlalchemy import Column, Engine, Table, select
 from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.connection.json_rows import among
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.paths import Joined, label_path
 from models.values.folding import rows_called
 
 
 def rows_named(engine: Engine, model: type[Base], names: Collection[str]) -> list[tuple[int, str]]:
     """Living rows that have one of these names, however it is written: (id, name). Raises DatabaseError."""
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     joined = Joined(table)
     label = joined.column(label_path(table))
     statement = select(table.c.id, label).select_from(joined.source).order_by(table.c.id)
@@ -27,7 +27,7 @@ def rows_named(engine: Engine, model: type[Base], names: Collection[str]) -> lis
 
 def names_of(engine: Engine, model: type[Base], ids: Collection[int]) -> dict[int, str]:
     """What rows are called, by id; those that are gone are left out. Raises DatabaseError."""
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     joined = Joined(table)
     statement = select(table.c.id, joined.column(label_path(table))).where(among(table.c.id, ids))
     with explained(engine, table), reading(engine) as connection:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.queries.searching import ESCAPE, escaped, fits, pattern_of, words
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.paths import model_of, related
 from models.values.text_order import by_letters, order_key
 
@@ -58,7 +58,7 @@ def records_called(engine: Engine, models: Sequence[type[Base]], text: str, limi
     beginning = f"{escaped(order_key(' '.join(wanted)))}%"
     beginnings = {"beginning": beginning, "word_beginning": f"% {beginning}"}
     statement = _statement(tuple(named), tuple(word.isascii() for word in wanted), dialect, limit)
-    with explained(engine, _table(named[0])), reading(engine) as connection:
+    with explained(engine, table_of(named[0])), reading(engine) as connection:
         rows = connection.execute(statement, {**patterns, **beginnings}).all()
     return [Found(named[row.place], row.id, row.label, row.whose or "") for row in rows]
 
@@ -73,7 +73,7 @@ def _statement(models: tuple[type[Base], ...], plain: tuple[bool, ...], dialect:
 
 def _called(place: int, model: type[Base], plain: tuple[bool, ...], dialect: str, limit: int) -> Select[Any]:
     """The best of one table; what they belong to is looked up for those alone."""
-    table, label = _table(model), _label(model)
+    table, label = table_of(model), _label(model)
     assert label is not None
     begins, word_begins = (
         by_letters(label).like(bindparam(name, type_=Text), escape=ESCAPE) for name in ("beginning", "word_beginning")
@@ -111,9 +111,5 @@ def _whose(table: Table, best: FromClause) -> ColumnElement[Any]:
 
 
 def _label(model: type[Base]) -> Column[Any] | None:
-    column: Column[Any] | None = _table(model).c.get(model.LABEL)
+    column: Column[Any] | None = table_of(model).c.get(model.LABEL)
     return column if column is not None and isinstance(column.type, Text) else None
-
-
-def _table(model: type[Base]) -> Table:
-    return model.__table__  # type: ignore[return-value]  # a declared model's table is a Table

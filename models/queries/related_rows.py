@@ -31,7 +31,7 @@ from models.connection.database_errors import explained
 from models.queries.aggregates import Group, Summed, sum_parts
 from models.queries.as_of import as_of, reads_dated
 from models.queries.filters import Filter, Test, filtered, sql_of
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.paths import Joined, related
 from models.values.relative_dates import UTC_CALENDAR, Calendar
 
@@ -68,7 +68,7 @@ def belonging_totals(
     width = max(_width(one) for one in wanted)
     dialect = engine.dialect.name
     statements = [_statement(place, one, width, dialect, calendar) for place, one in enumerate(wanted)]
-    with explained(engine, _table(wanted[0].model)), reading(engine) as connection:
+    with explained(engine, table_of(wanted[0].model)), reading(engine) as connection:
         rows = connection.execute(union_all(*statements)).all()
     found = [[Group(None) for _ in one.parts] for one in wanted]
     for place, currency, *numbers in rows:
@@ -78,7 +78,7 @@ def belonging_totals(
 
 def leads_to(model: type[Base], path: str, row_id: int) -> ColumnElement[bool]:
     """Where a dotted path over foreign keys (`project_id.client_id`) leads from a row of `model` to a record."""
-    return sql_of(_table(model), Filter(path, Test.ONE_OF, (row_id,)), "", UTC_CALENDAR)
+    return sql_of(table_of(model), Filter(path, Test.ONE_OF, (row_id,)), "", UTC_CALENDAR)
 
 
 @cache
@@ -94,7 +94,7 @@ def _width(one: Belonging) -> int:
 
 def _statement(place: int, one: Belonging, width: int, dialect: str, calendar: Calendar) -> Select[Any]:
     """One line for each currency: which of `wanted` it is, the currency, and the numbers of all parts."""
-    joined = Joined(_table(one.model))
+    joined = Joined(table_of(one.model))
     money = next((add.currency for part in one.parts for add in part.sums if add.currency), None)
     currency = cast(null(), Text) if money is None else joined.column(tuple(money.split(".")))
     numbers = [number for part in one.parts for number in _numbers(joined, part, dialect, calendar)]
@@ -121,7 +121,3 @@ def _take(groups: list[Group], one: Belonging, currency: str, numbers: Sequence[
         for add in part.sums:
             in_currency = currency if add.currency else ""
             group.add(add.path, in_currency, [next(left) for _ in range(NUMBERS_OF_A_SUM)])
-
-
-def _table(model: type[Base]) -> Table:
-    return model.__table__  # type: ignore[return-value]  # a declared model's table is a Table

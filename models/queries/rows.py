@@ -40,7 +40,7 @@ from models.queries.as_of import as_of, reads_dated
 from models.queries.filters import Filter, filtered
 from models.queries.group_keys import GroupBy, key_of, order_of, rank_of
 from models.queries.searching import contains, matches, words
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.computed_columns import column_at
 from models.schema.paths import Joined, label_path, named, to_label
 from models.values.relative_dates import UTC_CALENDAR, Calendar
@@ -169,7 +169,7 @@ def labels(
 
     What isn't in use any more today comes last.
     """
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     joined = Joined(table)
     label, inactive = joined.column(label_path(table)), _inactive(table)
     statement = select(table.c.id, label, inactive).select_from(joined.source)
@@ -200,7 +200,7 @@ def values_of(
     engine: Engine, model: type[Base], column: str, limit: int, calendar: Calendar = UTC_CALENDAR
 ) -> list[Any]:
     """The different values that a column holds today, in order, `limit` of them at most."""
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     value = column_at(table, table, column).label(column)
     different = select(value).where(value.is_not(None)).distinct().subquery().c[column]
     found = select(different).order_by(_sort_key(different), different).limit(limit)
@@ -229,7 +229,7 @@ def _twice(
 
 
 def _table(query: RowQuery) -> Table:
-    return query.model.__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(query.model)
 
 
 def _selected(query: RowQuery, joined: Joined, dialect: str) -> Select[Any]:

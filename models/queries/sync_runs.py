@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, Table, case, func, inspect, or_, select
+from sqlalchemy import Connection, Engine, case, func, inspect, or_, select
 
 from models.connection.database import reading
-from models.schema.base import Base
+from models.schema.base import table_of
 from models.schema.system_tables import RejectedRecord, Setting, SyncLease, SyncRun
 from models.values.clock import now_of
 from models.values.language import tr
@@ -71,7 +71,7 @@ class SetAside:
 
 def set_aside(connection: Connection, source: str) -> SetAside:
     """What is set aside of a source: the one number that a sync, the status and the window tell."""
-    rejected = _table(RejectedRecord)
+    rejected = table_of(RejectedRecord)
     is_kept = or_(*(rejected.c.reason.like(f"%{end}") for end in (CLEANED, UNLINKED)))
     counted = select(func.count(), func.count(case((is_kept, 1)))).where(rejected.c.source == source)
     return SetAside(*connection.execute(counted).one())
@@ -79,7 +79,7 @@ def set_aside(connection: Connection, source: str) -> SetAside:
 
 def standing(engine: Engine) -> Standing:
     """When which source was synced last (complete runs only), and the number of records set aside."""
-    runs, rejected = _table(SyncRun), _table(RejectedRecord)
+    runs, rejected = table_of(SyncRun), table_of(RejectedRecord)
     newest = (
         select(runs.c.source, func.max(runs.c.finished_at))
         .where(runs.c.status == "complete", runs.c.finished_at.is_not(None))
@@ -93,7 +93,7 @@ def standing(engine: Engine) -> Standing:
 
 def _under_way(connection: Connection) -> tuple[str | None, datetime | None]:
     """Who runs a sync at the moment, and since when. The line of a run that was killed says "running" too."""
-    runs, lease = _table(SyncRun), _table(SyncLease)
+    runs, lease = table_of(SyncRun), table_of(SyncLease)
     running = select(runs.c.started_by, runs.c.started_at).where(runs.c.status == "running")
     run = connection.execute(running.order_by(runs.c.id.desc()).limit(1)).first()
     # A database that may only be read can be one of before there was a lease.
@@ -107,7 +107,7 @@ def _under_way(connection: Connection) -> tuple[str | None, datetime | None]:
 
 def problems(engine: Engine, limit: int) -> list[Problem]:
     """Records set aside, the newest first."""
-    rejected = _table(RejectedRecord)
+    rejected = table_of(RejectedRecord)
     names = ("id", "source", "stream", "origin", "reason", "since", "raw")
     statement = select(*(rejected.c[name] for name in names)).order_by(rejected.c.since.desc(), rejected.c.id)
     with reading(engine) as connection:
@@ -116,7 +116,7 @@ def problems(engine: Engine, limit: int) -> list[Problem]:
 
 def notes(engine: Engine) -> list[Note]:
     """What the newest complete run of each source took for granted or left out."""
-    runs = _table(SyncRun)
+    runs = table_of(SyncRun)
     newest = select(func.max(runs.c.id)).where(runs.c.status == "complete").group_by(runs.c.source)
     statement = select(runs.c.source, runs.c.notes, runs.c.finished_at).where(runs.c.id.in_(newest)).order_by(runs.c.id)
     with reading(engine) as connection:
@@ -129,10 +129,6 @@ def notes(engine: Engine) -> list[Note]:
 
 def settings(engine: Engine) -> dict[str, str]:
     """The settings that hold for everybody on this database, by key."""
-    table = _table(Setting)
+    table = table_of(Setting)
     with reading(engine) as connection:
         return {key: value for key, value in connection.execute(select(table.c.key, table.c.value))}
-
-
-def _table(model: type[Base]) -> Table:
-    return model.__table__  # type: ignore[return-value]  # a declared model's table is a Table

@@ -5,11 +5,12 @@ laptops may both know an "anna"; they are shown by their name, and with the comp
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Engine, Table, func, select
+from sqlalchemy import Engine, func, select
 
 from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.ddl.history import changes
+from models.schema.base import table_of
 from models.schema.system_tables import SyncRun
 
 _KEPT = re.compile(r"(?P<name>.+) on \S+", re.DOTALL)
@@ -42,7 +43,7 @@ class Everybody:
 
     def look(self) -> None:
         """Read on, and remember them. Raises DatabaseError when the database can't be read."""
-        runs: Table = SyncRun.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+        runs = table_of(SyncRun)
         with explained(self._engine, changes), reading(self._engine) as connection:
             end = connection.scalar(select(func.max(changes.c.id))) or 0
             new = select(changes.c.who).where(changes.c.id > self._behind, changes.c.id <= end).distinct()

@@ -4,9 +4,9 @@ Every column has one owner. A sync writes only its source's columns, people writ
 window (what is editable) and later the PostgreSQL grants read the owner from `column.info["owner"]`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     CheckConstraint,
@@ -23,15 +23,46 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 from models.schema.types import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR, Exact, Key, UtcDateTime
+from models.values.language import mark, tr
 
 
-class Owner(StrEnum):
-    """Who may write a column."""
+@dataclass(frozen=True, eq=False)
+class Owner:
+    """Who may write a column: people, the program, or a source, which alone has a title.
 
-    PAYMO = "paymo"
-    PLAN = "plan"
-    OURS = "ours"
-    PROGRAM = "program"
+    `name`: as commands and the database say it; `title`: as people do; `column_lock`, `row_lock`: why people can't
+    change a column, or a row, of a source, where the usual sentence doesn't fit; `key_title`: what its keys are called.
+    There is one object an owner.
+    """
+
+    name: str
+    title: str = ""
+    column_lock: str = mark("{source} owns this column; change it in {source}.")
+    row_lock: str = mark("This row comes from {source}; change it in {source}.")
+    key_title: str = mark("Number at the source")
+
+    PAYMO: ClassVar["Owner"]
+    PLAN: ClassVar["Owner"]
+    OURS: ClassVar["Owner"]
+    PROGRAM: ClassVar["Owner"]
+
+    @property
+    def is_source(self) -> bool:
+        """Whether a sync writes the column."""
+        return bool(self.title)
+
+    @property
+    def shown(self) -> str:
+        """What people call a source, in the language in use."""
+        return tr(self.title)
+
+
+Owner.PAYMO = Owner("paymo", "Paymo", key_title=mark("Paymo ID"))
+Owner.PLAN = Owner(
+    "plan", mark("Business plan"), column_lock=mark("The business plan owns this column; change it in the plan.")
+)
+Owner.OURS = Owner("ours")
+Owner.PROGRAM = Owner("program")
 
 
 class Base(DeclarativeBase):
@@ -76,6 +107,11 @@ def refers(owner: Owner, table: str, *, required: bool = False) -> MappedColumn[
     return mapped_column(Key, ForeignKey(f"{table}.id"), nullable=not required, info={"owner": owner})
 
 
+def of_source(source: Owner, kind: Any, **options: Any) -> MappedColumn[Any]:
+    """A column that a source fills."""
+    return _owned(source, kind, options)
+
+
 def _owned(owner: Owner, kind: Any, options: dict[str, Any], **more: Any) -> MappedColumn[Any]:
     info = {"owner": owner, **more}
     return mapped_column(kind, nullable=options.pop("nullable", True), info=info, **options)
@@ -87,14 +123,27 @@ class Row:
     id: Mapped[int] = mapped_column(Key, primary_key=True, sort_order=-10, info={"owner": Owner.PROGRAM})
 
 
-class FromPaymo(Row):
-    """Mixed into tables that Paymo feeds. A row with an empty `paymo_id` is wholly our own."""
+def key_at(source: Owner) -> MappedColumn[Any]:
+    """A column with the key (a whole number) by which a source knows a row; empty in a row that is wholly our own."""
+    return mapped_column(Key, unique=True, sort_order=-9, info={"owner": Owner.PROGRAM, "key_at": source})
 
-    paymo_id: Mapped[int | None] = mapped_column(Key, unique=True, sort_order=-9, info={"owner": Owner.PROGRAM})
-    created_on: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=90, info={"owner": Owner.PAYMO})
-    updated_on: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=91, info={"owner": Owner.PAYMO})
+
+class Synced(Row):
+    """Mixed into tables that a source feeds, beside the one column made by `key_at`.
+
+    `synced_at`: when the source last wrote the row; `deleted_at`: since when it is gone there.
+    """
+
     synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=92, info={"owner": Owner.PROGRAM})
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=93, info={"owner": Owner.PROGRAM})
+
+
+class FromPaymo(Synced):
+    """Mixed into tables that Paymo feeds."""
+
+    paymo_id: Mapped[int | None] = key_at(Owner.PAYMO)
+    created_on: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=90, info={"owner": Owner.PAYMO})
+    updated_on: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=91, info={"owner": Owner.PAYMO})
 
 
 class Editable:
@@ -105,10 +154,26 @@ class Editable:
     )
 
 
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a declared model, which SQLAlchemy types as any FromClause."""
+    return cast(Table, model.__table__)
+
+
 def owner_of(column: Column[Any]) -> Owner:
     """The owner declared on a column."""
     owner: Owner = column.info["owner"]
     return owner
+
+
+def source_key(table: Table) -> Column[Any] | None:
+    """Return the column with the keys of a table's rows at their source; None where no source knows them by one."""
+    return next((column for column in table.columns if "key_at" in column.info), None)
+
+
+def source_of(table: Table) -> Owner | None:
+    """Return the source that knows a table's rows by a key; None where there is none."""
+    key = source_key(table)
+    return None if key is None else key.info["key_at"]
 
 
 def complete(table: Table) -> None:

@@ -28,7 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from models.schema.base import Base, Owner
+from models.schema.base import Base, Owner, table_of
 from models.schema.employees import Employee
 from models.schema.finance import Estimate, Invoice, InvoicePayment
 from models.schema.projects import Client, Project, Task
@@ -72,7 +72,7 @@ def column_at(place: FromClause, table: Table, name: str) -> ColumnElement[Any]:
 
 def _open_amount(invoice: FromClause) -> ColumnElement[Any]:
     """What is still to be paid of an invoice, to the cent; negative where too much was paid, and of a credit note."""
-    payments = _table(InvoicePayment).alias()
+    payments = table_of(InvoicePayment).alias()
     small = _millionths(invoice.c.total) - func.coalesce(func.sum(_millionths(payments.c.amount)), 0)
     large = _large(invoice.c.total) - func.coalesce(func.sum(_large(payments.c.amount)), 0)
     cents = func.round(small.op("/", precedence=8)(_MILLIONTHS_OF_A_CENT), type_=Numeric)
@@ -123,14 +123,14 @@ def _documents(place: FromClause, client: ColumnElement[Any] | None) -> Any:
 
 
 def _of_document(model: type[Base], place: FromClause, client: ColumnElement[Any] | None) -> Select[Any]:
-    table = _table(model).alias()
+    table = table_of(model).alias()
     whose = true() if client is None else table.c.client_id == client
     found = select(table.c.currency.label("currency"))
     return found.where(whose, table.c.deleted_at.is_(None), table.c.currency != "").correlate(place)
 
 
 def _client_of_task(task: FromClause) -> ColumnElement[Any]:
-    projects = _table(Project).alias()
+    projects = table_of(Project).alias()
     return select(projects.c.client_id).where(projects.c.id == task.c.project_id).correlate(task).scalar_subquery()
 
 
@@ -138,7 +138,7 @@ def _declared(
     model: type[Base], name: str, kind: Any, why: str, of: Callable[[FromClause], ColumnElement[Any]], *read: str
 ) -> Computed:
     column: Column[Any] = Column(name, kind, info={"owner": Owner.PROGRAM, "why": why})
-    column.table = _table(model)
+    column.table = table_of(model)
     return Computed(column, of, frozenset(read))
 
 
@@ -146,10 +146,6 @@ def _with_currency(model: type[Base], clients: Clients, *read: str, prefix: str 
     documents = ("invoices", "estimates", *read)
     yield _declared(model, f"{prefix}currency", Text(), CURRENCY_IS, _currency(clients), *documents)
     yield _declared(model, f"{prefix}currencies", Text(), CURRENCY_IS, _currencies(clients), *documents)
-
-
-def _table(model: type[Base]) -> Table:
-    return model.__table__  # type: ignore[return-value]  # a declared model's table is a Table
 
 
 _ALL = (

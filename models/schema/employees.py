@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean, CheckConstraint, Date, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, Editable, FromPaymo, Owner, Row, complete, ours, paymo, refers
+from models.schema.base import Base, Editable, FromPaymo, Owner, Row, complete, ours, paymo, refers, table_of
 from models.schema.types import Exact
 
 EMPLOYEE_STATUSES = ("active", "on leave", "parental leave", "left")
@@ -78,4 +78,4 @@ class EmploymentPeriod(Base, Row, Editable):
 
 
 for _model in (Department, Employee, EmploymentPeriod):
-    complete(_model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table
+    complete(table_of(_model))

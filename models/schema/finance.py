@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean, Date, Integer, Text
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, Editable, FromPaymo, Owner, complete, ours, paymo, refers
+from models.schema.base import Base, Editable, FromPaymo, Owner, complete, ours, paymo, refers, table_of
 from models.schema.types import Exact
 
 
@@ -125,4 +125,4 @@ class Expense(Base, FromPaymo, Editable):
 
 
 for _model in (Invoice, InvoiceItem, InvoicePayment, Estimate, EstimateItem, Expense):
-    complete(_model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table
+    complete(table_of(_model))

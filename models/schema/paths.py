@@ -4,7 +4,7 @@ from functools import cache
 
 from sqlalchemy import Column, ColumnElement, FromClause, Table
 
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.schema.computed_columns import column_at, computed_columns
 
 
@@ -54,7 +54,7 @@ def to_label(table: Table, path: str) -> tuple[str, ...]:
 
 def tables_on(model: type[Base], path: str) -> set[str]:
     """The names of the other tables that a path's value is read from."""
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     steps = columns_of(table, ".".join(to_label(table, path)))
     names = {step.table.name for step in steps if isinstance(step.table, Table)}
     computed = computed_columns(steps[-1].table).get(steps[-1].name) if isinstance(steps[-1].table, Table) else None

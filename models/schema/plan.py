@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean, CheckConstraint, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, Owner, Row, complete, ours, plan, program, refers
+from models.schema.base import Base, Owner, Row, complete, ours, plan, program, refers, table_of
 from models.schema.types import Exact, UtcDateTime
 
 
@@ -64,4 +64,4 @@ class PlanItem(Base, Row):
 
 
 for _model in (PlanMapping, PlanVersion, PlanItem):
-    complete(_model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table
+    complete(table_of(_model))

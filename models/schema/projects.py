@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean, Date, Integer, Text
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, Editable, FromPaymo, Owner, complete, ours, paymo, refers
+from models.schema.base import Base, Editable, FromPaymo, Owner, complete, ours, paymo, refers, table_of
 from models.schema.types import Exact, UtcDateTime
 
 
@@ -237,4 +237,4 @@ for _model in (
     TimeEntry,
     Booking,
 ):
-    complete(_model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table
+    complete(table_of(_model))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.schema.base import Base, Editable, Owner, Row, complete, ours, program, refers
+from models.schema.base import Base, Editable, Owner, Row, complete, ours, program, refers, table_of
 from models.schema.types import Exact, Key, UtcDateTime
 
 # Whatever came is accounted for: nothing that was fetched can be lost between two numbers.
@@ -109,7 +109,10 @@ class RemovalQuestion(Base, Row):
 
 
 class RemovalQuestionRow(Base):
-    """One row that a question is about, by its stream and its id at the source."""
+    """One row that a question is about, by its stream and its key at the source.
+
+    `paymo_id`: that key, whichever the source is; the column was named by the first one.
+    """
 
     __tablename__ = "removal_question_rows"
 
@@ -268,4 +271,4 @@ for _model in (
     SavedView,
     ImportMapping,
 ):
-    complete(_model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table
+    complete(table_of(_model))

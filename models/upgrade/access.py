@@ -1,10 +1,9 @@
 """What this program may do with a database: all, only read it, or nothing; and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy import inspect as inspect_database
-from sqlalchemy.engine.reflection import Inspector
 
 from models import Base
 from models.connection.backups import require_not_lost
@@ -13,12 +12,14 @@ from models.connection.database_errors import explained
 from models.connection.embedded import file_of, is_read_only
 from models.connection.moved_marker import why_moved
 from models.migrations import HEAD, known_revisions
+from models.upgrade.absent import Absent, find_absent
 from models.values.errors import DatabaseError, SettingsError
 from models.values.language import tr
 from models.values.version import is_at_least, own_version
 
 OLDEST_PROGRAM, INSTANCE = "min_app_version", "instance_id"
-# Of these tables only what the first program knew too is read to show them.
+# What a program keeps for itself. A newer database may lack of these and still be read: only what the first program
+# knew of them is shown. What it lacks of any other table this program can't show as it is meant by now.
 KEPT_FOR_PROGRAM = (
     "sync_runs",
     "sync_run_streams",
@@ -37,11 +38,12 @@ KEPT_FOR_PROGRAM = (
 class Access:
     """What may be done. `why_not` is the error to show when the database may be read but not written.
 
-    `is_older`: its tables are those of an earlier program.
+    `is_older`: its tables are those of an earlier program; `absent`: what it therefore lacks, where it is only read.
     """
 
     why_not: DatabaseError | None = None
     is_older: bool = False
+    absent: Absent = field(default_factory=Absent)
 
     @property
     def writes(self) -> bool:
@@ -131,9 +133,10 @@ def _of_older(connection: Connection, engine: Engine, revision: str | None) -> A
         state,
         tr("Whoever looks after it runs: leitstand migrate"),
     )
-    if revision is None or _lacking(inspect_database(connection)):
+    if revision is None:
         raise error
-    return Access(error, is_older=True)
+    # Only read, whatever it has: its triggers know its own columns, and would keep no history of newer ones.
+    return Access(error, is_older=True, absent=find_absent(connection))
 
 
 def _of_current(connection: Connection, engine: Engine, revision: str) -> Access:
@@ -144,7 +147,7 @@ def _of_current(connection: Connection, engine: Engine, revision: str) -> Access
             tr("It stands at version {revision}; this program knows {head}.", revision=revision, head=HEAD),
             tr("Check the address, or install the current version of Leitstand. Nothing was changed."),
         )
-    lacking = _lacking(inspect_database(connection)) if revision != HEAD else ""
+    lacking = _lacking(find_absent(connection)) if revision != HEAD else ""
     if lacking or (oldest is not None and not is_at_least(own_version(), oldest)):
         error = DatabaseError(
             tr("The database is newer than this program"),
@@ -178,17 +181,13 @@ def _why_read_only(connection: Connection, engine: Engine) -> DatabaseError | No
     return DatabaseError(tr("The database is read-only"), what, tr("You can read everything, but change nothing."))
 
 
-def _lacking(look: Inspector) -> str:
-    """A table or column that is shown but isn't in the database; empty when all of them are."""
-    there = {name: {column["name"] for column in columns} for (_, name), columns in look.get_multi_columns().items()}
-    for table in Base.metadata.sorted_tables:
-        if table.name in KEPT_FOR_PROGRAM:
-            continue
-        if table.name not in there:
-            return tr("The table {name}", name=table.name)
-        for column in table.columns:
-            if column.name not in there[table.name]:
-                return tr("The column {name}", name=f"{table.name}.{column.name}")
+def _lacking(absent: Absent) -> str:
+    """Name a table or column that is shown but isn't in the database; empty when all of them are."""
+    for name in sorted(absent.tables - set(KEPT_FOR_PROGRAM)):
+        return tr("The table {name}", name=name)
+    for name in sorted(absent.columns):
+        if name.split(".")[0] not in KEPT_FOR_PROGRAM:
+            return tr("The column {name}", name=name)
     return ""
 
 

@@ -14,6 +14,7 @@ from models.connection.database_errors import explained
 from models.connection.embedded import file_of, shorten_log
 from models.ddl.roles import act_as_owner, grant_again
 from models.migrations import HEAD, known_revisions
+from models.upgrade.absent import read_without
 from models.upgrade.access import Access, access_of, revision_of
 from models.values.errors import DatabaseError
 from models.values.language import tr
@@ -30,12 +31,15 @@ _one_at_a_time = threading.Lock()
 def make_ready(engine: Engine) -> Access:
     """Migrate an embedded database that is older (a shared one never); then what may be done with the database.
 
+    Where that is only reading, whatever this engine reads from now on does without what the database lacks.
     Raises DatabaseError when not even reading makes sense, or the migration fails: then nothing was changed.
     """
     access = access_of(engine)
     if access.is_older and access.writes:
         migrate(engine)
         access = access_of(engine)
+    if access.absent:
+        read_without(engine, access.absent)
     return access
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Integer, Table, column, text
 
 from models.connection.json_rows import ROWS, as_json, as_parameter, text_at, value_at
 from models.ddl.history import ADD, RESTORE, LastChange
-from models.schema.base import Base
+from models.schema.base import Base, source_key, table_of
 from models.schema.column_ownership import comes_from_source
 from models.schema.types import Key, UtcDateTime
 from models.writes.deletions import Removal, Removed, insert_removed, remove_planned
@@ -90,7 +90,7 @@ def write_block(
 
     `first_day`: as `insert_new`.
     """
-    table = _table(model)
+    table = table_of(model)
     wanted, new = _checked(table, changes), _checked_rows(table, rows)
 
     def write(connection: Connection) -> BlockOutcome:
@@ -125,7 +125,7 @@ def take_back(
 
     Raises RefusedError when the rows' removal isn't what was planned any more.
     """
-    table, wanted = _table(model), _checked(_table(model), changes)
+    table, wanted = table_of(model), _checked(table_of(model), changes)
 
     def write(connection: Connection) -> tuple[BlockOutcome, Removed | None]:
         outcomes = _change(connection, table, wanted)
@@ -143,7 +143,7 @@ def write_again(
     once: Once | None = None,
 ) -> BlockOutcome:
     """Change cells and put removed rows back with their ids, in one transaction: how a block is taken again."""
-    table, wanted = _table(model), _checked(_table(model), changes)
+    table, wanted = table_of(model), _checked(table_of(model), changes)
 
     def write(connection: Connection) -> BlockOutcome:
         insert_removed(connection, removed)
@@ -154,15 +154,11 @@ def write_again(
 
 def write_cells(connection: Connection, model: type[Base], changes: Sequence[CellChange]) -> dict[int, Outcome]:
     """What `change_many` does, in the caller's transaction."""
-    return _change(connection, _table(model), _checked(_table(model), changes)) if changes else {}
+    return _change(connection, table_of(model), _checked(table_of(model), changes)) if changes else {}
 
 
 # By row the changes of its cells, by column.
 _Wanted = dict[int, dict[str, CellChange]]
-
-
-def _table(model: type[Base]) -> Table:
-    return model.__table__  # type: ignore[return-value]  # a declared model's table is a Table
 
 
 def _checked(table: Table, changes: Sequence[CellChange]) -> _Wanted:
@@ -214,7 +210,8 @@ def _outcome(cells: Mapping[str, CellChange], found: _Found | None, by: LastChan
 def _found(connection: Connection, table: Table, wanted: _Wanted) -> dict[int, _Found]:
     """The rows that are there, locked until the transaction ends."""
     names, dialect = _columns_of(wanted), connection.dialect
-    from_source = "paymo_id" if "paymo_id" in table.c else "NULL"
+    key = source_key(table)
+    from_source = "NULL" if key is None else f't."{key.name}"'
     same = "IS" if dialect.name == "sqlite" else "IS NOT DISTINCT FROM"
     cells = [f't."{name}"' for name in names]
     fits = [

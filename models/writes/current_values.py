@@ -3,19 +3,20 @@
 import logging
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, Engine, ScalarSelect, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, ScalarSelect, or_, select
 from sqlalchemy import exc as database_errors
 
 from models.connection.database import reading
 from models.connection.json_rows import among
 from models.queries.as_of import covers
+from models.schema.base import table_of
 from models.schema.employees import DATED, Employee, EmploymentPeriod
 from models.values.clock import today_of
 from models.values.errors import KnownError
 from models.writes.audit_context import writing_as
 
-_employees: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-_periods: Table = EmploymentPeriod.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+_employees = table_of(Employee)
+_periods = table_of(EmploymentPeriod)
 # In whose name copies follow the calendar: no person changed anything.
 PROGRAM = "Leitstand"
 log = logging.getLogger("leitstand.models")

@@ -17,7 +17,7 @@ from models.connection.database_errors import NOTHING_CHANGED, RefusedError
 from models.connection.json_rows import among, insert_rows
 from models.ddl.history import RESTORE
 from models.queries.as_of import is_dated
-from models.schema.base import Base, Owner, owner_of
+from models.schema.base import Base, Owner, owner_of, source_key, table_of
 from models.schema.column_ownership import comes_from_source, is_edited
 from models.schema.employees import DATED
 from models.schema.paths import model_of, related
@@ -162,7 +162,7 @@ def _words(table: Table) -> str:
 
 
 def _table(name: str) -> Table:
-    return model_of(name).__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(model_of(name))
 
 
 def _plan(connection: Connection, model: type[Base], ids: tuple[int, ...]) -> Removal:
@@ -186,8 +186,7 @@ def _plan(connection: Connection, model: type[Base], ids: tuple[int, ...]) -> Re
 
 
 def _require_ours(connection: Connection, table: Table, ids: set[int]) -> None:
-    key = table.c.paymo_id if "paymo_id" in table.c else table.c.id
-    found = dict(connection.execute(select(table.c.id, key).where(among(table.c.id, ids))).all())
+    found = dict(connection.execute(select(table.c.id, _key_or_id(table)).where(among(table.c.id, ids))).all())
     if len(found) < len(ids):
         raise RefusedError(
             tr("The rows can't be deleted"), tr("One of them isn't there any more."), tr(NOTHING_CHANGED)
@@ -198,6 +197,11 @@ def _require_ours(connection: Connection, table: Table, ids: set[int]) -> None:
             tr("Some rows of “{table}” come from a source, and only the source removes them.", table=_words(table)),
             tr("Delete them there. {nothing_changed}", nothing_changed=tr(NOTHING_CHANGED)),
         )
+
+
+def _key_or_id(table: Table) -> Column[Any]:
+    key = source_key(table)
+    return table.c.id if key is None else key
 
 
 def _references_to(table: Table) -> Iterator[Column[Any]]:
@@ -211,8 +215,8 @@ def _references_to(table: Table) -> Iterator[Column[Any]]:
 def _referring(connection: Connection, column: Column[Any], ids: set[int]) -> list[tuple[int, int]]:
     """Rows that refer to one of the ids. Refuses where the reference is a source's own."""
     table = _table(column.table.name)
-    source = table.c.paymo_id if "paymo_id" in table.c else table.c.id
-    found = connection.execute(select(table.c.id, column, source).where(among(column, ids)).order_by(table.c.id)).all()
+    wanted = (table.c.id, column, _key_or_id(table))
+    found = connection.execute(select(*wanted).where(among(column, ids)).order_by(table.c.id)).all()
     if owner_of(column) is not Owner.OURS and any(comes_from_source(table, row[2]) for row in found):
         raise RefusedError(
             tr("The rows can't be deleted"),

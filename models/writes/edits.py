@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select,
 
 from models.connection.database_errors import NOTHING_CHANGED, RefusedError
 from models.ddl.history import LastChange, last_change
-from models.schema.base import Base, Owner, owner_of
+from models.schema.base import Base, Owner, owner_of, source_key, table_of
 from models.schema.column_ownership import KEPT_BY_PROGRAM, comes_from_source, is_edited, locked
 from models.values.language import tr
 from models.values.text import clean
@@ -55,7 +55,7 @@ def change(
     DatabaseError when the database can't be reached or is busy. `once`: of an earlier try of the same change that
     failed, so that it isn't made twice.
     """
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     values = {name: storable(value) for name, value in values.items()}
     if set(values) != set(expected):
         raise ValueError("every changed column needs its expected value")
@@ -95,7 +95,7 @@ def add_whole(
     Raises RefusedError when a column isn't people's or the database refuses a value; DatabaseError, and `once`, as
     `change`.
     """
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     values = {name: storable(value) for name, value in values.items()}
     require_own(table, values, from_source=False)
 
@@ -117,7 +117,9 @@ def _write(
     conditions: list[ColumnElement[bool]] = [table.c.id == row_id]
     conditions += [table.c[name].is_not_distinct_from(value) for name, value in expected.items()]
     if any(owner_of(table.c[name]) is not Owner.OURS for name in values):
-        conditions.append(table.c.paymo_id.is_(None))
+        key = source_key(table)
+        assert key is not None  # else no row would be people's to write
+        conditions.append(key.is_(None))
     statement = update(table).where(*conditions).values(**values, version=table.c.version + 1)
     found: int | None = connection.execute(statement.returning(table.c.version)).scalar_one_or_none()
     return found
@@ -127,7 +129,8 @@ def _why_not(connection: Connection, table: Table, row_id: int, values: Mapping[
     row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
     if row is None:
         return Outcome("gone")
-    require_own(table, values, from_source=comes_from_source(table, row.get("paymo_id")))
+    key = source_key(table)
+    require_own(table, values, from_source=key is not None and comes_from_source(table, row[key.name]))
     stored = {name: row[name] for name in values}
     return Outcome("conflict", row["version"], stored, last_change(connection, table.name, row_id, values))
 

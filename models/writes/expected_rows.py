@@ -9,8 +9,8 @@ from models.connection.database_errors import RefusedError
 from models.connection.json_rows import among
 from models.ddl.history import LastChange, last_change
 from models.queries.as_of import is_dated
-from models.schema.base import Owner, owner_of
-from models.schema.column_ownership import MOMENTS_OF_SOURCE, STAMPS_OF_SOURCE
+from models.schema.base import Owner, owner_of, table_of
+from models.schema.column_ownership import MOMENTS_OF_SOURCE, stamps_of_source
 from models.schema.employees import Employee, EmploymentPeriod
 from models.schema.paths import model_of
 from models.values.language import tr
@@ -40,7 +40,7 @@ class RowChangedError(RefusedError):
 def whole_rows(connection: Connection, table: Table, ids: Iterable[int], *, locked: bool = False) -> Rows:
     """The rows, by their ids. `locked`: nobody else writes into them until the transaction ends."""
     # What only a source fills is empty, and nobody but a sync may write it back.
-    columns = [column for column in table.c if column.name not in (*MOMENTS_OF_SOURCE, *STAMPS_OF_SOURCE)]
+    columns = [column for column in table.c if column.name not in (*MOMENTS_OF_SOURCE, *stamps_of_source(table))]
     statement = select(*columns).where(among(table.c.id, ids)).order_by(table.c.id)
     found = connection.execute(statement.with_for_update() if locked else statement).mappings()
     return tuple((table.name, dict(row)) for row in found)
@@ -82,4 +82,4 @@ def _key(table: str, row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _table(name: str) -> Table:
-    return model_of(name).__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(model_of(name))

@@ -14,7 +14,7 @@ from sqlalchemy import insert as insert_into
 from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.connection.json_rows import as_parameter
-from models.schema.base import Base
+from models.schema.base import Base, source_key, table_of
 from models.schema.paths import Joined, label_path
 from models.schema.system_tables import ImportMapping
 from models.values.clock import now_of
@@ -42,16 +42,17 @@ def among(column: Column[Any], values: Collection[Any], engine: Engine) -> Colum
 
 
 def named_rows(engine: Engine, model: type[Base], texts: Collection[str]) -> _Index:
-    """By text the living rows that are called so, or, if none is, have it as their Paymo id: (id, label).
+    """By text the living rows that are called so, or, if none is, have it as their key at their source: (id, label).
 
     The way to write it counts only where it tells rows apart. Texts that nothing is called are left out.
     """
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     joined = Joined(table)
     label = joined.column(label_path(table))
-    paymo_id: ColumnElement[Any] = table.c.paymo_id if "paymo_id" in table.c else null()
+    key = source_key(table)
+    at_source: ColumnElement[Any] = null() if key is None else key
     alive = table.c.deleted_at.is_(None) if "deleted_at" in table.c else true()
-    statement = select(table.c.id, label, paymo_id).select_from(joined.source).where(alive).order_by(table.c.id)
+    statement = select(table.c.id, label, at_source).select_from(joined.source).where(alive).order_by(table.c.id)
     with explained(engine, table), reading(engine) as connection:
         rows = connection.execute(statement)
         return _by_text(texts, ((row[0], str(row[1] or ""), row[2]) for row in rows))
@@ -83,7 +84,7 @@ def mapping_name(titles: Iterable[str]) -> str:
 
 
 def _mappings() -> Table:
-    return ImportMapping.__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(ImportMapping)
 
 
 def _same(table: Table, screen: str, name: str) -> tuple[ColumnElement[bool], ...]:
@@ -102,8 +103,8 @@ def _listed(values: Collection[Any], column: Column[Any], engine: Engine) -> Any
 def _by_text(texts: Collection[str], rows: Iterable[tuple[int, str, int | None]]) -> _Index:
     """The rows that the texts mean: called exactly so before called alike before numbered so."""
     asked, exact, alike, numbered = set(map(folded, texts)), _Index(), _Index(), _Index()
-    for row_id, label, paymo_id in rows:
-        key, number = folded(label), str(paymo_id)
+    for row_id, label, at_source in rows:
+        key, number = folded(label), str(at_source)
         if key in asked:
             exact.setdefault(label, []).append((row_id, label))
             alike.setdefault(key, []).append((row_id, label))

@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from models.connection.json_rows import insert_rows
+from models.schema.base import table_of
 from models.schema.employees import DATED, Employee, EmploymentPeriod
 from models.values.clock import today_of
 from models.writes.current_values import keep_copies
 
-with_periods: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-_periods: Table = EmploymentPeriod.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+with_periods = table_of(Employee)
+_periods = table_of(EmploymentPeriod)
 
 
 def insert_new(

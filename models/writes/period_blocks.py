@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 
 from models.ddl.history import ADD, RESTORE
+from models.schema.base import table_of
 from models.schema.employees import Employee
 from models.writes.bulk_edits import BlockOutcome, CellChange, added_rows, write_cells
 from models.writes.deletions import Removal, Removed, insert_removed, remove_planned
@@ -13,7 +14,7 @@ from models.writes.edits import require_own, storable
 from models.writes.idempotent_write import Once
 from models.writes.period_writes import FromWhen, Rewritten, put_in_place, write_from
 
-_employees: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+_employees = table_of(Employee)
 START = "start_date"
 Done = tuple[BlockOutcome, Rewritten]
 

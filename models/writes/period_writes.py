@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Select, Table, delete, func, select, text
+from sqlalchemy import Column, Connection, Engine, Select, delete, func, select, text
 
 from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.connection.json_rows import ROWS, among, as_json, as_parameter, insert_rows, text_at, value_at
 from models.ddl.history import LastChange, changes
+from models.schema.base import table_of
 from models.schema.employees import DATED, Department, Employee, EmploymentPeriod
 from models.writes import periods as plain
 from models.writes.bulk_edits import CellChange
@@ -24,8 +25,8 @@ from models.writes.edits import Outcome, storable
 from models.writes.idempotent_write import Once
 from models.writes.periods import Period, Periods
 
-_employees: Table = Employee.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-_periods: Table = EmploymentPeriod.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+_employees = table_of(Employee)
+_periods = table_of(EmploymentPeriod)
 KEPT = ("employee_id", "valid_from", "valid_to", *DATED)
 ByEmployee = dict[int, Periods]
 
@@ -64,7 +65,7 @@ def periods_of(engine: Engine, employee_ids: Collection[int]) -> ByEmployee:
 
 def periods_with_names(engine: Engine, employee_ids: Collection[int]) -> tuple[ByEmployee, dict[int, str]]:
     """The periods of employees, and the names of all departments by their id."""
-    departments: Table = Department.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    departments = table_of(Department)
     with explained(engine, _periods), reading(engine) as connection:
         names = {row[0]: str(row[1]) for row in connection.execute(select(departments.c.id, departments.c.name))}
         return _read(connection, employee_ids), names

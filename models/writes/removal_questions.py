@@ -8,14 +8,15 @@ from sqlalchemy import Engine, Table, func, select, update
 
 from models.connection.database import reading
 from models.connection.database_errors import explained
+from models.schema.base import table_of
 from models.schema.system_tables import RemovalQuestion, RemovalQuestionRow, SyncRun
 from models.values.clock import now_of
 from models.writes.audit_context import writing_as
 
 Answer = Literal["remove", "keep"]
-questions: Table = RemovalQuestion.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-runs: Table = SyncRun.__table__  # type: ignore[assignment]
-question_rows: Table = RemovalQuestionRow.__table__  # type: ignore[assignment]
+questions = table_of(RemovalQuestion)
+runs = table_of(SyncRun)
+question_rows = table_of(RemovalQuestionRow)
 
 
 @dataclass(frozen=True)

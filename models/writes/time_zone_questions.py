@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from models.connection.database import reading
 from models.connection.database_errors import explained
+from models.schema.base import table_of
 from models.schema.system_tables import ZoneQuestion
 from models.values.clock import now_of
 from models.writes.audit_context import writing_as
 
 Answer = Literal["change", "keep"]
-questions: Table = ZoneQuestion.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+questions = table_of(ZoneQuestion)
 STANDING = questions.c.settled_at.is_(None)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Table, delete, exc, inser
 from models.connection.database import reading
 from models.connection.database_errors import RefusedError, explained
 from models.queries.user_names import called
+from models.schema.base import table_of
 from models.schema.system_tables import ImportMapping, SavedView
 from models.values.clock import now_of
 from models.values.errors import KnownError
@@ -149,7 +150,7 @@ def remove_view(engine: Engine, view: View, who: str, kept: Kept = SavedView) ->
 
 
 def _table(kept: Kept) -> Table:
-    return kept.__table__  # type: ignore[return-value]  # a declared model's table is a Table
+    return table_of(kept)
 
 
 def _now(connection: Connection, table: Table, number: int) -> View | None:

@@ -1,4 +1,4 @@
-"""`leitstand doctor`: checks the database, the Paymo key, the plan and the versions, and never prints a secret.
+"""`leitstand doctor`: checks the database, the sources and the versions, and never prints a secret.
 
 It says of each whether a sync and the window can do with it what they have to, in the words that they would fail with.
 """
@@ -8,13 +8,11 @@ import logging
 import os
 import platform
 import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from models.connection.database import open_engine, reading, shown
+from models.connection.database import shown
 from models.connection.files import why_not_writable
-from models.upgrade.access import revision_of
 from models.values.command_name import as_started
 from models.values.errors import KnownError, SettingsError
 from models.values.version import own_version
@@ -22,11 +20,8 @@ from sync.commands.doctor_database import database_words, rights_words
 from sync.config.log_file import unexpected
 from sync.config.redact import one_line, redacted
 from sync.config.settings import SECRETS, UNREAD, Settings, unknown_variables
-from sync.paymo.company import require_same_company
-from sync.paymo.fetch import Fetcher
-from sync.pipeline.stream import Record
-from sync.transport.http import HttpClient
-from sync.transport.limiter import Limiter
+from sync.pipeline.source import Source
+from sync.sources import SOURCES, declared_settings
 
 log = logging.getLogger("leitstand.doctor")
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "psycopg2-binary", "alembic", "requests", "gspread")
@@ -62,16 +57,17 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield database
     if database.good:
         yield from _rights(settings)
-    if settings.paymo_api_key:
-        yield _checked("paymo", lambda: _paymo(settings, has_database=bool(database.good)))
-    elif settings.origins.get("paymo_api_key", "").startswith(UNREAD):
-        yield Finding("paymo", f"no key: {settings.origins['paymo_api_key']}", False)
-    else:
-        yield Finding("paymo", "no key is set (leitstand secret paymo_api_key, or LEITSTAND_PAYMO_API_KEY)")
-    if settings.plan:
-        yield _checked("plan", lambda: _plan(settings))
-    else:
-        yield Finding("plan", "none is set (LEITSTAND_PLAN)")
+    for source in SOURCES:
+        yield _source(source, settings, has_database=bool(database.good))
+
+
+def _source(source: Source, settings: Settings, *, has_database: bool) -> Finding:
+    if settings.value(source.setting):
+        return _checked(source.name, lambda: source.check(settings, has_database))
+    origin = settings.origins.get(source.setting, "")
+    if origin.startswith(UNREAD):
+        return Finding(source.name, f"no key: {origin}", False)
+    return Finding(source.name, source.unset)
 
 
 def _versions() -> Iterator[Finding]:
@@ -91,7 +87,7 @@ def _where_from(settings: Settings) -> Iterator[Finding]:
     words = f"{settings.data_dir}, where nothing can be written: {reason}" if reason else str(settings.data_dir)
     yield Finding("data folder", words, False if reason else None)
     for name, origin in settings.origins.items():
-        value = getattr(settings, name)
+        value = settings.value(name)
         if name in SECRETS:
             value = "set" if value else "not set"
         elif name == "database_url":
@@ -113,7 +109,7 @@ def _oddities(settings: Settings) -> Iterator[Finding]:
     if settings.left_alone:
         names = ", ".join(settings.left_alone)
         yield Finding("config.toml", f"a newer version wrote it; this one doesn't know, and leaves alone: {names}")
-    for name in unknown_variables(os.environ):
+    for name in unknown_variables(os.environ, declared_settings()):
         yield Finding(name, "is set in the environment, but it is no setting")
 
 
@@ -132,45 +128,3 @@ def _rights(settings: Settings) -> Iterator[Finding]:
         yield from (Finding("rights", words, good) for words, good in rights_words(settings))
     except KnownError as error:
         yield Finding("rights", redacted(str(error)), False)
-
-
-def _paymo(settings: Settings, *, has_database: bool) -> str:
-    cancel = threading.Event()
-    limiter = Limiter(lambda _left: None, cancel)
-    key, proxy = settings.paymo_api_key, settings.proxy
-    client = HttpClient("Paymo", settings.paymo_url, key, limiter, cancel, proxy=proxy)
-    try:
-        fetcher = Fetcher(client, lambda _progress: None)
-        fetcher.check_key()
-        company = fetcher.company()
-    finally:
-        client.close()
-    if has_database:
-        _require_its_database(settings, company)
-    return f"the key works and sees the whole of “{company.get('name')}”"
-
-
-def _require_its_database(settings: Settings, company: Record) -> None:
-    engine = open_engine(settings.database_url)
-    try:
-        # Before its first start a database has no table that could name another company.
-        if revision_of(engine) is not None:
-            with reading(engine) as connection:
-                require_same_company(connection, company)
-    finally:
-        engine.dispose()
-
-
-def _plan(settings: Settings) -> str:
-    from sync.plan.errors import PlanUnreadable
-    from sync.plan.importer import read_plan
-    from sync.plan.source import open_plan
-
-    workbook = open_plan(settings, threading.Event())
-    plan = read_plan(workbook)
-    if not plan.items:
-        why = " ".join(f"{problem.sheet}: {problem.reason}" for problem in plan.problems[:3])
-        what = f"“{workbook.title}” can be opened, but nothing in it is a plan by months or a list. {why}".strip()
-        raise PlanUnreadable("The plan is empty", what, "Check the plan.")
-    aside = f", {len(plan.problems):,} problems" if plan.problems else ""
-    return f"“{workbook.title}” can be read: {len(workbook.sheets)} sheets, {len(plan.items):,} figures{aside}"

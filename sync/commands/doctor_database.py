@@ -16,6 +16,7 @@ from models.migrations import HEAD
 from models.upgrade.access import access_of, check_instance, revision_of
 from models.values.errors import DatabaseError
 from sync.config.settings import Settings
+from sync.sources import SOURCES
 
 
 def database_words(settings: Settings) -> str:
@@ -72,7 +73,7 @@ def rights_words(settings: Settings) -> Iterator[tuple[str, bool | None]]:
         if is_embedded(engine):
             return
         with explained(engine), reading(engine) as connection:
-            yield _sync_words(connection, is_wanted=bool(settings.paymo_api_key or settings.plan))
+            yield _sync_words(connection, is_wanted=any(settings.value(source.setting) for source in SOURCES))
             lacking = lacking_for_people(connection)
             yield (f"this user may not edit: {lacking}" if lacking else "this user may edit"), None
     finally:

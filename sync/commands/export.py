@@ -15,6 +15,7 @@ from models import Base
 from models.connection.database import snapshot
 from models.connection.database_errors import explained
 from models.schema.computed_columns import computed_columns
+from models.upgrade.absent import Absent, absent_in
 from models.values.dates import zone_named
 from models.values.errors import SettingsError
 from sync.pipeline.cursors import setting
@@ -32,14 +33,20 @@ def export_table(engine: Engine, name: str, file: Path) -> int:
     Raises SettingsError for an unknown table or kind of file, DatabaseError when the database goes away meanwhile,
     KnownError when the file can't be written.
     """
-    table = _table(name)
+    table, absent = _table(name), absent_in(engine)
+    if table.name in absent.tables:
+        raise SettingsError(
+            "There is no such table yet",
+            f"The database has no {name}.",
+            "Whoever looks after it runs: leitstand migrate",
+        )
     writers = {".csv": write_csv, ".xlsx": _write_xlsx}
     write = writers.get(file.suffix.lower())
     if write is None:
         raise SettingsError(
             "This kind of file isn't supported", f"{file.name} is neither .csv nor .xlsx.", "Name it so."
         )
-    titles, query = _query(table)
+    titles, query = _query(table, absent)
     with explained(engine, table), snapshot(engine) as connection:
         zone = zone_named(setting(connection, "report_time_zone"))
         rows = connection.execution_options(yield_per=2000).execute(query)
@@ -60,16 +67,19 @@ def _table(name: str) -> Table:
     return tables[name]
 
 
-def _query(table: Table) -> tuple[list[str], Select[Any]]:
+def _query(table: Table, absent: Absent) -> tuple[list[str], Select[Any]]:
     """The columns' titles and the query: a foreign key becomes the related row's label.
 
-    Computed columns stand at the end. What is outstanding of an invoice is what the window calls so, not Paymo's note.
+    What the database lacks is left out; computed columns stand at the end.
+    What is outstanding of an invoice is what the window calls so, not Paymo's note.
     """
     titles: list[str] = []
     columns: list[Any] = []
     joined: Any = table
     labels = {mapper.local_table: mapper.class_.LABEL for mapper in Base.registry.mappers}
     for column in table.columns:
+        if absent.lacks(table.name, column.name):
+            continue
         keys = list(column.foreign_keys)
         label = labels.get(keys[0].column.table) if keys else None
         if label is None or label not in keys[0].column.table.c:
@@ -81,6 +91,8 @@ def _query(table: Table) -> tuple[list[str], Select[Any]]:
         titles.append(column.name.removesuffix("_id"))
         columns.append(other.c[label])
     for name, computed in computed_columns(table).items():
+        if any(map(absent.touches, computed.tables)):
+            continue
         titles.append(COMPUTED_TITLES.get((table.name, name), name))
         columns.append(computed.of(table))
     first = next(iter(table.primary_key.columns))

@@ -5,7 +5,7 @@ Secrets are read from the operating system's keyring or the environment only, ne
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -37,7 +37,8 @@ class Settings:
 
     `database_url` has the password in it, wherever that was kept. `database_id`: the only database this laptop works
     with. `left_alone`: what a newer version's config.toml says that this one doesn't know. `keyring`: its state.
-    `language`: the window's, as its ISO 639 code; the system's when it is empty.
+    `language`: the window's, as its ISO 639 code; the system's when it is empty. `declared`: the settings that sources
+    declare beyond those of here, by name.
     """
 
     database_url: str = field(repr=False)
@@ -56,38 +57,50 @@ class Settings:
     left_alone: tuple[str, ...] = ()
     keyring: str = ""
     language: str = ""
+    declared: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """A setting by its name, one that a source declares too."""
+        found: str = self.declared[name] if name in self.declared else getattr(self, name)
+        return found
 
 
 def load_settings(
-    environment: Mapping[str, str] | None = None, *, demo: bool = False, keyring: Keyring | None = None
+    environment: Mapping[str, str] | None = None,
+    *,
+    demo: bool = False,
+    keyring: Keyring | None = None,
+    declared: Sequence[str] = (),
 ) -> Settings:
-    """Read all settings; `keyring`: another one than this computer's.
+    """Read all settings; `keyring`: another one than this computer's; `declared`: names that sources declare.
 
     Raises SettingsError naming the file and line, or the variable, that is wrong.
     """
     environment = os.environ if environment is None else environment
     config_dir, data_dir = config_folder(environment), data_folder(environment, demo=demo)
-    values = dict.fromkeys((*IN_FILE, *SECRETS), "")
+    names = (*IN_FILE, *(name for name in declared if name not in (*IN_FILE, *SECRETS)))
+    values = dict.fromkeys((*names, *SECRETS), "")
     values |= {"database_url": _file_address(data_dir / "leitstand.sqlite"), "paymo_url": PAYMO_URL}
     origins = dict.fromkeys(values, DEFAULT)
     left_alone: tuple[str, ...] = ()
     state = ""
     if demo:
-        given = {name: value for name, value in _from_environment(environment).items() if name == "language"}
-        _overlay(values, origins, given, {"language": f"{_variable('language')} in the environment"})
+        given = {name: value for name, value in _from_environment(environment, names).items() if name == "language"}
+        _overlay(values, origins, given, {"language": f"{variable_of('language')} in the environment"})
     else:
-        file = read_config(config_dir / "config.toml", IN_FILE, SECRETS)
+        file = read_config(config_dir / "config.toml", names, SECRETS)
         _overlay(values, origins, file.values, file.places)
-        given = _from_environment(environment)
+        given = _from_environment(environment, names)
         keyring = keyring or system_keyring()
         _from_keyring(values, origins, keyring, [name for name in SECRETS if name not in given])
-        _overlay(values, origins, given, {name: f"{_variable(name)} in the environment" for name in given})
+        _overlay(values, origins, given, {name: f"{variable_of(name)} in the environment" for name in given})
         left_alone, state = file.left_alone, keyring.words()
     _check(values, origins)
     values["database_url"] = _with_password(values["database_url"], values["database_password"])
     _hide_secrets(values)
     return Settings(
-        **values,
+        **{name: value for name, value in values.items() if name in (*IN_FILE, *SECRETS)},
+        declared={name: values[name] for name in names if name not in IN_FILE},
         config_dir=config_dir,
         data_dir=data_dir,
         demo=demo,
@@ -108,9 +121,9 @@ def data_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
     return folder / "demo" if demo else folder
 
 
-def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+def unknown_variables(environment: Mapping[str, str], declared: Iterable[str] = ()) -> list[str]:
     """The variables that look like settings and are none: typing mistakes, or another version's."""
-    known = {STARTED_BY, *FOLDERS, *(_variable(name) for name in (*IN_FILE, *SECRETS))}
+    known = {STARTED_BY, *FOLDERS, *(variable_of(name) for name in (*IN_FILE, *SECRETS, *declared))}
     return sorted(name for name in environment if name.startswith("LEITSTAND_") and name not in known)
 
 
@@ -134,7 +147,8 @@ def _file_address(file: Path) -> str:
     return URL.create("sqlite", database=str(file)).render_as_string()
 
 
-def _variable(name: str) -> str:
+def variable_of(name: str) -> str:
+    """The variable of the environment that sets a setting."""
     return f"LEITSTAND_{name.upper()}"
 
 
@@ -146,8 +160,8 @@ def _overlay(
         values[name], origins[name] = value.strip(), places[name]
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    given = {name: environment.get(_variable(name), "") for name in (*IN_FILE, *SECRETS)}
+def _from_environment(environment: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    given = {name: environment.get(variable_of(name), "") for name in (*names, *SECRETS)}
     return {name: value for name, value in given.items() if value.strip()}
 
 

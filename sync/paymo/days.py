@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from models import TimeEntry
 from models.connection.database import reading
+from models.schema.base import table_of
 from sync.pipeline.bulk import chunks
 from sync.pipeline.report import Progress
 from sync.pipeline.run import Run
@@ -36,7 +37,7 @@ def other_days(run: Run, zone: tzinfo) -> Days:
 
 
 def _parts(run: Run) -> Iterator[Sequence[Row[int, datetime, date | None]]]:
-    c = TimeEntry.__table__.c
+    c = table_of(TimeEntry).c
     timed = (c.paymo_id.is_not(None), c.start_time.is_not(None), c.date.is_(None))
     query, last = select(c.id, c.start_time, c.day).where(*timed).order_by(c.id).limit(PART), 0
     while True:
@@ -51,7 +52,7 @@ def _parts(run: Run) -> Iterator[Sequence[Row[int, datetime, date | None]]]:
 def write_days(connection: Connection, run: Run, days: Days) -> None:
     """Write the days in the caller's transaction."""
     total, done = number_of(days), 0
-    c = TimeEntry.__table__.c
+    c = table_of(TimeEntry).c
     for day, ids in days.items():
         for part in chunks(ids):
             run.check_cancelled()

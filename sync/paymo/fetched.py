@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from models.queries.sync_runs import CLEANED
 from sync.paymo.spool import Listing
@@ -37,10 +37,3 @@ def set_aside_before(connection: Connection, one: Fetched) -> list[Record]:
     numbered = {int(origin): raw for origin, raw in hopeful.items() if origin.isascii() and origin.isdigit()}
     unseen = {identity: raw for identity, raw in numbered.items() if identity not in one.listing.ids}
     return [parse_json(raw.encode()) for raw in unseen.values()]
-
-
-def alive_in(connection: Connection, stream: Stream) -> set[int]:
-    """The ids at their source of a stream's rows that the database holds as alive."""
-    table = stream.table
-    statement = select(table.c.paymo_id).where(table.c.paymo_id.is_not(None), table.c.deleted_at.is_(None))
-    return set(connection.scalars(statement))

@@ -8,10 +8,11 @@ database of today and in one that knew them before.
 from dataclasses import replace
 
 from models.connection.database import reading
-from sync.paymo.fetched import Fetched, alive_in, set_aside_before
+from sync.paymo.fetched import Fetched, set_aside_before
 from sync.paymo.spool import named_in
 from sync.paymo.streams import STREAMS, is_staff
 from sync.pipeline.records import identity_of
+from sync.pipeline.removals import alive_in
 from sync.pipeline.run import Run
 from sync.pipeline.stream import Record
 

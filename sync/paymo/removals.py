@@ -8,19 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, select
 
-from models import Client, Employee, Project, RemovalQuestion, RemovalQuestionRow, Task, TimeEntry
+from models import Client, Employee, Project, Task, TimeEntry
 from models.connection.database import reading
 from models.values.errors import KnownError
 from sync.paymo.fetch import Fetcher
-from sync.paymo.fetched import Fetched, alive_in
+from sync.paymo.fetched import Fetched
+from sync.pipeline.removals import alive_in, answers_about, ask_about, is_many
 from sync.pipeline.run import Run
 from sync.pipeline.stream import Stream
 from sync.pipeline.writer import items_of
 
-# More than so many rows of a stream, or this share, are not marked as gone without asking.
-REMOVALS, REMOVAL_SHARE = 10, 0.02
 # So many are asked for again before it is decided whether to ask a person; with more, a person is asked at once.
 ASKED_AGAIN = 1000
 NAMED = 20
@@ -56,7 +55,7 @@ def find_gone(run: Run, fetcher: Fetcher, fetched: list[Fetched], people: list[i
         lacking.one.gone = lacking.agreed if asks else lacking.agreed | lacking.open
     if asks:
         rows = {row for lacking in found for row in _rows_in_question(lacking)}
-        run.write(lambda connection: _ask(connection, run, asks, rows))
+        run.write(lambda connection: ask_about(connection, run, asks, rows))
         run.asks.extend(asks)
 
 
@@ -78,7 +77,7 @@ def find_gone_items(run: Run, fetcher: Fetcher, one: Fetched) -> None:
     told = one.listing.items_by_record(items.endpoint)
     with reading(run.engine) as connection:
         alive = items_of(connection, items)
-        answers = _answers(connection, run.source, items)
+        answers = answers_about(connection, run.source, items)
     lacking = {item: record for item, record in alive.items() if record in told and item not in told[record]}
     if not lacking:
         return
@@ -86,17 +85,17 @@ def find_gone_items(run: Run, fetcher: Fetcher, one: Fetched) -> None:
     one.kept_items = {item for item, record in lacking.items() if item in again.get(record, {item})}
     one.kept_items |= {item for item in lacking if answers.get(item) == "keep"}
     unsure = {item for item in lacking if item not in one.kept_items and answers.get(item) != "remove"}
-    if len(unsure) > max(REMOVALS, REMOVAL_SHARE * len(alive)) and not run.accept_removals:
+    if is_many(unsure, alive) and not run.accept_removals:
         one.kept_items |= unsure
         asks = [f"{len(unsure):,} {items.words.lower()}"]
-        run.write(lambda connection: _ask(connection, run, asks, {(items.endpoint, item) for item in unsure}))
+        run.write(lambda connection: ask_about(connection, run, asks, {(items.endpoint, item) for item in unsure}))
         run.asks.extend(asks)
 
 
 def _lacking(run: Run, fetcher: Fetcher, one: Fetched, people: list[int]) -> _Lacking | None:
     with reading(run.engine) as connection:
         alive = alive_in(connection, one.stream)
-        answers = _answers(connection, run.source, one.stream)
+        answers = answers_about(connection, run.source, one.stream)
     missing = {identity for identity in alive - one.listing.ids if answers.get(identity) != "keep"}
     if not missing:
         return None
@@ -112,10 +111,10 @@ def _lacking(run: Run, fetcher: Fetcher, one: Fetched, people: list[int]) -> _La
             return None
     missing -= one.listing.ids
     agreed = {identity for identity in missing if answers.get(identity) == "remove"}
-    is_many = len(missing - agreed) > max(REMOVALS, REMOVAL_SHARE * len(alive))
     if not missing:
         return None
-    return _Lacking(one, agreed, missing - agreed, is_sure, is_many, _items_in(run, one.stream, missing - agreed))
+    too_many = is_many(missing - agreed, alive)
+    return _Lacking(one, agreed, missing - agreed, is_sure, too_many, _items_in(run, one.stream, missing - agreed))
 
 
 def _items_in(run: Run, stream: Stream, records: set[int]) -> set[int]:
@@ -124,18 +123,6 @@ def _items_in(run: Run, stream: Stream, records: set[int]) -> set[int]:
         return set()
     with reading(run.engine) as connection:
         return {item for item, record in items_of(connection, stream.items).items() if record in records}
-
-
-def _answers(connection: Connection, source: str, stream: Stream) -> dict[int, str]:
-    """What people have answered about ids of this stream; the newest answer counts."""
-    statement = (
-        select(RemovalQuestionRow.paymo_id, RemovalQuestion.answer)
-        .join_from(RemovalQuestionRow, RemovalQuestion, RemovalQuestionRow.question_id == RemovalQuestion.id)
-        .where(RemovalQuestion.source == source, RemovalQuestionRow.stream == stream.endpoint)
-        .where(RemovalQuestion.answer.is_not(None))
-        .order_by(RemovalQuestion.id)
-    )
-    return {identity: answer for identity, answer in connection.execute(statement) if answer}
 
 
 def _summary(run: Run, found: list[_Lacking]) -> list[str]:
@@ -200,30 +187,3 @@ def _plural(word: str) -> str:
 def _hours(connection: Connection, seconds: Select[Any]) -> list[str]:
     hours = (connection.scalar(seconds) or 0) / 3600
     return [f"{hours:,.0f} h"] if hours else []
-
-
-def _ask(connection: Connection, run: Run, lines: list[str], rows: set[tuple[str, int]]) -> None:
-    """Put the question, or the one that was put before about the same records once more."""
-    values = {"run_id": run.id, "asked_at": run.started, "summary": "\n".join(lines)}
-    newest = connection.execute(
-        select(RemovalQuestion.id, RemovalQuestion.answer)
-        .where(RemovalQuestion.source == run.source)
-        .order_by(RemovalQuestion.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if newest is not None and newest.answer is None and _rows_of(connection, newest.id) == rows:
-        connection.execute(update(RemovalQuestion).where(RemovalQuestion.id == newest.id).values(values))
-        return
-    added = insert(RemovalQuestion).values(source=run.source, **values).returning(RemovalQuestion.id)
-    question_id = connection.execute(added).scalar_one()
-    members = [
-        {"question_id": question_id, "stream": stream, "paymo_id": identity} for stream, identity in sorted(rows)
-    ]
-    for start in range(0, len(members), 1000):
-        connection.execute(insert(RemovalQuestionRow).values(members[start : start + 1000]))
-
-
-def _rows_of(connection: Connection, question_id: int) -> set[tuple[str, int]]:
-    statement = select(RemovalQuestionRow.stream, RemovalQuestionRow.paymo_id)
-    rows = connection.execute(statement.where(RemovalQuestionRow.question_id == question_id))
-    return {(stream, identity) for stream, identity in rows}

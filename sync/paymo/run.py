@@ -26,7 +26,7 @@ from sync.pipeline.bulk import mark_deleted
 from sync.pipeline.cursors import write_cursor
 from sync.pipeline.records import Unreadable, identity_of, read_time
 from sync.pipeline.report import Counts, MustAct, NoAnswer, Progress
-from sync.pipeline.run import Run, Source
+from sync.pipeline.run import Run
 from sync.pipeline.stream import Record, Stream
 from sync.pipeline.writer import StreamWriter, WriteContext, adopt, delete_items_of
 from sync.transport.http import HttpClient
@@ -237,11 +237,3 @@ def _merge_items(connection: Connection, run: Run, one: Fetched, context: WriteC
 def _item_of(parent: int, items: Stream, item: Any) -> Any:
     """An item with its parent, which it may not name itself."""
     return {**item, items.parent: parent} if isinstance(item, dict) else item
-
-
-PAYMO = Source(
-    name="paymo",
-    missing=lambda settings: "" if settings.paymo_api_key else "LEITSTAND_PAYMO_API_KEY",
-    run=run_paymo,
-    wants_full=wants_full,
-)

@@ -13,8 +13,9 @@ from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, exc, text
+from sqlalchemy import Column, Connection, Table, bindparam, exc, text
 
+from models.schema.base import source_key
 from sync.pipeline.records import Value
 
 # Rows held in memory before they go to the temporary table; each part costs a round trip.
@@ -30,9 +31,10 @@ class Stage:
 
     def __init__(self, connection: Connection, table: Table, columns: Sequence[str], now: datetime) -> None:
         self._connection, self._table, self._columns, self._now = connection, table, tuple(columns), now
+        self._key = key_of(table).name
         self._waiting: list[Sequence[Value]] = []
         self.rows = 0
-        anything = f"SELECT 1 FROM {table.name} WHERE paymo_id IS NOT NULL LIMIT 1"
+        anything = f"SELECT 1 FROM {table.name} WHERE {self._key} IS NOT NULL LIMIT 1"
         self._is_first = connection.execute(text(anything)).first() is None
         self._name = table.name
         if not self._is_first:
@@ -62,16 +64,17 @@ class Stage:
         return created, updated
 
     def _update(self, whole: bool) -> int:
-        own = [name for name in self._columns if name != "paymo_id"]
+        own = [name for name in self._columns if name != self._key]
         assigned = ", ".join(f'"{name}" = s."{name}"' for name in own)
         differs = " OR ".join(f't."{name}" {self._differs} s."{name}"' for name in own)
-        chosen = f"t.paymo_id = s.paymo_id AND ({differs} OR t.deleted_at IS NOT NULL){self._newer(whole)}"
+        same = f"t.{self._key} = s.{self._key}"
+        chosen = f"{same} AND ({differs} OR t.deleted_at IS NOT NULL){self._newer(whole)}"
         prefix, source = "", f"{self._name} AS s"
         if self._is_postgresql:
             # Rows are locked in one order, so that two programs that write the same ones wait instead of colliding.
             locked = f"SELECT t.id FROM {self._table.name} AS t, {source} WHERE {chosen} ORDER BY t.id FOR UPDATE OF t"
             prefix = f"WITH locked AS MATERIALIZED ({locked}) "
-            source, chosen = f"{source}, locked AS l", "t.id = l.id AND t.paymo_id = s.paymo_id"
+            source, chosen = f"{source}, locked AS l", f"t.id = l.id AND {same}"
         return self._execute(
             f"{prefix}UPDATE {self._table.name} AS t SET {assigned}, "
             f"synced_at = :now, deleted_at = NULL FROM {source} WHERE {chosen}",
@@ -89,8 +92,8 @@ class Stage:
         return self._execute(
             f"INSERT INTO {self._table.name} ({_list(self._columns)}, synced_at) "
             f"SELECT {_list(self._columns)}, :now FROM {self._name} AS s WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {self._table.name} AS t WHERE t.paymo_id = s.paymo_id) "
-            "ORDER BY s.paymo_id ON CONFLICT (paymo_id) DO NOTHING",
+            f"(SELECT 1 FROM {self._table.name} AS t WHERE t.{self._key} = s.{self._key}) "
+            f"ORDER BY s.{self._key} ON CONFLICT ({self._key}) DO NOTHING",
             now=self._now,
         )
 
@@ -174,13 +177,21 @@ def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def mark_deleted(connection: Connection, table: Table, paymo_ids: Iterable[int], now: datetime) -> int:
-    """Set `deleted_at` on the rows with these ids at the source; how many it was set on."""
+def key_of(table: Table) -> Column[Any]:
+    """Return the column with the keys at the source of a table that a source feeds."""
+    key = source_key(table)
+    if key is None:
+        raise TypeError(f"{table.name} declares no key at a source")
+    return key
+
+
+def mark_deleted(connection: Connection, table: Table, keys: Iterable[int], now: datetime) -> int:
+    """Set `deleted_at` on the rows with these keys at the source; how many it was set on."""
     marked = 0
-    for part in chunks(sorted(paymo_ids)):
+    for part in chunks(sorted(keys)):
         statement = (
             table.update()
-            .where(table.c.paymo_id.in_(part), table.c.deleted_at.is_(None))
+            .where(key_of(table).in_(part), table.c.deleted_at.is_(None))
             .values(deleted_at=now, synced_at=now)
         )
         marked += connection.execute(statement).rowcount

@@ -26,6 +26,7 @@ from models.connection.file_locks import take_file
 from models.connection.full_disk import disk_full, without_room
 from models.connection.private_files import opener
 from models.connection.session_locks import session_locks_work
+from models.schema.base import table_of
 from models.values.clock import now_of
 from models.values.errors import DatabaseError, KnownError
 from models.values.language import tr
@@ -129,7 +130,7 @@ def _take(engine: Engine, who: str, has_lock: bool) -> Lease:
         if not has_lock:
             _wait_for_a_name(engine)
         with writing(engine) as connection:
-            lease = connection.execute(select(SyncLease.__table__).with_for_update()).one()
+            lease = connection.execute(select(table_of(SyncLease)).with_for_update()).one()
             now = now_of(connection)
             if not _is_free(lease, has_lock, now):
                 raise _busy(connection, lease.holder)

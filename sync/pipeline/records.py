@@ -41,7 +41,7 @@ class Unreadable(ValueError):
 
 def reader_of(column: Column[Any]) -> Reader:
     """The function that reads a record's value for this column."""
-    if column.foreign_keys or column.name == "paymo_id":
+    if column.foreign_keys or "key_at" in column.info:
         return read_id
     for type_, reader in _READERS:
         if isinstance(column.type, type_):

@@ -1,4 +1,4 @@
-"""What a source is to the engine, and what it may use while it runs."""
+"""One run of a source: what it may use while it runs, and what it tells."""
 
 import threading
 import time
@@ -136,13 +136,3 @@ def _line_of(connection: Connection, run_id: int, stream: str) -> Counts | None:
     mine = (SyncRunStream.run_id == run_id, SyncRunStream.stream == stream)
     found = connection.execute(select(*columns).where(*mine)).one_or_none()
     return Counts(**found._mapping) if found else None
-
-
-@dataclass(frozen=True)
-class Source:
-    """A source of data. `missing` says which setting it lacks (empty: none); `run` does the work."""
-
-    name: str
-    missing: Callable[[Settings], str]
-    run: Callable[[Run], None]
-    wants_full: Callable[[Run], bool] = lambda _run: False

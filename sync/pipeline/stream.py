@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from models.schema.base import Base, Owner, owner_of
+from models.schema.base import Base, owner_of, source_of
+from sync.pipeline.bulk import key_of
 from sync.pipeline.records import Reader, Unreadable, Value, read_id, reader_of
 
 Record = dict[str, Any]
@@ -79,12 +80,13 @@ class RowMaker:
 
     def __init__(self, stream: Stream, zone: tzinfo) -> None:
         self._stream, self._zone = stream, zone
-        self._columns = [column for column in stream.table.columns if owner_of(column) is Owner.PAYMO]
+        source = source_of(stream.table)
+        self._columns = [column for column in stream.table.columns if owner_of(column) is source]
         self._plans: dict[tuple[str, ...], _Plan] = {}
         self._shapes: dict[tuple[str, ...], Shape] = {}
 
     def row(self, record: Record) -> tuple[Shape, list[Value]]:
-        """The shape and the values of a record, its `paymo_id` first.
+        """The shape and the values of a record, its key at the source first.
 
         Raises Unreadable with the field and what is wrong with it.
         """
@@ -104,7 +106,7 @@ class RowMaker:
 
     def _plan(self, record: Record) -> _Plan:
         columns = [column for column in self._columns if self._is_given(column, record)]
-        names = ["paymo_id", *(column.name for column in columns)]
+        names = [key_of(self._stream.table).name, *(column.name for column in columns)]
         read = (("id", read_id), *((column.name, reader_of(column)) for column in columns))
         filled = (*names, *self._stream.derived)
         shape = self._shapes.setdefault(filled, Shape(filled, _references(columns)))

@@ -17,7 +17,7 @@ from models import RejectedRecord
 from models.queries.sync_runs import CLEANED, UNLINKED
 from models.values.language import tr
 from models.values.text import LONGEST_TEXT, MARK, clean
-from sync.pipeline.bulk import Stage, chunks, mark_deleted
+from sync.pipeline.bulk import Stage, chunks, key_of, mark_deleted
 from sync.pipeline.records import Unreadable, Value, identity_of
 from sync.pipeline.report import Counts, TryLater
 from sync.pipeline.stream import Record, Reference, RowMaker, Shape, Stream
@@ -155,9 +155,9 @@ class StreamWriter:
 
     def _resolve(self, target: _Target, row: list[Value], record: Record) -> bool:
         """Put our own keys in place of the source's ids; False when the record can't be stored."""
-        for reference, key_of in target.keys:
+        for reference, own_key in target.keys:
             theirs: Any = row[reference.index]
-            ours = None if theirs is None else key_of(theirs)
+            ours = None if theirs is None else own_key(theirs)
             if ours is None and not self._can_do_without(reference, theirs, record):
                 return False
             row[reference.index] = ours
@@ -199,10 +199,11 @@ class StreamWriter:
                 self._keys_of(table).update(self._read_keys(table, part))
 
     def _read_keys(self, table: str, ids: Any = None) -> dict[int, int]:
-        columns = self._stream.model.metadata.tables[table].c
-        query = select(columns.paymo_id, columns.id).where(columns.paymo_id.is_not(None))
+        target = self._stream.model.metadata.tables[table]
+        key = key_of(target)
+        query = select(key, target.c.id).where(key.is_not(None))
         if ids is not None:
-            query = query.where(columns.paymo_id.in_(ids))
+            query = query.where(key.in_(ids))
         left_out = self._context.left_out.get(table, ())
         return {row[0]: row[1] for row in self._connection.execute(query) if row[0] not in left_out}
 
@@ -244,9 +245,9 @@ def adopt(connection: Connection, stream: Stream, records: Iterable[Record]) -> 
 
     Only where exactly one row of our own has the value, so that nothing is guessed.
     """
-    table, column = stream.table, stream.table.c[stream.adopt]
+    table, column, key = stream.table, stream.table.c[stream.adopt], key_of(stream.table)
     own: dict[str, list[int]] = {}
-    unlinked = select(column, table.c.id).where(table.c.paymo_id.is_(None), column.is_not(None))
+    unlinked = select(column, table.c.id).where(key.is_(None), column.is_not(None))
     for value, row_id in connection.execute(unlinked):
         own.setdefault(_folded(value), []).append(row_id)
     for record in records if own else ():
@@ -254,9 +255,9 @@ def adopt(connection: Connection, stream: Stream, records: Iterable[Record]) -> 
         value = _folded(str(record.get(stream.adopt) or "")) if identity else ""
         if identity is None or len(own.get(value, ())) != 1:
             continue
-        known = select(table.c.id).where(table.c.paymo_id == identity)
+        known = select(table.c.id).where(key == identity)
         if connection.scalar(known) is None:
-            connection.execute(update(table).where(table.c.id == own.pop(value)[0]).values(paymo_id=identity))
+            connection.execute(update(table).where(table.c.id == own.pop(value)[0]).values({key: identity}))
 
 
 def delete_items_of(connection: Connection, stream: Stream, parents: set[int], listed: set[int], now: datetime) -> int:
@@ -270,10 +271,11 @@ def items_of(connection: Connection, stream: Stream) -> dict[int, int]:
     """The items that the database holds as alive: their ids at the source to those of their parents."""
     items = stream.table
     parent = _parent_table(stream)
+    key = key_of(items)
     query = (
-        select(items.c.paymo_id, parent.c.paymo_id)
+        select(key, key_of(parent))
         .join_from(items, parent, items.c[stream.parent] == parent.c.id)
-        .where(items.c.deleted_at.is_(None), items.c.paymo_id.is_not(None))
+        .where(items.c.deleted_at.is_(None), key.is_not(None))
     )
     return {item: belongs for item, belongs in connection.execute(query)}
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Context
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from models.schema.base import table_of
 from models.schema.plan import PlanItem as PlanItemRow
 from models.schema.plan import PlanVersion
 from models.schema.system_tables import RejectedRecord
@@ -19,9 +20,9 @@ STREAM = "plan_items"
 _DIGITS = Context(prec=15)
 _WHERE = frozenset(("sheet", "cell"))
 
-_versions: Table = PlanVersion.__table__  # type: ignore[assignment]  # a declared model's table is a Table
-_items: Table = PlanItemRow.__table__  # type: ignore[assignment]
-_rejected: Table = RejectedRecord.__table__  # type: ignore[assignment]
+_versions = table_of(PlanVersion)
+_items = table_of(PlanItemRow)
+_rejected = table_of(RejectedRecord)
 
 Key = tuple[str, int, int]
 Values = dict[str, Any]

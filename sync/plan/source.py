@@ -11,16 +11,18 @@ from sqlalchemy import Connection, select
 
 from models import Department
 from models.connection.database import reading
+from models.schema.base import Owner
 from models.values.language import tr
 from sync.config.secrets import read_secret
 from sync.config.settings import Settings
 from sync.pipeline.cursors import setting
 from sync.pipeline.report import Cancelled, Counts, MustAct, Progress
-from sync.pipeline.run import Run, Source
+from sync.pipeline.run import Run
+from sync.pipeline.source import Source
 from sync.sheets.cells.cells import Workbook
 from sync.sheets.cells.read_options import ReadOptions, ReadProgress
 
-NAME = "plan"
+NAME = Owner.PLAN.name
 SIGN_IN = "google_sign_in"
 
 
@@ -97,8 +99,19 @@ def _credentials(settings: Settings) -> Path | dict[str, Any] | None:
     return json.loads(signed_in) if signed_in else None
 
 
-PLAN = Source(
-    name=NAME,
-    missing=lambda settings: "" if settings.plan else "LEITSTAND_PLAN",
-    run=run_plan,
-)
+def _check(settings: Settings, _has_database: bool) -> str:
+    """Say that the plan can be read, and how much is in it."""
+    from sync.plan.errors import PlanUnreadable
+    from sync.plan.importer import read_plan
+
+    workbook = open_plan(settings, threading.Event())
+    plan = read_plan(workbook)
+    if not plan.items:
+        why = " ".join(f"{problem.sheet}: {problem.reason}" for problem in plan.problems[:3])
+        what = f"“{workbook.title}” can be opened, but nothing in it is a plan by months or a list. {why}".strip()
+        raise PlanUnreadable("The plan is empty", what, "Check the plan.")
+    aside = f", {len(plan.problems):,} problems" if plan.problems else ""
+    return f"“{workbook.title}” can be read: {len(workbook.sheets)} sheets, {len(plan.items):,} figures{aside}"
+
+
+PLAN = Source(owner=Owner.PLAN, setting="plan", unset="none is set (LEITSTAND_PLAN)", run=run_plan, check=_check)

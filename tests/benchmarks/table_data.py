@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Table, insert, text
 
 from models import Client, Employee, Project, Task, TimeEntry
 from models.connection.database import open_engine, writing
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.upgrade.migrate import migrate
 
 CLIENTS, EMPLOYEES, PROJECTS, TASKS = 300, 200, 2_000, 40_000
@@ -58,7 +58,7 @@ def copy_to_postgresql(source_url: str, url: str) -> None:
     source, target = open_engine(source_url), open_engine(url)
     migrate(target)
     for model in MODELS:
-        _copy(source, target, model.__table__)  # type: ignore[arg-type]  # a declared model's table is a Table
+        _copy(source, target, table_of(model))
     with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     source.dispose()

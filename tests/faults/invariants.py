@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from models import Change, RejectedRecord, SyncCursor, SyncRun
 from models.connection.database import reading
 from models.ddl.history import as_text
 from models.queries.sync_runs import standing
-from models.schema.base import Base, Owner, owner_of
+from models.schema.base import Base, Owner, owner_of, table_of
 from models.schema.types import Exact
 from sync.pipeline.report import Result
 from sync.pipeline.stream import Stream
@@ -52,7 +52,7 @@ def lost_edits(engine: Engine, edits: Sequence[Edit]) -> list[str]:
 
 
 def _is_in_table(connection: Connection, edit: Edit) -> bool:
-    table: Table = edit.model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(edit.model)
     return bool(connection.scalar(select(table.c[edit.column]).where(table.c.id == edit.row_id)) == edit.value)
 
 

@@ -21,6 +21,7 @@ from models.connection.database import open_engine, reading, writing
 from models.connection.database_errors import RefusedError
 from models.queries.rows import RowQuery, first_rows, rows_by_id
 from models.schema import system_tables as bookkeeping
+from models.schema.base import table_of
 from models.values.errors import DatabaseError
 from models.writes.audit_context import writing_as
 from models.writes.deletions import put_back, removal, remove
@@ -117,7 +118,7 @@ def test_edits_of_different_cells_of_a_row_at_the_same_time_are_both_kept(filled
 
 
 def _sync_client(connection: Connection) -> None:
-    stage = Stage(connection, Client.__table__, ("paymo_id", "name"), NOON)  # type: ignore[arg-type]
+    stage = Stage(connection, table_of(Client), ("paymo_id", "name"), NOON)
     stage.add((101, "Überholz AG"))
     stage.merge(whole=False)
 
@@ -131,7 +132,7 @@ def test_an_edit_while_a_sync_writes_the_row_survives_and_so_does_the_sync(fille
 
 @pytest.mark.fault("T6")
 def test_an_edit_of_a_row_that_went_in_paymo_meanwhile_is_kept_with_both_told(filled: Engine) -> None:
-    with Meanwhile(filled, lambda connection: mark_deleted(connection, Client.__table__, [101], NOON)):  # type: ignore[arg-type]
+    with Meanwhile(filled, lambda connection: mark_deleted(connection, table_of(Client), [101], NOON)):
         assert change(filled, Client, 1, {"remarks": "Call"}, {"remarks": None}, "Ines").status == "saved"
     assert stored(filled, Client, 1, "remarks", "deleted_at") == ("Call", NOON)
     assert [(one.action, one.column) for one in history(filled, Client, 1, 10)] == [
@@ -194,7 +195,7 @@ def test_three_programs_on_one_file_write_in_turn_and_none_is_refused(sqlite_url
         own = open_engine(sqlite_url)
         for number in range(edits):
             with writing_as(own, "Paymo", run_id=None) as connection:
-                stage = Stage(connection, Client.__table__, ("paymo_id", "name"), NOON)  # type: ignore[arg-type]
+                stage = Stage(connection, table_of(Client), ("paymo_id", "name"), NOON)
                 stage.add((101, f"Name {number}"))
                 stage.merge(whole=False)
         own.dispose()
@@ -317,7 +318,7 @@ def test_a_write_whose_backend_is_ended_in_the_middle_is_done_again(on_server: E
                 killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": tries[0]})
         return connection.execute(update(Client).where(Client.id == 2).values(industry="Trade")).rowcount
 
-    assert Once().run(on_server, Client.__table__, "Ines", write) == 1  # type: ignore[arg-type]
+    assert Once().run(on_server, table_of(Client), "Ines", write) == 1
     other.dispose()
     assert len(tries) == 2
     assert history_lines(on_server, "row_id", "new_value") == [(1, "Timber"), (2, "Trade")]
@@ -376,7 +377,7 @@ def test_a_write_that_others_are_always_in_the_way_of_ends_with_a_message(on_ser
         connection.execute(text("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'serialization_failure'; END $$"))
 
     with pytest.raises(DatabaseError, match="The database is busy"):
-        Once().run(on_server, Client.__table__, "Ines", write)  # type: ignore[arg-type]
+        Once().run(on_server, table_of(Client), "Ines", write)
     assert len(tries) == 4
     assert history_lines(on_server) == []
 

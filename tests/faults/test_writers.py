@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, insert, select, update
 
 from models import Client, Task
 from models.connection.database import open_engine, reading, writing
+from models.schema.base import table_of
 from sync.pipeline.bulk import Stage
 from sync.standin.paymo.faults import Fault
 from tests.faults.world import World
@@ -118,7 +119,7 @@ def _write_again_and_again(
         for turn in range(20):
             together.wait(30)
             with writing(own) as connection:
-                stage = Stage(connection, Client.__table__, COLUMNS, datetime.now(UTC))  # type: ignore[arg-type]
+                stage = Stage(connection, table_of(Client), COLUMNS, datetime.now(UTC))
                 for key in keys:
                     stage.add((1000 * (turn // 2) + key, f"{keys[0]} {turn}", "2025-02-03T10:30:00Z"))
                 stage.merge()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, insert, select
+from sqlalchemy import Engine, insert, select
 
 from models import (
     Base,
@@ -22,6 +22,7 @@ from models import (
 )
 from models.connection.database import reading
 from models.connection.moved_marker import MOVED_FROM
+from models.schema.base import table_of
 from models.upgrade.access import INSTANCE, OLDEST_PROGRAM
 from models.writes.audit_context import writing_as
 from models.writes.deletions import removal, remove
@@ -95,7 +96,7 @@ def setting(engine: Engine, key: str) -> str | None:
 
 
 def _row(engine: Engine, model: type[Base], paymo_id: int) -> dict[str, Any]:
-    table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(model)
     with reading(engine) as connection:
         return dict(connection.execute(select(table).where(table.c.paymo_id == paymo_id)).mappings().one())
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, select
 
 from models import Client, Employee, RejectedRecord, Setting, SyncCursor
 from models.connection.database import Work, open_engine, reading
-from models.schema.base import Base
+from models.schema.base import Base, table_of
 from models.writes.edits import change
 from sync.config.settings import Settings
 from sync.engine import run_sync
@@ -98,7 +98,7 @@ class World:
 
     def edit(self, model: type[Base], paymo_id: int, who: str = "Eva", **values: Any) -> None:
         """A person changes columns of the row of a Paymo record, and is told that it is saved."""
-        table: Table = model.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+        table = table_of(model)
         with reading(self.engine) as connection:
             row = connection.execute(select(table).where(table.c.paymo_id == paymo_id)).mappings().one()
         outcome = change(self.engine, model, row["id"], values, {name: row[name] for name in values}, who)

@@ -17,6 +17,7 @@ from desktop.screens.screen_definitions import SCREENS
 from desktop.screens.shown_columns import paths_of
 from models.queries.aggregates import Group
 from models.queries.rows import RowQuery, ordered_ids
+from models.schema.base import table_of
 from models.schema.paths import columns_of as columns_on
 from models.values.relative_dates import UTC_CALENDAR
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -86,7 +87,7 @@ def test_what_a_record_is_part_of_is_named_by_paths_to_other_tables() -> None:
     for key, paths in UP.items():
         screen = next(screen for screen in SCREENS if screen.key == key)
         for path, _title in paths:
-            assert columns_on(screen.model.__table__, path)[-1].foreign_keys  # type: ignore[arg-type]
+            assert columns_on(table_of(screen.model), path)[-1].foreign_keys
 
 
 def words_of(part: RelatedList) -> list[str]:

@@ -9,7 +9,7 @@ from desktop.screens.screen import Screen
 from desktop.screens.screen_definitions import SCREENS, screen_of
 from models import Base
 from models.queries.rows import RowQuery, first_rows
-from models.schema.base import Owner, owner_of
+from models.schema.base import Owner, owner_of, table_of
 from models.schema.column_ownership import is_edited
 
 # What the program keeps for itself; records set aside, runs, questions and views have places of their own.
@@ -60,7 +60,7 @@ def test_every_column_of_ours_is_shown(screen: Screen) -> None:
 
 @each_screen
 def test_rows_can_be_added_only_where_people_edit(screen: Screen) -> None:
-    assert not screen.addable or is_edited(screen.model.__table__)  # type: ignore[arg-type]
+    assert not screen.addable or is_edited(table_of(screen.model))
 
 
 @each_screen

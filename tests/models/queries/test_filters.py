@@ -9,11 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, Table, insert
+from sqlalchemy import Engine, insert
 
 from models import Client, Department, Employee, Project, Task, TimeEntry
 from models.queries.filters import Filter, Test, from_plain, to_plain
 from models.queries.rows import RowQuery, first_rows
+from models.schema.base import table_of
 from models.values.relative_dates import PERIODS, Calendar, days_of, relative_end
 from models.writes.audit_context import writing_as
 from tests.models.queries.test_rows import ids_of
@@ -195,7 +196,7 @@ def test_a_filter_finds_what_a_look_at_each_row_finds(engine: Engine, seed: int)
 
 
 def test_a_filter_goes_through_json_and_means_the_same() -> None:
-    table: Table = TimeEntry.__table__  # type: ignore[assignment]  # a declared model's table is a Table
+    table = table_of(TimeEntry)
     dice = random.Random(1)
     for _ in range(200):
         condition = at_random(dice).switched(dice.choice((True, False)))
@@ -228,7 +229,7 @@ def test_a_filter_goes_through_json_and_means_the_same() -> None:
 )
 def test_what_is_no_filter_of_the_table_is_refused(content: Any) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        from_plain(TimeEntry.__table__, content)  # type: ignore[arg-type]
+        from_plain(table_of(TimeEntry), content)
 
 
 @pytest.mark.parametrize("text", ["'); DROP TABLE clients; --", "\x00", "\ud83d", "%(name)s", ":name", "{}", "a\nb"])
@@ -328,7 +329,7 @@ def test_months_and_years_from_today_end_where_a_month_is_shorter() -> None:
 
 
 def test_what_no_calendar_knows_is_no_end() -> None:
-    table: Table = TimeEntry.__table__  # type: ignore[assignment]
+    table = table_of(TimeEntry)
     for text in ("someday", "<", "today+7", "today+9999y", "this_eon", ">2026-01-01", "last_0_days"):
         with pytest.raises(ValueError, match=r"no period|isoformat|out of range"):
             from_plain(table, {"path": "day", "test": "between", "values": [text, None]})
