@@ -2,14 +2,15 @@
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.context.app_context import AppContext
 from desktop.editors.choice_editors import ChoiceEdit, ReferenceEdit
-from desktop.editors.editors import DateEdit, Tools, ValueEdit
+from desktop.editors.editors import DateEdit, ValueEdit
 from desktop.editors.long_text import LongTextEdit
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 
 
-def editor_for(facts: ShownColumn, tools: Tools, parent: QWidget) -> ValueEdit | LongTextEdit:
+def editor_for(facts: ShownColumn, tools: AppContext, parent: QWidget) -> ValueEdit | LongTextEdit:
     """The editor of a field; flags are toggled and have none."""
     if facts.kind is Kind.REFERENCE:
         return ReferenceEdit(facts, tools, parent)

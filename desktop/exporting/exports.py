@@ -8,7 +8,7 @@ from PySide6.QtCore import QDir, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.exporting.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
 from desktop.exporting.export_groups import GroupedExport
 from desktop.screens.formats import calendar_of
@@ -39,7 +39,7 @@ class Exports(QWidget):
     """
 
     def __init__(
-        self, page: TablePage, tools: Tools, messages: Messages, who: str, limited_to: Callable[[], str]
+        self, page: TablePage, tools: AppContext, messages: Messages, who: str, limited_to: Callable[[], str]
     ) -> None:
         super().__init__()
         self._page, self._tools, self._messages = page, tools, messages

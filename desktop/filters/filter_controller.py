@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.filters.filter_chips import FilterChips
 from desktop.filters.filter_row import FilterRow
 from desktop.filters.group_menu import GroupMenu
@@ -31,7 +31,7 @@ class Finding(QObject):
     who makes it."""
 
     def __init__(
-        self, page: TablePage, tools: Tools, messages: Messages, actions: Actions, who: str, *, may_save: bool
+        self, page: TablePage, tools: AppContext, messages: Messages, actions: Actions, who: str, *, may_save: bool
     ) -> None:
         super().__init__(page)
         self._page, self._messages, self._actions = page, messages, actions

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.editable_model import RowTableModel
@@ -25,7 +25,7 @@ LONGEST = 20
 class GroupMenu(ToolButton):
     """The button of the table in `page`; its menu is filled when it opens."""
 
-    def __init__(self, page: TablePage, tools: Tools, actions: Actions) -> None:
+    def __init__(self, page: TablePage, tools: AppContext, actions: Actions) -> None:
         super().__init__()
         self._page, self._actions = page, actions
         self.setObjectName("groupMenuButton")

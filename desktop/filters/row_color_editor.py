@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.filters.filter_chips import FilterChips
 from desktop.filters.filter_popup import FilterPopup
 from desktop.screens.shown_columns import ShownColumn
@@ -42,7 +42,7 @@ class RuleLine(QFrame):
     moved = Signal(int)
     removed = Signal()
 
-    def __init__(self, rule: RowRule, columns: tuple[ShownColumn, ...], tools: Tools, theme: Theme) -> None:
+    def __init__(self, rule: RowRule, columns: tuple[ShownColumn, ...], tools: AppContext, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("ruleLine")
         self.rule, self._columns, self._tools, self._theme = rule, columns, tools, theme

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.panel_helpers import caption
 from desktop.screens.columns import is_required
 from desktop.table_model.editable_model import RowTableModel
@@ -46,7 +46,7 @@ class HistoryList(QWidget):
 
     came = Signal()
 
-    def __init__(self, tools: Tools, messages: Messages) -> None:
+    def __init__(self, tools: AppContext, messages: Messages) -> None:
         super().__init__()
         self._tools, self._messages = tools, messages
         self._model: RowTableModel | None = None

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.field_widget import PanelField
 from desktop.record_panel.history_list import HistoryList
 from desktop.record_panel.panel_helpers import caption
@@ -55,7 +55,7 @@ class RecordPage(TabbedArea):
     facts_came = Signal(object)
     made = Signal()
 
-    def __init__(self, theme: Theme, tools: Tools, messages: Messages) -> None:
+    def __init__(self, theme: Theme, tools: AppContext, messages: Messages) -> None:
         super().__init__()
         self._theme, self._tools, self._messages = theme, tools, messages
         self._model: RowTableModel | None = None

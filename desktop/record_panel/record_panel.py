@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.external_links import PaymoPages
 from desktop.record_panel.record_facts import Facts
 from desktop.record_panel.record_page import RecordPage
@@ -47,7 +47,9 @@ class RecordPanel(QFrame):
     returned = Signal(int)
     closed = Signal()
 
-    def __init__(self, theme: Theme, tools: Tools, messages: Messages, pages: PaymoPages, to_page: QAction) -> None:
+    def __init__(
+        self, theme: Theme, tools: AppContext, messages: Messages, pages: PaymoPages, to_page: QAction
+    ) -> None:
         super().__init__()
         self.setObjectName("recordPanel")
         self.setAccessibleName(tr("Record"))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.block_values import (
@@ -52,7 +52,7 @@ class BlockEdits(QObject):
     rested = Signal()
     failed = Signal(object)
 
-    def __init__(self, table: QTableView, tools: Tools) -> None:
+    def __init__(self, table: QTableView, tools: AppContext) -> None:
         super().__init__(table)
         self._table, self._tools = table, tools
         self._wishes: deque[Callable[[], None]] = deque()

@@ -28,9 +28,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.context.app_context import AppContext
 from desktop.editors.choice_editors import PickEdit
 from desktop.editors.editor_factory import editor_for
-from desktop.editors.editors import Tools, ValueEdit, leaves_program
+from desktop.editors.editors import ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit
 from desktop.screens.columns import is_chip
 from desktop.screens.formats import UnreadableError
@@ -69,7 +70,7 @@ class CellDelegate(QStyledItemDelegate):
     given = Signal(object)
     left = Signal(str)
 
-    def __init__(self, columns: tuple[ShownColumn, ...], theme: Theme, tools: Tools, parent: QObject) -> None:
+    def __init__(self, columns: tuple[ShownColumn, ...], theme: Theme, tools: AppContext, parent: QObject) -> None:
         super().__init__(parent)
         self.columns, self._theme, self._tools = columns, theme, tools
         self.hovered = QModelIndex()

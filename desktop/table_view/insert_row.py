@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, 
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.columns import columns_of, is_required
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn
@@ -45,7 +45,7 @@ class NewRow(CellTable):
         blocks: BlockEdits,
         go_to: Callable[[int, int], None],
         theme: Theme,
-        tools: Tools,
+        tools: AppContext,
     ) -> None:
         """`columns`, `blocks`: the table's; `go_to(row, column)`: makes a cell of it current and visible."""
         super().__init__(theme, tools, table.viewport())
@@ -229,7 +229,7 @@ class NewRow(CellTable):
 class NewRowCells(QAbstractTableModel):
     """The one row: what was entered so far, by column."""
 
-    def __init__(self, columns: tuple[ShownColumn, ...], tools: Tools) -> None:
+    def __init__(self, columns: tuple[ShownColumn, ...], tools: AppContext) -> None:
         super().__init__()
         self.columns, self._formats = columns, tools.formats
         self.values: dict[ShownColumn, Any] = {}

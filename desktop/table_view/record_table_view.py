@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.editors.long_text import LongTextEdit
 from desktop.screens.column_layout import Layout
 from desktop.screens.columns import columns_of, is_required
@@ -39,7 +39,7 @@ class RecordTable(CellTable):
     # Qt lays the table out before it is there.
     new_row: NewRow | None = None
 
-    def __init__(self, theme: Theme, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, tools: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(theme, tools, parent)
         self.setObjectName("recordTable")
         self._theme = theme

@@ -5,7 +5,7 @@ from array import array
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import OR, figures, is_added_up, is_totalled, joined, summed
 from desktop.table_model.editable_model import RowTableModel
@@ -22,7 +22,7 @@ LANE = "selection"
 class SelectionSums(QObject):
     """Keeps `label` up to date with what is selected on the page; the database adds up, in a job."""
 
-    def __init__(self, page: TablePage, tools: Tools, label: QLabel) -> None:
+    def __init__(self, page: TablePage, tools: AppContext, label: QLabel) -> None:
         super().__init__(page)
         self._table, self._tools, self._label = page.table, tools, label
         self._soon = QTimer(self, singleShot=True, interval=PAUSE_MS)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.commands.command_queue import Undo
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of, plain_layout
 from desktop.screens.dialogs import DeleteDialog
@@ -44,7 +44,7 @@ class TablePage(QStackedWidget):
     asks_for_more = Signal()
     filtered = Signal()
 
-    def __init__(self, theme: Theme, tools: Tools, undo: Undo, actions: Actions) -> None:
+    def __init__(self, theme: Theme, tools: AppContext, undo: Undo, actions: Actions) -> None:
         super().__init__()
         self._tools, self._undo, self._actions = tools, undo, actions
         self.table = RecordTable(theme, tools)

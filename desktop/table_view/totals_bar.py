@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.kind_totals import by_kind
 from desktop.screens.totals import is_totalled, joined, summed_columns, total_lines, total_text
 from desktop.table_model.editable_model import RowTableModel
@@ -26,7 +26,7 @@ class TotalsBar(QWidget):
     """Below `table`. In groups the headings' reading has the totals; without groups they are a statement of their own,
     sent only while the line is wanted."""
 
-    def __init__(self, table: FrozenTable, theme: Theme, tools: Tools) -> None:
+    def __init__(self, table: FrozenTable, theme: Theme, tools: AppContext) -> None:
         super().__init__()
         self._table, self._theme, self._tools = table, theme, tools
         self._model: RowTableModel | None = None

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.formats import UnreadableError, calendar_of
 from desktop.screens.screen import Kind, Screen
 from desktop.table_model.editable_model import RowTableModel
@@ -31,7 +31,7 @@ class AsOf(QObject):
 
     day_began = Signal()
 
-    def __init__(self, page: TablePage, tools: Tools) -> None:
+    def __init__(self, page: TablePage, tools: AppContext) -> None:
         super().__init__(page)
         self._page, self._tools = page, tools
         self.button, self.bar = self._made_button(), AsOfBar(tools)
@@ -99,7 +99,7 @@ class AsOfBar(QFrame):
 
     ended = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: AppContext) -> None:
         super().__init__()
         self.setObjectName("asOfBar")
         self._formats = tools.formats
@@ -134,7 +134,7 @@ class DayPopup(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, tools: Tools, day: date | None, parent: QWidget) -> None:
+    def __init__(self, tools: AppContext, day: date | None, parent: QWidget) -> None:
         super().__init__(parent.window(), Qt.WindowType.Popup)
         self.setObjectName("fromWhen")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

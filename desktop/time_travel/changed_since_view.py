@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QObject, QPoint, Signal
 from PySide6.QtWidgets import QCalendarWidget, QMenu, QToolButton, QWidgetAction
 from sqlalchemy import and_
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
@@ -32,7 +32,7 @@ class ChangedRows(QObject):
     wanted = Signal(object, str)
 
     def __init__(
-        self, page: TablePage, tools: Tools, messages: Messages, actions: Actions, last_visit: datetime | None
+        self, page: TablePage, tools: AppContext, messages: Messages, actions: Actions, last_visit: datetime | None
     ) -> None:
         super().__init__(page)
         self._page, self._tools, self._messages, self._actions = page, tools, messages, actions

@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 from desktop.commands.command_queue import Undo
 from desktop.commands.restore_command import RestoreStep
 from desktop.commands.row_commands import Written
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.screen import Field, Screen
 from desktop.screens.screen_definitions import screen_of
@@ -59,7 +59,7 @@ class Trash(QObject):
 
     wanted = Signal(object, str)
 
-    def __init__(self, page: TablePage, tools: Tools, messages: Messages, undo: Undo, actions: Actions) -> None:
+    def __init__(self, page: TablePage, tools: AppContext, messages: Messages, undo: Undo, actions: Actions) -> None:
         super().__init__(page)
         self._page, self._tools, self._messages, self._undo, self._actions = page, tools, messages, undo, actions
         self._of: Screen | None = None

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
@@ -22,7 +22,7 @@ from models.writes.period_writes import FromWhen
 class FromWhenAsking(QObject):
     """Asks what the table in `page` wants to know, in the window that it belongs to."""
 
-    def __init__(self, page: TablePage, panel: RecordPanel, tools: Tools) -> None:
+    def __init__(self, page: TablePage, panel: RecordPanel, tools: AppContext) -> None:
         super().__init__(page)
         self._page, self._panel, self._tools = page, panel, tools
         self._line: deque[tuple[Question, QWidget | None]] = deque()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from desktop.commands.command_queue import Undo
 from desktop.commands.row_commands import Written
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.exporting.exports import Exports
 from desktop.importing.import_dialog import ImportDialog
 from desktop.importing.import_fields import may_import
@@ -21,7 +21,7 @@ from models.writes.period_writes import FromWhen
 
 
 def connect_transfers(
-    actions: Actions, page: TablePage, tools: Tools, messages: Messages, undo: Undo, exports: Exports
+    actions: Actions, page: TablePage, tools: AppContext, messages: Messages, undo: Undo, exports: Exports
 ) -> None:
     """Let the actions import into the table that is shown and export it."""
 

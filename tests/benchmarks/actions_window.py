@@ -23,7 +23,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
 from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
 from desktop.startup.session import Session
@@ -64,7 +64,7 @@ class Bench:
         let_the_window_in()
         theme = Theme(app)
         settings = Settings(address, "", "https://app.paymoapp.com/api/", "", "", "", folder, folder)
-        tools = Tools(open_engine(address), Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
+        tools = AppContext(open_engine(address), Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
         self.window = MainWindow(Session(settings, tools, "Benchmark"), theme, SyncRunner(settings, parent=theme))
         self.table, self.page = self.window.page.table, self.window.page
         self.window.resize(1500, 950)
