@@ -14,10 +14,10 @@ from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of
 from desktop.screens.screen import Screen
 from desktop.screens.sorting import sorting_of
-from desktop.table_model.editable_model import RowTableModel
 from desktop.table_model.filter_serialization import filters_of
 from desktop.table_model.grouping_serialization import grouping_of
 from desktop.table_model.row_color_rules import rules_of
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone

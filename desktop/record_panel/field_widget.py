@@ -16,8 +16,8 @@ from desktop.screens.formats import UnreadableError, plain_text
 from desktop.screens.screen import Kind
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.vocabulary import tone_of
+from desktop.table_model.cell_display import NOT_SAVED
 from desktop.table_model.cell_roles import EditableRole, LockedReasonRole, UnsavedRole
-from desktop.table_model.display_model import NOT_SAVED
 from desktop.table_view.unsaved_marker import paint_corner
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.font_scaling import scaled

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QV
 from desktop.context.app_context import AppContext
 from desktop.record_panel.panel_helpers import caption
 from desktop.screens.columns import is_required
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.messages import Messages
@@ -173,7 +173,7 @@ class HistoryList(QWidget):
         ):
             return None
         reason = self._why_not(model, change)
-        holds = change.holds if change.dated else holds_now(change, model.value_of(change.row_id, column))
+        holds = change.holds if change.dated else holds_now(change, model.records.value(change.row_id, column))
         if reason is None and holds:
             return None
         field = field_words(column, columns_by_name(change.table))
@@ -187,7 +187,7 @@ class HistoryList(QWidget):
 
     def _why_not(self, model: RowTableModel, change: PastChange) -> str | None:
         column = change.column or ""
-        reason = model.why_locked(change.row_id, column)
+        reason = model.records.why_locked(change.row_id, column)
         shown = columns_by_name(change.table).get(column)
         if reason is None and change.old is None and shown is not None and is_required(shown):
             return tr("{title} can't be empty.", title=shown.field.title)
@@ -213,7 +213,7 @@ class HistoryList(QWidget):
         def write(value: object) -> None:
             try:
                 if model is not None and model is self._model:
-                    model.put_back(change.row_id, change.column or "", value)
+                    model.edits.put_back(change.row_id, change.column or "", value)
             except KnownError as error:
                 self._messages.error(error)
 
@@ -238,7 +238,7 @@ class HistoryList(QWidget):
         def write(found: tuple[object, Periods]) -> None:
             try:
                 if model is not None and model is self._model:
-                    model.put_back_days(change, *found)
+                    model.edits.put_back_days(change, *found)
             except KnownError as error:
                 self._messages.error(error)
 

@@ -16,11 +16,11 @@ from desktop.screens.screen import Screen
 from desktop.screens.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.screens.window_state import TableState
 from desktop.table_model.cell_roles import EditableRole
-from desktop.table_model.editable_model import RowTableModel
 from desktop.table_model.filter_serialization import filters_of, plain_filters
 from desktop.table_model.group_index import Grouping
 from desktop.table_model.grouping_serialization import grouping_of, plain_grouping
 from desktop.table_model.row_color_rules import RowRule, plain_rules, rules_of
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.new_record import required_columns
 from desktop.table_view.record_table_view import RecordTable
 from desktop.table_view.totals_bar import TotalsBar
@@ -71,7 +71,7 @@ class TablePage(QStackedWidget):
     @property
     def filters(self) -> tuple[Filter, ...]:
         """The filters of the table, also those that are switched off."""
-        return self.model.filters if self.model is not None else ()
+        return self.model.query.filters if self.model is not None else ()
 
     @property
     def filters_for_now(self) -> tuple[Filter, ...] | None:
@@ -103,7 +103,7 @@ class TablePage(QStackedWidget):
         self.model = RowTableModel(
             tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters, rules, grouping
         )
-        self.model.held = self._edited
+        self.model.rows.held = self._edited
         layout = layout_of(state.columns, [field.name for field in screen.fields])
         self.table.show_screen(screen, self.model, state.widths, layout)
         self._connect(self.model)
@@ -120,19 +120,19 @@ class TablePage(QStackedWidget):
         screen = self.shown_screen
         if screen is None or self.model is None:
             return TableState()
-        order = sorting_text(self.model.sorting)
+        order = sorting_text(self.model.query.sorting)
         columns = self.table.columns
         kept = plain_filters(self.filters) if self._set_aside is None else self._set_aside
         layout = plain_layout(columns.layout(), columns.names())
-        colours, grouping = plain_rules(self.rules), plain_grouping(self.model.grouping)
+        colours, grouping = plain_rules(self.rules), plain_grouping(self.model.query.grouping)
         return TableState(order, columns.widths(), kept, self.view or 0, layout, colours, grouping)
 
     def content(self) -> dict[str, Any]:
         """How the table is looked at, as a saved view keeps it."""
-        sorting = sorting_text(self.model.sorting) if self.model is not None else ""
+        sorting = sorting_text(self.model.query.sorting) if self.model is not None else ""
         columns = self.table.columns
         layout = plain_layout(columns.layout(), columns.names())
-        grouping = plain_grouping(self.model.grouping, folded=False) if self.model is not None else {}
+        grouping = plain_grouping(self.model.query.grouping, folded=False) if self.model is not None else {}
         content = {"filters": plain_filters(self.filters), "sort": sorting, "columns": layout}
         content["colours"] = plain_rules(self.rules)
         return {**content, "group": grouping} if grouping else content
@@ -140,26 +140,26 @@ class TablePage(QStackedWidget):
     @property
     def rules(self) -> tuple[RowRule, ...]:
         """The rules by which rows are coloured."""
-        return self.model.rules.rules if self.model is not None else ()
+        return self.model.query.rules.rules if self.model is not None else ()
 
     def set_rules(self, rules: tuple[RowRule, ...]) -> None:
         """Colour rows by other rules."""
         if self.model is not None and rules != self.rules:
-            self.model.set_rules(rules)
+            self.model.reader.set_rules(rules)
             self.filtered.emit()
 
     def set_filters(self, filters: tuple[Filter, ...]) -> None:
         """Show only the rows that all of these let through."""
         if self.model is not None:
             self._set_aside = None
-            self.model.set_filters(filters)
+            self.model.reader.set_filters(filters)
             self.filtered.emit()
 
     def group_by(self, grouping: Grouping) -> None:
         """Group the rows otherwise, or not at all; the list is looked at from its beginning."""
-        if self.model is not None and grouping.by != self.model.grouping.by:
+        if self.model is not None and grouping.by != self.model.query.grouping.by:
             self._wanted = None
-            self.model.group_by(grouping)
+            self.model.reader.group_by(grouping)
             self.filtered.emit()
 
     def look_at(self, filters: tuple[Filter, ...], sorting: Sorting, grouping: Grouping | None = None) -> None:
@@ -167,10 +167,10 @@ class TablePage(QStackedWidget):
         if self.model is None or self.shown_screen is None:
             return
         self._set_aside = None
-        self.model.filters = filters
-        self.model.grouping = grouping or Grouping()
+        self.model.query.filters = filters
+        self.model.query.grouping = grouping or Grouping()
         own = sorting_of(self._own_order, (field.name for field in self.shown_screen.fields))
-        self.model.sort_by(sorting or own)
+        self.model.reader.sort_by(sorting or own)
         self.table.show_sorting(self.model)
         self.filtered.emit()
 
@@ -178,12 +178,12 @@ class TablePage(QStackedWidget):
         """Look for words in the visible text."""
         self.search = text.strip()
         if self.model is not None:
-            self.model.set_search(text)
+            self.model.reader.set_search(text)
 
     def reload(self) -> None:
         """Read the rows again, as after a sync."""
         if self.model is not None:
-            self.model.reload()
+            self.model.reader.reload()
 
     def add(self, values: dict[str, Any] | None = None) -> None:
         """Add a row with these values; without any, ask for what one needs, or go to the empty row, which is added as
@@ -191,7 +191,7 @@ class TablePage(QStackedWidget):
         if self.model is None or self.shown_screen is None:
             return
         if values is not None:
-            self.model.add_row(values)
+            self.model.edits.add_row(values)
         elif required_columns(self.shown_screen):
             self.asks_for_more.emit()
         elif self.table.new_row is not None:
@@ -202,13 +202,13 @@ class TablePage(QStackedWidget):
     def _left_new_row(self) -> None:
         """Where nothing is in the table, say so again."""
         if self.model is not None and not self.model.rowCount():
-            self._counted(0, self.model.complete)
+            self._counted(0, self.model.reader.complete)
 
     def delete(self) -> None:
         """Ask about deleting the selected rows; what else would go is found out first."""
         rows = self.table.selected_rows()
         if self.model is not None and rows:
-            self.model.delete_rows(rows)
+            self.model.edits.delete_rows(rows)
 
     def _connect(self, model: RowTableModel) -> None:
         model.counted.connect(self._counted)
@@ -242,8 +242,8 @@ class TablePage(QStackedWidget):
             if not self.table.currentIndex().isValid():
                 self.table.go_to_first()
             return
-        self.model.reveal(self._wanted)
-        row = self.model.row_of(self._wanted)
+        self.model.groups.reveal(self._wanted)
+        row = self.model.rows.row_of(self._wanted)
         if row >= 0 or complete:
             self._wanted = None
             self.table.go_to(max(row, 0), max(self.table.currentIndex().column(), 0))
@@ -282,7 +282,7 @@ class TablePage(QStackedWidget):
         """Order the rows by other columns; the current one is gone to, unless somebody is writing in it: it stays."""
         if self.model is not None:
             self._wanted = None if self._edited() else self.table.current_id()
-            self.model.sort_by(sorting)
+            self.model.reader.sort_by(sorting)
             self.table.show_sorting(self.model)
             self.filtered.emit()
 
@@ -292,27 +292,27 @@ class TablePage(QStackedWidget):
 
     def go_back_to(self, row_id: int) -> None:
         """Make a row current that is in the table again; where somebody is typing in it they go on."""
-        row = self.model.row_of(row_id) if self.model is not None else -1
+        row = self.model.rows.row_of(row_id) if self.model is not None else -1
         if row >= 0 and row != self.table.currentIndex().row():
             self.table.go_to(row)
 
     def _clicked(self, column: int) -> None:
         if self.model is not None:
             more = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.sort_by(clicked(self.model.sorting, self.model.columns[column].field.name, more=more))
+            self.sort_by(clicked(self.model.query.sorting, self.model.columns[column].field.name, more=more))
 
     def _added(self, row: int) -> None:
         if self.model is not None:
             self.setCurrentWidget(self._list)
             self.table.go_to(row)
-            self._to_edit = self.model.row_id(row)
+            self._to_edit = self.model.rows.row_id(row)
             self._edit_added()
 
     def _edit_added(self, *_changed: Any) -> None:
         """A new row is edited as soon as it has been read: the first cell that is empty and can be changed."""
         if self._to_edit is None or self.model is None:
             return
-        row = self.model.row_of(self._to_edit)
+        row = self.model.rows.row_of(self._to_edit)
         cells = [self.model.index(row, column) for column in self.table.visible_columns()] if row >= 0 else []
         editable = [cell for cell in cells if cell.data(EditableRole)]
         if editable:
@@ -332,11 +332,11 @@ class TablePage(QStackedWidget):
 
     def _answered(self, code: int, planned: Removal) -> None:
         if code == QDialog.DialogCode.Accepted and self.model is not None:
-            self.model.remove(planned)
+            self.model.edits.remove(planned)
 
     def _label(self, row_id: int) -> str:
         model, screen = self.model, self.shown_screen
-        row = model.row_of(row_id) if model is not None else -1
+        row = model.rows.row_of(row_id) if model is not None else -1
         if model is None or screen is None or row < 0:
             return ""
         names = [field.name for field in screen.fields]

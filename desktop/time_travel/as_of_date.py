@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 from desktop.context.app_context import AppContext
 from desktop.screens.formats import UnreadableError, calendar_of
 from desktop.screens.screen import Kind, Screen
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.table_page import TablePage
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.wording.effective_date import DAY, quick_days
@@ -47,8 +47,8 @@ class AsOf(QObject):
         """Show another day; None, or today: today again."""
         model = self._page.model
         if model is not None:
-            model.show_day(None if day == calendar_of(self._tools.formats).today() else day)
-            self._mark(model.day)
+            model.reader.show_day(None if day == calendar_of(self._tools.formats).today() else day)
+            self._mark(model.query.day)
             self._page.table.setFocus()
 
     def look_at_calendar(self) -> None:
@@ -58,17 +58,17 @@ class AsOf(QObject):
             self._today = today
             self.day_began.emit()
             if model is not None:
-                model.reload()  # also when another day is shown: filters may say "< today"
+                model.reader.reload()  # also when another day is shown: filters may say "< today"
 
     def for_table(self, shown: bool) -> None:
         """Offer it only where employees are shown."""
         screen = self._page.shown_screen
         offered = shown and screen is not None and screen.model is Employee
         self.button.setVisible(offered)
-        self.bar.setVisible(offered and self._page.model is not None and self._page.model.day is not None)
+        self.bar.setVisible(offered and self._page.model is not None and self._page.model.query.day is not None)
 
     def _opened(self, _screen: Screen, model: RowTableModel) -> None:
-        self._mark(model.day)
+        self._mark(model.query.day)
 
     def _mark(self, day: date | None) -> None:
         words = tr("Today") if day is None else self._tools.formats.day(day)
@@ -89,7 +89,7 @@ class AsOf(QObject):
 
     def _choose(self) -> None:
         model = self._page.model
-        popup = DayPopup(self._tools, model.day if model is not None else None, self.button)
+        popup = DayPopup(self._tools, model.query.day if model is not None else None, self.button)
         popup.chosen.connect(self.show_day)
         popup.open_below(self.button)
 

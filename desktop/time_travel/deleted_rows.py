@@ -85,7 +85,7 @@ class Trash(QObject):
         """Restore the selected rows, or the one with the cursor, with what hung on them."""
         model, table = self._page.model, self._page.table
         if model is not None and self._of is not None and table.currentIndex().isValid():
-            ids = (model.row_id(row) for row in table.selected_rows() or [table.currentIndex().row()])
+            ids = (model.rows.row_id(row) for row in table.selected_rows() or [table.currentIndex().row()])
             self._plan(self._of.model, tuple(row_id for row_id in ids if row_id > 0))  # headings of groups have none
 
     def _plan(self, model: type[Base], lines: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from desktop.context.app_context import AppContext
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.table_page import TablePage
 from desktop.time_travel.effective_date_popup import FromWhenPopup
 from desktop.wording.effective_date import Question
@@ -32,7 +32,7 @@ class FromWhenAsking(QObject):
         page.opened.connect(self._opened)
 
     def _opened(self, _screen: Screen, model: RowTableModel) -> None:
-        model.ask_from_when = self._ask
+        model.blocks.ask_from_when = self._ask
 
     def _ask(self, question: Question) -> None:
         self._line.append((question, self._field()))
@@ -109,7 +109,7 @@ class FromWhenAsking(QObject):
             return table.currentIndex()
         (change,) = question.changes
         places = [place for place, shown in enumerate(model.columns) if shown.column.name == change.column]
-        row = model.row_of(change.row_id)
+        row = model.rows.row_of(change.row_id)
         return model.index(row, places[0]) if places and row >= 0 else QModelIndex()
 
 

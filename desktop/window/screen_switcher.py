@@ -126,7 +126,7 @@ class Showing(QObject):
             self._of_record,
             page.filters_for_now,
             page.search,
-            model.day if model is not None else None,
+            model.query.day if model is not None else None,
             next(ways, ""),
             screen.since if screen is not None else None,
         )

@@ -29,8 +29,8 @@ from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
 from desktop.table_model.cell_store import WAITING
-from desktop.table_model.editable_model import RowTableModel
 from desktop.table_model.group_index import Grouping
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.widgets.icons import Icons
 from desktop.widgets.jobs import Jobs
 from desktop.widgets.theme import Theme
@@ -200,15 +200,16 @@ def _find(bench: Bench) -> None:
     bench.measure("chip off", lambda: window.finding.switch(DESCRIPTION, False), bench.is_new)
     page.set_filters(())
     bench.measure("filter gone", lambda: None, lambda: _complete(bench))
+    grouped = lambda: bench.is_new() and page.model.groups.index is not None  # noqa: E731
     by = Grouping((GroupBy("user_id"),))
-    bench.measure("grouped", lambda: page.group_by(by), lambda: bench.is_new() and page.model.groups is not None)
+    bench.measure("grouped", lambda: page.group_by(by), grouped)
     model = page.model
     assert model is not None
-    bench.measure("all groups closed", lambda: model.fold_all(closed=True))
-    bench.measure("a group opened", lambda: model.fold(1, closed=False))
-    bench.measure("all groups opened", lambda: model.fold_all(closed=False))
+    bench.measure("all groups closed", lambda: model.groups.fold_all(closed=True))
+    bench.measure("a group opened", lambda: model.groups.fold(1, closed=False))
+    bench.measure("all groups opened", lambda: model.groups.fold_all(closed=False))
     two = Grouping((GroupBy("user_id"), GroupBy("day", Part.MONTH)))
-    bench.measure("grouped twice", lambda: page.group_by(two), lambda: bench.is_new() and page.model.groups is not None)
+    bench.measure("grouped twice", lambda: page.group_by(two), grouped)
     bench.measure("ungrouped", lambda: page.group_by(Grouping()), bench.is_new)
 
 
@@ -299,7 +300,7 @@ def _is_new(bench: Bench, key: str) -> bool:
 
 
 def _complete(bench: Bench) -> bool:
-    return bench.page.model is not None and bench.page.model.complete
+    return bench.page.model is not None and bench.page.model.reader.complete
 
 
 if __name__ == "__main__":

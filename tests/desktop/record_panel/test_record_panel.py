@@ -182,7 +182,7 @@ def test_a_record_stays_when_the_table_notices_later_than_the_panel(whole: Whole
     show(whole, "Departments", 9)
     whole.window.page.reload()
     whole.settle()
-    whole.window.page.table.go_to(whole.window.page.table.model().row_of(9))  # type: ignore[attr-defined]
+    whole.window.page.table.go_to(whole.window.page.table.model().rows.row_of(9))  # type: ignore[attr-defined]
     whole.settle()
     elsewhere(whole, "DELETE FROM departments WHERE id = 9")
     whole.window.panel.reload()

@@ -48,7 +48,7 @@ def test_another_language_is_chosen_in_the_window_at_once_and_kept(qapp: QApplic
     before = windows[-1]
     before.open_screen("departments")
     assert before.page.model is not None
-    before.page.model.add_row({"name": "Beratung"})
+    before.page.model.edits.add_row({"name": "Beratung"})
     until(before.undo.stack.canUndo)
     until(lambda: before.page.table.current_id() is not None)
     added = before.page.table.current_id()
@@ -141,7 +141,7 @@ def test_another_day_and_what_changed_stay_shown_when_the_language_changes(windo
     day = date(2027, 1, 1)
     windows[-1].as_of.show_day(day)
     after = in_german(windows)
-    until(lambda: after.page.model is not None and after.page.model.day == day)
+    until(lambda: after.page.model is not None and after.page.model.query.day == day)
     assert not after.as_of.bar.isHidden()
 
     after.actions_.trash.trigger()

@@ -135,7 +135,7 @@ def test_a_window_that_stays_open_over_midnight_shows_the_new_day(
 
     model = whole.window.page.model
     assert model is not None
-    model.calendar = Calendar  # type: ignore[assignment]  # only its day is asked for
+    model.query.calendar = Calendar  # type: ignore[assignment]  # only its day is asked for
     monkeypatch.setattr("desktop.time_travel.as_of_date.calendar_of", lambda _formats: Calendar())
     began: list[None] = []
     whole.window.as_of.day_began.connect(lambda: began.append(None))

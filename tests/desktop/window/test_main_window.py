@@ -518,8 +518,9 @@ def test_a_database_that_answers_again_has_the_window_read_and_write_what_is_due
         raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
 
     with monkeypatch.context() as cut:
-        for name in ("row_list_model.first_rows", "period_steps.write_dated_block", "watch.standing"):
-            cut.setattr(f"desktop.{name}", broken)
+        cut.setattr("desktop.table_model.row_reader.first_rows", broken)
+        cut.setattr("desktop.commands.period_commands.write_dated_block", broken)
+        cut.setattr("desktop.sync_status.sync_poller.standing", broken)
         whole.select("berta Brandt", "Weekly hours")
         whole.keys("30", Qt.Key.Key_Return)
         whole.open("Clients")

@@ -118,7 +118,7 @@ ACTIONS: dict[str, Action] = {
     "filter gone": _filter(),
     "group": _group("project_id"),
     "group twice": _group("user_id", "project_id"),
-    "all groups closed": lambda whole: whole.window.page.model.fold_all(closed=True),  # type: ignore[union-attr]
+    "all groups closed": lambda whole: whole.window.page.model.groups.fold_all(closed=True),  # type: ignore[union-attr]
     "ungroup": _group(),
     "all selected, with the sum": lambda whole: _select(whole, whole.table.model().rowCount(), "Time"),
     "a cell edited": lambda whole: whole.table.model().setData(
