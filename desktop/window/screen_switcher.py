@@ -18,6 +18,8 @@ from desktop.table_view.table_page import TablePage
 from desktop.time_travel.as_of_date import AsOf
 from desktop.time_travel.changed_since_view import ChangedRows
 from desktop.time_travel.deleted_rows import Trash, table_key
+from desktop.widgets.messages import Messages
+from desktop.widgets.tone import Tone
 from desktop.window.command_palette import Jump
 from desktop.window.navigation import PROBLEMS, Navigation
 from desktop.window.status_bar import StatusBar
@@ -248,3 +250,10 @@ class Showing(QObject):
 def reason(why_not: DatabaseError) -> str:
     """Why nothing can be changed, and what to do about it."""
     return f"{why_not.happened} {why_not.to_do}"
+
+
+def tell_only_reading(why_not: DatabaseError | None, actions: Actions, messages: Messages) -> None:
+    """Where nothing can be changed, switch off what would change something, and say why."""
+    if why_not is not None:
+        actions.only_reading(reason(why_not))
+        messages.tell(Tone.WARN, why_not.title, reason(why_not), stays=True)

@@ -238,7 +238,9 @@ def _edit(bench: Bench) -> None:
     window.undo.undo()
     bench.measure("edit undone", lambda: None, written)
     bench.measure(
-        "changed since", lambda: window.changed.since(datetime.now(UTC) - timedelta(days=1), ""), bench.is_new
+        "changed since",
+        lambda: window.time_travel.changed.since(datetime.now(UTC) - timedelta(days=1), ""),
+        bench.is_new,
     )
     bench.measure("back to all", lambda: window.open_screen(BIG), bench.is_new)
 

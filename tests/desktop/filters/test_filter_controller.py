@@ -427,8 +427,8 @@ def test_what_is_said_from_today_on_stays_so_in_the_chip_the_view_and_the_window
 
     # Another day has begun: the same filter finds what lies before it.
     now += timedelta(days=1)
-    second.window.as_of._today -= timedelta(days=1)
-    second.window.as_of.look_at_calendar()
+    second.window.time_travel.as_of._today -= timedelta(days=1)
+    second.window.time_travel.as_of.look_at_calendar()
     second.settle()
     assert second.status().startswith("2 ")
     assert chips(second) == ["Tag: < heute"]

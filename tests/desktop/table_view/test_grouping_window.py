@@ -133,7 +133,7 @@ def test_a_workbook_has_the_groups_as_its_outline(whole: WholeWindow, tmp_path: 
     model = whole.table.model()
     assert isinstance(model, RowTableModel)
     model.groups.fold(2, closed=True)
-    whole.window.exports.write(tmp_path / "groups.xlsx")
+    whole.window.transfers.exports.write(tmp_path / "groups.xlsx")
     whole.settle()
     sheet = openpyxl.load_workbook(tmp_path / "groups.xlsx").worksheets[0]
     total = whole.column("Total") + 1

@@ -139,13 +139,13 @@ def test_many_cells_are_shown_as_taken_when_the_journal_has_them(
     whole: WholeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[str] = []
-    note = whole.window.journal.note
+    note = whole.window.edits.journal.note
 
     def noted(*arguments: Any) -> None:
         note(*arguments)
         events.append("noted")
 
-    monkeypatch.setattr(whole.window.journal, "note", noted)
+    monkeypatch.setattr(whole.window.edits.journal, "note", noted)
     with cut():
         step = BlockStep("Paste", Department, [], [{"name": f"Team {number}"} for number in range(300)])
         whole.window.undo.do(step, kept=lambda: events.append("kept"))

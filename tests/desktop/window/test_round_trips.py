@@ -36,8 +36,8 @@ def test_no_action_sends_more_statements_for_a_larger_table(engine: Engine, qapp
     for rows in (FEW, MANY):
         _add(engine, rows)
         whole = WholeWindow(engine, tmp_path / str(rows), FakeSync())
-        whole.window.watch.clock.stop()  # the looks for syncs and for others' edits belong to no action
-        whole.window.others.clock.stop()
+        whole.window.sync.watch.clock.stop()  # the looks for syncs and for others' edits belong to no action
+        whole.window.sync.others.clock.stop()
         counts.append({name: _counted(whole, act) for name, act in ACTIONS.items()})
         whole.close()
 
@@ -91,7 +91,7 @@ def _filter(*filters: Filter) -> Action:
 
 
 def _change_since(whole: WholeWindow) -> None:
-    whole.window.changed.since(datetime.now(UTC) - timedelta(days=1), "yesterday")
+    whole.window.time_travel.changed.since(datetime.now(UTC) - timedelta(days=1), "yesterday")
 
 
 def _jump(whole: WholeWindow) -> None:
@@ -138,6 +138,6 @@ ACTIONS: dict[str, Action] = {
     "jump closed": lambda whole: whole.window.jump._close(),
     "columns frozen": lambda whole: whole.table.freeze(2),
     "another table": lambda whole: whole.window.open_screen("employees"),
-    "as of another day": lambda whole: whole.window.as_of.show_day(datetime(2024, 1, 1, tzinfo=UTC).date()),
+    "as of another day": lambda whole: whole.window.time_travel.as_of.show_day(datetime(2024, 1, 1, tzinfo=UTC).date()),
     "and back": lambda whole: whole.window.open_screen("time_entries"),
 }
