@@ -13,7 +13,7 @@ from desktop.exporting.export_file import ExportCancelled, ExportProgress, Origi
 from desktop.exporting.export_groups import GroupedExport
 from desktop.screens.formats import calendar_of
 from desktop.table_model.group_heading_text import group_title
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.buttons import Button
 from desktop.widgets.file_dialog import FileDialog
 from desktop.widgets.icons import IconLabel

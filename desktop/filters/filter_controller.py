@@ -19,7 +19,7 @@ from desktop.table_model.filter_serialization import filters_of
 from desktop.table_model.grouping_serialization import grouping_of
 from desktop.table_model.row_color_rules import rules_of
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.theme import Theme
 from desktop.widgets.tone import Tone

@@ -13,7 +13,7 @@ from desktop.table_model.group_heading_text import PARTS, group_title
 from desktop.table_model.group_index import Grouping
 from desktop.table_model.grouping_serialization import MOST_LEVELS, may_group
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.plain_text import tool_tip
 from models.queries.group_keys import GroupBy, has_days

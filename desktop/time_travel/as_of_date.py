@@ -14,7 +14,7 @@ from desktop.context.app_context import AppContext
 from desktop.screens.formats import UnreadableError, calendar_of
 from desktop.screens.screen import Kind, Screen
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.wording.effective_date import DAY, quick_days
 from models.schema.employees import Employee

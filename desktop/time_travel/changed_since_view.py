@@ -13,7 +13,7 @@ from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from models.audit.changed_since import Gone, all_came_since, changed_since, gone_since, last_sync_began, may_change

@@ -12,7 +12,7 @@ from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.screen import Field, Screen
 from desktop.screens.screen_definitions import screen_of
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from desktop.wording.history_words import columns_by_name, field_words

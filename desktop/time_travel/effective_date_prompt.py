@@ -12,7 +12,7 @@ from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.time_travel.effective_date_popup import FromWhenPopup
 from desktop.wording.effective_date import Question
 from models import Employee

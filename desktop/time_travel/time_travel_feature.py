@@ -6,7 +6,7 @@ from desktop.commands.command_queue import Undo
 from desktop.context.app_context import AppContext
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.actions import Actions
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.time_travel.as_of_date import AsOf
 from desktop.time_travel.changed_since_view import ChangedRows
 from desktop.time_travel.deleted_rows import Trash

@@ -8,8 +8,8 @@ from desktop.commands.command_queue import Undo
 from desktop.commands.journal import Journal
 from desktop.screens.actions import Actions
 from desktop.startup.session import Session
-from desktop.table_view.block_feedback import connect_blocks
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.block_feedback import connect_blocks
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.window.close_guard import Closing
 from desktop.window.edit_conflicts import Conflicts

@@ -10,7 +10,7 @@ from desktop.screens.screen_definitions import SCREENS
 from desktop.startup.session import Session
 from desktop.sync_status.sync_feature import SyncFeature
 from desktop.sync_status.sync_panel import SyncRunner
-from desktop.table_view.table_feature import TableFeature
+from desktop.table_page.table_feature import TableFeature
 from desktop.time_travel.time_travel_feature import TimeTravel
 from desktop.widgets.messages import Messages
 from desktop.widgets.theme import Theme

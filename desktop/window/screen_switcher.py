@@ -14,7 +14,7 @@ from desktop.screens.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens.screen_definitions import SCREENS, screen_of
 from desktop.screens.window_state import TableState, WindowState
 from desktop.sync_status.problems_view import ProblemsView
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.time_travel.as_of_date import AsOf
 from desktop.time_travel.changed_since_view import ChangedRows
 from desktop.time_travel.deleted_rows import Trash, table_key

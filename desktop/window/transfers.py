@@ -13,7 +13,7 @@ from desktop.importing.import_run import import_step
 from desktop.screens.actions import Actions
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Screen
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from models.values.language import tr

@@ -9,7 +9,7 @@ from desktop.commands.command_queue import Undo
 from desktop.commands.row_commands import Written
 from desktop.screens.screen_definitions import screen_of
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from models.values.language import tr

@@ -38,8 +38,8 @@ def away(*_arguments: object) -> None:
 def cut() -> Iterator[None]:
     """The database takes no changes within the block."""
     with pytest.MonkeyPatch.context() as patch:
-        for write in ("steps.change", "steps.write_block", "period_steps.write_dated_block"):
-            patch.setattr(f"desktop.{write}", away)
+        for write in ("row_commands.change", "row_commands.write_block", "period_commands.write_dated_block"):
+            patch.setattr(f"desktop.commands.{write}", away)
         yield
 
 

@@ -15,8 +15,8 @@ from desktop.commands.row_commands import BlockRefusedError, Step, Written
 from desktop.screens.formats import Formats, calendar_of
 from desktop.table_model.block_values import Refusal
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.table_page import TablePage
 from desktop.table_view.record_table_view import RecordTable
-from desktop.table_view.table_page import TablePage
 from desktop.widgets.buttons import Button
 from desktop.widgets.font_scaling import scaled
 from desktop.widgets.messages import Answers, MessageBar, Messages

@@ -9,9 +9,9 @@ from desktop.context.app_context import AppContext
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import OR, figures, is_added_up, is_totalled, joined, summed
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.selection_label import GAP
+from desktop.table_page.table_page import TablePage
 from desktop.table_view.record_table_view import RecordTable
-from desktop.table_view.selection_label import GAP
-from desktop.table_view.table_page import TablePage
 from models.queries.aggregates import Group, totals
 from models.values.language import tr
 

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.commands.command_queue import Undo
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of, plain_layout
-from desktop.screens.dialogs import DeleteDialog
 from desktop.screens.screen import Screen
 from desktop.screens.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.screens.window_state import TableState
@@ -21,15 +20,13 @@ from desktop.table_model.group_index import Grouping
 from desktop.table_model.grouping_serialization import grouping_of, plain_grouping
 from desktop.table_model.row_color_rules import RowRule, plain_rules, rules_of
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.empty_pages import EmptyPages
+from desktop.table_page.row_deletion import RowDeletion
 from desktop.table_view.new_record import required_columns
 from desktop.table_view.record_table_view import RecordTable
 from desktop.table_view.totals_bar import TotalsBar
-from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.theme import Theme
-from desktop.wording.filter_words import described
 from models.queries.filters import Filter
-from models.values.language import tr
-from models.writes.deletions import Removal
 
 
 class TablePage(QStackedWidget):
@@ -52,12 +49,12 @@ class TablePage(QStackedWidget):
         self.table.horizontalHeader().sectionClicked.connect(self._clicked)
         if self.table.new_row is not None:
             self.table.new_row.given_up.connect(self._left_new_row)
-        self._empty = EmptyState(tools.icons, "inbox", "", "")
-        self._nothing_left = _over(self.table, EmptyState(tools.icons, "list-filter", "", ""))
+        self._empty = EmptyPages(self.table, tools, actions)
+        self._deletion = RowDeletion(self.table, tools, actions)
         self.totals = TotalsBar(self.table, theme, tools)
         self._list = _column(self.table, self.totals)
         self.addWidget(self._list)
-        self.addWidget(self._empty)
+        self.addWidget(self._empty.page)
         self.shown_screen: Screen | None = None
         self.model: RowTableModel | None = None
         self.search = ""
@@ -107,6 +104,7 @@ class TablePage(QStackedWidget):
         layout = layout_of(state.columns, [field.name for field in screen.fields])
         self.table.show_screen(screen, self.model, state.widths, layout)
         self._connect(self.model)
+        self._deletion.show_table(screen, self.model)
         self.totals.show_model(self.model)
         self._actions.add.setEnabled(screen.addable)
         self.setCurrentWidget(self._list)
@@ -196,7 +194,7 @@ class TablePage(QStackedWidget):
             self.asks_for_more.emit()
         elif self.table.new_row is not None:
             self.setCurrentWidget(self._list)
-            self._nothing_left.hide()
+            self._empty.nothing_left.hide()
             self.table.new_row.begin()
 
     def _left_new_row(self) -> None:
@@ -206,36 +204,23 @@ class TablePage(QStackedWidget):
 
     def delete(self) -> None:
         """Ask about deleting the selected rows; what else would go is found out first."""
-        rows = self.table.selected_rows()
-        if self.model is not None and rows:
-            self.model.edits.delete_rows(rows)
+        self._deletion.delete()
 
     def _connect(self, model: RowTableModel) -> None:
         model.counted.connect(self._counted)
         model.failed.connect(self.failed)
-        model.removal_planned.connect(self._confirm)
         model.row_added.connect(self._added)
         model.dataChanged.connect(self._edit_added)
-        selection: QItemSelectionModel = self.table.selectionModel()
-        selection.selectionChanged.connect(self._selection_changed)
-        self._selection_changed()
-
-    def _selection_changed(self) -> None:
-        # Rows that nobody can add are a source's or the program's own.
-        may_delete = self.shown_screen is not None and self.shown_screen.addable and not self.shown_screen.locked
-        self._actions.delete.setEnabled(may_delete and self.table.selectionModel().hasSelection())
 
     def _counted(self, rows: int, complete: bool) -> None:
         self.counted.emit(rows, complete)
-        self._selection_changed()  # a list that is new has nothing selected, and says nothing of it
-        self._nothing_left.hide()
+        self._deletion.look()  # a list that is new has nothing selected, and says nothing of it
+        self._empty.nothing_left.hide()
         if rows or not complete:
             self.setCurrentWidget(self._list)
             self._go_to_wanted(complete)
-        elif any(condition.on for condition in self.filters):
-            self._show_nothing_left()
         else:
-            self._show_empty()
+            self._show_none()
 
     def _go_to_wanted(self, complete: bool) -> None:
         if self._wanted is None or self.model is None:
@@ -248,35 +233,17 @@ class TablePage(QStackedWidget):
             self._wanted = None
             self.table.go_to(max(row, 0), max(self.table.currentIndex().column(), 0))
 
-    def _show_nothing_left(self) -> None:
-        """Say which filters leave no row, below the titles and the row of filters, which stay."""
-        model, formats = self.model, self._tools.formats
-        if model is None:
-            return
-        self.setCurrentWidget(self._list)
-        self.current_changed.emit(None)
-        columns = {shown.field.name: shown for shown in model.columns}
-        lines = [described(one, columns[one.path], formats) for one in self.filters if one.on]
-        lines += [tr("Search: {words}", words=self.search)] if self.search else []
-        actions = (self._actions.clear_filters, *((self._actions.clear_search,) if self.search else ()))
-        self._nothing_left.say("list-filter", tr("No row fits these filters"), "\n".join(lines), actions)
-        self._nothing_left.show()
-
-    def _show_empty(self) -> None:
-        screen, actions = self.shown_screen, self._actions
-        if screen is None:
+    def _show_none(self) -> None:
+        """Say why there is no row."""
+        if self.model is None or self.shown_screen is None:
             return
         self.current_changed.emit(None)
-        if self.search:
-            text = tr("None of the {rows} has “{search}” in it.", rows=screen.nouns, search=self.search)
-            self._empty.say("search", tr("Nothing found"), text, (actions.clear_search,))
-        elif screen.is_gone:
-            self._empty.say(screen.icon, tr("No {rows}", rows=screen.nouns), tr(screen.empty), ())
+        if any(condition.on for condition in self.filters):
+            self.setCurrentWidget(self._list)
+            self._empty.say_nothing_left(self.model, self.filters, self.search)
         else:
-            first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)
-            offered = first if screen.addable else (actions.sync,)
-            self._empty.say(screen.icon, tr("No {rows} yet", rows=screen.nouns), tr(screen.empty), offered)
-        self.setCurrentWidget(self._empty)
+            self._empty.say_empty(self.shown_screen, self.search)
+            self.setCurrentWidget(self._empty.page)
 
     def sort_by(self, sorting: Sorting) -> None:
         """Order the rows by other columns; the current one is gone to, unless somebody is writing in it: it stays."""
@@ -320,29 +287,6 @@ class TablePage(QStackedWidget):
             empty = [cell for cell in editable if cell.data(Qt.ItemDataRole.EditRole) is None]
             self.table.go_to(row, (empty or editable)[0].column(), edit=True)
 
-    def _confirm(self, planned: Removal) -> None:
-        if self.shown_screen is None or self.model is None:
-            return
-        names = [self._label(row_id) for row_id in planned.ids]
-        emptied = len(planned.emptied)
-        dialog = DeleteDialog(self.shown_screen, names, planned.counts(), emptied, self._tools.icons, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda code: self._answered(code, planned))
-        dialog.open()
-
-    def _answered(self, code: int, planned: Removal) -> None:
-        if code == QDialog.DialogCode.Accepted and self.model is not None:
-            self.model.edits.remove(planned)
-
-    def _label(self, row_id: int) -> str:
-        model, screen = self.model, self.shown_screen
-        row = model.rows.row_of(row_id) if model is not None else -1
-        if model is None or screen is None or row < 0:
-            return ""
-        names = [field.name for field in screen.fields]
-        column = names.index(screen.model.LABEL) if screen.model.LABEL in names else 0
-        return str(model.index(row, column).data() or "")
-
 
 def _column(*parts: QWidget) -> QWidget:
     column = QWidget()
@@ -352,12 +296,3 @@ def _column(*parts: QWidget) -> QWidget:
     for part in parts:
         layout.addWidget(part)
     return column
-
-
-def _over(table: RecordTable, shown: EmptyState) -> EmptyState:
-    """Let something stand in the place of the table's rows."""
-    layout = QVBoxLayout(table.viewport())
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(shown)
-    shown.hide()
-    return shown

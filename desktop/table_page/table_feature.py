@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.commands.command_queue import Undo
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
+from desktop.table_page.selection_sums import SelectionSums
+from desktop.table_page.table_page import TablePage
 from desktop.table_view.column_menu import ColumnMenu
-from desktop.table_view.selection_sums import SelectionSums
-from desktop.table_view.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.theme import Theme
 from desktop.widgets.tone import Tone
