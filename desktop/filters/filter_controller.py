@@ -15,11 +15,11 @@ from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of
 from desktop.screens.screen import Screen
 from desktop.screens.sorting import sorting_of
-from desktop.table_model.filter_serialization import filters_of
-from desktop.table_model.grouping_serialization import grouping_of
-from desktop.table_model.row_color_rules import rules_of
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
+from desktop.table_query.filter_serialization import filters_of
+from desktop.table_query.grouping_serialization import grouping_of
+from desktop.table_query.row_color_rules import rules_of
 from desktop.widgets.messages import Messages
 from desktop.widgets.theme import Theme
 from desktop.widgets.tone import Tone

@@ -10,10 +10,10 @@ from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.group_heading_text import PARTS, group_title
-from desktop.table_model.group_index import Grouping
-from desktop.table_model.grouping_serialization import MOST_LEVELS, may_group
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
+from desktop.table_query.grouping import Grouping
+from desktop.table_query.grouping_serialization import MOST_LEVELS, may_group
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.plain_text import tool_tip
 from models.queries.group_keys import GroupBy, has_days

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLa
 
 from desktop.context.app_context import AppContext
 from desktop.filters.row_color_editor import RuleLine
-from desktop.table_model.row_color_rules import COLOURS, RowRule
 from desktop.table_page.table_page import TablePage
+from desktop.table_query.row_color_rules import COLOURS, RowRule
 from desktop.widgets.buttons import Button
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.theme import Theme

@@ -23,8 +23,8 @@ from desktop.context.app_context import AppContext
 from desktop.filters.filter_chips import FilterChips
 from desktop.filters.filter_popup import FilterPopup
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_model.row_color_rules import COLOURS, RowRule
-from desktop.table_model.row_color_text import rule_name
+from desktop.table_query.row_color_rules import COLOURS, RowRule
+from desktop.table_query.row_color_text import rule_name
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.theme import Theme
 from models.queries.filters import Filter

@@ -16,7 +16,7 @@ from desktop.screens.formats import Formats
 from desktop.table_model.block_values import Place, Prepared, Seen
 from desktop.table_model.cell_store import CellValues
 from desktop.table_model.row_list import RowList
-from desktop.table_model.table_query import TableQuery
+from desktop.table_query.table_query import TableQuery
 from desktop.wording.effective_date import Question, start_of
 from models.queries.as_of import is_dated
 from models.schema.base import Base

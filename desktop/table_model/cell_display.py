@@ -34,9 +34,9 @@ from desktop.table_model.change_highlights import ChangeMarks
 from desktop.table_model.group_heading_text import HeadingView, heading_about, heading_text, heading_view
 from desktop.table_model.group_index import Heading
 from desktop.table_model.grouped_rows import GroupedRows
-from desktop.table_model.row_color_rules import RowRule
-from desktop.table_model.row_color_text import rule_name, with_line
-from desktop.table_model.table_query import TableQuery
+from desktop.table_query.row_color_rules import RowRule
+from desktop.table_query.row_color_text import rule_name, with_line
+from desktop.table_query.table_query import TableQuery
 from models.values.language import mark, tr
 
 NOT_SAVED = mark("Not saved yet. It is kept here, and saved as soon as the database takes it.")

@@ -11,9 +11,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.table_model.cell_store import CellValues
-from desktop.table_model.group_index import Folding, Heading, RowGroups
+from desktop.table_model.group_index import Heading, RowGroups
 from desktop.table_model.row_list import RowList
-from desktop.table_model.table_query import TableQuery
+from desktop.table_query.grouping import Folding
+from desktop.table_query.table_query import TableQuery
 
 
 class GroupedRows(QObject):

@@ -19,7 +19,7 @@ from desktop.table_model.block_writer import BlockWriter
 from desktop.table_model.cell_store import CellValues
 from desktop.table_model.row_list import RowList
 from desktop.table_model.row_records import RowRecords
-from desktop.table_model.table_query import TableQuery
+from desktop.table_query.table_query import TableQuery
 from desktop.wording.effective_date import Question
 from models.audit.row_history import PastChange
 from models.connection.database_errors import NOTHING_CHANGED

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from desktop.table_model.cell_store import CellValues
 from desktop.table_model.row_fetcher import RowWishes
 from desktop.table_model.row_list import RowList
-from desktop.table_model.table_query import TableQuery
+from desktop.table_query.table_query import TableQuery
 from desktop.widgets.jobs import Jobs
 from models.queries.rows import RowValues, rows_by_id
 

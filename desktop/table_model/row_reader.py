@@ -16,11 +16,12 @@ from desktop.screens.sorting import Sorting
 from desktop.screens.totals import summed_columns
 from desktop.table_model.cell_store import CellValues
 from desktop.table_model.change_highlights import ChangeMarks
-from desktop.table_model.group_index import Grouping, RowGroups
+from desktop.table_model.group_index import RowGroups
 from desktop.table_model.grouped_rows import GroupedRows
-from desktop.table_model.row_color_rules import RowRule, RowRules
 from desktop.table_model.row_loader import RowLoader
-from desktop.table_model.table_query import TableQuery
+from desktop.table_query.grouping import Grouping
+from desktop.table_query.row_color_rules import RowRule, RowRules
+from desktop.table_query.table_query import TableQuery
 from desktop.widgets.jobs import Job, Jobs
 from models.queries.filters import Filter
 from models.queries.grouping import read_grouped, read_groups

@@ -6,7 +6,7 @@ from typing import Any
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.cell_store import CellValues
 from desktop.table_model.row_list import RowList
-from desktop.table_model.table_query import TableQuery
+from desktop.table_query.table_query import TableQuery
 from models.values.language import mark, tr
 
 NOT_SHOWN = mark("This field isn't edited in this table.")

@@ -19,16 +19,16 @@ from desktop.table_model.cell_display import CellDisplay, of_title
 from desktop.table_model.cell_roles import DISPLAY, EDIT
 from desktop.table_model.cell_store import CellValues
 from desktop.table_model.change_highlights import ChangeMarks, marks_since
-from desktop.table_model.group_index import Grouping
 from desktop.table_model.grouped_rows import GroupedRows
-from desktop.table_model.row_color_rules import RowRule
 from desktop.table_model.row_editor import RowEditor
 from desktop.table_model.row_list import NOWHERE, RowList
 from desktop.table_model.row_loader import RowLoader
 from desktop.table_model.row_reader import RowReader
 from desktop.table_model.row_records import RowRecords
-from desktop.table_model.table_query import TableQuery
 from desktop.table_model.write_follower import WriteFollower
+from desktop.table_query.grouping import Grouping
+from desktop.table_query.row_color_rules import RowRule
+from desktop.table_query.table_query import TableQuery
 from desktop.widgets.jobs import Jobs
 from models.queries.filters import Filter
 

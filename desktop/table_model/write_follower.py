@@ -7,7 +7,7 @@ from desktop.table_model.cell_store import CellValues
 from desktop.table_model.change_highlights import ChangeMarks
 from desktop.table_model.row_list import RowList
 from desktop.table_model.row_reader import RowReader
-from desktop.table_model.table_query import TableQuery
+from desktop.table_query.table_query import TableQuery
 from models.queries.as_of import reads_dated
 from models.schema.employees import EmploymentPeriod
 from models.schema.paths import tables_on

@@ -15,13 +15,13 @@ from desktop.screens.screen import Screen
 from desktop.screens.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.screens.window_state import TableState
 from desktop.table_model.cell_roles import EditableRole
-from desktop.table_model.filter_serialization import filters_of, plain_filters
-from desktop.table_model.group_index import Grouping
-from desktop.table_model.grouping_serialization import grouping_of, plain_grouping
-from desktop.table_model.row_color_rules import RowRule, plain_rules, rules_of
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.empty_pages import EmptyPages
 from desktop.table_page.row_deletion import RowDeletion
+from desktop.table_query.filter_serialization import filters_of, plain_filters
+from desktop.table_query.grouping import Grouping
+from desktop.table_query.grouping_serialization import grouping_of, plain_grouping
+from desktop.table_query.row_color_rules import RowRule, plain_rules, rules_of
 from desktop.table_view.new_record import required_columns
 from desktop.table_view.record_table_view import RecordTable
 from desktop.table_view.totals_bar import TotalsBar

@@ -41,9 +41,9 @@ from desktop.screens.vocabulary import tone_of
 from desktop.table_model.block_values import Held
 from desktop.table_model.cell_display import LEFT, RIGHT
 from desktop.table_model.cell_roles import ChangedRole, EditableRole, HeadingRole, MarkedRole, RuleRole, UnsavedRole
-from desktop.table_model.row_color_rules import RowRule
-from desktop.table_model.row_color_text import rule_label
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_query.row_color_rules import RowRule
+from desktop.table_query.row_color_text import rule_label
 from desktop.table_view.group_heading_delegate import HeadingPainter
 from desktop.table_view.table_keys import ARROWS, TABS, held
 from desktop.table_view.unsaved_marker import paint_corner

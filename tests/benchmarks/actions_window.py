@@ -29,8 +29,8 @@ from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
 from desktop.table_model.cell_store import WAITING
-from desktop.table_model.group_index import Grouping
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_query.grouping import Grouping
 from desktop.widgets.icons import Icons
 from desktop.widgets.jobs import Jobs
 from desktop.widgets.theme import Theme

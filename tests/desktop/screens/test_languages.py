@@ -14,7 +14,7 @@ from desktop.app import open_window, prepare_database, show_window
 from desktop.screens.languages import SYSTEM, locale_for, speak
 from desktop.screens.related_lines import related_to
 from desktop.screens.screen_definitions import screen_of
-from desktop.table_model.filter_serialization import plain_filters
+from desktop.table_query.filter_serialization import plain_filters
 from desktop.widgets.theme import Theme
 from desktop.window.main_window import MainWindow
 from models.queries.filters import Filter, Test

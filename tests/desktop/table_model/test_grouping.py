@@ -10,8 +10,8 @@ from sqlalchemy import Engine, insert, text, update
 
 from desktop.screens.screen import Field, Kind, Screen
 from desktop.table_model.cell_roles import EditableRole, HeadingRole
-from desktop.table_model.group_index import Folding, Grouping
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_query.grouping import Folding, Grouping
 from models import Client, Invoice
 from models.connection.database import writing
 from models.queries.aggregates import Total

@@ -15,8 +15,8 @@ from desktop.filters.filter_popup import FilterPopup
 from desktop.filters.row_color_dialog import RuleDialog, open_rules
 from desktop.screens.screen_definitions import screen_of
 from desktop.table_model.cell_roles import RuleRole
-from desktop.table_model.row_color_rules import COLOURS, RowRule, RowRules, plain_rules, rules_of
-from desktop.table_model.row_color_text import with_line
+from desktop.table_query.row_color_rules import COLOURS, RowRule, RowRules, plain_rules, rules_of
+from desktop.table_query.row_color_text import with_line
 from desktop.widgets.palette import DARK, LIGHT, Palette
 from models.queries.filters import Filter, Test
 from tests.desktop.tables import EMPLOYEES, Window, cell, repainted

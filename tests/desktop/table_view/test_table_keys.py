@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from sqlalchemy import Engine
 
 from desktop.commands.row_commands import Written
-from desktop.table_model.group_index import Grouping
+from desktop.table_query.grouping import Grouping
 from models import Employee
 from models.queries.filters import Filter, Test
 from models.queries.group_keys import GroupBy

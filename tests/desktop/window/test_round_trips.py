@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, insert
 
-from desktop.table_model.group_index import Grouping
+from desktop.table_query.grouping import Grouping
 from models import TimeEntry
 from models.queries.filters import Filter, Test
 from models.queries.group_keys import GroupBy

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 
 from desktop.screens.screen import Kind, Screen
 from desktop.screens.shown_columns import ShownColumn, shown_columns
-from desktop.table_model.group_index import Folding, Grouping, Key
+from desktop.table_query.grouping import Folding, Grouping, Key
 from models.queries.group_keys import from_plain, to_plain
 
 MOST_LEVELS = 2

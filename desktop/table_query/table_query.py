@@ -7,8 +7,8 @@ from datetime import date
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, paths_of, searched_paths
 from desktop.screens.sorting import Sorting, sorting_of
-from desktop.table_model.group_index import Grouping
-from desktop.table_model.row_color_rules import RowRule, RowRules
+from desktop.table_query.grouping import Grouping
+from desktop.table_query.row_color_rules import RowRule, RowRules
 from models.queries.filters import Filter
 from models.queries.rows import RowQuery
 from models.values.relative_dates import Calendar
