@@ -139,7 +139,7 @@ def show_window(
     window.anew.connect(lambda: _show_anew(window, prepared, theme, shown), Qt.ConnectionType.QueuedConnection)
     QTimer.singleShot(SETTLED_MS, window, lambda: look_after_file(session, window.messages))
     QTimer.singleShot(SETTLED_MS, window, lambda: follow_day(session, window.messages))
-    window.as_of.day_began.connect(lambda: follow_day(session, window.messages))
+    window.time_travel.as_of.day_began.connect(lambda: follow_day(session, window.messages))
     shown(window)
     return window
 

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools, ValueEdit, needed
+from desktop.context.app_context import AppContext
+from desktop.editors.editors import ValueEdit, needed
 from desktop.kinds.value_words import choice_words
 from desktop.screens.formats import UnreadableError, calendar_of
 from desktop.screens.shown_columns import ShownColumn
@@ -36,7 +37,7 @@ CREATE = object()
 class PickEdit(ValueEdit):
     """Something to pick from a list by typing; the list opens below, arrows and Enter choose."""
 
-    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:
         super().__init__(facts, tools, parent)
         self.completions = Completions(self)
         completer = QCompleter(self.completions, self)
@@ -121,7 +122,7 @@ class PickEdit(ValueEdit):
 class ChoiceEdit(PickEdit):
     """One of a few words."""
 
-    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:
         super().__init__(facts, tools, parent)
         self._all = [(choice, choice_words(choice)) for choice in facts.choices]
         self.textEdited.connect(self._narrow)
@@ -145,7 +146,7 @@ class ChoiceEdit(PickEdit):
 class ReferenceEdit(PickEdit):
     """A related record, picked by typing its name; the rows are looked up in a job."""
 
-    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:
         super().__init__(facts, tools, parent)
         self._before: Any = None
         self._asked = ""

@@ -5,20 +5,16 @@ Every editor has `set_value(value)`, `value()` (raises UnreadableError with a se
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
-from sqlalchemy import Engine
 
-from desktop.editors.reference_choices import Picks
+from desktop.context.app_context import AppContext
 from desktop.screens.columns import is_required
 from desktop.screens.formats import Formats, UnreadableError
 from desktop.screens.shown_columns import ShownColumn
-from desktop.widgets.icons import Icons
-from desktop.widgets.jobs import Jobs
 from desktop.widgets.plain_text import tool_tip
 from models.values.language import tr
 from models.values.parse_errors import Missing
@@ -27,17 +23,6 @@ SHOWN_LABELS = 12
 TYPING_PAUSE_MS = 120
 # Excel's German keyboard has the point where the English one has the semicolon.
 TODAY = (Qt.Key.Key_Semicolon, Qt.Key.Key_Period)
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What editors need from the window."""
-
-    engine: Engine
-    jobs: Jobs
-    formats: Formats
-    icons: Icons
-    picks: Picks = field(default_factory=Picks)
 
 
 def leaves_program(event: QEvent) -> bool:
@@ -53,7 +38,7 @@ class ValueEdit(QLineEdit):
     # Whether what is typed stands on the right where the column's values do.
     is_aligned = True
 
-    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
         self.facts, self.tools = facts, tools
         self.setAccessibleName(facts.field.title)
@@ -95,7 +80,7 @@ class DateEdit(ValueEdit):
 
     is_aligned = False
 
-    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:
         super().__init__(facts, tools, parent)
         self._calendar = QAction(self)
         self._calendar.setToolTip(tr("Pick from a calendar (Alt+Down)"))

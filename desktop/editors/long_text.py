@@ -12,7 +12,8 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
-from desktop.editors.editors import Tools, needed
+from desktop.context.app_context import AppContext
+from desktop.editors.editors import needed
 from desktop.screens.shown_columns import ShownColumn
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.plain_text import plain_text, tool_tip
@@ -36,7 +37,7 @@ class LongTextEdit(QPlainTextEdit):
     seen: Any = None
     last_size = BIG  # as it was made by hand last
 
-    def __init__(self, facts: ShownColumn, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
         self.facts, self.tools = facts, tools
         self.big, self.wanted = False, QSize(SMALL)

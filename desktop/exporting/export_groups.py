@@ -10,7 +10,8 @@ from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import is_added_up, is_totalled, total_text
 from desktop.table_model.group_heading_text import group_text
-from desktop.table_model.group_index import Grouping, Heading, RowGroups
+from desktop.table_model.group_index import Heading, RowGroups
+from desktop.table_query.grouping import Grouping
 from models.queries.aggregates import Group, Total
 from models.queries.rows import RowValues
 from sync.sheets.writing.xlsx_writing import Line

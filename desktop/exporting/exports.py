@@ -8,12 +8,12 @@ from PySide6.QtCore import QDir, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.exporting.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
 from desktop.exporting.export_groups import GroupedExport
 from desktop.screens.formats import calendar_of
 from desktop.table_model.group_heading_text import group_title
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.buttons import Button
 from desktop.widgets.file_dialog import FileDialog
 from desktop.widgets.icons import IconLabel
@@ -39,7 +39,7 @@ class Exports(QWidget):
     """
 
     def __init__(
-        self, page: TablePage, tools: Tools, messages: Messages, who: str, limited_to: Callable[[], str]
+        self, page: TablePage, tools: AppContext, messages: Messages, who: str, limited_to: Callable[[], str]
     ) -> None:
         super().__init__()
         self._page, self._tools, self._messages = page, tools, messages
@@ -111,21 +111,21 @@ class Exports(QWidget):
         titles = [str(model.headerData(place, Qt.Orientation.Horizontal)) for place in places]
         widths = [min(MOST_WIDTH, max(LEAST_WIDTH, table.columnWidth(place) / PIXELS_A_CHARACTER)) for place in places]
         columns = [model.columns[place] for place in places]
-        grouping = model.grouping
+        grouping = model.query.grouping
         groups = GroupedExport(grouping, columns, model.columns, self._tools.formats) if grouping.by else None
-        return Shown(screen.title, model.query(), columns, titles, widths, self._limits(), groups)
+        return Shown(screen.title, model.query.rows(), columns, titles, widths, self._limits(), groups)
 
     def _limits(self) -> list[tuple[str, str]]:
         model, formats = self._page.model, self._tools.formats
         assert model is not None
-        columns = {shown.field.name: shown for shown in model.columns}
-        groups = [group_title(columns[by.path], by) for by in model.grouping.by]
+        query, columns = model.query, {shown.field.name: shown for shown in model.columns}
+        groups = [group_title(columns[by.path], by) for by in query.grouping.by]
         limits = [
             (tr("As of"), self._as_of()),
             (tr("Limited to"), self._limited_to()),
-            (tr("Search"), model.query().search),
-            *((tr("Filter"), described(one, columns[one.path], formats)) for one in model.filters if one.on),
-            (tr("Sorted by"), "; ".join(_direction(columns[path].field.title, down) for path, down in model.sorting)),
+            (tr("Search"), query.search),
+            *((tr("Filter"), described(one, columns[one.path], formats)) for one in query.filters if one.on),
+            (tr("Sorted by"), "; ".join(_direction(columns[path].field.title, down) for path, down in query.sorting)),
             (tr("Grouped by"), ", ".join(groups)),
         ]
         return [(what, words) for what, words in limits if words]
@@ -135,18 +135,18 @@ class Exports(QWidget):
         model, formats = self._page.model, self._tools.formats
         if model is None or model.screen.model is not Employee:
             return ""
-        return formats.day(model.day or calendar_of(formats).today())
+        return formats.day(model.query.day or calendar_of(formats).today())
 
     def _suggestion(self, shown: Shown) -> Path:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        day = self._page.model.day if self._page.model else None
+        day = self._page.model.query.day if self._page.model else None
         title = tr("{table} as of", table=shown.title) if day else shown.title
         name = f"{title} {day or datetime.now():%Y-%m-%d}.xlsx"
         folders = (folder for folder in (self._folder, documents) if folder and Path(folder).is_dir())
         return Path(next(folders, QDir.homePath())) / name
 
     def _begin(self, shown: Shown, file: Path) -> None:
-        self._expected = self._page.model.count() if self._page.model else 0
+        self._expected = self._page.model.groups.count() if self._page.model else 0
         self._what = tr("Exporting {title} to {name}", title=shown.title, name=one_line(file.name))
         self.label.setText(self._what)
         self.bar.setRange(0, 0)

@@ -5,21 +5,23 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.filters.filter_chips import FilterChips
 from desktop.filters.filter_row import FilterRow
 from desktop.filters.group_menu import GroupMenu
+from desktop.filters.row_color_dialog import open_rules
 from desktop.filters.view_menu import ViewMenu
 from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of
 from desktop.screens.screen import Screen
 from desktop.screens.sorting import sorting_of
-from desktop.table_model.editable_model import RowTableModel
-from desktop.table_model.filter_serialization import filters_of
-from desktop.table_model.grouping_serialization import grouping_of
-from desktop.table_model.row_color_rules import rules_of
-from desktop.table_view.table_page import TablePage
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.table_page import TablePage
+from desktop.table_query.filter_serialization import filters_of
+from desktop.table_query.grouping_serialization import grouping_of
+from desktop.table_query.row_color_rules import rules_of
 from desktop.widgets.messages import Messages
+from desktop.widgets.theme import Theme
 from desktop.widgets.tone import Tone
 from models.queries.filters import Filter
 from models.values.language import tr
@@ -31,7 +33,15 @@ class Finding(QObject):
     who makes it."""
 
     def __init__(
-        self, page: TablePage, tools: Tools, messages: Messages, actions: Actions, who: str, *, may_save: bool
+        self,
+        page: TablePage,
+        theme: Theme,
+        tools: AppContext,
+        messages: Messages,
+        actions: Actions,
+        who: str,
+        *,
+        may_save: bool,
     ) -> None:
         super().__init__(page)
         self._page, self._messages, self._actions = page, messages, actions
@@ -42,6 +52,7 @@ class Finding(QObject):
         self.views = ViewMenu(tools, messages, who, page.content, may_save=may_save)
         self.groups = GroupMenu(page, tools, actions)
         self._connect()
+        actions.colours.triggered.connect(lambda: open_rules(page, tools, theme))
 
     def put(self, path: str, condition: Filter | None) -> None:
         """Filter a column so from now on, or no longer."""

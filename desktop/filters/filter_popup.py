@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.filters.filter_value_list import PickList
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
@@ -40,7 +40,7 @@ class FilterPopup(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, shown: ShownColumn, condition: Filter | None, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, shown: ShownColumn, condition: Filter | None, tools: AppContext, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("filterPopup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.filters.filter_popup import FilterPopup
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
@@ -31,7 +31,7 @@ class FilterCell(QLineEdit):
     chosen = Signal(object)
     left = Signal()
 
-    def __init__(self, shown: ShownColumn, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, shown: ShownColumn, tools: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._tools = tools
         self.setMaxLength(LONGEST_TEXT)
@@ -136,7 +136,7 @@ class FilterRow(QWidget):
     chosen = Signal(str, object)
     left = Signal()
 
-    def __init__(self, table: RecordTable, tools: Tools) -> None:
+    def __init__(self, table: RecordTable, tools: AppContext) -> None:
         super().__init__(table.horizontalHeader())
         self.setObjectName("filterRow")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

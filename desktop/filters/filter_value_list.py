@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.formats import calendar_of
 from desktop.screens.shown_columns import ShownColumn
 from desktop.widgets.enter_keys import ENTER
@@ -45,7 +45,7 @@ class PickList(QWidget):
 
     picked = Signal(tuple)
 
-    def __init__(self, shown: ShownColumn, condition: Filter | None, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, shown: ShownColumn, condition: Filter | None, tools: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._shown, self._tools = shown, tools
         values = condition.values if condition and condition.test is Test.ONE_OF else ()

@@ -6,14 +6,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_model.editable_model import RowTableModel
 from desktop.table_model.group_heading_text import PARTS, group_title
-from desktop.table_model.group_index import Grouping
-from desktop.table_model.grouping_serialization import MOST_LEVELS, may_group
-from desktop.table_view.table_page import TablePage
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.table_page import TablePage
+from desktop.table_query.grouping import Grouping
+from desktop.table_query.grouping_serialization import MOST_LEVELS, may_group
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.plain_text import tool_tip
 from models.queries.group_keys import GroupBy, has_days
@@ -25,7 +25,7 @@ LONGEST = 20
 class GroupMenu(ToolButton):
     """The button of the table in `page`; its menu is filled when it opens."""
 
-    def __init__(self, page: TablePage, tools: Tools, actions: Actions) -> None:
+    def __init__(self, page: TablePage, tools: AppContext, actions: Actions) -> None:
         super().__init__()
         self._page, self._actions = page, actions
         self.setObjectName("groupMenuButton")
@@ -108,7 +108,7 @@ class GroupMenu(ToolButton):
 
     def _grouping(self) -> Grouping:
         model = self._page.model
-        return model.grouping if model is not None else Grouping()
+        return model.query.grouping if model is not None else Grouping()
 
     def _columns(self) -> dict[str, ShownColumn]:
         model = self._page.model
@@ -117,7 +117,7 @@ class GroupMenu(ToolButton):
     def _fold(self, *, closed: bool) -> None:
         model = self._page.table.model()
         if isinstance(model, RowTableModel):
-            model.fold_all(closed=closed)
+            model.groups.fold_all(closed=closed)
 
 
 def _by_parts(shown: ShownColumn) -> Iterator[GroupBy]:

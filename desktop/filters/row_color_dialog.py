@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.filters.row_color_editor import RuleLine
-from desktop.table_model.row_color_rules import COLOURS, RowRule
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
+from desktop.table_query.row_color_rules import COLOURS, RowRule
 from desktop.widgets.buttons import Button
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.theme import Theme
@@ -16,7 +16,7 @@ from models.values.language import tr
 SIZE = (620, 460)
 
 
-def open_rules(page: TablePage, tools: Tools, theme: Theme) -> "RuleDialog":
+def open_rules(page: TablePage, tools: AppContext, theme: Theme) -> "RuleDialog":
     """Open the window on the rules of the table that is shown."""
     dialog = RuleDialog(page, tools, theme)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -27,7 +27,7 @@ def open_rules(page: TablePage, tools: Tools, theme: Theme) -> "RuleDialog":
 class RuleDialog(QDialog):
     """The rules of one table, the first one that fits a row on top."""
 
-    def __init__(self, page: TablePage, tools: Tools, theme: Theme) -> None:
+    def __init__(self, page: TablePage, tools: AppContext, theme: Theme) -> None:
         super().__init__(page.window())
         self.setObjectName("ruleDialog")
         self.setWindowTitle(tr("Row colours"))

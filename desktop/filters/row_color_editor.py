@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.filters.filter_chips import FilterChips
 from desktop.filters.filter_popup import FilterPopup
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_model.row_color_rules import COLOURS, RowRule
-from desktop.table_model.row_color_text import rule_name
+from desktop.table_query.row_color_rules import COLOURS, RowRule
+from desktop.table_query.row_color_text import rule_name
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.theme import Theme
 from models.queries.filters import Filter
@@ -42,7 +42,7 @@ class RuleLine(QFrame):
     moved = Signal(int)
     removed = Signal()
 
-    def __init__(self, rule: RowRule, columns: tuple[ShownColumn, ...], tools: Tools, theme: Theme) -> None:
+    def __init__(self, rule: RowRule, columns: tuple[ShownColumn, ...], tools: AppContext, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("ruleLine")
         self.rule, self._columns, self._tools, self._theme = rule, columns, tools, theme

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.filters.name_dialog import NameDialog
 from desktop.screens.renamed_fields import with_names_of_now
 from desktop.widgets.buttons import ToolButton
@@ -32,7 +32,7 @@ class ViewMenu(ToolButton):
     saved = Signal(object)
 
     def __init__(
-        self, tools: Tools, messages: Messages, who: str, content: Callable[[], dict[str, Any]], *, may_save: bool
+        self, tools: AppContext, messages: Messages, who: str, content: Callable[[], dict[str, Any]], *, may_save: bool
     ) -> None:
         super().__init__()
         self._tools, self._messages, self._who = tools, messages, who

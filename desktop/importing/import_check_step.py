@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.commands.period_commands import have_no_first_day, holds_from_a_day_on
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.importing.first_days_question import NO_DAY, FirstDays, day_in
 from desktop.importing.import_fields import Mapped
 from desktop.importing.import_lists import Lines, changed_lines, new_lines, problem_lines, quiet_table
@@ -41,7 +41,7 @@ class CheckStep(QWidget):
     day_changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, screen: Screen, tools: Tools, parent: QWidget) -> None:
+    def __init__(self, screen: Screen, tools: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._screen, self._tools = screen, tools
         self._job: Job | None = None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.importing.import_check_step import CheckStep
 from desktop.importing.import_fields import Mapped, kept
 from desktop.importing.import_fields_step import FieldsStep
@@ -28,7 +28,7 @@ class ImportDialog(QDialog):
     down to that the mapping is remembered."""
 
     def __init__(
-        self, screen: Screen, tools: Tools, who: str, take: Callable[[DryRun, FromWhen], None], parent: QWidget
+        self, screen: Screen, tools: AppContext, who: str, take: Callable[[DryRun, FromWhen], None], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._screen, self._tools, self._who, self._take = screen, tools, who, take

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.importing.import_lists import quiet_table
 from desktop.importing.import_progress import FileReading
 from desktop.importing.import_table import LOOKED_AT, FileTable, likely_header, read_tables
@@ -35,7 +35,7 @@ class FileStep(Widget):
     chosen = Signal()
     failed = Signal(object)
 
-    def __init__(self, tools: Tools, parent: Widget) -> None:
+    def __init__(self, tools: AppContext, parent: Widget) -> None:
         super().__init__(parent)
         self._tools = tools
         self._tables: Sequence[FileTable] = ()

@@ -7,15 +7,16 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Sign
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.context.app_context import AppContext
 from desktop.editors.editor_factory import editor_for
-from desktop.editors.editors import Tools, ValueEdit, leaves_program
+from desktop.editors.editors import ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit, is_line_break
 from desktop.kinds.value_words import tone_of
 from desktop.screens.columns import is_chip
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
+from desktop.table_model.cell_display import NOT_SAVED
 from desktop.table_model.cell_roles import EditableRole, LockedReasonRole, UnsavedRole
-from desktop.table_model.display_model import NOT_SAVED
 from desktop.table_view.unsaved_marker import paint_corner
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.font_scaling import scaled
@@ -35,7 +36,7 @@ class PanelField(QWidget):
     entered = Signal(object, object)
     followed = Signal(object, object)
 
-    def __init__(self, shown: ShownColumn, theme: Theme, tools: Tools) -> None:
+    def __init__(self, shown: ShownColumn, theme: Theme, tools: AppContext) -> None:
         super().__init__()
         self._shown, self._theme, self._tools = shown, theme, tools
         self._current: Any = None

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.panel_helpers import caption
 from desktop.screens.columns import is_required
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.messages import Messages
@@ -47,7 +47,7 @@ class HistoryList(QWidget):
 
     came = Signal()
 
-    def __init__(self, tools: Tools, messages: Messages) -> None:
+    def __init__(self, tools: AppContext, messages: Messages) -> None:
         super().__init__()
         self._tools, self._messages = tools, messages
         self._model: RowTableModel | None = None
@@ -174,7 +174,7 @@ class HistoryList(QWidget):
         ):
             return None
         reason = self._why_not(model, change)
-        holds = change.holds if change.dated else holds_now(change, model.value_of(change.row_id, column))
+        holds = change.holds if change.dated else holds_now(change, model.records.value(change.row_id, column))
         if reason is None and holds:
             return None
         field = field_words(column, columns_by_name(change.table))
@@ -188,7 +188,7 @@ class HistoryList(QWidget):
 
     def _why_not(self, model: RowTableModel, change: PastChange) -> str | None:
         column = change.column or ""
-        reason = model.why_locked(change.row_id, column)
+        reason = model.records.why_locked(change.row_id, column)
         shown = columns_by_name(change.table).get(column)
         if reason is None and change.old is None and shown is not None and is_required(shown):
             return tr("{title} can't be empty.", title=shown.field.title)
@@ -214,7 +214,7 @@ class HistoryList(QWidget):
         def write(value: object) -> None:
             try:
                 if model is not None and model is self._model:
-                    model.put_back(change.row_id, change.column or "", value)
+                    model.edits.put_back(change.row_id, change.column or "", value)
             except KnownError as error:
                 self._messages.error(error)
 
@@ -239,7 +239,7 @@ class HistoryList(QWidget):
         def write(found: tuple[object, Periods]) -> None:
             try:
                 if model is not None and model is self._model:
-                    model.put_back_days(change, *found)
+                    model.edits.put_back_days(change, *found)
             except KnownError as error:
                 self._messages.error(error)
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.context.app_context import AppContext
 from desktop.editors.editor_factory import editor_for
-from desktop.editors.editors import Tools
 from desktop.screens.formats import UnreadableError
 from desktop.screens.screen_definitions import EMPLOYMENT_PERIODS
 from desktop.screens.shown_columns import shown_columns
@@ -31,7 +31,7 @@ class PeriodPopup(QFrame):
     entered = Signal(object)
     deleted = Signal()
 
-    def __init__(self, period: Period, tools: Tools, words: ValueWords, parent: QWidget) -> None:
+    def __init__(self, period: Period, tools: AppContext, words: ValueWords, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("periodPopup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -73,7 +73,7 @@ class PeriodPopup(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _fields(self, tools: Tools) -> QGridLayout:
+    def _fields(self, tools: AppContext) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)

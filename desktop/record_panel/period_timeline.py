@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.commands.command_queue import Undo
 from desktop.commands.period_commands import PeriodsStep
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.panel_helpers import caption
 from desktop.record_panel.period_popup import PeriodPopup
 from desktop.screens.formats import calendar_of
@@ -34,7 +34,7 @@ class PeriodTimeline(QWidget):
 
     failed = Signal(object)
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: AppContext) -> None:
         super().__init__()
         self.setObjectName("periodTimeline")
         self._tools, self.caption = tools, caption(tr("Periods"))

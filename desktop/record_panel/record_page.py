@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.field_widget import PanelField
 from desktop.record_panel.history_list import HistoryList
 from desktop.record_panel.panel_helpers import caption
@@ -24,7 +24,7 @@ from desktop.screens.formats import calendar_of
 from desktop.screens.related_lines import Related, read_related
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.messages import Messages
 from desktop.widgets.tab_order_scroll_area import TabbedArea
@@ -58,7 +58,7 @@ class RecordPage(TabbedArea):
     facts_came = Signal(object)
     made = Signal()
 
-    def __init__(self, theme: Theme, tools: Tools, messages: Messages) -> None:
+    def __init__(self, theme: Theme, tools: AppContext, messages: Messages) -> None:
         super().__init__()
         self._theme, self._tools, self._messages = theme, tools, messages
         self._model: RowTableModel | None = None
@@ -141,7 +141,7 @@ class RecordPage(TabbedArea):
         if not self._fields:
             self._make_soon.start()
             return
-        self._from_source.setVisible(self._is_grouped and bool(model.is_from_source(row)))
+        self._from_source.setVisible(self._is_grouped and bool(model.records.is_from_source(row)))
         for place, field in enumerate(self._fields):
             field.show_index(model.index(row, place))
 
@@ -172,7 +172,7 @@ class RecordPage(TabbedArea):
         if screen.trash:
             self._read("facts", lambda: held(engine, row_id), self._show_held)
             return
-        self.timeline.show_record(screen, row_id, self._model.undo if self._model is not None else None)
+        self.timeline.show_record(screen, row_id, self._model.edits.undo if self._model is not None else None)
         self._read("facts", lambda: read_facts(engine, screen, row_id), self.facts_came.emit)
         self._read(
             "related",
@@ -245,6 +245,6 @@ class RecordPage(TabbedArea):
 
     def _show_related(self, related: tuple[Related, ...], totals: list[list[Group]]) -> None:
         budget = next((one.budget for one in related if one.budget), "")
-        row = self._model.row_of(self._id) if self._model is not None and self._id is not None else -1
-        record = self._model.record(row) if self._model is not None and row >= 0 else None
+        row = self._model.rows.row_of(self._id) if self._model is not None and self._id is not None else -1
+        record = self._model.records.record(row) if self._model is not None and row >= 0 else None
         self.related.show_totals(related, totals, (record or {}).get(budget))

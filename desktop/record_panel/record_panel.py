@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.external_links import PaymoPages
 from desktop.record_panel.record_facts import Facts
 from desktop.record_panel.record_page import RecordPage
 from desktop.screens.screen import Screen
 from desktop.table_model.cell_roles import GoneRole
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.new_record import NewRecordForm
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.empty_state import EmptyState
@@ -47,7 +47,9 @@ class RecordPanel(QFrame):
     returned = Signal(int)
     closed = Signal()
 
-    def __init__(self, theme: Theme, tools: Tools, messages: Messages, pages: PaymoPages, to_page: QAction) -> None:
+    def __init__(
+        self, theme: Theme, tools: AppContext, messages: Messages, pages: PaymoPages, to_page: QAction
+    ) -> None:
         super().__init__()
         self.setObjectName("recordPanel")
         self.setAccessibleName(tr("Record"))
@@ -120,7 +122,7 @@ class RecordPanel(QFrame):
 
     def _is_missing(self) -> bool:
         model = self._model
-        return model is not None and model.complete and self._id is not None and model.row_of(self._id) < 0
+        return model is not None and model.reader.complete and self._id is not None and model.rows.row_of(self._id) < 0
 
     def _switch(self, row_id: int | None) -> None:
         if row_id is None:
@@ -220,9 +222,9 @@ class RecordPanel(QFrame):
         model, screen = self._model, self._screen
         if model is None or screen is None or self._id is None or self._pages.currentWidget() is self.form:
             return
-        row = model.row_of(self._id)
+        row = model.rows.row_of(self._id)
         if row < 0 or self._gone or model.index(row, 0).data(GoneRole):
-            if self._gone or model.complete:
+            if self._gone or model.reader.complete:
                 self._pause.start()  # what became of it, or whether it is back
             return
         self._kind.setText(beginning(screen.noun))
@@ -238,7 +240,7 @@ class RecordPanel(QFrame):
 
     def _set(self, place: int, value: Any, seen: Any) -> None:
         model = self._model
-        row = model.row_of(self._id) if model is not None and self._id is not None else -1
+        row = model.rows.row_of(self._id) if model is not None and self._id is not None else -1
         if model is not None and row >= 0:
             model.enter(model.index(row, place), value, seen)
 
@@ -250,14 +252,14 @@ class RecordPanel(QFrame):
         screen, model = self._screen, self._model
         if screen is None or model is None or self._id is None:
             return
-        row = model.row_of(self._id)
+        row = model.rows.row_of(self._id)
         if facts.deleted and not screen.deleted:
             self._set_gone(True)
         elif self._gone and row >= 0:
             self._set_gone(False)
             self._refresh()
             self.returned.emit(self._id)
-        elif row < 0 and model.complete and not self._gone:
+        elif row < 0 and model.reader.complete and not self._gone:
             self._switch(self._next if self._next != self._id else None)  # it only doesn't fit what is shown
             return
         self.page.show_facts(screen, facts)

@@ -10,7 +10,7 @@ from datetime import tzinfo
 from PySide6.QtCore import QLocale
 from sqlalchemy import Engine
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
 from desktop.widgets.icons import Icons
 from desktop.widgets.jobs import Jobs
@@ -33,7 +33,7 @@ class Session:
     """
 
     settings: Settings
-    tools: Tools
+    tools: AppContext
     who: str
     why_not: DatabaseError | None = None
     instance: str = ""
@@ -58,7 +58,7 @@ def open_session(settings: Settings, engine: Engine, theme: Theme, why_not: Data
     """A session on a database that can be shown; `why_not`: why it may only be read, if so."""
     shared = shared_settings(engine)
     formats = Formats(QLocale(), zone_in(shared), shared.get(CURRENCY, ""))
-    tools = Tools(engine, Jobs(theme), formats, Icons(theme))
+    tools = AppContext(engine, Jobs(theme), formats, Icons(theme))
     return Session(settings, tools, whoever_is_here(), why_not, shared.get(INSTANCE, ""))
 
 

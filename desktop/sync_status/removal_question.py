@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.vocabulary import source_words
 from desktop.sync_status.answered_question import answered_words
 from desktop.widgets.jobs import EDITS
@@ -28,7 +28,7 @@ class RemovalQuestion(QObject):
 
     removal_wanted = Signal(str)
 
-    def __init__(self, tools: Tools, messages: Messages, who: str, parent: QObject) -> None:
+    def __init__(self, tools: AppContext, messages: Messages, who: str, parent: QObject) -> None:
         super().__init__(parent)
         self._tools, self._messages, self._who = tools, messages, who
         self._bar: MessageBar | None = None

@@ -29,7 +29,7 @@ class CellValues:
     """The cells of one table. `source_place`: where a row's key at its source stands, if it can come from one."""
 
     def __init__(self, formats: Formats, source_place: int | None) -> None:
-        self._formats, self._source_place = formats, source_place
+        self._formats, self.source_place = formats, source_place
         self.cache = RowCache(CACHED_ROWS)
         self.gone: set[int] = set()
         self._pending: dict[tuple[int, int], Any] = {}
@@ -129,7 +129,7 @@ class CellValues:
         cached = self.cache.get(row_id)
         if cached is None:
             return None
-        return self._source_place is not None and cached.values[self._source_place] is not None
+        return self.source_place is not None and cached.values[self.source_place] is not None
 
     def is_pending(self, row_id: int, shown: ShownColumn) -> bool:
         """Whether the cell shows an edit that isn't written yet."""

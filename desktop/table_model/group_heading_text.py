@@ -10,7 +10,6 @@ from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import about_total, total_text
 from desktop.table_model.group_index import Heading
-from desktop.table_model.grouped_model import GroupedListModel
 from models.queries.group_keys import GroupBy, Part
 from models.values.language import mark, tr, trn
 
@@ -41,16 +40,14 @@ class HeadingView:
         return f"{self.of}: {self.text}, {self.rows}, {state}"
 
 
-def heading_view(model: GroupedListModel, formats: Formats, heading: Heading) -> HeadingView:
-    """What is painted of a heading."""
-    by = model.grouping.by[heading.level]
-    shown = next(one for one in model.columns if one.field.name == by.path)
+def heading_view(formats: Formats, by: GroupBy, shown: ShownColumn, heading: Heading, *, closed: bool) -> HeadingView:
+    """What is painted of a heading. `by`, `shown`: what its level groups by, and the column of that."""
     return HeadingView(
         group_text(formats, shown, by, heading.value),
         group_title(shown, by),
         trn("{n} row", "{n} rows", heading.rows, n=formats.count(heading.rows)),
         heading.level,
-        model.is_closed(heading),
+        closed,
     )
 
 

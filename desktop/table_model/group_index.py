@@ -1,4 +1,4 @@
-"""The groups of a table: which stand open, and the ids of its rows with headings between them. Pure code, no Qt.
+"""The groups of a table: the ids of its rows with headings between them. Pure code, no Qt.
 
 A heading stands in the list as a negative id, which stays its own as long as the table is looked at, so that what is
 selected and where the list stands follow it as they follow rows.
@@ -10,36 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop.table_model.row_index import RowOrder
+from desktop.table_query.grouping import Folding, Key
 from models.queries.aggregates import Group, Totals
-from models.queries.group_keys import GroupBy
-
-# The values of a group's levels, of references the id: what a group is known by.
-Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Folding:
-    """Which groups are closed: none but `others`, or all but those."""
-
-    all_closed: bool = False
-    others: frozenset[Key] = frozenset()
-
-    def is_closed(self, key: Key) -> bool:
-        """Whether the rows of a group are out of sight."""
-        return (key in self.others) != self.all_closed
-
-    def put(self, key: Key, *, closed: bool) -> "Folding":
-        """The same with one group closed or open."""
-        listed = self.others | {key} if closed != self.all_closed else self.others - {key}
-        return replace(self, others=listed)
-
-
-@dataclass(frozen=True)
-class Grouping:
-    """By what rows are grouped, the outer level first, and which groups are closed."""
-
-    by: tuple[GroupBy, ...] = ()
-    folding: Folding = Folding()
 
 
 @dataclass

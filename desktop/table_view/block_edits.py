@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.block_values import (
     Given,
@@ -24,7 +24,7 @@ from desktop.table_model.block_values import (
     texts_of,
     tiled,
 )
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.selected_cells import Block, landing, selected_blocks, shown_columns_from
 from desktop.wording.clipboard_text import Grid, as_html, as_tsv, read_tsv
 from models.values.language import mark, tr, trn
@@ -51,7 +51,7 @@ class BlockEdits(QObject):
     rested = Signal()
     failed = Signal(object)
 
-    def __init__(self, table: QTableView, tools: Tools) -> None:
+    def __init__(self, table: QTableView, tools: AppContext) -> None:
         super().__init__(table)
         self._table, self._tools = table, tools
         self._wishes: deque[Callable[[], None]] = deque()
@@ -68,14 +68,14 @@ class BlockEdits(QObject):
             self._tell(tr("Only one block of cells can be copied"), tr("Select cells that lie side by side."))
             return False
         columns = self._shown(model, blocks[0].columns)
-        ids = [row_id for block in blocks for row_id in model.data_ids(block.first, block.last)]
+        ids = [row_id for block in blocks for row_id in model.rows.data_ids(block.first, block.last)]
         if not ids:
             return False
         if len(ids) * len(columns) > MOST_COPIED:
             most = self._tools.formats.count(MOST_COPIED)
             self._tell(tr("That is too much to copy"), tr("At most {n} cells are copied; export the rest.", n=most))
             return False
-        place, seen = model.place(), model.seen()
+        place, seen = model.blocks.place(), model.blocks.seen()
 
         def work() -> tuple[str, str]:
             texts = texts_of(place, seen, ids, columns, lambda: True)
@@ -119,13 +119,13 @@ class BlockEdits(QObject):
             return
         blocks = [self._beside_source(block) for block in self._selected()]
         sides = [block for block in blocks if block is not None]
-        place, seen = model.place(), model.seen()
+        place, seen = model.blocks.place(), model.blocks.seen()
 
         def work() -> Prepared:
             targets = []
             for block in sides:
                 source, *others = self._shown(model, block.columns)
-                ids = model.data_ids(block.first, block.last)
+                ids = model.rows.data_ids(block.first, block.last)
                 values = [row[0] for row in held(place, seen, ids, (source,))]
                 targets.append(Target(block.first, ids, tuple(others), every_column(values)))
             return prepare(place, seen, targets)
@@ -165,14 +165,14 @@ class BlockEdits(QObject):
         targets = [
             Target(
                 block.first,
-                model.data_ids(block.first, block.last),
+                model.rows.data_ids(block.first, block.last),
                 columns,
                 every_row([given(one) for one in columns]),
             )
             for block in self._selected()
             if (columns := tuple(filter(takes, self._shown(model, block.columns))))
         ]
-        place, seen = model.place(), model.seen()
+        place, seen = model.blocks.place(), model.blocks.seen()
         if targets:
             self._when_free(lambda: self._prepare(model, name, lambda: prepare(place, seen, targets)))
         return bool(targets)
@@ -181,8 +181,10 @@ class BlockEdits(QObject):
         model, tall = self._model(), [block for block in blocks if block is not None]
         if model is None or not tall:
             return
-        place, seen = model.place(), model.seen()
-        parts = [(block, self._shown(model, block.columns), model.data_ids(block.first, block.last)) for block in tall]
+        place, seen = model.blocks.place(), model.blocks.seen()
+        parts = [
+            (block, self._shown(model, block.columns), model.rows.data_ids(block.first, block.last)) for block in tall
+        ]
 
         def work() -> Prepared:
             targets = []
@@ -212,7 +214,7 @@ class BlockEdits(QObject):
             self._paste(model, grid, blocks)
             return
         columns = shown_columns_from(self._table, blocks[0].columns[0])
-        rows = UNLIMITED if model.can_add() else model.data_count()
+        rows = UNLIMITED if model.edits.can_add() else model.rows.data_count()
         found = landing(height, width, blocks[0], columns, rows) if len(blocks) == 1 else None
         if found is None:
             first = Block(blocks[0].first, blocks[0].first, blocks[0].columns[:1])
@@ -228,7 +230,7 @@ class BlockEdits(QObject):
         """Paste into a block when the person has answered, unless other rows stand there by then."""
 
         def there() -> list[int]:
-            return list(model.data_ids(block.first, min(block.last, model.data_count() - 1)))
+            return list(model.rows.data_ids(block.first, min(block.last, model.rows.data_count() - 1)))
 
         asked_about = there()
 
@@ -261,22 +263,22 @@ class BlockEdits(QObject):
         if not isValid(model):
             self._next()
             return
-        rows = model.data_count()
-        if not model.complete and blocks[-1].last >= rows:
+        rows = model.rows.data_count()
+        if not model.reader.complete and blocks[-1].last >= rows:
             self._tell(tr("The table is still being read"), tr("Paste again in a moment."))
             self._next()
             return
         targets = [
             Target(
                 block.first,
-                model.data_ids(block.first, min(block.last, rows - 1)),
+                model.rows.data_ids(block.first, min(block.last, rows - 1)),
                 self._shown(model, block.columns),
                 tiled(grid),
                 max(0, block.last + 1 - max(rows, block.first)),
             )
             for block in blocks
         ]
-        place, seen = model.place(), model.seen()
+        place, seen = model.blocks.place(), model.blocks.seen()
         self._prepare(model, PASTE, lambda: prepare(place, seen, targets))
 
     def _prepare(self, model: RowTableModel, name: Sequence[str], work: Callable[[], Prepared]) -> None:
@@ -290,7 +292,7 @@ class BlockEdits(QObject):
             if count:
                 number = self._tools.formats.count(count)
                 step = trn(name[0], name[1], count, n=number, table=model.screen.title)
-                model.change_block(step, prepared, taken)
+                model.blocks.change(step, prepared, taken)
             else:
                 taken()
             self._next()
@@ -336,7 +338,9 @@ class BlockEdits(QObject):
     def _selected(self) -> list[Block]:
         """What is selected, by rows of data: headings between them don't count."""
         model, blocks = self._model(), selected_blocks(self._table)
-        spans = [(block, *model.data_rows(block.first, block.last)) for block in blocks] if model is not None else []
+        spans = (
+            [(block, *model.rows.data_rows(block.first, block.last)) for block in blocks] if model is not None else []
+        )
         return [replace(block, first=first, last=last) for block, first, last in spans if last >= first]
 
     def _model(self) -> RowTableModel | None:

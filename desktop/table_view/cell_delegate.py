@@ -28,20 +28,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.context.app_context import AppContext
 from desktop.editors.choice_editors import PickEdit
 from desktop.editors.editor_factory import editor_for
-from desktop.editors.editors import Tools, ValueEdit, leaves_program
+from desktop.editors.editors import ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit
 from desktop.kinds.value_words import tone_of
 from desktop.screens.columns import is_chip
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.block_values import Held
+from desktop.table_model.cell_display import LEFT, RIGHT
 from desktop.table_model.cell_roles import ChangedRole, EditableRole, HeadingRole, MarkedRole, RuleRole, UnsavedRole
-from desktop.table_model.display_model import LEFT, RIGHT
-from desktop.table_model.editable_model import RowTableModel
-from desktop.table_model.row_color_rules import RowRule
-from desktop.table_model.row_color_text import rule_label
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_query.row_color_rules import RowRule
+from desktop.table_query.row_color_text import rule_label
 from desktop.table_view.group_heading_delegate import HeadingPainter
 from desktop.table_view.table_keys import ARROWS, TABS, held
 from desktop.table_view.unsaved_marker import paint_corner
@@ -68,7 +69,7 @@ class CellDelegate(QStyledItemDelegate):
     given = Signal(object)
     left = Signal(str)
 
-    def __init__(self, columns: tuple[ShownColumn, ...], theme: Theme, tools: Tools, parent: QObject) -> None:
+    def __init__(self, columns: tuple[ShownColumn, ...], theme: Theme, tools: AppContext, parent: QObject) -> None:
         super().__init__(parent)
         self.columns, self._theme, self._tools = columns, theme, tools
         self.hovered = QModelIndex()

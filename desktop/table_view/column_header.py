@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QStyle
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.table_view.editable_table_view import CellTable
 from desktop.widgets.font_scaling import scaled
 from desktop.widgets.theme import Theme
@@ -31,7 +31,7 @@ class Header(QHeaderView):
     dropped = Signal(int, int)
     menu_wanted = Signal(int, QMenu)
 
-    def __init__(self, table: CellTable, theme: Theme, tools: Tools) -> None:
+    def __init__(self, table: CellTable, theme: Theme, tools: AppContext) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._table, self._theme, self._icons = table, theme, tools.icons
         self.setSectionsClickable(True)

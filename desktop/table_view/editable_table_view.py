@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.editors.long_text import LongTextEdit
 from desktop.table_model.cell_roles import EditableRole, LockedReasonRole
 from desktop.table_view.cell_delegate import CellDelegate
@@ -19,7 +19,7 @@ class CellTable(FrozenTable):
 
     refused = Signal(str)
 
-    def __init__(self, theme: Theme, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, tools: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tools = tools
         self.delegate = CellDelegate((), theme, tools, self)

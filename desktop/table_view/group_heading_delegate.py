@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 from desktop.screens.totals import is_totalled
 from desktop.table_model.cell_roles import AboutRole
 from desktop.table_model.group_heading_text import HeadingView
-from desktop.table_model.grouped_model import GroupedListModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.table_keys import held
 from desktop.table_view.totals_layout import PADDING, TotalPlace, shortened, total_places
 from desktop.widgets.frozen_columns import FrozenTable
@@ -147,30 +147,30 @@ def _measured(font: QFont, weight: QFont.Weight) -> tuple[QFont, QFontMetrics]:
 def press_heading(table: QTableView, event: QKeyEvent, index: QModelIndex) -> bool:
     """Whether a key did something to the heading that is current: Left closes, Right opens, Space does either."""
     model, plain = table.model(), held(event) == Qt.KeyboardModifier.NoModifier
-    heading = model.heading(index.row()) if isinstance(model, GroupedListModel) else None
-    if heading is None or not isinstance(model, GroupedListModel) or not plain:
+    heading = model.groups.heading(index.row()) if isinstance(model, RowTableModel) else None
+    if heading is None or not isinstance(model, RowTableModel) or not plain:
         return False
-    closed = model.is_closed(heading)
+    closed = model.groups.is_closed(heading)
     wanted = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False, Qt.Key.Key_Space: not closed}
     wanted |= {Qt.Key.Key_Minus: True, Qt.Key.Key_Plus: False}
     key = Qt.Key(event.key())
     if key not in wanted:
         return bool(event.text()) and event.text().isprintable()  # a heading can't be typed over
-    model.fold(index.row(), closed=wanted[key])
+    model.groups.fold(index.row(), closed=wanted[key])
     return True
 
 
 def click_heading(table: QTableView, event: QMouseEvent) -> bool:
     """Whether a click closed or opened a group."""
     model, index = table.model(), table.indexAt(event.position().toPoint())
-    if not isinstance(model, GroupedListModel) or event.button() is not Qt.MouseButton.LeftButton:
+    if not isinstance(model, RowTableModel) or event.button() is not Qt.MouseButton.LeftButton:
         return False
-    heading = model.heading(index.row()) if index.isValid() else None
+    heading = model.groups.heading(index.row()) if index.isValid() else None
     if heading is None or event.modifiers():
         return False
     table.setFocus()
     table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Clear)
-    model.fold(index.row(), closed=not model.is_closed(heading))
+    model.groups.fold(index.row(), closed=not model.groups.is_closed(heading))
     return True
 
 
@@ -178,15 +178,15 @@ def repaint_headings(table: QTableView) -> None:
     """Paint the headings in sight anew, whose titles don't move along with the columns."""
     model, viewport = table.model(), table.viewport()
     first, last = table.rowAt(0), table.rowAt(viewport.height() - 1)
-    if not isinstance(model, GroupedListModel) or model.groups is None or first < 0:
+    if not isinstance(model, RowTableModel) or model.groups.index is None or first < 0:
         return
     for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
-        if model.heading(row) is not None:
+        if model.groups.heading(row) is not None:
             viewport.update(0, table.rowViewportPosition(row), viewport.width(), table.rowHeight(row))
 
 
 def _totalled(table: FrozenTable) -> tuple[int, ...]:
     """The columns that have totals, from left to right; the first one that is seen has the title."""
     model = table.model()
-    columns = model.columns if isinstance(model, GroupedListModel) else ()
+    columns = model.columns if isinstance(model, RowTableModel) else ()
     return tuple(column for column in table.visible_columns()[1:] if is_totalled(columns[column]))

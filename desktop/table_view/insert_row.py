@@ -7,14 +7,14 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, 
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.columns import columns_of, is_required
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.block_values import stored
+from desktop.table_model.cell_display import LEFT, RIGHT
 from desktop.table_model.cell_roles import ALIGNMENT, DISPLAY, EDIT, TOOL_TIP, EditableRole, KindRole, LockedReasonRole
-from desktop.table_model.display_model import LEFT, RIGHT
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.block_edits import BlockEdits
 from desktop.table_view.cell_delegate import PADDING, Index
 from desktop.table_view.editable_table_view import CellTable
@@ -45,7 +45,7 @@ class NewRow(CellTable):
         blocks: BlockEdits,
         go_to: Callable[[int, int], None],
         theme: Theme,
-        tools: Tools,
+        tools: AppContext,
     ) -> None:
         """`columns`, `blocks`: the table's; `go_to(row, column)`: makes a cell of it current and visible."""
         super().__init__(theme, tools, table.viewport())
@@ -74,7 +74,7 @@ class NewRow(CellTable):
         before.deleteLater()
         self.horizontalHeader().hide()
         self.setAccessibleName(tr("New {noun}", noun=screen.noun))
-        self.setVisible(model.can_add())
+        self.setVisible(model.edits.can_add())
         model.block_added.connect(self._show_added)
         self._table.updateGeometries()
         self.raise_()
@@ -125,7 +125,7 @@ class NewRow(CellTable):
         elif event.key() == Qt.Key.Key_Delete and plain:
             self.cells.setData(index, None)
         elif event.matches(QKeySequence.StandardKey.Paste):
-            rows = self._model.data_count() if self._model is not None else 0
+            rows = self._model.rows.data_count() if self._model is not None else 0
             self._blocks.paste([Block(rows, rows, (index.column(),))])
         elif not (index.isValid() and (self.press_cell(event, index) or self._moves.press(event))):
             super().keyPressEvent(event)
@@ -199,7 +199,7 @@ class NewRow(CellTable):
             else:
                 self._table.scrollToBottom()
 
-        self._model.add_quietly(row, added, lambda: self.cells.give_back(values))
+        self._model.edits.add_quietly(row, added, lambda: self.cells.give_back(values))
 
     def _show_added(self, first: int) -> None:
         """Show the rows that were pasted here, from their first on."""
@@ -229,7 +229,7 @@ class NewRow(CellTable):
 class NewRowCells(QAbstractTableModel):
     """The one row: what was entered so far, by column."""
 
-    def __init__(self, columns: tuple[ShownColumn, ...], tools: Tools) -> None:
+    def __init__(self, columns: tuple[ShownColumn, ...], tools: AppContext) -> None:
         super().__init__()
         self.columns, self._formats = columns, tools.formats
         self.values: dict[ShownColumn, Any] = {}

@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.context.app_context import AppContext
 from desktop.editors.editor_factory import editor_for
-from desktop.editors.editors import Tools, ValueEdit
+from desktop.editors.editors import ValueEdit
 from desktop.editors.long_text import LongTextEdit, is_line_break
 from desktop.screens.columns import columns_of, is_required
 from desktop.screens.formats import UnreadableError
@@ -25,7 +26,7 @@ class NewRecordForm(QWidget):
     entered = Signal(dict)
     cancelled = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: AppContext) -> None:
         super().__init__()
         self._tools = tools
         self._editors: list[tuple[ShownColumn, ValueEdit | LongTextEdit, QLabel]] = []

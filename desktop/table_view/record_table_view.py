@@ -7,13 +7,13 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.editors.long_text import LongTextEdit
 from desktop.screens.column_layout import Layout
 from desktop.screens.columns import columns_of, is_required
 from desktop.screens.screen import Screen
 from desktop.table_model.cell_roles import EditableRole
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.block_edits import BlockEdits
 from desktop.table_view.cell_delegate import Index
 from desktop.table_view.column_header import Header
@@ -39,7 +39,7 @@ class RecordTable(CellTable):
     # Qt lays the table out before it is there.
     new_row: NewRow | None = None
 
-    def __init__(self, theme: Theme, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, tools: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(theme, tools, parent)
         self.setObjectName("recordTable")
         self._theme = theme
@@ -76,7 +76,7 @@ class RecordTable(CellTable):
     def show_sorting(self, model: RowTableModel) -> None:
         """Mark in the titles by which columns the model is sorted."""
         places = {shown.field.name: place for place, shown in enumerate(model.columns)}
-        self.header.show_sorting({places[name]: down for name, down in model.sorting if name in places})
+        self.header.show_sorting({places[name]: down for name, down in model.query.sorting if name in places})
 
     def edited_id(self) -> int | None:
         """The id of the row in which an editor is open."""
@@ -106,7 +106,7 @@ class RecordTable(CellTable):
         """The id of the current row, if it is known already."""
         model = self.model()
         index = self.currentIndex()
-        return model.row_id(index.row()) if isinstance(model, RowTableModel) and index.isValid() else None
+        return model.rows.row_id(index.row()) if isinstance(model, RowTableModel) and index.isValid() else None
 
     def go_to_first(self) -> None:
         """Make the first cell current, so that the keys and the panel have something to begin with."""
@@ -239,7 +239,7 @@ class RecordTable(CellTable):
 
     def _go_on_with(self, row_id: int, column: int, text: str) -> None:
         model = self.model()
-        row = model.row_of(row_id) if isinstance(model, RowTableModel) else -1
+        row = model.rows.row_of(row_id) if isinstance(model, RowTableModel) else -1
         editor = None
         if row >= 0 and self.delegate.columns[column].kind.is_long:
             self.go_to(row, column, edit=True)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from desktop.screens.column_layout import Layout, arranged, frozen_count, moved
 from desktop.screens.columns import is_chip
 from desktop.screens.screen import Field
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.cell_delegate import PADDING
 from desktop.table_view.column_header import ARROW_ROOM, LEAST_WIDTH, NUMBER_ROOM, Header
 from desktop.table_view.editable_table_view import CellTable
@@ -183,7 +183,7 @@ class TableColumns(QObject):
             return 0
         first, last = table.rowAt(0), table.rowAt(table.viewport().height())
         last = last if last >= 0 else model.rowCount() - 1
-        texts = model.loaded_texts(column, max(0, first - FITTED_AROUND), last + FITTED_AROUND)
+        texts = model.records.texts(column, max(0, first - FITTED_AROUND), last + FITTED_AROUND)
         shown, metrics = table.delegate.columns[column], table.fontMetrics()
         # Measuring takes a while; a text that is much shorter than the longest isn't the widest.
         longest = sorted(set(texts), key=len, reverse=True)[:20]
@@ -196,7 +196,7 @@ class TableColumns(QObject):
         font = self._table.font()
         font.setBold(True)
         metrics = QFontMetrics(font)
-        totals = model.heading_totals(column, first, last)
+        totals = model.display.heading_totals(column, first, last)
         return max((metrics.horizontalAdvance(text) for text in totals), default=0)
 
     def _leave_hidden(self) -> None:

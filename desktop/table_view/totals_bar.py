@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.kind_totals import by_kind
 from desktop.screens.totals import is_totalled, joined, summed_columns, total_lines, total_text
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.totals_layout import PADDING, TotalPlace, shortened, total_places
 from desktop.widgets.font_scaling import scaled
 from desktop.widgets.frozen_columns import FrozenTable
@@ -26,7 +26,7 @@ class TotalsBar(QWidget):
     """Below `table`. In groups the headings' reading has the totals; without groups they are a statement of their own,
     sent only while the line is wanted."""
 
-    def __init__(self, table: FrozenTable, theme: Theme, tools: Tools) -> None:
+    def __init__(self, table: FrozenTable, theme: Theme, tools: AppContext) -> None:
         super().__init__()
         self._table, self._theme, self._tools = table, theme, tools
         self._model: RowTableModel | None = None
@@ -123,7 +123,7 @@ class TotalsBar(QWidget):
             self._ask()
 
     def _grouped(self) -> None:
-        groups = self._model.groups if self._model is not None else None
+        groups = self._model.groups.index if self._model is not None else None
         if groups is None:
             self._ask()
         else:
@@ -131,7 +131,7 @@ class TotalsBar(QWidget):
             self._show(groups.whole.rows, groups.whole.totals)
 
     def _ask(self, *_what: object) -> None:
-        if self._model is None or self._model.groups is not None:
+        if self._model is None or self._model.groups.index is not None:
             return
         if self._wanted:
             self._soon.start()
@@ -140,9 +140,9 @@ class TotalsBar(QWidget):
 
     def _read(self) -> None:
         model = self._model
-        if model is None or model.groups is not None or not self._wanted:
+        if model is None or model.groups.index is not None or not self._wanted:
             return
-        engine, query, columns = model.engine, model.query(), summed_columns(model.columns)
+        engine, query, columns = self._tools.engine, model.query.rows(), summed_columns(model.columns)
         self._tools.jobs.run(
             lambda: totals(engine, query, columns),
             lambda found: self._show(found.rows, found.totals) if model is self._model else None,

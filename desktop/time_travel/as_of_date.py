@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.kinds.kinds import Kind
 from desktop.screens.formats import UnreadableError, calendar_of
 from desktop.screens.screen import Screen
-from desktop.table_model.editable_model import RowTableModel
-from desktop.table_view.table_page import TablePage
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.wording.effective_date import DAY, quick_days
 from models.schema.employees import Employee
@@ -32,7 +32,7 @@ class AsOf(QObject):
 
     day_began = Signal()
 
-    def __init__(self, page: TablePage, tools: Tools) -> None:
+    def __init__(self, page: TablePage, tools: AppContext) -> None:
         super().__init__(page)
         self._page, self._tools = page, tools
         self.button, self.bar = self._made_button(), AsOfBar(tools)
@@ -48,8 +48,8 @@ class AsOf(QObject):
         """Show another day; None, or today: today again."""
         model = self._page.model
         if model is not None:
-            model.show_day(None if day == calendar_of(self._tools.formats).today() else day)
-            self._mark(model.day)
+            model.reader.show_day(None if day == calendar_of(self._tools.formats).today() else day)
+            self._mark(model.query.day)
             self._page.table.setFocus()
 
     def look_at_calendar(self) -> None:
@@ -59,17 +59,17 @@ class AsOf(QObject):
             self._today = today
             self.day_began.emit()
             if model is not None:
-                model.reload()  # also when another day is shown: filters may say "< today"
+                model.reader.reload()  # also when another day is shown: filters may say "< today"
 
     def for_table(self, shown: bool) -> None:
         """Offer it only where employees are shown."""
         screen = self._page.shown_screen
         offered = shown and screen is not None and screen.model is Employee
         self.button.setVisible(offered)
-        self.bar.setVisible(offered and self._page.model is not None and self._page.model.day is not None)
+        self.bar.setVisible(offered and self._page.model is not None and self._page.model.query.day is not None)
 
     def _opened(self, _screen: Screen, model: RowTableModel) -> None:
-        self._mark(model.day)
+        self._mark(model.query.day)
 
     def _mark(self, day: date | None) -> None:
         words = tr("Today") if day is None else self._tools.formats.day(day)
@@ -90,7 +90,7 @@ class AsOf(QObject):
 
     def _choose(self) -> None:
         model = self._page.model
-        popup = DayPopup(self._tools, model.day if model is not None else None, self.button)
+        popup = DayPopup(self._tools, model.query.day if model is not None else None, self.button)
         popup.chosen.connect(self.show_day)
         popup.open_below(self.button)
 
@@ -100,7 +100,7 @@ class AsOfBar(QFrame):
 
     ended = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: AppContext) -> None:
         super().__init__()
         self.setObjectName("asOfBar")
         self._formats = tools.formats
@@ -135,7 +135,7 @@ class DayPopup(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, tools: Tools, day: date | None, parent: QWidget) -> None:
+    def __init__(self, tools: AppContext, day: date | None, parent: QWidget) -> None:
         super().__init__(parent.window(), Qt.WindowType.Popup)
         self.setObjectName("fromWhen")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

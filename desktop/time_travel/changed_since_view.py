@@ -9,11 +9,11 @@ from PySide6.QtCore import QDate, QObject, QPoint, Signal
 from PySide6.QtWidgets import QCalendarWidget, QMenu, QToolButton, QWidgetAction
 from sqlalchemy import and_
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from models.audit.changed_since import Gone, all_came_since, changed_since, gone_since, last_sync_began, may_change
@@ -34,7 +34,7 @@ class ChangedRows(QObject):
     wanted = Signal(object, str)
 
     def __init__(
-        self, page: TablePage, tools: Tools, messages: Messages, actions: Actions, last_visit: datetime | None
+        self, page: TablePage, tools: AppContext, messages: Messages, actions: Actions, last_visit: datetime | None
     ) -> None:
         super().__init__(page)
         self._page, self._tools, self._messages, self._actions = page, tools, messages, actions

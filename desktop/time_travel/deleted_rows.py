@@ -8,11 +8,11 @@ from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 from desktop.commands.command_queue import Undo
 from desktop.commands.restore_command import RestoreStep
 from desktop.commands.row_commands import Written
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.screen import Field, Screen
 from desktop.screens.screen_definitions import screen_of
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from desktop.wording.history_words import columns_by_name, field_words
@@ -59,7 +59,7 @@ class Trash(QObject):
 
     wanted = Signal(object, str)
 
-    def __init__(self, page: TablePage, tools: Tools, messages: Messages, undo: Undo, actions: Actions) -> None:
+    def __init__(self, page: TablePage, tools: AppContext, messages: Messages, undo: Undo, actions: Actions) -> None:
         super().__init__(page)
         self._page, self._tools, self._messages, self._undo, self._actions = page, tools, messages, undo, actions
         self._of: Screen | None = None
@@ -85,7 +85,7 @@ class Trash(QObject):
         """Restore the selected rows, or the one with the cursor, with what hung on them."""
         model, table = self._page.model, self._page.table
         if model is not None and self._of is not None and table.currentIndex().isValid():
-            ids = (model.row_id(row) for row in table.selected_rows() or [table.currentIndex().row()])
+            ids = (model.rows.row_id(row) for row in table.selected_rows() or [table.currentIndex().row()])
             self._plan(self._of.model, tuple(row_id for row_id in ids if row_id > 0))  # headings of groups have none
 
     def _plan(self, model: type[Base], lines: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.kinds.kinds import Kind
 from desktop.screens.formats import UnreadableError, calendar_of
 from desktop.widgets.buttons import ToolButton
@@ -25,7 +25,7 @@ STEPS = {Qt.Key.Key_Up: DAY, Qt.Key.Key_Down: -DAY}
 class FromWhenPopup(QFrame):
     """Asks one question. Who clicks elsewhere takes the day that stands there; `closed` is called at the end."""
 
-    def __init__(self, question: Question, tools: Tools, parent: QWidget, closed: Callable[[], None]) -> None:
+    def __init__(self, question: Question, tools: AppContext, parent: QWidget, closed: Callable[[], None]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("fromWhen")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -7,12 +7,12 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
-from desktop.table_model.editable_model import RowTableModel
-from desktop.table_view.table_page import TablePage
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.table_page import TablePage
 from desktop.time_travel.effective_date_popup import FromWhenPopup
 from desktop.wording.effective_date import Question
 from models import Employee
@@ -22,7 +22,7 @@ from models.writes.period_writes import FromWhen
 class FromWhenAsking(QObject):
     """Asks what the table in `page` wants to know, in the window that it belongs to."""
 
-    def __init__(self, page: TablePage, panel: RecordPanel, tools: Tools) -> None:
+    def __init__(self, page: TablePage, panel: RecordPanel, tools: AppContext) -> None:
         super().__init__(page)
         self._page, self._panel, self._tools = page, panel, tools
         self._line: deque[tuple[Question, QWidget | None]] = deque()
@@ -32,7 +32,7 @@ class FromWhenAsking(QObject):
         page.opened.connect(self._opened)
 
     def _opened(self, _screen: Screen, model: RowTableModel) -> None:
-        model.ask_from_when = self._ask
+        model.blocks.ask_from_when = self._ask
 
     def _ask(self, question: Question) -> None:
         self._line.append((question, self._field()))
@@ -109,7 +109,7 @@ class FromWhenAsking(QObject):
             return table.currentIndex()
         (change,) = question.changes
         places = [place for place, shown in enumerate(model.columns) if shown.column.name == change.column]
-        row = model.row_of(change.row_id)
+        row = model.rows.row_of(change.row_id)
         return model.index(row, places[0]) if places and row >= 0 else QModelIndex()
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import CALLED, Actions
 from desktop.screens.screen import Screen
 from desktop.widgets.enter_keys import ENTER
@@ -34,7 +34,9 @@ class Jump(QFrame):
     to_record = Signal(object, object)
     to_screen = Signal(str)
 
-    def __init__(self, theme: Theme, tools: Tools, screens: Sequence[Screen], actions: Actions, over: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, tools: AppContext, screens: Sequence[Screen], actions: Actions, over: QWidget
+    ) -> None:
         super().__init__(over)
         self._over = over
         self.setObjectName("jumpPalette")

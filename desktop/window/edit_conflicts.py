@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from desktop.commands.command_queue import Undo
 from desktop.commands.pending_values import Names, labelled
 from desktop.commands.row_commands import ConflictError, Step
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.screen_definitions import screen_of
 from desktop.screens.shown_columns import ShownColumn, shown_columns
 from desktop.widgets.messages import MessageBar, Messages
@@ -35,7 +35,7 @@ class Conflicts(QObject):
     """Shows edits that met others, one after another, whatever table is open. Until it is answered an edit stays in the
     journal, so that it comes up again after the next start."""
 
-    def __init__(self, messages: Messages, undo: Undo, tools: Tools, parent: QObject) -> None:
+    def __init__(self, messages: Messages, undo: Undo, tools: AppContext, parent: QObject) -> None:
         super().__init__(parent)
         self._messages, self._undo, self._tools = messages, undo, tools
         self._line: deque[_Conflict] = deque()

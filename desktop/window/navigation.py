@@ -71,6 +71,11 @@ class Navigation(QFrame):
                 self.list.scrollToItem(self.list.item(row))
         self.list.blockSignals(False)
 
+    def show_standing(self, problems: int, words: str) -> None:
+        """Show how many problems there are, and in words how fresh the data are."""
+        self.set_problems(problems)
+        self.status.setText(words)
+
     def set_problems(self, count: int) -> None:
         """Show the number of problems beside their entry, and below the list, where it is seen at once."""
         self._problems.setText(trn("{n} problem", "{n} problems", count))

@@ -1,5 +1,6 @@
 """Which table the window shows, and the ways from one to another: by name, to a record, to what belongs to one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,10 +14,12 @@ from desktop.screens.related_lines import Line, Related
 from desktop.screens.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens.window_state import TableState, WindowState
 from desktop.sync_status.problems_view import ProblemsView
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.time_travel.as_of_date import AsOf
 from desktop.time_travel.changed_since_view import ChangedRows
 from desktop.time_travel.deleted_rows import Trash, table_key
+from desktop.widgets.messages import Messages
+from desktop.widgets.tone import Tone
 from desktop.window.command_palette import Jump
 from desktop.window.navigation import PROBLEMS, Navigation
 from desktop.window.status_bar import StatusBar
@@ -127,7 +130,7 @@ class Showing(QObject):
             self._of_record,
             page.filters_for_now,
             page.search,
-            model.day if model is not None else None,
+            model.query.day if model is not None else None,
             next(ways, ""),
             screen.since if screen is not None else None,
         )
@@ -249,3 +252,16 @@ class Showing(QObject):
 def reason(why_not: DatabaseError) -> str:
     """Why nothing can be changed, and what to do about it."""
     return f"{why_not.happened} {why_not.to_do}"
+
+
+def tell_only_reading(
+    why_not: DatabaseError | None, hidden: Sequence[str], actions: Actions, messages: Messages
+) -> None:
+    """Where nothing can be changed, switch off what would change something, and say why.
+
+    `hidden`: the titles of screens that the database can't fill.
+    """
+    if why_not is not None:
+        actions.only_reading(reason(why_not))
+        later = tr("Not shown until then: {names}.", names=", ".join(hidden)) if hidden else ""
+        messages.tell(Tone.WARN, why_not.title, f"{reason(why_not)} {later}".rstrip(), stays=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Screen
 from desktop.screens.vocabulary import source_words
-from desktop.table_view.selection_label import SelectionLabel
+from desktop.table_page.selection_label import SelectionLabel
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.font_scaling import scaled

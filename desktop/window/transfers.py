@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from desktop.commands.command_queue import Undo
 from desktop.commands.row_commands import Written
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.exporting.exports import Exports
 from desktop.importing.import_dialog import ImportDialog
 from desktop.importing.import_fields import may_import
@@ -13,33 +13,41 @@ from desktop.importing.import_run import import_step
 from desktop.screens.actions import Actions
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Screen
-from desktop.table_view.table_page import TablePage
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from models.values.language import tr
 from models.writes.period_writes import FromWhen
 
 
-def connect_transfers(
-    actions: Actions, page: TablePage, tools: Tools, messages: Messages, undo: Undo, exports: Exports
-) -> None:
-    """Let the actions import into the table that is shown and export it."""
+class Transfers:
+    """Import into the table that is shown, and its export. `exports` is put into the window by who makes it;
+    `limited_to`: what the table is limited to, in words."""
 
-    def opened(screen: Screen, _model: object) -> None:
-        actions.export.setEnabled(True)
-        actions.import_.setEnabled(may_import(screen))
+    def __init__(
+        self, page: TablePage, tools: AppContext, messages: Messages, undo: Undo, limited_to: Callable[[], str]
+    ) -> None:
+        self._page, self._tools, self._messages, self._undo = page, tools, messages, undo
+        self.exports = Exports(page, tools, messages, undo.who, limited_to)
 
-    def ask() -> None:
-        screen = page.shown_screen
+    def connect(self, actions: Actions) -> None:
+        """Let the actions import and export."""
+
+        def opened(screen: Screen, _model: object) -> None:
+            actions.export.setEnabled(True)
+            actions.import_.setEnabled(may_import(screen))
+
+        self._page.opened.connect(opened)
+        actions.export.triggered.connect(self.exports.ask)
+        actions.import_.triggered.connect(self._ask)
+
+    def _ask(self) -> None:
+        screen, undo = self._page.shown_screen, self._undo
         if screen is not None and may_import(screen):
-            take = _taking(screen, undo, messages, tools.formats)
-            dialog = ImportDialog(screen, tools, undo.who, take, page.window())
+            take = _taking(screen, undo, self._messages, self._tools.formats)
+            dialog = ImportDialog(screen, self._tools, undo.who, take, self._page.window())
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
-
-    page.opened.connect(opened)
-    actions.export.triggered.connect(exports.ask)
-    actions.import_.triggered.connect(ask)
 
 
 def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) -> Callable[[DryRun, FromWhen], None]:

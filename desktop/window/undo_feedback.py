@@ -8,8 +8,8 @@ from desktop.commands.command_history import Taken
 from desktop.commands.command_queue import Undo
 from desktop.commands.row_commands import Written
 from desktop.screens.screen_definitions import screen_of
-from desktop.table_model.editable_model import RowTableModel
-from desktop.table_view.table_page import TablePage
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
 from desktop.widgets.tone import Tone
 from models.values.language import tr
@@ -63,7 +63,7 @@ class Undone(QObject):
         table, model = self._page.table, self._page.table.model()
         if not isinstance(model, RowTableModel):
             return False
-        rows = model.rows_of(set(written.changed or written.added))
+        rows = model.rows.rows_of(set(written.changed or written.added))
         if not rows:
             return False
         columns = _columns(model, written, table.isColumnHidden)

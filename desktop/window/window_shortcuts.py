@@ -5,6 +5,15 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.screens.actions import Actions
+from desktop.widgets.icons import Icons
+
+
+def window_actions(window: QWidget, icons: Icons) -> Actions:
+    """Everything that can be done in a window, within the reach of its keys."""
+    actions = Actions(window, icons)
+    window.addActions(actions.all())
+    WindowKeys(actions, window)
+    return actions
 
 
 class WindowKeys(QObject):

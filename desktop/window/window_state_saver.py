@@ -1,16 +1,81 @@
-"""Keeps how the window stands while one works, so that a program that is killed opens as it was, too."""
+"""How the window stands: restored when it opens, and kept while one works, so that a program that is killed opens as it
+was, too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QByteArray, QObject, QSize, QTimer, SignalInstance
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from desktop.screens.window_state import WindowState, save_state
+from desktop.screens.actions import Actions
+from desktop.screens.languages import SYSTEM
+from desktop.screens.window_state import WindowState, load_state, save_state
 from desktop.widgets.jobs import Jobs
+from desktop.widgets.theme import Mode, Theme
+from desktop.window.window_layout import WindowLayout
+from desktop.window.window_placement import StaysOnScreen, first_size
+from sync.config.settings import Settings
 
 RESTS_MS = 1_500
+SIZE = (1360, 860)
 LANE = "window state"
+
+
+class WindowMemory:
+    """`state`: how the window was left the last time, and what has become of it since."""
+
+    def __init__(self, window: QMainWindow, settings: Settings, jobs: Jobs, actions: Actions, theme: Theme) -> None:
+        self._window, self._settings, self._jobs, self._actions, self._theme = window, settings, jobs, actions, theme
+        self.state = load_state(settings.data_dir)
+
+    def restore(self, layout: WindowLayout, panel: QWidget) -> None:
+        """Let the window stand as it was left; as at first where that says nothing."""
+        self._layout, state, actions, window = layout, self.state, self._actions, self._window
+        window.resize(first_size(QSize(*SIZE), window.screen().availableSize()))
+        StaysOnScreen(window)
+        window.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
+        layout.set_widths(state.splitter)
+        mode = Mode(state.theme) if state.theme in list(Mode) else Mode.SYSTEM
+        actions.modes[mode].setChecked(True)
+        if mode is not self._theme.mode:
+            self._theme.set_mode(mode)
+        actions.languages[state.language or self._settings.language or SYSTEM].setChecked(True)
+        actions.compact.setChecked(state.compact)
+        actions.totals.setChecked(state.totals)
+        actions.panel.setChecked(state.panel)
+        panel.setVisible(state.panel)
+        actions.filters.setChecked(state.filter_row)
+
+    def keep(self, note_table: Callable[[], None], changes: Iterable[SignalInstance], clock: QTimer) -> None:
+        """Keep from now on how the window stands, after each of `changes` and with the clock. `note_table` notes in
+        the state how the table that is shown stands."""
+        self._note_table = note_table
+        self._keeping = StateKeeping(self._settings.data_dir, self._jobs, self._gather, self._window)
+        for changed in changes:
+            changed.connect(self._keeping.changed)
+        clock.timeout.connect(self._keeping.look)
+
+    def leave(self) -> WindowState:
+        """Look no more; how the window is left, for `save`."""
+        self._keeping.end()
+        return replace(self._gather(), left_at=datetime.now(UTC).isoformat())
+
+    def save(self, left: WindowState) -> None:
+        """Write how the window was left."""
+        save_state(self._settings.data_dir, left)
+
+    def _gather(self) -> WindowState:
+        self._note_table()
+        state, actions = self.state, self._actions
+        state.geometry = bytes(self._window.saveGeometry().toBase64().data()).decode("ascii")
+        state.splitter = self._layout.widths()
+        state.totals = actions.totals.isChecked()
+        state.theme, state.compact = self._theme.mode.value, actions.compact.isChecked()
+        state.panel, state.filter_row = actions.panel.isChecked(), actions.filters.isChecked()
+        return state
 
 
 class StateKeeping(QObject):

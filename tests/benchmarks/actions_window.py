@@ -23,14 +23,14 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
 from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
 from desktop.table_model.cell_store import WAITING
-from desktop.table_model.editable_model import RowTableModel
-from desktop.table_model.group_index import Grouping
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_query.grouping import Grouping
 from desktop.widgets.icons import Icons
 from desktop.widgets.jobs import Jobs
 from desktop.widgets.theme import Theme
@@ -64,7 +64,7 @@ class Bench:
         let_the_window_in()
         theme = Theme(app)
         settings = Settings(address, "", "https://app.paymoapp.com/api/", "", "", "", folder, folder)
-        tools = Tools(open_engine(address), Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
+        tools = AppContext(open_engine(address), Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
         self.window = MainWindow(Session(settings, tools, "Benchmark"), theme, SyncRunner(settings, parent=theme))
         self.table, self.page = self.window.page.table, self.window.page
         self.window.resize(1500, 950)
@@ -200,15 +200,16 @@ def _find(bench: Bench) -> None:
     bench.measure("chip off", lambda: window.finding.switch(DESCRIPTION, False), bench.is_new)
     page.set_filters(())
     bench.measure("filter gone", lambda: None, lambda: _complete(bench))
+    grouped = lambda: bench.is_new() and page.model.groups.index is not None  # noqa: E731
     by = Grouping((GroupBy("user_id"),))
-    bench.measure("grouped", lambda: page.group_by(by), lambda: bench.is_new() and page.model.groups is not None)
+    bench.measure("grouped", lambda: page.group_by(by), grouped)
     model = page.model
     assert model is not None
-    bench.measure("all groups closed", lambda: model.fold_all(closed=True))
-    bench.measure("a group opened", lambda: model.fold(1, closed=False))
-    bench.measure("all groups opened", lambda: model.fold_all(closed=False))
+    bench.measure("all groups closed", lambda: model.groups.fold_all(closed=True))
+    bench.measure("a group opened", lambda: model.groups.fold(1, closed=False))
+    bench.measure("all groups opened", lambda: model.groups.fold_all(closed=False))
     two = Grouping((GroupBy("user_id"), GroupBy("day", Part.MONTH)))
-    bench.measure("grouped twice", lambda: page.group_by(two), lambda: bench.is_new() and page.model.groups is not None)
+    bench.measure("grouped twice", lambda: page.group_by(two), grouped)
     bench.measure("ungrouped", lambda: page.group_by(Grouping()), bench.is_new)
 
 
@@ -237,7 +238,9 @@ def _edit(bench: Bench) -> None:
     window.undo.undo()
     bench.measure("edit undone", lambda: None, written)
     bench.measure(
-        "changed since", lambda: window.changed.since(datetime.now(UTC) - timedelta(days=1), ""), bench.is_new
+        "changed since",
+        lambda: window.time_travel.changed.since(datetime.now(UTC) - timedelta(days=1), ""),
+        bench.is_new,
     )
     bench.measure("back to all", lambda: window.open_screen(BIG), bench.is_new)
 
@@ -299,7 +302,7 @@ def _is_new(bench: Bench, key: str) -> bool:
 
 
 def _complete(bench: Bench) -> bool:
-    return bench.page.model is not None and bench.page.model.complete
+    return bench.page.model is not None and bench.page.model.reader.complete
 
 
 if __name__ == "__main__":

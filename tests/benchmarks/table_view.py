@@ -24,7 +24,7 @@ from desktop.screens.formats import Formats
 from desktop.screens.screen import Field, Screen
 from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
 from desktop.table_model.cell_store import WAITING
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.widgets.jobs import Jobs
 from models import Client, TimeEntry
 from models.connection.database import open_engine
@@ -126,7 +126,7 @@ def _measure_ours(view: QTableView, address: str, figures: dict[str, float]) -> 
     QApplication.processEvents()
     for name, act in (
         ("sort", lambda: model.sort(DESCRIPTION, Qt.SortOrder.AscendingOrder)),
-        ("search", lambda: model.set_search("präsentation 77")),
+        ("search", lambda: model.reader.set_search("präsentation 77")),
     ):
         seen.forget()
         figures[name] = _timed(view, act, seen.was_reset)

@@ -10,7 +10,7 @@ from desktop.commands.command_queue import Undo
 from desktop.kinds.kinds import Kind
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Field, Screen
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.widgets.jobs import Jobs
 from models import Client, Department, Employee, Expense, Project, Task, TimeEntry
 from models.schema.base import Base
@@ -80,7 +80,7 @@ def repainted(window: Window, model: RowTableModel, column: int = 0) -> list[str
 
 def cell(model: RowTableModel, row_id: int, column: int) -> Any:
     """The index of a cell, by the row's id."""
-    return model.index(model.row_of(row_id), column)
+    return model.index(model.rows.row_of(row_id), column)
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QWidget
 from sqlalchemy import Engine, text
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
@@ -79,7 +79,7 @@ class WholeWindow:
         self.engine, self.sync = engine, sync
         theme = Theme(app)
         settings = Settings(str(engine.url), "", "https://app.paymoapp.com/api/", "", "", "", folder, folder)
-        tools = Tools(engine, Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
+        tools = AppContext(engine, Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
         self.theme = theme
         session = Session(settings, tools, "Ines", why_not)
         self.window = MainWindow(session, theme, SyncRunner(settings, sync, theme))

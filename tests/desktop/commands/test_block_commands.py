@@ -67,7 +67,7 @@ def test_added_rows_go_back_with_the_cells_and_come_again_with_their_ids(window:
     assert (departments(window), repainted(window, model, 1)) == (["Design", "Müller-Werft"], ["", ""])
     again(window)
     window.settle()
-    assert [model.row_of(row_id) >= 0 for row_id in written.added] == [True, True]
+    assert [model.rows.row_of(row_id) >= 0 for row_id in written.added] == [True, True]
 
 
 def test_what_somebody_changed_meanwhile_stays_and_is_told(window: Window) -> None:

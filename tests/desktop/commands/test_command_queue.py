@@ -117,17 +117,17 @@ def test_undo_waits_for_the_edits_on_their_way(window: Window) -> None:
 
 def test_an_added_row_is_taken_back_and_comes_back_with_its_id(window: Window) -> None:
     model = window.table(DEPARTMENTS)
-    model.add_row({"name": "Büro"})
+    model.edits.add_row({"name": "Büro"})
     window.settle()
     (row,) = window.named("row_added")
-    row_id = model.row_id(row)
+    row_id = model.rows.row_id(row)
     assert window.undo.stack.undoText() == "Add department"
     window.undo.undo()
     window.settle()
-    assert (model.row_of(row_id), texts(model)) == (-1, ["Design", "Müller-Werft"])
+    assert (model.rows.row_of(row_id), texts(model)) == (-1, ["Design", "Müller-Werft"])
     window.undo.redo()
     window.settle()
-    assert model.row_of(row_id) >= 0
+    assert model.rows.row_of(row_id) >= 0
     assert "Büro" in repainted(window, model)
 
 

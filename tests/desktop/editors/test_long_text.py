@@ -162,7 +162,7 @@ def test_a_locked_text_opens_to_be_read_and_copied_without_its_html(whole: Whole
     whole.window.page.reload()
     whole.settle()
     model = whole.table.model()
-    row = next(row for row in range(model.rowCount()) if model.row_id(row) == 1)  # type: ignore[attr-defined]
+    row = next(row for row in range(model.rowCount()) if model.rows.row_id(row) == 1)  # type: ignore[attr-defined]
     whole.table.setCurrentIndex(model.index(row, whole.column("Description")))
     whole.settle()
     press(whole.table, Qt.Key.Key_F2)

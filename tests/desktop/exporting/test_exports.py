@@ -192,7 +192,7 @@ def test_exactly_what_is_shown_is_exported(whole: WholeWindow, tmp_path: Path) -
     whole.window.page.model.sort(whole.column("Name"), Qt.SortOrder.DescendingOrder)
     whole.settle()
 
-    whole.window.exports.write(tmp_path / "shown.xlsx")
+    whole.window.transfers.exports.write(tmp_path / "shown.xlsx")
     whole.settle()
 
     titles, *rows = cells(tmp_path / "shown.xlsx")
@@ -211,9 +211,9 @@ def test_a_workbook_tells_of_every_filter_that_counts_of_all_sorted_columns_and_
     off = Filter("position", Test.EMPTY, on=False)
     page.set_filters((Filter("name", Test.CONTAINS, ("a",)), Filter("start_date", Test.EMPTY), off))
     page.sort_by((("status", False), ("name", True)))
-    whole.window.as_of.show_day(date(2027, 1, 1))
+    whole.window.time_travel.as_of.show_day(date(2027, 1, 1))
     whole.settle()
-    whole.window.exports.write(tmp_path / "about.xlsx")
+    whole.window.transfers.exports.write(tmp_path / "about.xlsx")
     whole.settle()
     about = [(row[0].value, row[1].value) for row in cells(tmp_path / "about.xlsx", 1)]
     assert about[1:5] == [
@@ -237,7 +237,7 @@ def test_the_export_asks_for_a_file_and_names_it_by_its_kind(whole: WholeWindow,
 def test_a_long_export_says_how_far_it_is_and_can_be_stopped(
     whole: WholeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exports = whole.window.exports
+    exports = whole.window.transfers.exports
 
     def slow(_engine: object, _shown: object, _file: Path, _f: object, _o: object, progress: ExportProgress) -> int:
         progress.rows = 1_500
@@ -268,12 +268,12 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(
 
     def slowly(*asked: Any) -> Iterator[Any]:
         for row in real(*asked):
-            assert whole.window.exports._progress.cancel.wait(10)
+            assert whole.window.transfers.exports._progress.cancel.wait(10)
             seen.append(True)
             yield row
 
     monkeypatch.setattr(export_file, "all_rows", slowly)
-    whole.window.exports.write(tmp_path / "x.xlsx")
+    whole.window.transfers.exports.write(tmp_path / "x.xlsx")
     whole.close()
     assert seen
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".leitstand-")] == []
@@ -281,6 +281,6 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(
 
 
 def test_a_place_that_can_not_be_written_is_said(whole: WholeWindow, tmp_path: Path) -> None:
-    whole.window.exports.write(tmp_path / "missing" / "x.xlsx")
+    whole.window.transfers.exports.write(tmp_path / "missing" / "x.xlsx")
     whole.settle()
     assert whole.bars()[-1][0] == "The file can't be written"

@@ -234,11 +234,11 @@ def test_shift_and_a_click_add_a_column_to_the_sorting(whole: WholeWindow) -> No
     click("City")
     click("Name", Qt.KeyboardModifier.ShiftModifier)
     click("Name", Qt.KeyboardModifier.ShiftModifier)
-    assert whole.window.page.model.sorting == (("city", False), ("name", True))
+    assert whole.window.page.model.query.sorting == (("city", False), ("name", True))
     assert whole.texts("Name")[:4] == ["Client 4", "Client 1", "Überholz GmbH", "Client 2"]
     assert whole.window.page.state().order == "city,-name"
     click("Name")
-    assert whole.window.page.model.sorting == (("name", False),)
+    assert whole.window.page.model.query.sorting == (("name", False),)
 
 
 def _at(left: int) -> QPoint:
@@ -420,15 +420,15 @@ def test_what_is_said_from_today_on_stays_so_in_the_chip_the_view_and_the_window
     model = second.window.page.model
     assert model is not None
     now = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    model.calendar = lambda: Calendar(UTC, 1, lambda: now)  # type: ignore[method-assign, assignment]
-    model.reload()
+    model.query.calendar = lambda: Calendar(UTC, 1, lambda: now)  # type: ignore[method-assign, assignment]
+    model.reader.reload()
     second.settle()
     assert second.status().startswith("1 ")
 
     # Another day has begun: the same filter finds what lies before it.
     now += timedelta(days=1)
-    second.window.as_of._today -= timedelta(days=1)
-    second.window.as_of.look_at_calendar()
+    second.window.time_travel.as_of._today -= timedelta(days=1)
+    second.window.time_travel.as_of.look_at_calendar()
     second.settle()
     assert second.status().startswith("2 ")
     assert chips(second) == ["Tag: < heute"]

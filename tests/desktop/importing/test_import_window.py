@@ -200,7 +200,7 @@ def test_a_file_that_can_not_be_read_is_said_in_the_sheet(whole: WholeWindow, tm
 
 
 def test_a_file_in_which_nothing_differs_has_nothing_to_import(whole: WholeWindow, tmp_path: Path) -> None:
-    whole.window.exports.write(tmp_path / "all.xlsx")
+    whole.window.transfers.exports.write(tmp_path / "all.xlsx")
     whole.settle()
     steps = Import(whole, tmp_path / "all.xlsx")
     steps.press("importNext")

@@ -80,7 +80,7 @@ def test_people_are_called_by_their_name_and_by_their_computer_where_two_have_it
     for others, called in (((), "anna"), (("anna on desk",), "anna on laptop")):
         for who in others:
             change(whole.engine, Client, 1, {"industry": "Ships"}, {"industry": None}, who)
-        whole.window.look_around()
+        whole.window.sync.look_around()
         whole.settle()
         whole.open("Employees")
         assert f"{called}, just now" in words(shown(whole))

@@ -100,7 +100,7 @@ def test_further_columns_show_what_they_hold(whole: WholeWindow) -> None:
 )
 def test_a_record_opens_at_its_page(whole: WholeWindow, title: str, row_id: int, words: str, address: str) -> None:
     opened: list[str] = []
-    whole.window.pages.open_address = lambda url: not opened.append(url)
+    whole.window.record.pages.open_address = lambda url: not opened.append(url)
     show(whole, title, row_id)
 
     assert page(whole).text() == words
@@ -116,7 +116,7 @@ def test_where_there_is_no_page_the_action_says_why(whole: WholeWindow) -> None:
 
 
 def test_a_browser_that_does_not_open_is_told_with_the_address(whole: WholeWindow) -> None:
-    whole.window.pages.open_address = lambda _url: False
+    whole.window.record.pages.open_address = lambda _url: False
     show(whole, "Clients")
     whole.trigger("paymoPageAction")
     assert whole.bars()[-1][1] == "The page is https://app.paymoapp.com/#Paymo.Clients/1/overview"
@@ -182,7 +182,7 @@ def test_a_record_stays_when_the_table_notices_later_than_the_panel(whole: Whole
     show(whole, "Departments", 9)
     whole.window.page.reload()
     whole.settle()
-    whole.window.page.table.go_to(whole.window.page.table.model().row_of(9))  # type: ignore[attr-defined]
+    whole.window.page.table.go_to(whole.window.page.table.model().rows.row_of(9))  # type: ignore[attr-defined]
     whole.settle()
     elsewhere(whole, "DELETE FROM departments WHERE id = 9")
     whole.window.panel.reload()

@@ -8,7 +8,7 @@ from desktop.screens.columns import columns_of
 from desktop.screens.formats import Formats
 from desktop.screens.screen_definitions import PLAN_NOW
 from desktop.screens.totals import about_total, figures, summed, total_lines, total_text
-from desktop.table_view.selection_label import fitting
+from desktop.table_page.selection_label import fitting
 from models.queries.aggregates import Key, OfKind, Summed, Total
 
 FORMATS = Formats(QLocale("en_US"))

@@ -14,7 +14,7 @@ from desktop.app import open_window, prepare_database, show_window
 from desktop.screens.languages import SYSTEM, locale_for, speak
 from desktop.screens.related_lines import related_to
 from desktop.screens.screen_definitions import screen_of
-from desktop.table_model.filter_serialization import plain_filters
+from desktop.table_query.filter_serialization import plain_filters
 from desktop.widgets.theme import Theme
 from desktop.window.main_window import MainWindow
 from models.queries.filters import Filter, Test
@@ -48,7 +48,7 @@ def test_another_language_is_chosen_in_the_window_at_once_and_kept(qapp: QApplic
     before = windows[-1]
     before.open_screen("departments")
     assert before.page.model is not None
-    before.page.model.add_row({"name": "Beratung"})
+    before.page.model.edits.add_row({"name": "Beratung"})
     until(before.undo.stack.canUndo)
     until(lambda: before.page.table.current_id() is not None)
     added = before.page.table.current_id()
@@ -139,10 +139,10 @@ def test_what_was_gone_to_past_the_filters_stays_in_sight_and_the_filters_are_ke
 
 def test_another_day_and_what_changed_stay_shown_when_the_language_changes(windows: list[MainWindow]) -> None:
     day = date(2027, 1, 1)
-    windows[-1].as_of.show_day(day)
+    windows[-1].time_travel.as_of.show_day(day)
     after = in_german(windows)
-    until(lambda: after.page.model is not None and after.page.model.day == day)
-    assert not after.as_of.bar.isHidden()
+    until(lambda: after.page.model is not None and after.page.model.query.day == day)
+    assert not after.time_travel.as_of.bar.isHidden()
 
     after.actions_.trash.trigger()
     after.actions_.languages[language.ENGLISH].trigger()
@@ -152,7 +152,7 @@ def test_another_day_and_what_changed_stay_shown_when_the_language_changes(windo
 
     windows[-1].open_screen("employees")
     moment = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    windows[-1].changed.since_moment(moment)
+    windows[-1].time_travel.changed.since_moment(moment)
     until(lambda: windows[-1].page.shown_screen.since == moment)
     windows[-1].actions_.languages[language.GERMAN].trigger()
     until(lambda: len(windows) == 4 and windows[-1].page.shown_screen.since == moment)

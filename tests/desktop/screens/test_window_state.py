@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from desktop.screens.column_layout import layout_of
 from desktop.screens.screen_definitions import screen_of
 from desktop.screens.window_state import BROKEN, NAME, TableState, WindowState, load_state, save_state
-from desktop.table_model.filter_serialization import filters_of
-from desktop.table_model.grouping_serialization import grouping_of
-from desktop.table_model.row_color_rules import rules_of
+from desktop.table_query.filter_serialization import filters_of
+from desktop.table_query.grouping_serialization import grouping_of
+from desktop.table_query.row_color_rules import rules_of
 from desktop.widgets.theme import LIGHT
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill

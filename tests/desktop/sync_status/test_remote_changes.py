@@ -28,7 +28,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def whole(engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeWindow]:
     fill(engine)
     opened = WholeWindow(engine, tmp_path / "data", FakeSync())
-    opened.window.others.clock.stop()  # looks when a test says so
+    opened.window.sync.others.clock.stop()  # looks when a test says so
     opened.open("Employees")
     yield opened
     opened.close()
@@ -41,7 +41,7 @@ def theirs(whole: WholeWindow, statement: str) -> None:
 
 
 def look(whole: WholeWindow) -> None:
-    whole.window.others.look()
+    whole.window.sync.others.look()
     whole.settle()
 
 
@@ -156,7 +156,7 @@ def test_a_row_that_others_deleted_and_put_back_is_there_again(
         look(whole)
     else:
         with monkeypatch.context() as patch:
-            patch.setattr(whole.window.others._edits, "look", only_a_department)
+            patch.setattr(whole.window.sync.others._edits, "look", only_a_department)
             look(whole)
     assert whole.table.currentIndex().data(LockedReasonRole) == "This row has been deleted."
     put_back(whole.engine, removed, "Omar")
@@ -172,7 +172,7 @@ def test_a_row_that_others_deleted_and_put_back_is_there_again(
 
 
 def test_who_comes_back_to_the_program_finds_it_as_things_are(whole: WholeWindow, qapp: QApplication) -> None:
-    others = whole.window.others
+    others = whole.window.sync.others
     others.clock.start()
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
     assert others.clock.interval() == LOOK_SELDOM_MS
@@ -188,7 +188,7 @@ def test_who_comes_back_to_the_program_finds_it_as_things_are(whole: WholeWindow
 def test_while_the_database_cannot_be_read_it_is_asked_seldom(
     whole: WholeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others = whole.window.others
+    others = whole.window.sync.others
     look(whole)
     assert others.clock.interval() == LOOK_EVERY_MS
     with monkeypatch.context() as patch:

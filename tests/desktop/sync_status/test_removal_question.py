@@ -101,7 +101,7 @@ def test_keeping_is_written_and_runs_nothing(whole: WholeWindow, sync: AskingSyn
     assert whole.stored("SELECT answer FROM removal_questions") == "keep"
     assert len(sync.asked) == 1
     assert whole.bars() == []
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
     assert whole.bars() == []
 
@@ -120,7 +120,7 @@ def test_a_question_that_is_open_is_asked_at_the_start(
 def test_a_bar_that_was_closed_comes_back_with_the_next_sync_only(whole: WholeWindow, sync: AskingSync) -> None:
     sync_to_its_end(whole)
     whole.window.messages.bars()[-1].dismiss()
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
     assert whole.bars() == []
     sync.lines = []
@@ -162,7 +162,7 @@ def test_an_answer_given_elsewhere_ends_the_bar(whole: WholeWindow) -> None:
     with writing(whole.engine) as connection:
         connection.execute(text("UPDATE removal_questions SET answer = 'remove'"))
 
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
 
     assert whole.bars() == []

@@ -67,7 +67,7 @@ def test_who_keeps_the_zone_is_asked_no_more(asking: Engine, qapp: QApplication,
     sync = FakeSync()
     whole = WholeWindow(asking, tmp_path / "data", sync)
     whole.answer("Keep Europe/Berlin")
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
     assert (whole.bars(), sync.asked) == ([], [])
     assert whole.stored("SELECT answer FROM zone_questions") == "keep"

@@ -54,10 +54,10 @@ def test_a_sync_shows_how_far_it_is_and_the_window_goes_on(whole: WholeWindow, s
     sync.may_end.clear()
 
     whole.trigger("syncAction")
-    whole.until(lambda: whole.window.sync_panel.label.text().startswith("Paymo"))
+    whole.until(lambda: whole.window.sync.panel.label.text().startswith("Paymo"))
 
     bar: QProgressBar = whole.find(QProgressBar, "syncProgress")
-    assert whole.window.sync_panel.label.text() == "Paymo: time entries, 12.300 of 60.000"
+    assert whole.window.sync.panel.label.text() == "Paymo: time entries, 12.300 of 60.000"
     assert (bar.value(), bar.maximum()) == (12_300, 60_000)
     assert not whole.find(QAction, "syncAction").isEnabled()
     whole.open("Projects")
@@ -69,7 +69,7 @@ def test_who_may_not_sync_sees_why_until_it_is_allowed(whole: WholeWindow, monke
     usual, why = action.toolTip(), SettingsError("You may not sync", "No role.", "Ask for GRANT.")
     for why_not in (why, None):
         monkeypatch.setattr("desktop.sync_status.sync_controller.why_no_sync", lambda _engine, why_not=why_not: why_not)
-        whole.window.look_around()
+        whole.window.sync.look_around()
         whole.settle()
         assert action.isEnabled() == whole.find(QAction, "fullSyncAction").isEnabled() == (why_not is None)
         assert ("You may not sync. No role. Ask for GRANT." in action.toolTip()) == (why_not is not None)
@@ -80,9 +80,9 @@ def test_the_result_is_told_in_words_with_a_way_to_the_problems(whole: WholeWind
     sync_to_its_end(whole)
 
     assert whole.bars() == [("Paymo is up to date", "412 new, 9 changed, 3 deleted, 1 skipped.")]
-    assert whole.window.sync_panel.isHidden()
+    assert whole.window.sync.panel.isHidden()
     whole.answer("Show problems")
-    assert whole.window.problems.isVisible()
+    assert whole.window.sync.problems.isVisible()
 
 
 def test_what_was_left_out_on_purpose_is_told_with_a_way_to_it(whole: WholeWindow, sync: FakeSync) -> None:
@@ -97,7 +97,7 @@ def test_what_was_left_out_on_purpose_is_told_with_a_way_to_it(whole: WholeWindo
     assert whole.bars() == [("Business plan is up to date", "2 new. 1 note on what was left out.")]
     whole.answer("Show notes")
     whole.settle()
-    model = whole.window.problems.model
+    model = whole.window.sync.problems.model
     shown = [model.index(0, column).data() for column in range(model.columnCount())]
     assert shown == ["Business plan", "Note", "", "“2027”: actual values were left out (column C).", "02.03.2026 12:00"]
 
@@ -151,10 +151,10 @@ def others_sync(engine: Engine, since: datetime, *, silent: float = 0) -> None:
 def test_while_somebody_else_syncs_the_panel_says_who_and_the_table_follows(whole: WholeWindow) -> None:
     since = datetime.now(UTC).replace(second=0, microsecond=0)
     others_sync(whole.engine, since)
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
 
-    panel = whole.window.sync_panel
+    panel = whole.window.sync.panel
     assert panel.isVisible()
     assert panel.label.text().startswith(f"Anna is syncing since {since:%H:%M}.")
     assert not panel.bar.isVisible()
@@ -162,7 +162,7 @@ def test_while_somebody_else_syncs_the_panel_says_who_and_the_table_follows(whol
         connection.execute(text("INSERT INTO employees (id, paymo_id, name) VALUES (9, 19, 'Aaron Neu')"))
         connection.execute(update(SyncRun).values(status="asks", finished_at=since))
         connection.execute(update(SyncLease).values(holder=None, has_lock=False))
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
     assert panel.isHidden()
     assert whole.texts("Name")[0] == "Aaron Neu"
@@ -171,26 +171,26 @@ def test_while_somebody_else_syncs_the_panel_says_who_and_the_table_follows(whol
 def test_a_sync_that_was_killed_is_not_said_to_be_running(whole: WholeWindow) -> None:
     others_sync(whole.engine, datetime.now(UTC), silent=120)
 
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
 
-    assert whole.window.sync_panel.isHidden()
+    assert whole.window.sync.panel.isHidden()
     assert "Anna" not in whole.status()
 
 
 def test_the_own_sync_is_shown_rather_than_another_s(whole: WholeWindow, sync: FakeSync) -> None:
     others_sync(whole.engine, datetime.now(UTC))
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
     sync.may_end.clear()
 
     whole.trigger("syncAction")
-    whole.until(lambda: whole.window.sync_panel.label.text().startswith("Paymo"))
-    whole.window.look_around()
+    whole.until(lambda: whole.window.sync.panel.label.text().startswith("Paymo"))
+    whole.window.sync.look_around()
     whole.settle()
 
-    assert whole.window.sync_panel.label.text() == "Paymo: time entries, 12.300 of 60.000"
-    assert whole.window.sync_panel.bar.isVisible()
+    assert whole.window.sync.panel.label.text() == "Paymo: time entries, 12.300 of 60.000"
+    assert whole.window.sync.panel.bar.isVisible()
 
 
 def test_a_database_that_is_away_is_said_in_a_bar(whole: WholeWindow, sync: FakeSync) -> None:
@@ -246,7 +246,7 @@ def test_the_status_says_when_was_synced_last(whole: WholeWindow) -> None:
         run = {"source": "paymo", "full": True, "status": "complete", "started_at": at, "finished_at": at}
         connection.execute(insert(SyncRun), run)
 
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
 
     assert "synced 5 min ago" in whole.status()
@@ -264,10 +264,10 @@ def test_problems_are_counted_listed_and_shown_as_they_came(whole: WholeWindow) 
     with writing(whole.engine) as connection:
         connection.execute(insert(RejectedRecord), {**record, "since": datetime(2026, 3, 2, 12, tzinfo=UTC)})
 
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.open("Problems")
 
-    view = whole.window.problems
+    view = whole.window.sync.problems
     shown = [view.model.index(0, column).data() for column in range(view.model.columnCount())]
     assert shown == ["Paymo", "Tasks", "77", "due_date is no date", "02.03.2026 12:00"]
     assert view.raw.toPlainText() == '{"id": 77}'
@@ -277,7 +277,7 @@ def test_problems_are_counted_listed_and_shown_as_they_came(whole: WholeWindow) 
 def test_without_problems_the_view_says_so(whole: WholeWindow) -> None:
     whole.open("Problems")
 
-    assert whole.window.problems.currentIndex() == 0
+    assert whole.window.sync.problems.currentIndex() == 0
 
 
 @pytest.mark.fault("U6")

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from desktop.kinds.kinds import Kind
 from desktop.screens.screen import Field
 from desktop.table_model.block_values import Prepared, Target, every_column, every_row, held, prepare, texts_of, tiled
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from models import Employee, Task, TimeEntry
 from models.connection.database import writing
 from tests.desktop.tables import DEPARTMENTS, EMPLOYEES, PROJECTS, Window, screen
@@ -24,7 +24,7 @@ def given(model: RowTableModel, title: str, *texts: str, ids: Any = (), new: int
     """What becomes of texts that are given to a column, one a row."""
     columns = tuple(shown for shown in model.columns if shown.field.title == title)
     target = Target(0, list(ids), columns, tiled([[text] for text in texts]), new)
-    return prepare(model.place(), model.seen(), [target])
+    return prepare(model.blocks.place(), model.blocks.seen(), [target])
 
 
 def values(done: Prepared) -> list[Any]:
@@ -55,7 +55,7 @@ def test_durations_go_and_come(window: Window) -> None:
     with writing(window.engine) as connection:
         connection.execute(insert(TimeEntry), [{"id": 50, "duration": 5400}, {"id": 51, "duration": None}])
     duration = model.columns[2]
-    assert texts_of(model.place(), model.seen(), [50], [duration], lambda: True) == [["1:30"]]
+    assert texts_of(model.blocks.place(), model.blocks.seen(), [50], [duration], lambda: True) == [["1:30"]]
     assert values(given(model, "Duration", "1:30", ids=[51])) == [5400]
 
 
@@ -81,7 +81,7 @@ def test_a_row_that_went_away_is_refused(window: Window) -> None:
 
 def test_values_of_another_column_are_taken_as_they_are_or_by_their_text(window: Window) -> None:
     model = window.table(EMPLOYEES)
-    place, seen = model.place(), model.seen()
+    place, seen = model.blocks.place(), model.blocks.seen()
     department, status, start, remarks = (model.columns[at] for at in (1, 2, 4, 6))
     ((before, day),) = held(place, seen, [3], (department, start))
     done = prepare(place, seen, [Target(0, [1, 2], (remarks,), every_column([before, day]))])
@@ -106,7 +106,7 @@ def test_the_number_of_statements_doesn_t_grow_with_the_block(window: Window, ne
         ids = [] if new else list(range(2_999, 2_999 - size, -1))
         target = Target(0, ids, model.columns[:3], tiled(grid), size if new else 0)
         with statements(window.engine) as sent:
-            done = prepare(model.place(), model.seen(), [target])
+            done = prepare(model.blocks.place(), model.blocks.seen(), [target])
         assert len(done.adds if new else done.changes) == size * (1 if new else 3)
         sent_at.append(len(sent))
     assert sent_at[0] == sent_at[1] == (1 if new else 2)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, insert, text, update
 
 from desktop.kinds.kinds import Kind
 from desktop.screens.screen import Field
-from desktop.table_model import row_list_model
+from desktop.table_model import row_reader
 from desktop.table_model.cell_roles import EditableRole, GoneRole, KindRole, LockedReasonRole, PendingRole, UnsavedRole
 from models import Client, Employee, EmploymentPeriod, Expense, Task, TimeEntry
 from models.connection.database import reading, writing
@@ -82,7 +82,7 @@ def test_money_without_a_currency_of_its_own_has_the_company_s(sqlite_window: Wi
     expenses = sqlite_window.table(EXPENSES)
 
     for model in (costs, expenses):
-        model.formats.currency = "USD"
+        model.blocks.place().formats.currency = "USD"
 
     assert texts(costs, 1)[0] == "52,50\u00a0$"
     assert texts(expenses, 1) == ["1,00\u00a0CHF", "2,00"]
@@ -136,14 +136,14 @@ def test_the_model_keeps_qt_s_rules_through_everything(window: Window, shown) ->
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     model.sort(0, Qt.SortOrder.DescendingOrder)
     window.settle()
-    model.set_search("e")
+    model.reader.set_search("e")
     window.settle()
-    model.set_search("")
+    model.reader.set_search("")
     window.settle()
-    model.reload()
+    model.reader.reload()
     window.settle()
     if shown is DEPARTMENTS:
-        model.add_row({"name": "New"})
+        model.edits.add_row({"name": "New"})
         window.settle()
         model.setData(model.index(0, 1), "X")
         window.undo.undo()
@@ -156,7 +156,7 @@ def test_the_model_keeps_qt_s_rules_through_everything(window: Window, shown) ->
 def test_the_first_screen_comes_first_and_all_rows_behind_it(window: Window) -> None:
     many_clients(window.engine)
     model = window.table(CLIENTS)
-    assert window.named("counted") == [(row_list_model.FIRST_ROWS, False), (1_002, True)]
+    assert window.named("counted") == [(row_reader.FIRST_ROWS, False), (1_002, True)]
     assert model.index(1_001, 0).data() == "…"
     window.settle()
     assert model.index(1_001, 0).data() == "Überholz GmbH"
@@ -196,10 +196,10 @@ def test_rows_painted_together_are_read_and_signalled_together(window: Window) -
 
 def test_searching_and_sorting_show_the_right_rows(window: Window) -> None:
     model = window.table(EMPLOYEES)
-    model.set_search("müller")
+    model.reader.set_search("müller")
     window.settle()
     assert texts(model) == ["Zoë Ärger"]
-    model.set_search("")
+    model.reader.set_search("")
     model.sort(0, Qt.SortOrder.DescendingOrder)
     window.settle()
     assert texts(model) == ["Zoë Ärger", "berta Brandt", "Anton Adler", ""]
@@ -212,7 +212,7 @@ def test_only_the_last_of_many_searches_is_shown(window: Window) -> None:
     many_clients(window.engine, 3_000)
     model = window.table(CLIENTS)
     for search in ("n", "n0", "n00", "zzz", "überholz"):
-        model.set_search(search)
+        model.reader.set_search(search)
     window.settle()
     assert texts(model) == ["Überholz GmbH"]
     assert window.named("counted")[-1] == (1, True)
@@ -312,7 +312,7 @@ def test_a_reading_begun_before_a_write_never_hides_it(window: Window, monkeypat
         gate.wait(5)
         return rows
 
-    monkeypatch.setattr(row_list_model, "first_rows", slow)
+    monkeypatch.setattr(row_reader, "first_rows", slow)
     model.sort(0, Qt.SortOrder.DescendingOrder)
     assert read.wait(5)
     model.setData(cell(model, 1, 2), "Trade")
@@ -334,9 +334,9 @@ def test_a_row_deleted_under_the_table_is_shown_as_gone(window: Window) -> None:
     window.settle()
     assert (index.data(), index.data(GoneRole), index.data(EditableRole)) == ("", True, False)
     assert not index.flags() & Qt.ItemFlag.ItemIsEnabled
-    model.reload()
+    model.reader.reload()
     window.settle()
-    assert model.row_of(1_500) == -1
+    assert model.rows.row_of(1_500) == -1
 
 
 def test_editing_a_row_that_is_gone_says_so(window: Window) -> None:
@@ -364,21 +364,23 @@ def test_reloading_keeps_selection_and_current_cell_with_their_rows(window: Wind
         connection.execute(delete(Client).where(Client.id.between(1_003, 1_050)))
         connection.execute(insert(Client), [{"id": 5_000 + n, "name": f"a{n}"} for n in range(20)])
         connection.execute(update(Client).where(Client.id == 1_100).values(name="zzz"))
-    model.reload()
+    model.reader.reload()
     window.settle()
     assert model.rowCount() == 302 - 48 + 20
-    selected = {model.row_id(index.row()) for index in view.selectionModel().selectedRows()}
+    selected = {model.rows.row_id(index.row()) for index in view.selectionModel().selectedRows()}
     assert selected == {1_100, 1_200, 2}
-    assert model.row_id(view.currentIndex().row()) == 1_200
+    assert model.rows.row_id(view.currentIndex().row()) == 1_200
     assert not gone.isValid()
-    assert [model.row_of(model.row_id(row)) for row in range(model.rowCount())] == list(range(model.rowCount()))
+    assert [model.rows.row_of(model.rows.row_id(row)) for row in range(model.rowCount())] == list(
+        range(model.rowCount())
+    )
 
 
 def test_reloading_shows_what_the_sync_changed(window: Window) -> None:
     model = window.table(CLIENTS)
     with writing(window.engine) as connection:
         connection.execute(update(Client).where(Client.id == 1).values(city="Bonn"))
-    model.reload()
+    model.reader.reload()
     window.settle()
     repainted(window, model)
     assert cell(model, 1, 1).data() == "Bonn"
@@ -396,7 +398,7 @@ def test_a_hundred_thousand_changed_rows_are_told_at_once(sqlite_window: Window)
         connection.execute(update(Client).values(city="Kiel", version=Client.version + 1))
 
     with statements(window.engine) as sent:
-        model.reload()
+        model.reader.reload()
         window.settle()
 
     assert len(signals) <= 2
@@ -424,8 +426,8 @@ def test_jobs_at_the_same_time_have_connections_of_their_own(window: Window) -> 
 
 def test_a_row_added_while_the_list_is_read_stays(window: Window) -> None:
     model = window.table(DEPARTMENTS)
-    model.add_row({"name": "Büro"})
-    model.reload()
+    model.edits.add_row({"name": "Büro"})
+    model.reader.reload()
     window.settle()
     assert sorted(repainted(window, model)) == ["Büro", "Design", "Müller-Werft"]
     assert len(window.named("row_added")) == 1
@@ -433,13 +435,13 @@ def test_a_row_added_while_the_list_is_read_stays(window: Window) -> None:
 
 def test_rows_are_deleted_after_it_was_told_what_goes_with_them(window: Window) -> None:
     model = window.table(DEPARTMENTS)
-    model.delete_rows([model.row_of(1)])
+    model.edits.delete_rows([model.rows.row_of(1)])
     window.settle()
     (planned,) = window.named("removal_planned")
     assert [one.table for one in planned.emptied] == ["employment_periods"]
     assert model.rowCount() == 2
     employees = window.table(EMPLOYEES)
-    model.remove(planned)
+    model.edits.remove(planned)
     window.settle()
     assert texts(model) == ["Müller-Werft"]
     assert repainted(window, employees, 1)[0] == ""
@@ -447,7 +449,7 @@ def test_rows_are_deleted_after_it_was_told_what_goes_with_them(window: Window) 
 
 def test_rows_of_a_source_are_not_deleted(window: Window) -> None:
     model = window.table(CLIENTS)
-    model.delete_rows([0])
+    model.edits.delete_rows([0])
     window.settle()
     assert "come from a source" in window.named("failed")[0].happened
     assert model.rowCount() == 2
@@ -455,7 +457,7 @@ def test_rows_of_a_source_are_not_deleted(window: Window) -> None:
 
 def test_a_record_is_all_that_was_read_of_a_row(window: Window) -> None:
     model = window.table(CLIENTS)
-    record = model.record(model.row_of(1))
+    record = model.records.record(model.rows.row_of(1))
     assert record is not None
     assert (record["id"], record["name"], record["paymo_id"]) == (1, "Überholz GmbH", 101)
 
@@ -469,15 +471,15 @@ def test_a_database_that_fails_is_told_once_and_asked_again(window: Window, monk
         asked.append(ids)
         raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
 
-    read = model._wishes._read
-    monkeypatch.setattr(model._wishes, "_read", broken)
+    read = model.loader.wishes._read
+    monkeypatch.setattr(model.loader.wishes, "_read", broken)
     for _ in range(3):
         model.index(900, 0).data()
         window.settle()
     assert len(asked) == 1
     assert [error.title for error in window.named("failed")] == ["The database can't be reached"]
-    monkeypatch.setattr(model._wishes, "_read", read)
-    model._wishes._resume()
+    monkeypatch.setattr(model.loader.wishes, "_read", read)
+    model.loader.wishes._resume()
     model.index(900, 0).data()
     window.settle()
     assert model.index(900, 0).data() == "n00899"
@@ -507,14 +509,14 @@ def test_an_edit_that_can_t_be_written_for_now_stays_visible_as_unsaved_until_it
 
 def test_late_answers_of_an_earlier_state_are_dropped(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     many_clients(window.engine)
-    gate, slow = threading.Event(), row_list_model.first_rows
+    gate, slow = threading.Event(), row_reader.first_rows
     model = window.table(CLIENTS)
     resets = []
     model.modelReset.connect(lambda: resets.append(model.rowCount()))
-    monkeypatch.setattr(row_list_model, "first_rows", lambda *arguments: (gate.wait(5), slow(*arguments))[1])
-    model.set_search("n0000")
-    monkeypatch.setattr(row_list_model, "first_rows", slow)
-    model.set_search("überholz")
+    monkeypatch.setattr(row_reader, "first_rows", lambda *arguments: (gate.wait(5), slow(*arguments))[1])
+    model.reader.set_search("n0000")
+    monkeypatch.setattr(row_reader, "first_rows", slow)
+    model.reader.set_search("überholz")
     until(lambda: bool(resets))
     gate.set()
     window.settle()
@@ -527,7 +529,7 @@ def test_a_table_that_is_closed_while_it_reads_does_no_harm(window: Window) -> N
     model = window.table(CLIENTS)
     model.index(800, 0).data()
     model.setData(cell(model, 1_000, 2), "Trade")
-    model.reload()
+    model.reader.reload()
     model.deleteLater()
     del model
     window.settle()
@@ -536,9 +538,9 @@ def test_a_table_that_is_closed_while_it_reads_does_no_harm(window: Window) -> N
 
 def test_the_screen_s_own_order_and_limit_hold(window: Window) -> None:
     model = window.table(TIME_ENTRIES)
-    assert [model.row_id(row) for row in range(3)] == [1, 2, 3]
+    assert [model.rows.row_id(row) for row in range(3)] == [1, 2, 3]
     with writing(window.engine) as connection:
         connection.execute(update(TimeEntry).where(TimeEntry.id == 3).values(day=date(2027, 1, 1)))
-    model.reload()
+    model.reader.reload()
     window.settle()
-    assert [model.row_id(row) for row in range(3)] == [3, 1, 2]
+    assert [model.rows.row_id(row) for row in range(3)] == [3, 1, 2]

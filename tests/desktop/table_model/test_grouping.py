@@ -11,8 +11,8 @@ from sqlalchemy import Engine, insert, text, update
 from desktop.kinds.kinds import Kind
 from desktop.screens.screen import Field, Screen
 from desktop.table_model.cell_roles import EditableRole, HeadingRole
-from desktop.table_model.editable_model import RowTableModel
-from desktop.table_model.group_index import Folding, Grouping
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_query.grouping import Folding, Grouping
 from models import Client, Invoice
 from models.connection.database import writing
 from models.queries.aggregates import Total
@@ -64,7 +64,7 @@ def opened(window: Window, grouping: Grouping, screen: Screen = INVOICES) -> Row
     put_invoices(window.engine)
     model = window.table(screen)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
-    model.group_by(grouping)
+    model.reader.group_by(grouping)
     window.settle()
     return model
 
@@ -114,7 +114,7 @@ def test_shares_are_averaged_not_added(sqlite_window: Window) -> None:
 
 def test_two_levels_and_the_rows_sorted_within(sqlite_window: Window) -> None:
     model = opened(sqlite_window, BY_CLIENT_AND_MONTH)
-    model.sort_by((("number", True),))
+    model.reader.sort_by((("number", True),))
     sqlite_window.settle()
     assert settled(sqlite_window, model) == [
         "100 % Nord_Licht, 1 row: 20,20 €",
@@ -136,7 +136,7 @@ def test_groups_close_and_open_without_the_database(window: Window) -> None:
     model = opened(window, BY_CLIENT_AND_MONTH)
     settled(window, model)
     with statements(window.engine) as sent:
-        model.fold(row_of(model, "Überholz"), closed=True)
+        model.groups.fold(row_of(model, "Überholz"), closed=True)
         assert [line.split(",")[0].strip() for line in lines(model)] == [
             "100 % Nord_Licht",
             "Februar 2026",
@@ -146,19 +146,19 @@ def test_groups_close_and_open_without_the_database(window: Window) -> None:
             "(empty)",
             "A-5",
         ]
-        model.fold_all(closed=True)
+        model.groups.fold_all(closed=True)
         assert [line.split(",")[0] for line in lines(model)] == ["100 % Nord_Licht", "Überholz GmbH", "(empty)"]
-        model.fold(row_of(model, "Überholz"), closed=False)
+        model.groups.fold(row_of(model, "Überholz"), closed=False)
         assert model.rowCount() == 5
-        model.fold_all(closed=False)
+        model.groups.fold_all(closed=False)
         assert model.rowCount() == 12
     assert not sent
 
 
 def test_what_is_closed_stays_closed_when_the_list_is_read_again(sqlite_window: Window) -> None:
     model = opened(sqlite_window, BY_CLIENT)
-    model.fold(row_of(model, "Überholz"), closed=True)
-    for read in (model.reload, lambda: model.set_search("A-"), lambda: model.sort(0)):
+    model.groups.fold(row_of(model, "Überholz"), closed=True)
+    for read in (model.reader.reload, lambda: model.reader.set_search("A-"), lambda: model.sort(0)):
         read()
         sqlite_window.settle()
         assert [line.split(",")[0] for line in settled(sqlite_window, model)] == [
@@ -172,9 +172,9 @@ def test_what_is_closed_stays_closed_when_the_list_is_read_again(sqlite_window: 
 
 def test_a_row_in_a_closed_group_is_revealed(sqlite_window: Window) -> None:
     model = opened(sqlite_window, Grouping(BY_CLIENT_AND_MONTH.by, Folding(all_closed=True)))
-    assert model.row_of(4) == -1
-    model.reveal(4)
-    assert model.row_id(model.row_of(4)) == 4
+    assert model.rows.row_of(4) == -1
+    model.groups.reveal(4)
+    assert model.rows.row_id(model.rows.row_of(4)) == 4
     assert len(lines(model)) == 3 + 2 + 2
 
 
@@ -184,10 +184,10 @@ def test_headings_are_no_data(sqlite_window: Window) -> None:
     assert not heading.data(EditableRole)
     assert not heading.flags() & (Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsSelectable)
     assert not model.setData(heading, "x")
-    assert model.record(0) is None
-    assert model.ids(0, model.rowCount() - 1).tolist() == [2, 1, 3, 4, 5]
-    assert model.ids(0, 0).tolist() == []
-    assert model.data_rows(2, 4) == (1, 2)
+    assert model.records.record(0) is None
+    assert model.rows.ids(0, model.rowCount() - 1).tolist() == [2, 1, 3, 4, 5]
+    assert model.rows.ids(0, 0).tolist() == []
+    assert model.rows.data_rows(2, 4) == (1, 2)
 
 
 def test_every_run_of_rows_is_counted_without_its_headings(sqlite_window: Window) -> None:
@@ -195,16 +195,16 @@ def test_every_run_of_rows_is_counted_without_its_headings(sqlite_window: Window
     rows = range(model.rowCount())
     for first in rows:
         for last in range(first, len(rows)):
-            expected = [model.row_id(row) for row in range(first, last + 1) if model.row_id(row) > 0]
-            assert model.ids(first, last).tolist() == expected
+            expected = [model.rows.row_id(row) for row in range(first, last + 1) if model.rows.row_id(row) > 0]
+            assert model.rows.ids(first, last).tolist() == expected
 
 
 def test_after_an_edit_the_row_stays_and_counts_and_sums_follow(window: Window) -> None:
     model = opened(window, BY_CLIENT)
     settled(window, model)
-    assert model.setData(model.index(model.row_of(3), 1), (2, "100 % Nord_Licht"))
+    assert model.setData(model.index(model.rows.row_of(3), 1), (2, "100 % Nord_Licht"))
     window.settle()
-    model._read_figures()  # not waiting until writing rests
+    model.reader.read_figures()  # not waiting until writing rests
     window.settle()
     assert settled(window, model) == [
         "100 % Nord_Licht, 2 rows: 20,20 € + 5,00 $",
@@ -216,25 +216,25 @@ def test_after_an_edit_the_row_stays_and_counts_and_sums_follow(window: Window) 
         "(empty), 1 row: ",
         "A-5",
     ]
-    model.reload()
+    model.reader.reload()
     window.settle()
     assert [line.split(",")[0] for line in settled(window, model)][:3] == ["100 % Nord_Licht", "A-2", "A-3"]
 
 
 def test_rows_that_are_added_stand_at_the_end_and_deleted_ones_go(window: Window) -> None:
     model = opened(window, BY_CLIENT)
-    model.add_row({"number": "B-1", "client_id": 1})
+    model.edits.add_row({"number": "B-1", "client_id": 1})
     window.settle()
     assert settled(window, model)[-1] == "B-1"
     assert window.named("counted")[-1] == (6, True)
-    model.fold_all(closed=True)
+    model.groups.fold_all(closed=True)
     assert [line.split(",")[0] for line in lines(model)] == ["100 % Nord_Licht", "Überholz GmbH", "(empty)", "B-1"]
-    model.fold_all(closed=False)
-    model.delete_rows([model.row_of(3), 0])
+    model.groups.fold_all(closed=False)
+    model.edits.delete_rows([model.rows.row_of(3), 0])
     window.settle()
     (planned,) = window.named("removal_planned")
     assert planned.ids == (3,)
-    model.remove(planned)
+    model.edits.remove(planned)
     window.settle()
     assert [line.split(",")[0] for line in settled(window, model)] == [
         "100 % Nord_Licht",
@@ -246,16 +246,16 @@ def test_rows_that_are_added_stand_at_the_end_and_deleted_ones_go(window: Window
         "A-5",
         "B-1",
     ]
-    assert model.ids(0, model.rowCount() - 1).tolist()[:4] == [2, 1, 4, 5]
+    assert model.rows.ids(0, model.rowCount() - 1).tolist()[:4] == [2, 1, 4, 5]
     assert window.named("counted")[-1] == (5, True)
 
 
 def test_filters_and_no_groups_again(sqlite_window: Window) -> None:
     model = opened(sqlite_window, BY_CLIENT)
-    model.set_filters((Filter("client_id", Test.ONE_OF, ((1, "Überholz GmbH"),)),))
+    model.reader.set_filters((Filter("client_id", Test.ONE_OF, ((1, "Überholz GmbH"),)),))
     sqlite_window.settle()
     assert [line.split(",")[0] for line in settled(sqlite_window, model)] == ["Überholz GmbH", "A-1", "A-3", "A-4"]
-    model.group_by(Grouping())
+    model.reader.group_by(Grouping())
     sqlite_window.settle()
     assert settled(sqlite_window, model) == ["A-1", "A-3", "A-4"]
 
@@ -265,7 +265,7 @@ def test_the_current_cell_stays_with_its_row_and_its_heading(sqlite_window: Wind
     kept = [QPersistentModelIndex(model.index(row_of(model, text), 1)) for text in ("A-4", "Überholz", "(empty)")]
     with writing(sqlite_window.engine) as connection:
         connection.execute(update(Client).where(Client.id == 1).values(name="00 Aalen"))
-    model.reload()
+    model.reader.reload()
     sqlite_window.settle()
     assert settled(sqlite_window, model)[0].startswith("00 Aalen")
     assert [lines(model)[index.row()].split(",")[0] for index in kept] == ["A-4", "00 Aalen", "(empty)"]
@@ -277,7 +277,7 @@ def test_grouping_is_two_statements_however_many_groups_there_are(window: Window
     counts = []
     for grouping in (BY_CLIENT, Grouping((GroupBy("number"), GroupBy("date", Part.DAY)))):
         with statements(window.engine) as sent:
-            model.group_by(grouping)
+            model.reader.group_by(grouping)
             window.settle()
         counts.append(len([one for one in sent if one.startswith("SELECT")]))
     assert counts[0] == counts[1] == 2
@@ -285,7 +285,7 @@ def test_grouping_is_two_statements_however_many_groups_there_are(window: Window
 
 def test_totals_of_the_whole_are_those_of_its_groups(sqlite_window: Window) -> None:
     shown = opened(sqlite_window, BY_CLIENT_AND_MONTH)
-    assert shown.groups is not None
-    assert shown.groups.whole.rows == 5
-    euros = shown.groups.whole.totals["total"]["EUR"]
+    assert shown.groups.index is not None
+    assert shown.groups.index.whole.rows == 5
+    euros = shown.groups.index.whole.totals["total"]["EUR"]
     assert euros == Total(3, Decimal("30.45"))

@@ -15,8 +15,8 @@ from desktop.filters.filter_popup import FilterPopup
 from desktop.filters.row_color_dialog import RuleDialog, open_rules
 from desktop.screens.screen_definitions import screen_of
 from desktop.table_model.cell_roles import RuleRole
-from desktop.table_model.row_color_rules import COLOURS, RowRule, RowRules, plain_rules, rules_of
-from desktop.table_model.row_color_text import with_line
+from desktop.table_query.row_color_rules import COLOURS, RowRule, RowRules, plain_rules, rules_of
+from desktop.table_query.row_color_text import with_line
 from desktop.widgets.palette import DARK, LIGHT, Palette
 from models.queries.filters import Filter, Test
 from tests.desktop.tables import EMPLOYEES, Window, cell, repainted
@@ -100,9 +100,9 @@ def test_the_row_is_painted_in_its_colour_with_the_rule_at_its_edge(whole: Whole
 def test_the_colour_follows_an_edit(sqlite_window: Window) -> None:
     model = sqlite_window.table(EMPLOYEES)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    model.set_rules((RowRule("Noted", "amber", (Filter("remarks", Test.CONTAINS, ("watch",)),)),))
+    model.reader.set_rules((RowRule("Noted", "amber", (Filter("remarks", Test.CONTAINS, ("watch",)),)),))
     repainted(sqlite_window, model)
-    row_id = model.row_id(0)
+    row_id = model.rows.row_id(0)
     assert cell(model, row_id, 0).data(RuleRole) is None
 
     model.setData(cell(model, row_id, 6), "to watch")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from sqlalchemy import Engine, insert
 
 from desktop.table_model.cell_roles import HeadingRole
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.totals_layout import shortened
 from models import Invoice
 from models.connection.database import writing
@@ -132,8 +132,8 @@ def test_the_table_reopens_with_its_groups_and_what_was_closed(whole: WholeWindo
 def test_a_workbook_has_the_groups_as_its_outline(whole: WholeWindow, tmp_path: Path) -> None:
     model = whole.table.model()
     assert isinstance(model, RowTableModel)
-    model.fold(2, closed=True)
-    whole.window.exports.write(tmp_path / "groups.xlsx")
+    model.groups.fold(2, closed=True)
+    whole.window.transfers.exports.write(tmp_path / "groups.xlsx")
     whole.settle()
     sheet = openpyxl.load_workbook(tmp_path / "groups.xlsx").worksheets[0]
     total = whole.column("Total") + 1

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from sqlalchemy import Engine, insert
 
-from desktop.table_model.group_index import Grouping
+from desktop.table_query.grouping import Grouping
 from desktop.table_view.cell_delegate import CellDelegate
 from models import TimeEntry
 from models.connection.database import writing

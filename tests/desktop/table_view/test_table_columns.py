@@ -80,7 +80,7 @@ def test_a_hidden_column_is_left_out_of_moving_copying_pasting_and_exporting_but
     press(whole, Qt.Key.Key_C, CTRL)
     copied = QGuiApplication.clipboard().text().rstrip("\n").split("\t")
     assert copied == [whole.texts(first)[0], whole.texts(third)[0]]
-    shown = whole.window.exports._shown()
+    shown = whole.window.transfers.exports._shown()
     assert shown is not None
     assert list(shown.titles) == titles(whole)
     assert second in [field._shown.field.title for field in whole.window.panel.page._fields]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from sqlalchemy import Engine
 
 from desktop.commands.row_commands import Written
-from desktop.table_model.group_index import Grouping
+from desktop.table_query.grouping import Grouping
 from models import Employee
 from models.queries.filters import Filter, Test
 from models.queries.group_keys import GroupBy
@@ -186,10 +186,10 @@ def test_where_the_current_row_goes_nothing_else_stays_selected(whole: WholeWind
     assert model is not None
     go(whole, 2, "Name")
     press(whole, Key.Key_Up, SHIFT)
-    gone = model.row_id(1)
+    gone = model.rows.row_id(1)
     whole.window.undo.written.emit(Written(Employee, removed=(gone,)))
     whole.settle()
-    assert model.row_of(gone) < 0
+    assert model.rows.row_of(gone) < 0
     assert chosen(whole) <= {at(whole)}
     assert table.currentIndex().isValid()
 
@@ -235,7 +235,7 @@ def test_today_is_entered_on_either_keyboard(whole: WholeWindow, key: Qt.Key, mo
 
     press(whole, key, modifiers)
 
-    row_id = whole.table.model().row_id(0)  # type: ignore[attr-defined]
+    row_id = whole.table.model().rows.row_id(0)  # type: ignore[attr-defined]
     assert str(whole.stored(f"SELECT end_date FROM employees WHERE id = {row_id}")) == date.today().isoformat()
 
 

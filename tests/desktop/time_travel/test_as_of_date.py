@@ -89,7 +89,7 @@ def test_an_export_says_by_its_name_and_within_which_day_it_shows(whole: WholeWi
     dialog: QFileDialog = whole.find(QFileDialog, "exportDialog")
     assert dialog.selectedFiles()[0].endswith(f"Employees as of {LATER:%Y-%m-%d}.xlsx")
     dialog.reject()
-    whole.window.exports.write(tmp_path / "later.xlsx")
+    whole.window.transfers.exports.write(tmp_path / "later.xlsx")
     whole.settle()
 
     sheets = load_workbook(tmp_path / "later.xlsx").worksheets
@@ -135,11 +135,11 @@ def test_a_window_that_stays_open_over_midnight_shows_the_new_day(
 
     model = whole.window.page.model
     assert model is not None
-    model.calendar = Calendar  # type: ignore[assignment]  # only its day is asked for
+    model.query.calendar = Calendar  # type: ignore[assignment]  # only its day is asked for
     monkeypatch.setattr("desktop.time_travel.as_of_date.calendar_of", lambda _formats: Calendar())
     began: list[None] = []
-    whole.window.as_of.day_began.connect(lambda: began.append(None))
-    whole.window.as_of.look_at_calendar()
+    whole.window.time_travel.as_of.day_began.connect(lambda: began.append(None))
+    whole.window.time_travel.as_of.look_at_calendar()
     assert len(began) == 1
     whole.settle()
     whole.texts(HOURS)

@@ -78,7 +78,7 @@ def test_it_goes_together_with_filters_and_the_export_says_it(whole: WholeWindow
     since_today(whole)
 
     assert whole.texts("Name") == ["Anton Adler"]
-    shown = whole.window.exports._shown()
+    shown = whole.window.transfers.exports._shown()
     assert shown is not None
     assert ("Limited to", "changed since today") in shown.limits
 
@@ -112,6 +112,6 @@ def test_the_last_visit_is_offered_once_there_was_one(whole: WholeWindow) -> Non
     menu: QMenu = whole.find(QMenu, "changedMenu")
     menu.aboutToShow.emit()
     assert not any("last visit" in action.text() for action in menu.actions())
-    whole.window.changed._last_visit = datetime.now(UTC)
+    whole.window.time_travel.changed._last_visit = datetime.now(UTC)
     menu.aboutToShow.emit()
     assert any("last visit" in action.text() for action in menu.actions())

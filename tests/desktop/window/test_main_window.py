@@ -500,7 +500,7 @@ def test_what_could_not_be_written_is_kept_and_written_later(
         whole.select("Zoë Ärger", "Weekly hours")
         whole.keys("20", Qt.Key.Key_Return)
         whole.answer("Try again")
-        whole.until(lambda: len(whole.window.unsaved.steps) == 2)
+        whole.until(lambda: len(whole.window.edits.unsaved.steps) == 2)
     whole.open("Clients")
     kept = "Kept here until then: Change Weekly hours of berta Brandt, Change Weekly hours of Zoë Ärger."
     assert whole.bars() == [("The database can't be reached", f"No answer. Check the network. {kept}")]
@@ -518,15 +518,16 @@ def test_a_database_that_answers_again_has_the_window_read_and_write_what_is_due
         raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
 
     with monkeypatch.context() as cut:
-        for name in ("row_list_model.first_rows", "period_steps.write_dated_block", "watch.standing"):
-            cut.setattr(f"desktop.{name}", broken)
+        cut.setattr("desktop.table_model.row_reader.first_rows", broken)
+        cut.setattr("desktop.commands.period_commands.write_dated_block", broken)
+        cut.setattr("desktop.sync_status.sync_poller.standing", broken)
         whole.select("berta Brandt", "Weekly hours")
         whole.keys("30", Qt.Key.Key_Return)
         whole.open("Clients")
         assert [title for title, _ in whole.bars()] == ["The database can't be reached"]
         assert whole.texts("Name") == []
 
-    whole.window.look_around()
+    whole.window.sync.look_around()
     whole.settle()
 
     assert whole.bars() == []
@@ -545,7 +546,7 @@ def test_what_is_discarded_is_not_written(whole: WholeWindow, monkeypatch: pytes
 
     whole.answer("Discard")
 
-    assert (whole.bars(), whole.window.unsaved.steps) == ([], [])
+    assert (whole.bars(), whole.window.edits.unsaved.steps) == ([], [])
 
 
 def test_an_error_is_a_bar_with_its_three_sentences(whole: WholeWindow) -> None:

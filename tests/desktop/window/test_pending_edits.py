@@ -38,8 +38,8 @@ def away(*_arguments: object) -> None:
 def cut() -> Iterator[None]:
     """The database takes no changes within the block."""
     with pytest.MonkeyPatch.context() as patch:
-        for write in ("steps.change", "steps.write_block", "period_steps.write_dated_block"):
-            patch.setattr(f"desktop.{write}", away)
+        for write in ("row_commands.change", "row_commands.write_block", "period_commands.write_dated_block"):
+            patch.setattr(f"desktop.commands.{write}", away)
         yield
 
 
@@ -139,13 +139,13 @@ def test_many_cells_are_shown_as_taken_when_the_journal_has_them(
     whole: WholeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[str] = []
-    note = whole.window.journal.note
+    note = whole.window.edits.journal.note
 
     def noted(*arguments: Any) -> None:
         note(*arguments)
         events.append("noted")
 
-    monkeypatch.setattr(whole.window.journal, "note", noted)
+    monkeypatch.setattr(whole.window.edits.journal, "note", noted)
     with cut():
         step = BlockStep("Paste", Department, [], [{"name": f"Team {number}"} for number in range(300)])
         whole.window.undo.do(step, kept=lambda: events.append("kept"))

@@ -103,7 +103,8 @@ def test_tab_goes_from_left_to_right_and_in_the_panel_from_above_to_below(whole:
     window.navigation.list.setFocus()
 
     above = tabbed(whole, until=lambda focused: focused is whole.table)
-    assert {window.as_of.button, window.finding.views, window.top_bar.search, window.finding.groups} <= set(above)
+    as_of, finding = window.time_travel.as_of, window.finding
+    assert {as_of.button, finding.views, window.top_bar.search, finding.groups} <= set(above)
     assert [window.top_bar.isAncestorOf(one) for one in above] == [True] * len(above)
     assert along(window, above) == sorted(along(window, above))
 

@@ -93,7 +93,7 @@ def from_when(whole: WholeWindow) -> None:
 
 
 def as_of(whole: WholeWindow) -> None:
-    whole.window.as_of.show_day(date(2026, 1, 1))
+    whole.window.time_travel.as_of.show_day(date(2026, 1, 1))
     whole.settle()
     whole.find(QToolButton, "asOfButton").click()
 
@@ -116,8 +116,8 @@ def grouping(whole: WholeWindow) -> None:
 
 
 def changed_since(whole: WholeWindow) -> None:
-    whole.window.changed.menu.popup(whole.window.pos())
-    sub = next(action.menu() for action in whole.window.changed.menu.actions() if action.menu())
+    whole.window.time_travel.changed.menu.popup(whole.window.pos())
+    sub = next(action.menu() for action in whole.window.time_travel.changed.menu.actions() if action.menu())
     sub.popup(whole.window.pos())  # type: ignore[union-attr]  # found by being there
 
 

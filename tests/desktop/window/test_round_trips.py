@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, insert
 
-from desktop.table_model.group_index import Grouping
+from desktop.table_query.grouping import Grouping
 from models import TimeEntry
 from models.queries.filters import Filter, Test
 from models.queries.group_keys import GroupBy
@@ -36,8 +36,8 @@ def test_no_action_sends_more_statements_for_a_larger_table(engine: Engine, qapp
     for rows in (FEW, MANY):
         _add(engine, rows)
         whole = WholeWindow(engine, tmp_path / str(rows), FakeSync())
-        whole.window.watch.clock.stop()  # the looks for syncs and for others' edits belong to no action
-        whole.window.others.clock.stop()
+        whole.window.sync.watch.clock.stop()  # the looks for syncs and for others' edits belong to no action
+        whole.window.sync.others.clock.stop()
         counts.append({name: _counted(whole, act) for name, act in ACTIONS.items()})
         whole.close()
 
@@ -91,7 +91,7 @@ def _filter(*filters: Filter) -> Action:
 
 
 def _change_since(whole: WholeWindow) -> None:
-    whole.window.changed.since(datetime.now(UTC) - timedelta(days=1), "yesterday")
+    whole.window.time_travel.changed.since(datetime.now(UTC) - timedelta(days=1), "yesterday")
 
 
 def _jump(whole: WholeWindow) -> None:
@@ -118,7 +118,7 @@ ACTIONS: dict[str, Action] = {
     "filter gone": _filter(),
     "group": _group("project_id"),
     "group twice": _group("user_id", "project_id"),
-    "all groups closed": lambda whole: whole.window.page.model.fold_all(closed=True),  # type: ignore[union-attr]
+    "all groups closed": lambda whole: whole.window.page.model.groups.fold_all(closed=True),  # type: ignore[union-attr]
     "ungroup": _group(),
     "all selected, with the sum": lambda whole: _select(whole, whole.table.model().rowCount(), "Time"),
     "a cell edited": lambda whole: whole.table.model().setData(
@@ -138,6 +138,6 @@ ACTIONS: dict[str, Action] = {
     "jump closed": lambda whole: whole.window.jump._close(),
     "columns frozen": lambda whole: whole.table.freeze(2),
     "another table": lambda whole: whole.window.open_screen("employees"),
-    "as of another day": lambda whole: whole.window.as_of.show_day(datetime(2024, 1, 1, tzinfo=UTC).date()),
+    "as of another day": lambda whole: whole.window.time_travel.as_of.show_day(datetime(2024, 1, 1, tzinfo=UTC).date()),
     "and back": lambda whole: whole.window.open_screen("time_entries"),
 }

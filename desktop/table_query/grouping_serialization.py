@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, shown_columns
-from desktop.table_model.group_index import Folding, Grouping, Key
+from desktop.table_query.grouping import Folding, Grouping, Key
 from models.queries.group_keys import from_plain, to_plain
 from models.schema.base import table_of
 

@@ -14,9 +14,9 @@ from desktop.commands.period_commands import block_step
 from desktop.commands.row_commands import BlockRefusedError, Step, Written
 from desktop.screens.formats import Formats, calendar_of
 from desktop.table_model.block_values import Refusal
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.table_page import TablePage
 from desktop.table_view.record_table_view import RecordTable
-from desktop.table_view.table_page import TablePage
 from desktop.widgets.buttons import Button
 from desktop.widgets.font_scaling import scaled
 from desktop.widgets.messages import Answers, MessageBar, Messages
@@ -102,7 +102,9 @@ def _tell_missed(messages: Messages, formats: Formats, written: Written, table: 
     """Cells that somebody changed since: theirs stay, unless one wants one's own."""
     model = table.model()
     columns = {shown.column.name: shown.field.title for shown in table.delegate.columns}
-    rows = model.rows_of({change.row_id for change, _ in written.missed}) if isinstance(model, RowTableModel) else {}
+    rows = (
+        model.rows.rows_of({change.row_id for change, _ in written.missed}) if isinstance(model, RowTableModel) else {}
+    )
     refusals = [
         Refusal(
             rows.get(change.row_id, -1) + 1,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.screens.screen import Screen
-from desktop.table_model.filter_serialization import filters_of, plain_filters
+from desktop.table_query.filter_serialization import filters_of, plain_filters
 from models.queries.filters import Filter
 from models.values.language import mark
 

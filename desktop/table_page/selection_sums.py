@@ -5,13 +5,13 @@ from array import array
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import OR, figures, is_added_up, is_totalled, joined, summed
-from desktop.table_model.editable_model import RowTableModel
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.selection_label import GAP
+from desktop.table_page.table_page import TablePage
 from desktop.table_view.record_table_view import RecordTable
-from desktop.table_view.selection_label import GAP
-from desktop.table_view.table_page import TablePage
 from models.queries.aggregates import Group, totals
 from models.values.language import tr
 
@@ -22,7 +22,7 @@ LANE = "selection"
 class SelectionSums(QObject):
     """Keeps `label` up to date with what is selected on the page; the database adds up, in a job."""
 
-    def __init__(self, page: TablePage, tools: Tools, label: QLabel) -> None:
+    def __init__(self, page: TablePage, tools: AppContext, label: QLabel) -> None:
         super().__init__(page)
         self._table, self._tools, self._label = page.table, tools, label
         self._soon = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -49,7 +49,7 @@ class SelectionSums(QObject):
         model = self._table.model()
         if not isinstance(model, RowTableModel):
             return
-        spans = [model.data_rows(*span) for span in _spans(self._table)]
+        spans = [model.rows.data_rows(*span) for span in _spans(self._table)]
         rows = sum(last - first + 1 for first, last in spans)
         if rows < 2:
             self._label.clear()
@@ -59,11 +59,11 @@ class SelectionSums(QObject):
             self._label.setText(self._rows(rows))
             return
         ids = None
-        if rows != model.count():
+        if rows != model.groups.count():
             ids = array("q")
             for first, last in spans:
-                ids.extend(model.data_ids(first, last))
-        engine, query = model.engine, model.query()
+                ids.extend(model.rows.data_ids(first, last))
+        engine, query = self._tools.engine, model.query.rows()
         wanted = (summed(column),)
         self._tools.jobs.run(
             lambda: totals(engine, query, wanted, ids),

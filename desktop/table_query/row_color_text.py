@@ -5,7 +5,7 @@ from html import escape
 
 from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_model.row_color_rules import RowRule
+from desktop.table_query.row_color_rules import RowRule
 from desktop.widgets.plain_text import one_line
 from desktop.wording.filter_words import described, summary
 from models.values.language import tr

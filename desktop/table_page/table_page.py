@@ -4,32 +4,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.commands.command_queue import Undo
-from desktop.editors.editors import Tools
+from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of, plain_layout
-from desktop.screens.dialogs import DeleteDialog
 from desktop.screens.screen import Screen
 from desktop.screens.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.screens.window_state import TableState
 from desktop.table_model.cell_roles import EditableRole
-from desktop.table_model.editable_model import RowTableModel
-from desktop.table_model.filter_serialization import filters_of, plain_filters
-from desktop.table_model.group_index import Grouping
-from desktop.table_model.grouping_serialization import grouping_of, plain_grouping
-from desktop.table_model.row_color_rules import RowRule, plain_rules, rules_of
+from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_page.empty_pages import EmptyPages
+from desktop.table_page.row_deletion import RowDeletion
+from desktop.table_query.filter_serialization import filters_of, plain_filters
+from desktop.table_query.grouping import Grouping
+from desktop.table_query.grouping_serialization import grouping_of, plain_grouping
+from desktop.table_query.row_color_rules import RowRule, plain_rules, rules_of
 from desktop.table_view.new_record import required_columns
 from desktop.table_view.record_table_view import RecordTable
 from desktop.table_view.totals_bar import TotalsBar
-from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.theme import Theme
-from desktop.wording.filter_words import described
 from models.queries.filters import Filter
-from models.values.language import tr
-from models.writes.deletions import Removal
 
 
 class TablePage(QStackedWidget):
@@ -44,7 +41,7 @@ class TablePage(QStackedWidget):
     asks_for_more = Signal()
     filtered = Signal()
 
-    def __init__(self, theme: Theme, tools: Tools, undo: Undo, actions: Actions) -> None:
+    def __init__(self, theme: Theme, tools: AppContext, undo: Undo, actions: Actions) -> None:
         super().__init__()
         self._tools, self._undo, self._actions = tools, undo, actions
         self.table = RecordTable(theme, tools)
@@ -52,12 +49,12 @@ class TablePage(QStackedWidget):
         self.table.horizontalHeader().sectionClicked.connect(self._clicked)
         if self.table.new_row is not None:
             self.table.new_row.given_up.connect(self._left_new_row)
-        self._empty = EmptyState(tools.icons, "inbox", "", "")
-        self._nothing_left = _over(self.table, EmptyState(tools.icons, "list-filter", "", ""))
+        self._empty = EmptyPages(self.table, tools, actions)
+        self._deletion = RowDeletion(self.table, tools, actions)
         self.totals = TotalsBar(self.table, theme, tools)
         self._list = _column(self.table, self.totals)
         self.addWidget(self._list)
-        self.addWidget(self._empty)
+        self.addWidget(self._empty.page)
         self.shown_screen: Screen | None = None
         self.model: RowTableModel | None = None
         self.search = ""
@@ -71,7 +68,7 @@ class TablePage(QStackedWidget):
     @property
     def filters(self) -> tuple[Filter, ...]:
         """The filters of the table, also those that are switched off."""
-        return self.model.filters if self.model is not None else ()
+        return self.model.query.filters if self.model is not None else ()
 
     @property
     def filters_for_now(self) -> tuple[Filter, ...] | None:
@@ -103,10 +100,11 @@ class TablePage(QStackedWidget):
         self.model = RowTableModel(
             tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters, rules, grouping
         )
-        self.model.held = self._edited
+        self.model.rows.held = self._edited
         layout = layout_of(state.columns, [field.name for field in screen.fields])
         self.table.show_screen(screen, self.model, state.widths, layout)
         self._connect(self.model)
+        self._deletion.show_table(screen, self.model)
         self.totals.show_model(self.model)
         self._actions.add.setEnabled(screen.addable)
         self.setCurrentWidget(self._list)
@@ -120,19 +118,19 @@ class TablePage(QStackedWidget):
         screen = self.shown_screen
         if screen is None or self.model is None:
             return TableState()
-        order = sorting_text(self.model.sorting)
+        order = sorting_text(self.model.query.sorting)
         columns = self.table.columns
         kept = plain_filters(self.filters) if self._set_aside is None else self._set_aside
         layout = plain_layout(columns.layout(), columns.names())
-        colours, grouping = plain_rules(self.rules), plain_grouping(self.model.grouping)
+        colours, grouping = plain_rules(self.rules), plain_grouping(self.model.query.grouping)
         return TableState(order, columns.widths(), kept, self.view or 0, layout, colours, grouping)
 
     def content(self) -> dict[str, Any]:
         """How the table is looked at, as a saved view keeps it."""
-        sorting = sorting_text(self.model.sorting) if self.model is not None else ""
+        sorting = sorting_text(self.model.query.sorting) if self.model is not None else ""
         columns = self.table.columns
         layout = plain_layout(columns.layout(), columns.names())
-        grouping = plain_grouping(self.model.grouping, folded=False) if self.model is not None else {}
+        grouping = plain_grouping(self.model.query.grouping, folded=False) if self.model is not None else {}
         content = {"filters": plain_filters(self.filters), "sort": sorting, "columns": layout}
         content["colours"] = plain_rules(self.rules)
         return {**content, "group": grouping} if grouping else content
@@ -140,26 +138,26 @@ class TablePage(QStackedWidget):
     @property
     def rules(self) -> tuple[RowRule, ...]:
         """The rules by which rows are coloured."""
-        return self.model.rules.rules if self.model is not None else ()
+        return self.model.query.rules.rules if self.model is not None else ()
 
     def set_rules(self, rules: tuple[RowRule, ...]) -> None:
         """Colour rows by other rules."""
         if self.model is not None and rules != self.rules:
-            self.model.set_rules(rules)
+            self.model.reader.set_rules(rules)
             self.filtered.emit()
 
     def set_filters(self, filters: tuple[Filter, ...]) -> None:
         """Show only the rows that all of these let through."""
         if self.model is not None:
             self._set_aside = None
-            self.model.set_filters(filters)
+            self.model.reader.set_filters(filters)
             self.filtered.emit()
 
     def group_by(self, grouping: Grouping) -> None:
         """Group the rows otherwise, or not at all; the list is looked at from its beginning."""
-        if self.model is not None and grouping.by != self.model.grouping.by:
+        if self.model is not None and grouping.by != self.model.query.grouping.by:
             self._wanted = None
-            self.model.group_by(grouping)
+            self.model.reader.group_by(grouping)
             self.filtered.emit()
 
     def look_at(self, filters: tuple[Filter, ...], sorting: Sorting, grouping: Grouping | None = None) -> None:
@@ -167,10 +165,10 @@ class TablePage(QStackedWidget):
         if self.model is None or self.shown_screen is None:
             return
         self._set_aside = None
-        self.model.filters = filters
-        self.model.grouping = grouping or Grouping()
+        self.model.query.filters = filters
+        self.model.query.grouping = grouping or Grouping()
         own = sorting_of(self._own_order, (field.name for field in self.shown_screen.fields))
-        self.model.sort_by(sorting or own)
+        self.model.reader.sort_by(sorting or own)
         self.table.show_sorting(self.model)
         self.filtered.emit()
 
@@ -178,12 +176,12 @@ class TablePage(QStackedWidget):
         """Look for words in the visible text."""
         self.search = text.strip()
         if self.model is not None:
-            self.model.set_search(text)
+            self.model.reader.set_search(text)
 
     def reload(self) -> None:
         """Read the rows again, as after a sync."""
         if self.model is not None:
-            self.model.reload()
+            self.model.reader.reload()
 
     def add(self, values: dict[str, Any] | None = None) -> None:
         """Add a row with these values; without any, ask for what one needs, or go to the empty row, which is added as
@@ -191,98 +189,67 @@ class TablePage(QStackedWidget):
         if self.model is None or self.shown_screen is None:
             return
         if values is not None:
-            self.model.add_row(values)
+            self.model.edits.add_row(values)
         elif required_columns(self.shown_screen):
             self.asks_for_more.emit()
         elif self.table.new_row is not None:
             self.setCurrentWidget(self._list)
-            self._nothing_left.hide()
+            self._empty.nothing_left.hide()
             self.table.new_row.begin()
 
     def _left_new_row(self) -> None:
         """Where nothing is in the table, say so again."""
         if self.model is not None and not self.model.rowCount():
-            self._counted(0, self.model.complete)
+            self._counted(0, self.model.reader.complete)
 
     def delete(self) -> None:
         """Ask about deleting the selected rows; what else would go is found out first."""
-        rows = self.table.selected_rows()
-        if self.model is not None and rows:
-            self.model.delete_rows(rows)
+        self._deletion.delete()
 
     def _connect(self, model: RowTableModel) -> None:
         model.counted.connect(self._counted)
         model.failed.connect(self.failed)
-        model.removal_planned.connect(self._confirm)
         model.row_added.connect(self._added)
         model.dataChanged.connect(self._edit_added)
-        selection: QItemSelectionModel = self.table.selectionModel()
-        selection.selectionChanged.connect(self._selection_changed)
-        self._selection_changed()
-
-    def _selection_changed(self) -> None:
-        # Rows that nobody can add are a source's or the program's own.
-        may_delete = self.shown_screen is not None and self.shown_screen.addable and not self.shown_screen.locked
-        self._actions.delete.setEnabled(may_delete and self.table.selectionModel().hasSelection())
 
     def _counted(self, rows: int, complete: bool) -> None:
         self.counted.emit(rows, complete)
-        self._selection_changed()  # a list that is new has nothing selected, and says nothing of it
-        self._nothing_left.hide()
+        self._deletion.look()  # a list that is new has nothing selected, and says nothing of it
+        self._empty.nothing_left.hide()
         if rows or not complete:
             self.setCurrentWidget(self._list)
             self._go_to_wanted(complete)
-        elif any(condition.on for condition in self.filters):
-            self._show_nothing_left()
         else:
-            self._show_empty()
+            self._show_none()
 
     def _go_to_wanted(self, complete: bool) -> None:
         if self._wanted is None or self.model is None:
             if not self.table.currentIndex().isValid():
                 self.table.go_to_first()
             return
-        self.model.reveal(self._wanted)
-        row = self.model.row_of(self._wanted)
+        self.model.groups.reveal(self._wanted)
+        row = self.model.rows.row_of(self._wanted)
         if row >= 0 or complete:
             self._wanted = None
             self.table.go_to(max(row, 0), max(self.table.currentIndex().column(), 0))
 
-    def _show_nothing_left(self) -> None:
-        """Say which filters leave no row, below the titles and the row of filters, which stay."""
-        model, formats = self.model, self._tools.formats
-        if model is None:
-            return
-        self.setCurrentWidget(self._list)
-        self.current_changed.emit(None)
-        columns = {shown.field.name: shown for shown in model.columns}
-        lines = [described(one, columns[one.path], formats) for one in self.filters if one.on]
-        lines += [tr("Search: {words}", words=self.search)] if self.search else []
-        actions = (self._actions.clear_filters, *((self._actions.clear_search,) if self.search else ()))
-        self._nothing_left.say("list-filter", tr("No row fits these filters"), "\n".join(lines), actions)
-        self._nothing_left.show()
-
-    def _show_empty(self) -> None:
-        screen, actions = self.shown_screen, self._actions
-        if screen is None:
+    def _show_none(self) -> None:
+        """Say why there is no row."""
+        if self.model is None or self.shown_screen is None:
             return
         self.current_changed.emit(None)
-        if self.search:
-            text = tr("None of the {rows} has “{search}” in it.", rows=screen.nouns, search=self.search)
-            self._empty.say("search", tr("Nothing found"), text, (actions.clear_search,))
-        elif screen.is_gone:
-            self._empty.say(screen.icon, tr("No {rows}", rows=screen.nouns), tr(screen.empty), ())
+        if any(condition.on for condition in self.filters):
+            self.setCurrentWidget(self._list)
+            self._empty.say_nothing_left(self.model, self.filters, self.search)
         else:
-            first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)
-            offered = first if screen.addable else (actions.sync,)
-            self._empty.say(screen.icon, tr("No {rows} yet", rows=screen.nouns), tr(screen.empty), offered)
-        self.setCurrentWidget(self._empty)
+            self._empty.say_empty(self.shown_screen, self.search)
+            self.setCurrentWidget(self._empty.page)
 
     def sort_by(self, sorting: Sorting) -> None:
         """Order the rows by other columns; the current one is gone to, unless somebody is writing in it: it stays."""
         if self.model is not None:
             self._wanted = None if self._edited() else self.table.current_id()
-            self.model.sort_by(sorting)
+            self.model.reader.sort_by(sorting)
             self.table.show_sorting(self.model)
             self.filtered.emit()
 
@@ -292,56 +259,33 @@ class TablePage(QStackedWidget):
 
     def go_back_to(self, row_id: int) -> None:
         """Make a row current that is in the table again; where somebody is typing in it they go on."""
-        row = self.model.row_of(row_id) if self.model is not None else -1
+        row = self.model.rows.row_of(row_id) if self.model is not None else -1
         if row >= 0 and row != self.table.currentIndex().row():
             self.table.go_to(row)
 
     def _clicked(self, column: int) -> None:
         if self.model is not None:
             more = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.sort_by(clicked(self.model.sorting, self.model.columns[column].field.name, more=more))
+            self.sort_by(clicked(self.model.query.sorting, self.model.columns[column].field.name, more=more))
 
     def _added(self, row: int) -> None:
         if self.model is not None:
             self.setCurrentWidget(self._list)
             self.table.go_to(row)
-            self._to_edit = self.model.row_id(row)
+            self._to_edit = self.model.rows.row_id(row)
             self._edit_added()
 
     def _edit_added(self, *_changed: Any) -> None:
         """A new row is edited as soon as it has been read: the first cell that is empty and can be changed."""
         if self._to_edit is None or self.model is None:
             return
-        row = self.model.row_of(self._to_edit)
+        row = self.model.rows.row_of(self._to_edit)
         cells = [self.model.index(row, column) for column in self.table.visible_columns()] if row >= 0 else []
         editable = [cell for cell in cells if cell.data(EditableRole)]
         if editable:
             self._to_edit = None
             empty = [cell for cell in editable if cell.data(Qt.ItemDataRole.EditRole) is None]
             self.table.go_to(row, (empty or editable)[0].column(), edit=True)
-
-    def _confirm(self, planned: Removal) -> None:
-        if self.shown_screen is None or self.model is None:
-            return
-        names = [self._label(row_id) for row_id in planned.ids]
-        emptied = len(planned.emptied)
-        dialog = DeleteDialog(self.shown_screen, names, planned.counts(), emptied, self._tools.icons, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda code: self._answered(code, planned))
-        dialog.open()
-
-    def _answered(self, code: int, planned: Removal) -> None:
-        if code == QDialog.DialogCode.Accepted and self.model is not None:
-            self.model.remove(planned)
-
-    def _label(self, row_id: int) -> str:
-        model, screen = self.model, self.shown_screen
-        row = model.row_of(row_id) if model is not None else -1
-        if model is None or screen is None or row < 0:
-            return ""
-        names = [field.name for field in screen.fields]
-        column = names.index(screen.model.LABEL) if screen.model.LABEL in names else 0
-        return str(model.index(row, column).data() or "")
 
 
 def _column(*parts: QWidget) -> QWidget:
@@ -352,12 +296,3 @@ def _column(*parts: QWidget) -> QWidget:
     for part in parts:
         layout.addWidget(part)
     return column
-
-
-def _over(table: RecordTable, shown: EmptyState) -> EmptyState:
-    """Let something stand in the place of the table's rows."""
-    layout = QVBoxLayout(table.viewport())
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(shown)
-    shown.hide()
-    return shown

@@ -1,0 +1,1 @@
+"""What every part of a window shares: engine, jobs, formats, icons, reference choices."""

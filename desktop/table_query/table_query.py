@@ -1,0 +1,77 @@
+"""What is asked of the database for one table: filters, search, order, groups, day and row colours. No Qt."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from desktop.screens.screen import Screen
+from desktop.screens.shown_columns import ShownColumn, paths_of, searched_paths
+from desktop.screens.sorting import Sorting, sorting_of
+from desktop.table_query.grouping import Grouping
+from desktop.table_query.row_color_rules import RowRule, RowRules
+from models.queries.filters import Filter
+from models.queries.rows import RowQuery
+from models.schema.base import source_key, table_of
+from models.values.relative_dates import Calendar
+
+
+class TableQuery:
+    """How one table is looked at.
+
+    `calendar` tells at each reading which day it is; `day` is the one as of which employees are shown, None: today.
+    """
+
+    def __init__(
+        self,
+        screen: Screen,
+        columns: tuple[ShownColumn, ...],
+        calendar: Callable[[], Calendar],
+        filters: tuple[Filter, ...] = (),
+        rules: tuple[RowRule, ...] = (),
+        grouping: Grouping | None = None,
+    ) -> None:
+        self.screen, self.columns, self.calendar = screen, columns, calendar
+        self.paths = paths_of(screen)
+        self.filters, self.rules, self.grouping = filters, RowRules(rules), grouping or Grouping()
+        self.search = ""
+        self.day: date | None = None
+        self.sorting = self.own_sorting()
+
+    @property
+    def source_place(self) -> int | None:
+        """Where a row's key at its source stands among its values, if it can come from one; the id is the first of them."""
+        key = source_key(table_of(self.screen.model))
+        return self.paths.index(key.name) + 1 if key is not None else None
+
+    def own_sorting(self) -> Sorting:
+        """The order that the screen declares."""
+        names = ("id", *(shown.field.name for shown in self.columns))
+        return sorting_of(self.screen.order, names) or (("id", False),)
+
+    def rows(self) -> RowQuery:
+        """All rows that are shown, in their order."""
+        only = self.screen.only() if self.screen.only else None
+        (order, descending), *then = self.sorting
+        return RowQuery(
+            self.screen.model,
+            self.paths,
+            order,
+            descending,
+            self.search,
+            only,
+            self.screen.deleted,
+            searched=searched_paths(self.columns),
+            filters=self.filters,
+            then=tuple(then),
+            calendar=self.calendar(),
+            day=self.day,
+            groups=self.grouping.by,
+        )
+
+    def by_id(self) -> RowQuery:
+        """Rows whose ids are known, with the same columns."""
+        return RowQuery(self.screen.model, self.paths, calendar=self.calendar(), day=self.day)
+
+    def coloured(self, query: RowQuery) -> RowQuery:
+        """The same query, which tells also of each row which rule colours it."""
+        return replace(query, rules=self.rules.asked)
