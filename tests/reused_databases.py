@@ -2,6 +2,7 @@
 
 import io
 from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg2
@@ -49,8 +50,8 @@ _TABLES = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND oid 
 _GUARDS = (
     "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
 )
-_SEQUENCES = "SELECT format('%I.%I', schemaname, sequencename), start_value, last_value FROM pg_sequences"
-State = tuple[Any, ...]
+_SEQUENCES = "SELECT format('%I.%I', schemaname, sequencename), start_value, last_value FROM pg_sequences ORDER BY 1"
+State = tuple[tuple[Any, ...], tuple[Any, ...]]
 
 
 class ReusedDatabases:
@@ -122,16 +123,14 @@ class _Content:
         self._lines = {name: self._read(session, name) for name in self._tables}
 
     def state(self, session: _Session) -> State:
-        """The number of rows and the newest transaction of each catalogue, then of each table."""
-        each = (_STATE.format(name) for name in (*_CATALOGS, *self._tables))
-        return session.rows(f"SELECT ({_OWN_SETTINGS}), {', '.join(each)}")[0]
+        """The state of the definitions, and of each table."""
+        return self._definitions(session), self._of_each(session, self._tables)
 
     def put_back(self, session: _Session, before: State) -> State | None:
         """Let a database hold this again; its state then, None if its definitions have changed or it has grown."""
-        now, definitions = self.state(session), 1 + len(_CATALOGS)
-        if now[:definitions] != before[:definitions] or session.one(_LARGEST) > LARGEST_BYTES:
+        if self._definitions(session) != before[0] or session.one(_LARGEST) > LARGEST_BYTES:
             return None
-        states = zip(self._tables, now[definitions:], before[definitions:], strict=True)
+        states = zip(self._tables, self._of_each(session, self._tables), before[1], strict=True)
         changed = [name for name, found, then in states if found != then]
         for name in changed:
             self._put_rows_back(session, name)
@@ -139,7 +138,15 @@ class _Content:
             if found != then:
                 name, start, last = then
                 session.cursor.execute("SELECT setval(%s, %s, %s)", (name, last or start, last is not None))
-        return self.state(session) if changed else now
+        return self.state(session) if changed else before
+
+    def _definitions(self, session: _Session) -> tuple[Any, ...]:
+        return session.one(_OWN_SETTINGS), self._of_each(session, _CATALOGS)
+
+    @staticmethod
+    def _of_each(session: _Session, tables: Iterable[str]) -> tuple[Any, ...]:
+        """The number of rows and the newest transaction of each."""
+        return session.rows(f"SELECT {', '.join(_STATE.format(name) for name in tables)}")[0]
 
     def _put_rows_back(self, session: _Session, name: str) -> None:
         session.cursor.execute("SET session_replication_role = replica")  # no trigger, no foreign key
