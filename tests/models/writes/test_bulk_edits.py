@@ -288,9 +288,9 @@ def test_three_thousand_cells_are_written_in_under_a_second(engine: Engine) -> N
 
 
 def test_more_rows_than_sqlite_takes_parameters_go_back_and_come_again(sqlite_engine: Engine) -> None:
-    ids = _clients(sqlite_engine, 40_000)
+    ids = _clients(sqlite_engine, 33_000)
     _, removed = take_back(sqlite_engine, Client, (), removal(sqlite_engine, Client, ids), "Ines")
     assert removed is not None
     assert write_again(sqlite_engine, Client, (), removed, "Ines").added == tuple(ids)
     with reading(sqlite_engine) as connection:
-        assert connection.scalar(select(func.count(Client.id))) == 40_000
+        assert connection.scalar(select(func.count(Client.id))) == 33_000
