@@ -1,5 +1,6 @@
 """What every test can ask for: a migrated database of either kind, and a place of its own for settings and data."""
 
+import gc
 import logging
 import os
 import shutil
@@ -17,6 +18,7 @@ from tests.databases import SHIPPED
 from tests.faults.catalogue import rows
 from tests.faults.summary import judged, lines
 from tests.postgres import PostgresServer, installed, server, shipped_server
+from tests.reused_databases import ReusedDatabases
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 live_opens.watch()
@@ -31,7 +33,7 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresServer) -> str:
-    """A migrated database that each test gets a copy of (20 ms instead of a migration)."""
+    """A migrated database that tests get copies of (20 ms instead of a migration)."""
     return _template(postgres)
 
 
@@ -61,10 +63,18 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres: PostgresServer, postgres_template: str) -> ReusedDatabases:
+    """Migrated, empty PostgreSQL databases."""
+    return ReusedDatabases(postgres, postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, postgres_template: str) -> str:
+def postgres_url(postgres_databases: ReusedDatabases) -> Iterator[str]:
     """The address of a migrated, empty PostgreSQL database."""
-    return postgres.new_database(postgres_template)
+    url = postgres_databases.take()
+    yield url
+    postgres_databases.give_back(url)
 
 
 @pytest.fixture(scope="session")
@@ -78,14 +88,22 @@ def shipped_postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def shipped_template(shipped_postgres: PostgresServer) -> str:
-    """A migrated database in it that each test gets a copy of."""
+    """A migrated database in it that tests get copies of."""
     return _template(shipped_postgres)
 
 
+@pytest.fixture(scope="session")
+def shipped_databases(shipped_postgres: PostgresServer, shipped_template: str) -> ReusedDatabases:
+    """Migrated, empty databases on the server as it is shipped."""
+    return ReusedDatabases(shipped_postgres, shipped_template)
+
+
 @pytest.fixture
-def shipped_url(shipped_postgres: PostgresServer, shipped_template: str) -> str:
+def shipped_url(shipped_databases: ReusedDatabases) -> Iterator[str]:
     """The address of a migrated, empty database on the server as it is shipped."""
-    return shipped_postgres.new_database(shipped_template)
+    url = shipped_databases.take()
+    yield url
+    shipped_databases.give_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -162,6 +180,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     report = yield
     report.sections = [(title, said.encode("utf-8", "backslashreplace").decode()) for title, said in report.sections]
     return report
+
+
+def pytest_collection_finish() -> None:
+    """Take modules and tests, most of all objects, out of each later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

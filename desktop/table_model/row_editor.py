@@ -165,7 +165,7 @@ class RowEditor(QObject):
         if not isinstance(value, str):
             return value
         if shown.kind.is_reference:
-            raise UnreadableError(NotPicked(), self.formats)
+            raise UnreadableError(NotPicked(), self._formats)
         return self._formats.parse(storable(value), shown.kind, choices=shown.choices, whole=shown.whole)
 
     def _write(self, row_id: int, shown: ShownColumn, before: Any, value: Any, *, back: bool = False) -> None:

@@ -9,6 +9,7 @@ from desktop.table_model.row_list import RowList
 from desktop.table_model.row_reader import RowReader
 from desktop.table_query.table_query import TableQuery
 from models.queries.as_of import reads_dated
+from models.schema.base import table_of
 from models.schema.employees import EmploymentPeriod
 from models.schema.paths import tables_on
 
@@ -24,7 +25,7 @@ class WriteFollower(QObject):
         super().__init__(rows)
         self._model, self._cells, self._rows, self._reader, self._marks = query.screen.model, cells, rows, reader, marks
         self._related = {name for path in query.paths for name in tables_on(self._model, path)}
-        if reads_dated(self._model.__table__, query.paths):  # type: ignore[arg-type]  # a declared model's table is a Table
+        if reads_dated(table_of(self._model), query.paths):
             self._related.add(EmploymentPeriod.__tablename__)
 
     def follow(self, written: Written) -> None:

@@ -39,7 +39,7 @@ class TableQuery:
 
     @property
     def source_place(self) -> int | None:
-        """Where a row's key at its source stands among its values, if it can come from one; the id is the first of them."""
+        """Tell where a row's key at its source stands among its values, the first of which is the id; None without one."""
         key = source_key(table_of(self.screen.model))
         return self.paths.index(key.name) + 1 if key is not None else None
 

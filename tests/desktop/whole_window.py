@@ -27,7 +27,7 @@ from models.queries.user_names import remember
 from models.values.errors import DatabaseError
 from sync.config.settings import Settings
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)

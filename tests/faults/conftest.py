@@ -32,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def new_database(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
     """Makes migrated, empty databases of the same kind as the test's own."""
     made: list[Engine] = []
+    taken: list[str] = []
 
     def make() -> Engine:
         if engine.dialect.name == "sqlite":
@@ -39,14 +40,16 @@ def new_database(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path)
             shutil.copy(request.getfixturevalue("sqlite_template"), file)
             url = f"sqlite:///{file}"
         else:
-            template = request.getfixturevalue("postgres_template")
-            url = request.getfixturevalue("postgres").new_database(template)
+            url = request.getfixturevalue("postgres_databases").take()
+            taken.append(url)
         made.append(open_engine(url))
         return made[-1]
 
     yield make
     for one in made:
         one.dispose()
+    for url in taken:
+        request.getfixturevalue("postgres_databases").give_back(url)
 
 
 @pytest.fixture

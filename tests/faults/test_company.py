@@ -1,9 +1,6 @@
 """Y32 and Y33: the company gets another name, currency or time zone in Paymo, which figures of the past hang on."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -20,7 +17,7 @@ from sync.engine import exit_code, run_sync
 from sync.paymo import days
 from sync.standin.paymo.faults import Fault
 from tests.faults.world import World
-from tests.sync.company import KEY, settings_for
+from tests.sync.company import settings_for
 
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
 
@@ -158,16 +155,10 @@ def test_days_and_zone_change_together_or_not_at_all(synced: World, monkeypatch:
 
 @pytest.mark.fault("Y33")
 def test_the_command_asks_with_its_own_exit_code_and_takes_the_answer(synced: World) -> None:
-    environment = {
-        **os.environ,
-        "LEITSTAND_DATABASE_URL": synced.settings.database_url,
-        "LEITSTAND_PAYMO_API_KEY": KEY,
-        "LEITSTAND_PAYMO_URL": synced.paymo.url,
-    }
+    leitstand = synced.command()
     now_says(synced, timezone=NEW_YORK)
     said = {}
     for options in ((), ("--accept-time-zone",), ("--json",)):
-        command = [sys.executable, "-m", "desktop.cli", "sync", "paymo", *options]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        done = leitstand("sync", "paymo", *options)
         said[options] = (done.returncode, "America/New_York" in done.stderr)
     assert said == {(): (5, True), ("--accept-time-zone",): (0, True), ("--json",): (0, False)}

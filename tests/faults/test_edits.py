@@ -85,10 +85,10 @@ class Meanwhile:
 
     def __enter__(self) -> None:
         self._thread.start()
-        assert self._written.wait(10)
+        assert self._written.wait(60)
 
     def __exit__(self, *_error: object) -> None:
-        self._thread.join(20)
+        self._thread.join(60)
         self._engine.dispose()
 
     def _run(self) -> None:
@@ -333,13 +333,13 @@ def test_the_victim_of_a_deadlock_tries_again_and_is_done(on_server: Engine) -> 
         connection.execute(text("SET LOCAL deadlock_timeout = '20s'"))
         connection.execute(update(Employee).where(Employee.id == 3).values(remarks="x", version=2))
         done.set()
-        assert waits.wait(10)
+        assert waits.wait(60)
         connection.execute(update(Project).where(Project.id == 3).values(remarks="y", version=2))
 
     planned = removal(on_server, Employee, [3])
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(_in_a_transaction, on_server, theirs)
-        assert done.wait(10)
+        assert done.wait(60)
         threading.Timer(0.4, waits.set).start()
         with statements(on_server) as sent:
             assert remove(on_server, planned, "Ines").ids == (3,)

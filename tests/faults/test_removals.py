@@ -1,9 +1,6 @@
 """Y23 to Y25: what vanishes with a client or a user is held back until somebody agrees, and stays readable after it."""
 
-import os
 import re
-import subprocess
-import sys
 from decimal import Decimal
 
 import pytest
@@ -18,7 +15,7 @@ from sync.engine import exit_code
 from sync.standin.paymo.faults import status
 from tests.faults.answers import hiding
 from tests.faults.world import World
-from tests.sync.company import KEY, differences
+from tests.sync.company import differences
 
 
 def marked(world: World, model: type[Base]) -> int:
@@ -188,24 +185,14 @@ def test_a_quick_run_never_removes(synced: World) -> None:
 
 @pytest.mark.fault("Y23")
 def test_the_command_asks_with_its_own_exit_code(synced: World) -> None:
-    environment = {
-        **os.environ,
-        "LEITSTAND_DATABASE_URL": synced.settings.database_url,
-        "LEITSTAND_PAYMO_API_KEY": KEY,
-        "LEITSTAND_PAYMO_URL": synced.paymo.url,
-    }
-
-    def leitstand(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "desktop.cli", "sync", "paymo", "--full", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-
+    leitstand, full_sync = synced.command(), ("sync", "paymo", "--full")
     synced.paymo.delete("clients", 10)
-    asked = leitstand()
+    asked = leitstand(*full_sync)
     assert asked.returncode == 5
     assert "Nordlicht" in asked.stdout + asked.stderr
     assert nothing_marked(synced)
-    assert leitstand("--accept-removals").returncode == 0
-    assert leitstand().returncode == 0
+    assert leitstand(*full_sync, "--accept-removals").returncode == 0
+    assert leitstand(*full_sync).returncode == 0
     assert differences(synced.engine, synced.paymo) == []
 
 

@@ -17,6 +17,7 @@ from sync.config.settings import Settings
 from sync.engine import run_sync
 from sync.pipeline.report import Result
 from sync.standin.paymo.paymo_server import PaymoServer
+from tests.commands import Command
 from tests.faults import invariants, watching
 from tests.faults.invariants import Edit, Keys
 from tests.sync.company import ALL, KEY, differences, settings_for, small_company
@@ -88,6 +89,16 @@ class World:
         self._remember()
         assert invariants.dishonest_status(self.engine, self.results) == []
         return result
+
+    def command(self) -> Command:
+        """`leitstand` on this Paymo and this database."""
+        return Command(
+            {
+                "LEITSTAND_DATABASE_URL": self.settings.database_url,
+                "LEITSTAND_PAYMO_API_KEY": KEY,
+                "LEITSTAND_PAYMO_URL": self.paymo.url,
+            }
+        )
 
     @contextmanager
     def watched(self) -> Iterator[None]:

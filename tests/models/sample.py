@@ -1,9 +1,12 @@
 """A few rows to try the tables on: two clients, three projects, four people, some hours."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Connection, Engine, event, insert, text
 
 from models import Client, Department, Employee, Project, Task, TimeEntry
 from models.writes.audit_context import writing_as
@@ -12,17 +15,46 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def fill(engine: Engine) -> None:
-    """Put the sample into an empty database, as a sync would: no line of it stands in the history."""
+    """Put the sample into an empty database, as a sync would: no line of it stands in the history.
+
+    A thousand tests begin so, and each engine would work the same statements out anew: the first one's are kept.
+    """
+    kind = engine.dialect.name
     with writing_as(engine, "The sample", run_id=1) as connection:
-        connection.execute(insert(Department), [{"id": 1, "name": "Design"}, {"id": 2, "name": "Müller-Werft"}])
-        connection.execute(insert(Client), _clients())
-        connection.execute(insert(Employee), _employees())
-        connection.execute(insert(Project), _projects())
-        connection.execute(insert(Task), [{"id": 1, "paymo_id": 301, "project_id": 1, "name": "Sketches"}])
-        connection.execute(insert(TimeEntry), _time_entries())
-        if engine.dialect.name == "postgresql":
-            for table in ("departments", "clients", "employees", "projects", "tasks", "time_entries"):
-                connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 10)"))
+        if kind not in _worked_out:
+            with _recorded(connection) as sent:
+                _insert(connection)
+            _worked_out[kind] = sent
+        else:
+            for statement, parameters in _worked_out[kind]:
+                connection.exec_driver_sql(statement, parameters)
+
+
+_worked_out: dict[str, list[tuple[str, Any]]] = {}
+
+
+@contextmanager
+def _recorded(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
+    sent: list[tuple[str, Any]] = []
+
+    def record(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        sent.append((statement, parameters or None))
+
+    event.listen(connection, "before_cursor_execute", record)
+    yield sent
+    event.remove(connection, "before_cursor_execute", record)
+
+
+def _insert(connection: Connection) -> None:
+    connection.execute(insert(Department), [{"id": 1, "name": "Design"}, {"id": 2, "name": "Müller-Werft"}])
+    connection.execute(insert(Client), _clients())
+    connection.execute(insert(Employee), _employees())
+    connection.execute(insert(Project), _projects())
+    connection.execute(insert(Task), [{"id": 1, "paymo_id": 301, "project_id": 1, "name": "Sketches"}])
+    connection.execute(insert(TimeEntry), _time_entries())
+    if connection.dialect.name == "postgresql":
+        for table in ("departments", "clients", "employees", "projects", "tasks", "time_entries"):
+            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 10)"))
 
 
 def _clients() -> list[dict[str, object]]:

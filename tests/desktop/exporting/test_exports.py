@@ -241,7 +241,7 @@ def test_a_long_export_says_how_far_it_is_and_can_be_stopped(
 
     def slow(_engine: object, _shown: object, _file: Path, _f: object, _o: object, progress: ExportProgress) -> int:
         progress.rows = 1_500
-        assert progress.cancel.wait(10)
+        assert progress.cancel.wait(60)
         raise ExportCancelled
 
     monkeypatch.setattr("desktop.exporting.exports.export_shown", slow)
@@ -268,7 +268,7 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(
 
     def slowly(*asked: Any) -> Iterator[Any]:
         for row in real(*asked):
-            assert whole.window.transfers.exports._progress.cancel.wait(10)
+            assert whole.window.transfers.exports._progress.cancel.wait(60)
             seen.append(True)
             yield row
 

@@ -1,5 +1,6 @@
 """What belongs to a record, as the panel shows it: every line leads to exactly the rows that it counts."""
 
+import itertools
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -51,22 +52,20 @@ def shown_rows(engine: Engine, one: Related, line: Line, row_id: int) -> int:
     return found
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.key)
-def test_every_line_counts_exactly_the_rows_it_leads_to(filled: Engine, screen: object) -> None:
-    related = related_to(screen)  # type: ignore[arg-type]
-    for row_id in (1, 2, 3, 99):
-        totals = read_related(filled, related, row_id, UTC_CALENDAR)
-        for one, groups in zip(related, totals, strict=True):
-            assert [group.rows for group in groups] == [shown_rows(filled, one, line, row_id) for line in one.lines]
+def test_every_line_counts_exactly_the_rows_it_leads_to(filled: Engine) -> None:
+    for screen, row_id in itertools.product(SCREENS, (1, 2, 3, 99)):
+        related = related_to(screen)
+        for one, groups in zip(related, read_related(filled, related, row_id, UTC_CALENDAR), strict=True):
+            led_to = [shown_rows(filled, one, line, row_id) for line in one.lines]
+            assert [group.rows for group in groups] == led_to, (screen.key, row_id, one.screen.key)
 
 
-@pytest.mark.parametrize("key", sorted(DOWN))
-def test_every_declared_line_is_tried_with_rows(filled: Engine, key: str) -> None:
-    related = DOWN[key]
-    totals = [read_related(filled, related, row_id, UTC_CALENDAR) for row_id in (1, 2, 3)]
-    for place, one in enumerate(related):
-        for at, line in enumerate(one.lines):
-            assert max(found[place][at].rows for found in totals) > 0, (one.screen.key, one.way, line.title)
+def test_every_declared_line_is_tried_with_rows(filled: Engine) -> None:
+    for key, related in DOWN.items():
+        totals = [read_related(filled, related, row_id, UTC_CALENDAR) for row_id in (1, 2, 3)]
+        for place, one in enumerate(related):
+            for at, line in enumerate(one.lines):
+                assert max(found[place][at].rows for found in totals) > 0, (key, one.screen.key, one.way, line.title)
 
 
 def test_a_panel_takes_one_statement_whatever_it_shows(filled: Engine) -> None:
@@ -76,11 +75,11 @@ def test_a_panel_takes_one_statement_whatever_it_shows(filled: Engine) -> None:
         assert len(sent) <= 1
 
 
-@pytest.mark.parametrize(("key", "one", "line"), ALL)
-def test_filters_and_sums_of_a_line_are_fields_of_its_table(key: str, one: Related, line: Line) -> None:
-    names = {field.name for field in one.screen.fields}
-    assert {condition.path for condition in line.filters} <= names
-    assert not line.sum or line.sum in names
+def test_filters_and_sums_of_a_line_are_fields_of_its_table() -> None:
+    for key, one, line in ALL:
+        names = {field.name for field in one.screen.fields}
+        assert {condition.path for condition in line.filters} <= names, (key, one.screen.key, line.title)
+        assert not line.sum or line.sum in names, (key, one.screen.key, line.title)
 
 
 def test_what_a_record_is_part_of_is_named_by_paths_to_other_tables() -> None:

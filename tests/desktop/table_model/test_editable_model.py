@@ -309,12 +309,12 @@ def test_a_reading_begun_before_a_write_never_hides_it(window: Window, monkeypat
     def slow(*arguments: object) -> object:
         rows = first_rows(*arguments)  # type: ignore[arg-type]
         read.set()
-        gate.wait(5)
+        gate.wait(60)
         return rows
 
     monkeypatch.setattr(row_reader, "first_rows", slow)
     model.sort(0, Qt.SortOrder.DescendingOrder)
-    assert read.wait(5)
+    assert read.wait(60)
     model.setData(cell(model, 1, 2), "Trade")
     until(lambda: window.named("changed_rows") == [[1]])
     gate.set()
@@ -408,7 +408,7 @@ def test_a_hundred_thousand_changed_rows_are_told_at_once(sqlite_window: Window)
 
 @pytest.mark.fault("U2")
 def test_jobs_at_the_same_time_have_connections_of_their_own(window: Window) -> None:
-    meet = threading.Barrier(3, timeout=20)
+    meet = threading.Barrier(3, timeout=60)
 
     def look() -> int:
         with reading(window.engine) as connection:
@@ -513,7 +513,7 @@ def test_late_answers_of_an_earlier_state_are_dropped(window: Window, monkeypatc
     model = window.table(CLIENTS)
     resets = []
     model.modelReset.connect(lambda: resets.append(model.rowCount()))
-    monkeypatch.setattr(row_reader, "first_rows", lambda *arguments: (gate.wait(5), slow(*arguments))[1])
+    monkeypatch.setattr(row_reader, "first_rows", lambda *arguments: (gate.wait(60), slow(*arguments))[1])
     model.reader.set_search("n0000")
     monkeypatch.setattr(row_reader, "first_rows", slow)
     model.reader.set_search("überholz")

@@ -85,9 +85,9 @@ def test_the_first_window_tries_again(qapp: QApplication, qtbot: QtBot) -> None:
 
     start = StartWindow(prepare, print, Theme(qapp))
     start.begin()
-    qtbot.waitUntil(start.retry.isVisible)
+    qtbot.waitUntil(start.retry.isVisible, timeout=60_000)
 
     enter(start.retry)
 
-    qtbot.waitUntil(lambda: len(tried) == 2 and start.retry.isVisible())
+    qtbot.waitUntil(lambda: len(tried) == 2 and start.retry.isVisible(), timeout=60_000)
     start.deleteLater()

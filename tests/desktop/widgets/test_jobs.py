@@ -32,7 +32,7 @@ class Answers:
 def test_work_runs_in_another_thread_and_its_answer_comes_back_in_this_one(jobs: Jobs) -> None:
     told: list[threading.Thread] = []
     jobs.run(threading.current_thread, lambda worker: told.extend((worker, threading.current_thread())), print, jobs)
-    assert jobs.wait(2000)
+    assert jobs.wait(60_000)
     assert told[0] is not threading.current_thread()
     assert told[1] is threading.current_thread()
 
@@ -40,7 +40,7 @@ def test_work_runs_in_another_thread_and_its_answer_comes_back_in_this_one(jobs:
 def test_an_answer_comes_by_itself_while_the_window_runs(jobs: Jobs) -> None:
     answers = Answers()
     jobs.run(lambda: 7, answers.done.append, answers.failed.append, jobs)
-    end = time.monotonic() + 2
+    end = time.monotonic() + 60
     while not answers.done and time.monotonic() < end:
         QCoreApplication.processEvents()
     assert answers.done == [7]
@@ -51,7 +51,7 @@ def test_an_exception_is_delivered_and_the_thread_goes_on(jobs: Jobs) -> None:
     for _ in range(10):
         jobs.run(lambda: 1 // 0, answers.done.append, answers.failed.append, jobs)
     jobs.run(lambda: "well", answers.done.append, answers.failed.append, jobs)
-    assert jobs.wait(2000)
+    assert jobs.wait(60_000)
     assert [type(error) for error in answers.failed] == [ZeroDivisionError] * 10
     assert answers.done == ["well"]
 
@@ -68,7 +68,7 @@ def test_jobs_of_one_lane_run_one_after_another_in_their_order(jobs: Jobs) -> No
 
     for number in range(20):
         jobs.run(lambda number=number: work(number), lambda _none: None, print, jobs, EDITS)
-    assert jobs.wait(5000)
+    assert jobs.wait(60_000)
     assert most == [1]
     assert order == list(range(20))
 
@@ -81,7 +81,7 @@ def test_a_busy_lane_holds_up_no_other(jobs: Jobs) -> None:
     assert jobs.wait(2000, EDITS)
     assert answers.done == ["quick"]
     gate.set()
-    assert jobs.wait(2000)
+    assert jobs.wait(60_000)
 
 
 def test_the_newest_read_of_a_lane_replaces_those_that_wait(jobs: Jobs) -> None:
@@ -93,11 +93,11 @@ def test_the_newest_read_of_a_lane_replaces_those_that_wait(jobs: Jobs) -> None:
         return "first"
 
     jobs.run(first, answers.done.append, answers.failed.append, jobs, "read", replace=True)
-    assert begun.wait(2)
+    assert begun.wait(60)
     for number in range(5):
         jobs.run(lambda number=number: number, answers.done.append, print, jobs, "read", replace=True)
     gate.set()
-    assert jobs.wait(2000)
+    assert jobs.wait(60_000)
     assert answers.done == ["first", 4]
 
 
@@ -115,7 +115,7 @@ def test_an_answer_for_a_dead_owner_is_dropped(jobs: Jobs) -> None:
     jobs.run(gate.wait, answers.done.append, answers.failed.append, owner)
     delete(owner)
     gate.set()
-    assert jobs.wait(2000)
+    assert jobs.wait(60_000)
     assert answers.done == []
 
 
@@ -124,7 +124,7 @@ def test_a_finished_job_keeps_nobody_alive(jobs: Jobs) -> None:
     gone = weakref.ref(owner)
     for _ in range(3):
         jobs.run(lambda: None, lambda _none: None, print, owner)
-    assert jobs.wait(2000)
+    assert jobs.wait(60_000)
     del owner
     time.sleep(0.02)
     gc.collect()
@@ -136,7 +136,7 @@ def test_waiting_gives_up_in_time(jobs: Jobs) -> None:
     jobs.run(gate.wait, lambda _true: None, print, jobs)
     assert not jobs.wait(20)
     gate.set()
-    assert jobs.wait(2000)
+    assert jobs.wait(60_000)
 
 
 def test_closing_waits_for_edits_and_drops_reads(qapp: QApplication) -> None:
@@ -160,5 +160,5 @@ def test_closing_tells_when_an_edit_hangs(qapp: QApplication) -> None:
 def test_an_edit_can_not_be_dropped(jobs: Jobs) -> None:
     answers = Answers()
     jobs.run(lambda: "written", answers.done.append, print, jobs, EDITS).drop()
-    assert jobs.wait(2000)
+    assert jobs.wait(60_000)
     assert answers.done == ["written"]

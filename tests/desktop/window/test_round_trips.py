@@ -38,6 +38,7 @@ def test_no_action_sends_more_statements_for_a_larger_table(engine: Engine, qapp
         whole = WholeWindow(engine, tmp_path / str(rows), FakeSync())
         whole.window.sync.watch.clock.stop()  # the looks for syncs and for others' edits belong to no action
         whole.window.sync.others.clock.stop()
+        _calm(whole)
         counts.append({name: _counted(whole, act) for name, act in ACTIONS.items()})
         whole.close()
 
@@ -56,7 +57,6 @@ def _add(engine: Engine, until: int) -> None:
 
 
 def _counted(whole: WholeWindow, act: Action) -> int:
-    _calm(whole)
     with statements(whole.engine) as sent:
         act(whole)
         _calm(whole)

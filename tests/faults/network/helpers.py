@@ -13,6 +13,7 @@ from sync.config.settings import Settings
 from sync.engine import run_sync
 from sync.pipeline.report import Result
 from sync.transport.http import HttpClient
+from tests.patience import PATIENCE_SECONDS
 
 Connect = Callable[..., HttpClient]
 
@@ -52,7 +53,7 @@ def request_threads() -> list[threading.Thread]:
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + 5
+    until = time.monotonic() + PATIENCE_SECONDS
     while not holds():
-        assert time.monotonic() < until, "it didn't come to that in five seconds"
+        assert time.monotonic() < until, "it didn't come to that"
         time.sleep(0.005)

@@ -7,7 +7,6 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +17,7 @@ from sqlalchemy import Engine, func, inspect, select
 from models import Client, PlanItem, Setting, SyncRun
 from models.connection.database import open_engine, reading, writing
 from sync.standin.paymo.paymo_server import PaymoServer
+from tests.commands import Command
 from tests.postgres import PostgresServer
 from tests.sync.company import KEY, small_company
 
@@ -28,18 +28,6 @@ PLANS = Path(__file__).parents[1] / "plan" / "data"
 def paymo() -> Iterator[PaymoServer]:
     with PaymoServer(small_company(), key=KEY, limit=None) as server:
         yield server
-
-
-@dataclass
-class Command:
-    """`leitstand` with an environment; a test changes `environment` and calls it."""
-
-    environment: dict[str, str]
-
-    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "desktop.cli", *arguments]
-        environment = {**os.environ, **self.environment}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from models.connection.database import reading
 from sync.engine import run_sync
 from sync.standin.paymo import faults
 from sync.standin.paymo.paymo_server import PaymoServer
+from tests.patience import AT_ONCE_SECONDS, PATIENCE_SECONDS
 from tests.sync.company import KEY, differences, settings_for, small_company
 
 ROOT = Path(__file__).parents[3]
-AT_ONCE_SECONDS = 2.0
 
 
 @pytest.fixture
@@ -46,13 +46,13 @@ def syncing(paymo: PaymoServer, url: str, *program: str) -> subprocess.Popen[str
 
 @pytest.mark.fault("K9")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_sync_that_is_told_to_stop_ends_as_cancelled_within_two_seconds(
+def test_a_sync_that_is_told_to_stop_ends_as_cancelled_at_once(
     paymo: PaymoServer, database_url: str, engine: Engine, number: signal.Signals
 ) -> None:
     with syncing(paymo, database_url, "-m", "desktop.cli", "sync", "paymo", "--json") as process:
         began = time.monotonic()
         process.send_signal(number)
-        said, errors = process.communicate(timeout=20)
+        said, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert time.monotonic() - began < AT_ONCE_SECONDS
     assert process.returncode == 1, errors
     assert json.loads(said)["status"] == "cancelled"
@@ -83,6 +83,6 @@ def test_a_second_signal_ends_the_program_at_once(paymo: PaymoServer, sqlite_url
         assert process.poll() is None
         began = time.monotonic()
         process.send_signal(number)
-        process.communicate(timeout=20)
-    assert time.monotonic() - began < 1
+        process.communicate(timeout=PATIENCE_SECONDS)
+    assert time.monotonic() - began < AT_ONCE_SECONDS
     assert process.returncode == -number

@@ -9,6 +9,7 @@ import requests
 
 from sync.standin.agency.agency import Agency, build_agency
 from sync.standin.paymo.paymo_server import PaymoServer
+from tests.patience import PATIENCE_SECONDS
 
 TODAY = date(2026, 11, 23)
 SINCE = {"created_on": "2025-01-10T08:00:00Z", "updated_on": "2025-03-01T12:00:00Z"}
@@ -151,7 +152,7 @@ class client:  # noqa: N801 - reads as a function at its uses
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def _ask(self, *words: Any, timeout: float = 5, **query: Any) -> requests.Response:
+    def _ask(self, *words: Any, timeout: float = PATIENCE_SECONDS, **query: Any) -> requests.Response:
         method, path, body = (*words, None)[:3] if len(words) > 1 else ("GET", words[0], None)
         return self._session.request(
             method, self._url + path, params=query, json=body, timeout=timeout, allow_redirects=False

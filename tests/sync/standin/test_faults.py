@@ -10,6 +10,7 @@ import requests
 from sync.standin.paymo import faults
 from sync.standin.paymo.faults import Fault
 from sync.standin.paymo.paymo_server import PaymoServer
+from tests.patience import AT_ONCE_SECONDS, PATIENCE_SECONDS
 from tests.sync.standin.conftest import Ask, client, ids, small_company
 
 
@@ -95,17 +96,17 @@ def test_silence_lasts_until_released(paymo: PaymoServer, ask: Ask) -> None:
     paymo.faults.add(faults.silence())
     threading.Timer(0.1, paymo.faults.release).start()
     with pytest.raises(requests.ConnectionError):
-        ask("me", timeout=5)
+        ask("me", timeout=PATIENCE_SECONDS)
     assert ask("me").status_code == 200
 
 
 def test_a_dripping_body_comes_byte_by_byte(paymo: PaymoServer) -> None:
     paymo.faults.add(faults.dripping(0.05))
     began = time.monotonic()
-    with requests.get(f"{paymo.url}projects", auth=(paymo.key, ""), stream=True, timeout=1) as answer:
+    with requests.get(f"{paymo.url}projects", auth=(paymo.key, ""), stream=True, timeout=AT_ONCE_SECONDS) as answer:
         first = [next(answer.iter_content(1)) for _ in range(4)]
     assert b"".join(first) == b'{"pr'
-    assert 0.1 < time.monotonic() - began < 2
+    assert 0.1 < time.monotonic() - began < AT_ONCE_SECONDS
 
 
 def test_a_late_answer(paymo: PaymoServer, ask: Ask) -> None:
@@ -169,7 +170,7 @@ def test_a_server_closes_at_once_although_requests_wait() -> None:
 
         def wait_for_ever() -> None:
             try:
-                ask("me", timeout=30)
+                ask("me", timeout=PATIENCE_SECONDS)
             except requests.RequestException as problem:
                 outcome.append(problem)
 
@@ -179,6 +180,6 @@ def test_a_server_closes_at_once_although_requests_wait() -> None:
             time.sleep(0.005)
         began = time.monotonic()
         paymo.close()
-        waiting.join(5)
-        assert time.monotonic() - began < 2
+        waiting.join(PATIENCE_SECONDS)
+        assert time.monotonic() - began < AT_ONCE_SECONDS
         assert len(outcome) == 1
