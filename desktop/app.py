@@ -22,8 +22,8 @@ from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
 from desktop.startup.session import open_session
 from desktop.startup.start_window import StartWindow
 from desktop.sync_status.sync_panel import SyncRunner
-from desktop.widgets.icons import app_icon
-from desktop.widgets.theme import Theme
+from desktop.theme.icons import app_icon
+from desktop.theme.theme import Theme
 from desktop.window.main_window import MainWindow
 from models.connection.database import open_engine
 from models.upgrade.access import Access, check_instance

@@ -34,8 +34,8 @@ from desktop.screens.dialogs import DeleteDialog  # noqa: E402
 from desktop.startup.session import open_session  # noqa: E402
 from desktop.sync_status.sync_panel import SyncRunner  # noqa: E402
 from desktop.table_model.group_index import Grouping  # noqa: E402
+from desktop.theme.theme import Mode, Theme  # noqa: E402
 from desktop.time_travel.effective_date_popup import FromWhenPopup  # noqa: E402
-from desktop.widgets.theme import Mode, Theme  # noqa: E402
 from desktop.window.main_window import MainWindow  # noqa: E402
 from models import RejectedRecord  # noqa: E402
 from models.connection.database import writing  # noqa: E402

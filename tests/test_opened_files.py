@@ -33,7 +33,7 @@ OPENS = {
     "sync.config.output": {"_fill_gaps", "_let_go"},  # the null device
     "desktop.commands.journal": {"_take"},  # of its own name
     "desktop.screens.window_state": {"load_state", "save_state", "_keep_aside"},  # of its own name
-    "desktop.widgets.icons": {"_source"},  # the program's own
+    "desktop.theme.icons": {"_source"},  # the program's own
     "desktop.wording.stored_messages": {"_patterns"},  # the program's own
 }
 NAMES = ("read_bytes", "read_text", "write_bytes", "write_text")

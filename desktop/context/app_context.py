@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from desktop.context.reference_choices import Picks
 from desktop.screens.formats import Formats
-from desktop.widgets.icons import Icons
+from desktop.theme.icons import Icons
 from desktop.widgets.jobs import Jobs
 
 

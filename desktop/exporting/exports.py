@@ -14,13 +14,13 @@ from desktop.exporting.export_groups import GroupedExport
 from desktop.screens.formats import calendar_of
 from desktop.table_model.group_heading_text import group_title
 from desktop.table_page.table_page import TablePage
+from desktop.theme.icons import IconLabel
+from desktop.theme.tone import Tone
 from desktop.widgets.buttons import Button
 from desktop.widgets.file_dialog import FileDialog
-from desktop.widgets.icons import IconLabel
 from desktop.widgets.jobs import Job
 from desktop.widgets.messages import Messages
 from desktop.widgets.plain_text import one_line
-from desktop.widgets.tone import Tone
 from desktop.wording.filter_words import described
 from models.schema.employees import Employee
 from models.values.language import tr, trn

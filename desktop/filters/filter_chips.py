@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
+from desktop.theme.icons import Icons
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.widgets.flow_layout import FlowLayout
-from desktop.widgets.icons import Icons
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.plain_text import tool_tip
 from desktop.wording.filter_words import described

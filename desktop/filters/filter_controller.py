@@ -20,9 +20,9 @@ from desktop.table_page.table_page import TablePage
 from desktop.table_query.filter_serialization import filters_of
 from desktop.table_query.grouping_serialization import grouping_of
 from desktop.table_query.row_color_rules import rules_of
+from desktop.theme.theme import Theme
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.theme import Theme
-from desktop.widgets.tone import Tone
 from models.queries.filters import Filter
 from models.values.language import tr
 from models.writes.views import View

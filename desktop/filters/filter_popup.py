@@ -22,8 +22,8 @@ from desktop.context.app_context import AppContext
 from desktop.filters.filter_value_list import PickList
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.buttons import Button, ToolButton
-from desktop.widgets.font_scaling import scaled
 from desktop.wording.filter_words import TEXT_TESTS, between, end_text
 from desktop.wording.relative_dates import PERIOD_WORDS
 from models.queries.filters import Filter, Test

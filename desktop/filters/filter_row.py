@@ -12,8 +12,8 @@ from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_view.column_header import HEADER_HEIGHT
 from desktop.table_view.record_table_view import RecordTable
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
 from desktop.widgets.plain_text import tool_tip
 from desktop.wording.filter_words import summary, typed
 from models.queries.filters import Filter

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 from desktop.context.app_context import AppContext
 from desktop.screens.formats import calendar_of
 from desktop.screens.shown_columns import ShownColumn
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
 from models.queries.filters import Filter, Test
 from models.queries.rows import labels, values_of
 from models.schema.paths import model_of

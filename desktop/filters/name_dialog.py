@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.buttons import Button
-from desktop.widgets.font_scaling import scaled
 from models.values.language import tr
 from models.writes.views import LONGEST_NAME
 

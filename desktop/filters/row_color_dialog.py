@@ -7,9 +7,9 @@ from desktop.context.app_context import AppContext
 from desktop.filters.row_color_editor import RuleLine
 from desktop.table_page.table_page import TablePage
 from desktop.table_query.row_color_rules import COLOURS, RowRule
+from desktop.theme.theme import Theme
 from desktop.widgets.buttons import Button
 from desktop.widgets.layout_helpers import clear_layout
-from desktop.widgets.theme import Theme
 from models.queries.filters import Filter
 from models.values.language import tr
 

@@ -25,8 +25,8 @@ from desktop.filters.filter_popup import FilterPopup
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_query.row_color_rules import COLOURS, RowRule
 from desktop.table_query.row_color_text import rule_name
+from desktop.theme.theme import Theme
 from desktop.widgets.buttons import ToolButton
-from desktop.widgets.theme import Theme
 from models.queries.filters import Filter
 from models.values.language import tr
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from desktop.context.app_context import AppContext
 from desktop.filters.name_dialog import NameDialog
 from desktop.screens.renamed_fields import with_names_of_now
+from desktop.theme.tone import Tone
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.messages import Messages
 from desktop.widgets.plain_text import one_line, tool_tip
-from desktop.widgets.tone import Tone
 from models.values.language import tr
 from models.writes.views import SavedByOthersError, View, add_view, remove_view, save_view, views_of
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 from desktop.importing.import_outcome import DryRun
 from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
-from desktop.widgets.font_scaling import scaled
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import COMPACT_ROW_HEIGHT
 from desktop.widgets.plain_text import one_line
-from desktop.widgets.theme import COMPACT_ROW_HEIGHT
 from models.values.language import tr
 
 # The text of a cell, by its row and column.

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TypeVar
 
-from desktop.widgets.tone import Tone
+from desktop.theme.tone import Tone
 from models.values.folding import folded
 from models.values.language import beginning, in_every_language, mark, tr
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 
 from desktop.screens.actions import describe
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from models.values.language import mark, tr
 from sync.config.settings import PAYMO_URL, Settings
 

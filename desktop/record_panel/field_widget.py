@@ -18,10 +18,10 @@ from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.cell_display import NOT_SAVED
 from desktop.table_model.cell_roles import EditableRole, LockedReasonRole, UnsavedRole
 from desktop.table_view.unsaved_marker import paint_corner
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
 from desktop.widgets.plain_text import plain_text
-from desktop.widgets.theme import Theme
 from models.values.language import tr
 
 # Below this width the value stands under its title.

@@ -9,11 +9,11 @@ from desktop.context.app_context import AppContext
 from desktop.record_panel.panel_helpers import caption
 from desktop.screens.columns import is_required
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.theme.tone import Tone
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.messages import Messages
 from desktop.widgets.plain_text import tool_tip
-from desktop.widgets.tone import Tone
 from desktop.wording.history_words import (
     LONGEST_VALUE,
     SHOWN_VALUE,

@@ -13,9 +13,9 @@ from desktop.editors.editor_factory import editor_for
 from desktop.screens.formats import UnreadableError
 from desktop.screens.screen_definitions import EMPLOYMENT_PERIODS
 from desktop.screens.shown_columns import shown_columns
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.buttons import Button
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
 from desktop.wording.effective_date import ValueWords
 from models.schema.employees import DATED
 from models.values.language import tr

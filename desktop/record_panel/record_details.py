@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.record_panel.panel_helpers import Link, box, caption
-from desktop.widgets.font_scaling import scaled
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.plain_text import tool_tip
 

@@ -7,8 +7,8 @@ from desktop.record_panel.external_links import PaymoPages
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.actions import Actions
 from desktop.table_page.table_page import TablePage
+from desktop.theme.theme import Theme
 from desktop.widgets.messages import Messages
-from desktop.widgets.theme import Theme
 from sync.config.settings import Settings
 
 

@@ -25,10 +25,10 @@ from desktop.screens.related_lines import Related, read_related
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.theme.theme import Theme
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.messages import Messages
 from desktop.widgets.tab_order_scroll_area import TabbedArea
-from desktop.widgets.theme import Theme
 from desktop.wording.history_words import held_lines
 from models.audit.deleted_rows import Held, held
 from models.queries.aggregates import Group

@@ -24,11 +24,11 @@ from desktop.screens.screen import Screen
 from desktop.table_model.cell_roles import GoneRole
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.new_record import NewRecordForm
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import Theme
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.empty_state import EmptyState
-from desktop.widgets.font_scaling import scaled
 from desktop.widgets.messages import Messages
-from desktop.widgets.theme import Theme
 from models.values.language import beginning, tr
 
 PAUSE_MS = 90

@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from desktop.screens.languages import SYSTEM
-from desktop.widgets.icons import Icons
+from desktop.theme.icons import Icons
+from desktop.theme.theme import Mode
 from desktop.widgets.plain_text import tool_tip
-from desktop.widgets.theme import Mode
 from models.values.language import ENGLISH, GERMAN, mark, tr
 from sync.sources import titles
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from desktop.screens.screen import Screen
 from desktop.screens.screen_definitions import screen_of
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import IconLabel, Icons
 from desktop.widgets.buttons import Button
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import IconLabel, Icons
 from desktop.widgets.layout_helpers import lay_out_question
 from models.values.language import mark, tr, trn
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from desktop.startup.session import Session
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from models.connection.backups import daily_backup, require_sound
 from models.connection.embedded import file_of
 from models.values.errors import KnownError

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 
 from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
-from desktop.widgets.icons import Icons
+from desktop.theme.icons import Icons
+from desktop.theme.theme import Theme
 from desktop.widgets.jobs import Jobs
-from desktop.widgets.theme import Theme
 from models.queries.sync_runs import settings as shared_settings
 from models.upgrade.access import INSTANCE
 from models.values.dates import zone_named

@@ -10,10 +10,10 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.screens.vocabulary import part_words
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import drawing
+from desktop.theme.theme import Theme
 from desktop.widgets.buttons import Button
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import drawing
-from desktop.widgets.theme import Theme
 from models.connection.backups import Restored, restore, taken
 from models.values.errors import DamagedError, KnownError
 from models.values.language import tr

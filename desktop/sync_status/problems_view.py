@@ -20,13 +20,13 @@ from sqlalchemy import Engine
 
 from desktop.screens.formats import Formats
 from desktop.screens.vocabulary import source_words, stream_words
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import Icons
+from desktop.theme.theme import ROW_HEIGHT
 from desktop.widgets.empty_state import EmptyState
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import Icons
 from desktop.widgets.jobs import Jobs
 from desktop.widgets.messages import Messages
 from desktop.widgets.plain_text import one_line
-from desktop.widgets.theme import ROW_HEIGHT
 from desktop.wording.stored_messages import retold
 from models.queries.sync_runs import Note, Problem, notes, problems
 from models.values.language import beginning, mark, tr

@@ -8,10 +8,10 @@ from shiboken6 import isValid
 from desktop.context.app_context import AppContext
 from desktop.screens.vocabulary import source_words
 from desktop.sync_status.answered_question import answered_words
+from desktop.theme.tone import Tone
 from desktop.widgets.jobs import EDITS
 from desktop.widgets.messages import MessageBar, Messages
 from desktop.widgets.plain_text import one_line
-from desktop.widgets.tone import Tone
 from desktop.wording.stored_messages import retold
 from models.values.language import mark, tr, trn
 from models.writes.removal_questions import Answer, Given, Question, answer, given_answer, open_question, questions

@@ -11,9 +11,9 @@ from desktop.sync_status.removal_question import RemovalQuestion
 from desktop.sync_status.sync_panel import SyncPanel, SyncRunner
 from desktop.sync_status.sync_results import tell_results
 from desktop.sync_status.time_zone_question import ZoneQuestion
+from desktop.theme.tone import Tone
 from desktop.widgets.jobs import Jobs
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from models.ddl.missing_rights import why_no_sync
 from models.values.errors import SettingsError
 from models.values.language import tr

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLa
 
 from desktop.screens.formats import Formats
 from desktop.screens.vocabulary import part_words, source_words
+from desktop.theme.icons import IconLabel, Icons
 from desktop.widgets.buttons import Button
-from desktop.widgets.icons import IconLabel, Icons
 from desktop.widgets.plain_text import one_line
 from models.queries.user_names import called
 from models.values.language import tr

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desktop.screens.vocabulary import source_words
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from desktop.wording.stored_messages import retold
 from models.values.language import beginning, mark, tr, trn
 from sync.sources import tells_notes

@@ -7,10 +7,10 @@ from shiboken6 import isValid
 
 from desktop.context.app_context import AppContext
 from desktop.sync_status.answered_question import answered_words
+from desktop.theme.tone import Tone
 from desktop.widgets.jobs import EDITS
 from desktop.widgets.messages import MessageBar, Messages
 from desktop.widgets.plain_text import one_line
-from desktop.widgets.tone import Tone
 from models.values.language import tr, trn
 from models.writes.removal_questions import Given, given_answer
 from models.writes.time_zone_questions import Answer, Question, answer, open_question, questions

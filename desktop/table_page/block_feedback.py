@@ -17,11 +17,11 @@ from desktop.table_model.block_values import Refusal
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
 from desktop.table_view.record_table_view import RecordTable
+from desktop.theme.font_scaling import scaled
+from desktop.theme.tone import Tone
 from desktop.widgets.buttons import Button
-from desktop.widgets.font_scaling import scaled
 from desktop.widgets.messages import Answers, MessageBar, Messages
 from desktop.widgets.plain_text import one_line, tool_tip
-from desktop.widgets.tone import Tone
 from desktop.wording.clipboard_text import as_tsv
 from models.ddl.history import as_text
 from models.queries.user_names import called

@@ -10,9 +10,9 @@ from desktop.screens.actions import Actions
 from desktop.table_page.selection_sums import SelectionSums
 from desktop.table_page.table_page import TablePage
 from desktop.table_view.column_menu import ColumnMenu
+from desktop.theme.theme import Theme
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.theme import Theme
-from desktop.widgets.tone import Tone
 from models.values.language import tr
 
 

@@ -25,7 +25,7 @@ from desktop.table_query.row_color_rules import RowRule, plain_rules, rules_of
 from desktop.table_view.new_record import required_columns
 from desktop.table_view.record_table_view import RecordTable
 from desktop.table_view.totals_bar import TotalsBar
-from desktop.widgets.theme import Theme
+from desktop.theme.theme import Theme
 from models.queries.filters import Filter
 
 

@@ -39,7 +39,7 @@ class TableQuery:
 
     @property
     def source_place(self) -> int | None:
-        """Tell where a row's key at its source stands among its values, the first of which is the id; None without one."""
+        """Tell where a row's key at its source stands among its values (the id is the first); None without one."""
         key = source_key(table_of(self.screen.model))
         return self.paths.index(key.name) + 1 if key is not None else None
 

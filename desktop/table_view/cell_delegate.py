@@ -46,9 +46,9 @@ from desktop.table_query.row_color_text import rule_label
 from desktop.table_view.group_heading_delegate import HeadingPainter
 from desktop.table_view.table_keys import ARROWS, TABS, held
 from desktop.table_view.unsaved_marker import paint_corner
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.theme import Theme
 from models.values.language import tr
 
 Index = QModelIndex | QPersistentModelIndex

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QStyle
 
 from desktop.context.app_context import AppContext
 from desktop.table_view.editable_table_view import CellTable
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.theme import Theme
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import Theme
 from models.values.language import tr
 
 HEADER_HEIGHT = 32

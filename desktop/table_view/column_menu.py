@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from desktop.table_view.column_header import Header
 from desktop.table_view.table_columns import TableColumns
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import Icons
 from desktop.widgets.buttons import Button
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import Icons
 from models.values.language import tr
 
 WIDTH, HEIGHT = 288, 320

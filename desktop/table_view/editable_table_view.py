@@ -9,9 +9,9 @@ from desktop.editors.long_text import LongTextEdit
 from desktop.table_model.cell_roles import EditableRole, LockedReasonRole
 from desktop.table_view.cell_delegate import CellDelegate
 from desktop.table_view.table_keys import held
+from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.frozen_columns import FrozenTable
-from desktop.widgets.theme import Theme
 
 
 class CellTable(FrozenTable):

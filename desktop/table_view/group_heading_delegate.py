@@ -12,9 +12,9 @@ from desktop.table_model.group_heading_text import HeadingView
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.table_keys import held
 from desktop.table_view.totals_layout import PADDING, TotalPlace, shortened, total_places
+from desktop.theme.icons import Icons
+from desktop.theme.theme import Theme
 from desktop.widgets.frozen_columns import FrozenTable
-from desktop.widgets.icons import Icons
-from desktop.widgets.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 MARK, INDENT, GAP = 14, 18, 6

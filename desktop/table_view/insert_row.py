@@ -21,8 +21,8 @@ from desktop.table_view.editable_table_view import CellTable
 from desktop.table_view.selected_cells import Block
 from desktop.table_view.table_columns import TableColumns
 from desktop.table_view.table_keys import Moves, held
+from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.theme import Theme
 from models.values.language import tr
 
 ICON = 14

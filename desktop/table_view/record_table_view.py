@@ -23,10 +23,10 @@ from desktop.table_view.insert_row import NewRow
 from desktop.table_view.selected_cells import selected_blocks
 from desktop.table_view.table_columns import TableColumns
 from desktop.table_view.table_keys import Moves, block_key, held
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
 from desktop.widgets.pointer import is_under_pointer
-from desktop.widgets.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
 from models.values.language import tr
 
 

@@ -13,7 +13,7 @@ from desktop.table_view.cell_delegate import PADDING
 from desktop.table_view.column_header import ARROW_ROOM, LEAST_WIDTH, NUMBER_ROOM, Header
 from desktop.table_view.editable_table_view import CellTable
 from desktop.table_view.table_keys import held
-from desktop.widgets.font_scaling import scaled
+from desktop.theme.font_scaling import scaled
 
 Key, Held = Qt.Key, Qt.KeyboardModifier
 WIDEST, STEP = 520, 16

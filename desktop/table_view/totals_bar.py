@@ -9,10 +9,10 @@ from desktop.screens.kind_totals import by_kind
 from desktop.screens.totals import is_totalled, joined, summed_columns, total_lines, total_text
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.totals_layout import PADDING, TotalPlace, shortened, total_places
-from desktop.widgets.font_scaling import scaled
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import Theme
 from desktop.widgets.frozen_columns import FrozenTable
 from desktop.widgets.plain_text import tool_tip
-from desktop.widgets.theme import Theme
 from models.queries.aggregates import Totals, totals
 from models.values.language import tr, trn
 

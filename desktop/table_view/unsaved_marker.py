@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygon
 
-from desktop.widgets.theme import Theme
+from desktop.theme.theme import Theme
 
 SIZE = 8
 

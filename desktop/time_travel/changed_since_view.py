@@ -14,8 +14,8 @@ from desktop.screens.actions import Actions
 from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
 from desktop.table_page.table_page import TablePage
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from models.audit.changed_since import Gone, all_came_since, changed_since, gone_since, last_sync_began, may_change
 from models.schema.base import table_of
 from models.schema.column_ownership import source_words

@@ -13,8 +13,8 @@ from desktop.screens.actions import Actions
 from desktop.screens.screen import Field, Screen
 from desktop.screens.screen_definitions import screen_of
 from desktop.table_page.table_page import TablePage
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from desktop.wording.history_words import columns_by_name, field_words
 from models import Change
 from models.audit.deleted_rows import Lost, Parent, Restoration, has_trash, restoration, still_trashed, trashed

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit,
 from desktop.context.app_context import AppContext
 from desktop.kinds.kinds import Kind
 from desktop.screens.formats import UnreadableError, calendar_of
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
 from desktop.widgets.plain_text import one_line
 from desktop.wording.effective_date import DAY, QUICK, Question, ValueWords, meaning, quick_days, what_follows
 from models.values.language import tr

@@ -1,1 +1,1 @@
-"""Generic widgets that know no screen: theme, style sheet, icons, buttons, messages, background jobs."""
+"""Generic widgets that know no screen: buttons, messages, layouts, background jobs."""

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import Icons
 from desktop.widgets.buttons import Button
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import Icons
 from desktop.widgets.layout_helpers import clear_layout
 
 TEXT_WIDTH = 380

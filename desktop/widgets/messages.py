@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import IconLabel, Icons
+from desktop.theme.tone import Tone
 from desktop.widgets.buttons import Button, ToolButton
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import IconLabel, Icons
 from desktop.widgets.pointer import is_under_pointer
-from desktop.widgets.tone import Tone
 from models.values.errors import DatabaseError, KnownError
 from models.values.language import tr
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QWidget
 from shiboken6 import isValid
 
 from desktop.commands.command_queue import Undo
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import IconLabel, Icons
 from desktop.widgets.buttons import Button
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import IconLabel, Icons
 from desktop.widgets.jobs import EDITS
 from desktop.widgets.layout_helpers import lay_out_question
 from models.values.errors import DatabaseError

@@ -10,9 +10,9 @@ from shiboken6 import isValid
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import CALLED, Actions
 from desktop.screens.screen import Screen
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.theme import Theme
 from desktop.window.command_palette_list import ROW, Entries, Entry, EntryDelegate, fits, likeliest_first
 from models.queries.quick_search import SHORTEST, Found, records_called
 from models.schema.base import Base

@@ -8,10 +8,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import Icons
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import Icons
+from desktop.theme.theme import Theme
 from desktop.widgets.plain_text import one_line
-from desktop.widgets.theme import Theme
 from models.schema.base import Base
 
 Index = QModelIndex | QPersistentModelIndex

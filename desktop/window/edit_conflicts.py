@@ -15,8 +15,8 @@ from desktop.commands.row_commands import ConflictError, Step
 from desktop.context.app_context import AppContext
 from desktop.screens.screen_definitions import screen_of
 from desktop.screens.shown_columns import ShownColumn, shown_columns
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import MessageBar, Messages
-from desktop.widgets.tone import Tone
 from desktop.wording.changed_since import changed_since
 from models.ddl.history import as_text
 from models.queries.lookup_by_name import names_of

@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop.screens.actions import Actions
 from desktop.screens.window_state import WindowState
 from desktop.sync_status.sync_panel import SyncRunner
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from models.values.language import tr
 
 

@@ -11,9 +11,9 @@ from desktop.startup.session import Session
 from desktop.sync_status.sync_feature import SyncFeature
 from desktop.sync_status.sync_panel import SyncRunner
 from desktop.table_page.table_feature import TableFeature
+from desktop.theme.theme import Theme
 from desktop.time_travel.time_travel_feature import TimeTravel
 from desktop.widgets.messages import Messages
-from desktop.widgets.theme import Theme
 from desktop.window.command_palette import Jump
 from desktop.window.edits_feature import EditsFeature
 from desktop.window.language_choice import LanguageChoice

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screens.screen import Screen
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import IconLabel, Icons, drawing
+from desktop.theme.theme import Theme
 from desktop.widgets.buttons import Button
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import IconLabel, Icons, drawing
-from desktop.widgets.theme import Theme
 from models.values.language import beginning, tr, trn
 
 PROBLEMS = "problems"

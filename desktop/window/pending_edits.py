@@ -12,8 +12,8 @@ from desktop.commands.command_queue import Attempt, HeldUpError, Undo
 from desktop.commands.journal import Kept
 from desktop.commands.row_commands import BlockRefusedError, ConflictError, EditStep, Step
 from desktop.screens.formats import Formats
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import MessageBar, Messages
-from desktop.widgets.tone import Tone
 from desktop.window.edit_conflicts import Conflicts
 from desktop.window.pending_edits_list import UnsavedList
 from models.connection.database_errors import NotAllowedError

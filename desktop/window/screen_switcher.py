@@ -15,11 +15,11 @@ from desktop.screens.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens.window_state import TableState, WindowState
 from desktop.sync_status.problems_view import ProblemsView
 from desktop.table_page.table_page import TablePage
+from desktop.theme.tone import Tone
 from desktop.time_travel.as_of_date import AsOf
 from desktop.time_travel.changed_since_view import ChangedRows
 from desktop.time_travel.deleted_rows import Trash, table_key
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from desktop.window.command_palette import Jump
 from desktop.window.navigation import PROBLEMS, Navigation
 from desktop.window.status_bar import StatusBar

@@ -10,9 +10,9 @@ from desktop.screens.formats import Formats
 from desktop.screens.screen import Screen
 from desktop.screens.vocabulary import source_words
 from desktop.table_page.selection_label import SelectionLabel
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.elided_label import ElidedLabel
-from desktop.widgets.font_scaling import scaled
 from desktop.widgets.plain_text import one_line
 from models.queries.sync_runs import Standing
 from models.queries.user_names import called

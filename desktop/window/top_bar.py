@@ -12,11 +12,11 @@ from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from desktop.screens.actions import Actions
+from desktop.theme.font_scaling import scaled
+from desktop.theme.icons import Icons
 from desktop.widgets.buttons import Button, ToolButton
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.enter_keys import ENTER
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.icons import Icons
 from models.values.language import tr, within
 
 HEIGHT, LEAST_WIDTH, LEAST_SEARCH = 52, 320, 84

@@ -14,8 +14,8 @@ from desktop.screens.actions import Actions
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Screen
 from desktop.table_page.table_page import TablePage
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from models.values.language import tr
 from models.writes.period_writes import FromWhen
 

@@ -10,8 +10,8 @@ from desktop.commands.row_commands import Written
 from desktop.screens.screen_definitions import screen_of
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
-from desktop.widgets.tone import Tone
 from models.values.language import tr
 
 # Selecting more pieces would take longer than it helps; then only the first cell is shown.

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.widgets.font_scaling import scaled
+from desktop.theme.font_scaling import scaled
 from desktop.widgets.pane_focus import Parts
 
 # The widths of navigation, table and record at first, and the most of the room that the first and the last may take.

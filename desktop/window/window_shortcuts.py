@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.screens.actions import Actions
-from desktop.widgets.icons import Icons
+from desktop.theme.icons import Icons
 
 
 def window_actions(window: QWidget, icons: Icons) -> Actions:

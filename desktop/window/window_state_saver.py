@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from desktop.screens.actions import Actions
 from desktop.screens.languages import SYSTEM
 from desktop.screens.window_state import WindowState, load_state, save_state
+from desktop.theme.theme import Mode, Theme
 from desktop.widgets.jobs import Jobs
-from desktop.widgets.theme import Mode, Theme
 from desktop.window.window_layout import WindowLayout
 from desktop.window.window_placement import StaysOnScreen, first_size
 from sync.config.settings import Settings

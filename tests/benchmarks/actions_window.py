@@ -31,9 +31,9 @@ from desktop.sync_status.sync_panel import SyncRunner
 from desktop.table_model.cell_store import WAITING
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_query.grouping import Grouping
-from desktop.widgets.icons import Icons
+from desktop.theme.icons import Icons
+from desktop.theme.theme import Theme
 from desktop.widgets.jobs import Jobs
-from desktop.widgets.theme import Theme
 from desktop.window.main_window import MainWindow
 from models.connection.database import open_engine
 from models.queries.group_keys import GroupBy, Part

@@ -17,10 +17,10 @@ from desktop.screens.formats import Formats
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
 from desktop.table_view.record_table_view import RecordTable
+from desktop.theme.icons import Icons
+from desktop.theme.theme import Theme
 from desktop.time_travel.effective_date_popup import FromWhenPopup
-from desktop.widgets.icons import Icons
 from desktop.widgets.jobs import Jobs
-from desktop.widgets.theme import Theme
 from desktop.window.main_window import MainWindow
 from models.connection.database import reading
 from models.queries.user_names import remember

@@ -15,7 +15,7 @@ from desktop.screens.languages import SYSTEM, locale_for, speak
 from desktop.screens.related_lines import related_to
 from desktop.screens.screen_definitions import screen_of
 from desktop.table_query.filter_serialization import plain_filters
-from desktop.widgets.theme import Theme
+from desktop.theme.theme import Theme
 from desktop.window.main_window import MainWindow
 from models.queries.filters import Filter, Test
 from models.values import language

@@ -15,7 +15,7 @@ from desktop.screens.window_state import BROKEN, NAME, TableState, WindowState, 
 from desktop.table_query.filter_serialization import filters_of
 from desktop.table_query.grouping_serialization import grouping_of
 from desktop.table_query.row_color_rules import rules_of
-from desktop.widgets.theme import LIGHT
+from desktop.theme.theme import LIGHT
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from desktop.app import Prepared, open_window, prepare_database
 from desktop.startup.start_window import StartWindow
-from desktop.widgets.theme import Theme
+from desktop.theme.theme import Theme
 from models import Department
 from models.connection.backups import back_up
 from models.connection.database import open_engine, reading

@@ -131,7 +131,7 @@ def test_a_bar_that_was_closed_comes_back_with_the_next_sync_only(whole: WholeWi
 
 
 def test_other_messages_do_not_push_the_question_out(whole: WholeWindow) -> None:
-    from desktop.widgets.tone import Tone
+    from desktop.theme.tone import Tone
 
     sync_to_its_end(whole)
     for number in range(5):

@@ -17,11 +17,11 @@ from desktop.screens.screen_definitions import screen_of
 from desktop.table_model.cell_roles import RuleRole
 from desktop.table_query.row_color_rules import COLOURS, RowRule, RowRules, plain_rules, rules_of
 from desktop.table_query.row_color_text import with_line
-from desktop.widgets.palette import DARK, LIGHT, Palette
+from desktop.theme.palette import DARK, LIGHT, Palette
 from models.queries.filters import Filter, Test
 from tests.desktop.tables import EMPLOYEES, Window, cell, repainted
+from tests.desktop.theme.test_theme import ENOUGH, contrast
 from tests.desktop.whole_window import FakeSync, WholeWindow
-from tests.desktop.widgets.test_theme import ENOUGH, contrast
 from tests.models.sample import fill
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from desktop.screens.dialogs import DeleteDialog
 from desktop.startup.start_window import StartWindow
+from desktop.theme.theme import Theme
 from desktop.widgets.messages import Tone
-from desktop.widgets.theme import Theme
 from models.values.errors import DatabaseError
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from sqlalchemy import Engine, insert
 
+from desktop.theme.tone import Tone
 from desktop.widgets.messages import MessageBar
-from desktop.widgets.tone import Tone
 from models import Client
 from models.writes.audit_context import writing_as
 from tests.desktop.whole_window import FakeSync, WholeWindow

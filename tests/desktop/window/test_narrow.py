@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert
 
 from desktop.record_panel.field_widget import PanelField
 from desktop.screens.languages import speak
-from desktop.widgets.tone import Tone
+from desktop.theme.tone import Tone
 from desktop.window.window_placement import GUESSED_FRAME, first_size, placed
 from models import Client
 from models.writes.audit_context import writing_as

@@ -24,8 +24,8 @@ from sqlalchemy import Engine
 
 from desktop.screens.dialogs import DeleteDialog
 from desktop.screens.screen_definitions import SCREENS
-from desktop.widgets.theme import Mode, Theme
-from desktop.widgets.tone import Tone
+from desktop.theme.theme import Mode, Theme
+from desktop.theme.tone import Tone
 from desktop.window.main_window import MainWindow
 from tests.desktop.spoken import describe, may_have_focus, named, said_by, stored_texts, untranslated
 from tests.desktop.whole_window import FakeSync, WholeWindow

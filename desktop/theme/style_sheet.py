@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from string import Template
 
-from desktop.widgets.palette import Palette
+from desktop.theme.palette import Palette
 from resources import path
 
 SHEET = Template("""

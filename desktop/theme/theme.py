@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
-from desktop.widgets.palette import DARK, LIGHT, Palette
-from desktop.widgets.style_sheet import style_sheet
+from desktop.theme.palette import DARK, LIGHT, Palette
+from desktop.theme.style_sheet import style_sheet
 
 GRID = 8
 ROW_HEIGHT, COMPACT_ROW_HEIGHT = 30, 24

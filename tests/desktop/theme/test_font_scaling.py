@@ -8,8 +8,8 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from sqlalchemy import Engine
 
-from desktop.widgets.font_scaling import scaled
-from desktop.widgets.theme import ROW_HEIGHT
+from desktop.theme.font_scaling import scaled
+from desktop.theme.theme import ROW_HEIGHT
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 

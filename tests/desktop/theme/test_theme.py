@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from desktop.screens.screen_definitions import SCREENS
-from desktop.widgets.icons import drawing
-from desktop.widgets.palette import DARK, LIGHT, Palette
-from desktop.widgets.theme import Mode, Theme
-from desktop.widgets.tone import Tone
+from desktop.theme.icons import drawing
+from desktop.theme.palette import DARK, LIGHT, Palette
+from desktop.theme.theme import Mode, Theme
+from desktop.theme.tone import Tone
 from resources import path
 
 ENOUGH = 4.5

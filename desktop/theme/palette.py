@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from desktop.widgets.tone import Tone
+from desktop.theme.tone import Tone
 
 
 @dataclass(frozen=True)

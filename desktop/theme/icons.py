@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop.widgets.theme import Theme
+from desktop.theme.theme import Theme
 from resources import path
 
 SIZES = (16, 20, 24, 32, 40, 48)

@@ -1,0 +1,1 @@
+"""The look: light and dark palettes, the style sheet, icons, tones, and lengths that follow the font."""
