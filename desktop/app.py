@@ -35,7 +35,7 @@ from sync.config.settings import Settings, data_folder, load_settings
 from sync.sources import declared_settings
 
 if TYPE_CHECKING:
-    from desktop.startup.single_instance import Place
+    from desktop.startup.single_instance import InstanceLock
 
 log = logging.getLogger("leitstand.desktop")
 SETTLED_MS = 2_000
@@ -50,7 +50,7 @@ LEVELS = {
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Opening:
     """What a window opens on: settings, database, and what may be done with it."""
 
     settings: Settings
@@ -79,7 +79,7 @@ def main(argv: Sequence[str]) -> int:
         trouble = error
     theme = Theme(app)
 
-    def opened(prepared: Prepared) -> None:
+    def opened(prepared: Opening) -> None:
         show_window(prepared, theme, windows.append)
         QTimer.singleShot(SETTLED_MS, spare_what_stays)
 
@@ -100,17 +100,17 @@ def _known_language(wanted: str) -> str:
     return wanted if wanted in LANGUAGES else ""
 
 
-def _own_place(folder: Path, windows: Sequence[QWidget]) -> "Place | None":
+def _own_place(folder: Path, windows: Sequence[QWidget]) -> "InstanceLock | None":
     """The place of the one window on a folder, where another start shows the last of `windows`.
 
     None where a library of the system that QtNetwork needs is missing.
     """
     try:
-        from desktop.startup.single_instance import Place, come_to_front
+        from desktop.startup.single_instance import InstanceLock, come_to_front
     except ImportError as error:
         log.warning("A second start opens a second window: %s", error)
         return None
-    place = Place(folder)
+    place = InstanceLock(folder)
     place.wanted.connect(lambda: come_to_front(windows[-1]) if windows else None)
     return place
 
@@ -125,7 +125,7 @@ def open_window(argv: Sequence[str]) -> MainWindow:
 
 
 def show_window(
-    prepared: Prepared, theme: Theme, shown: Callable[[MainWindow], None] = lambda _window: None
+    prepared: Opening, theme: Theme, shown: Callable[[MainWindow], None] = lambda _window: None
 ) -> MainWindow:
     """Show the main window on a database that is ready; its file is looked after once the window stands.
 
@@ -144,7 +144,7 @@ def show_window(
     return window
 
 
-def _show_anew(before: MainWindow, prepared: Prepared, theme: Theme, shown: Callable[[MainWindow], None]) -> None:
+def _show_anew(before: MainWindow, prepared: Opening, theme: Theme, shown: Callable[[MainWindow], None]) -> None:
     """Close a window and build it anew where it stood, with what can be undone; what isn't written its journal has."""
     app = application()
     app.setQuitOnLastWindowClosed(False)
@@ -180,7 +180,7 @@ def _headless_way(argv: Sequence[str]) -> str:
     return f"{program()} --demo sync" if "--demo" in argv else f"{program()} sync"
 
 
-def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> Prepared:
+def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> Opening:
     """Settings and an engine on tables that can be shown at least; the demo brings its sample company along.
 
     Raises KnownError when the settings or the database can't be used.
@@ -197,7 +197,7 @@ def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> P
     except KnownError:
         engine.dispose()
         raise
-    return Prepared(settings, engine, access)
+    return Opening(settings, engine, access)
 
 
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

@@ -34,8 +34,8 @@ from desktop.screens.dialogs import DeleteDialog  # noqa: E402
 from desktop.startup.session import open_session  # noqa: E402
 from desktop.sync_status.sync_panel import SyncRunner  # noqa: E402
 from desktop.table_model.group_index import Grouping  # noqa: E402
-from desktop.theme.theme import Mode, Theme  # noqa: E402
-from desktop.time_travel.effective_date_popup import FromWhenPopup  # noqa: E402
+from desktop.theme.theme import ColorMode, Theme  # noqa: E402
+from desktop.time_travel.effective_date_popup import EffectiveDatePopup  # noqa: E402
 from desktop.window.main_window import MainWindow  # noqa: E402
 from models import RejectedRecord  # noqa: E402
 from models.connection.database import writing  # noqa: E402
@@ -45,7 +45,7 @@ from models.queries.group_keys import GroupBy  # noqa: E402
 def main() -> int:
     """Take all pictures; 1 when no font has letters."""
     app = application()
-    theme = Theme(app, Mode.LIGHT)
+    theme = Theme(app, ColorMode.LIGHT)
     raw = QRawFont.fromFont(theme.font)
     if not all(raw.supportsCharacter(ord(letter)) for letter in "aÄß€"):
         print(f"no font with letters: {QFontInfo(theme.font).family()}", file=sys.stderr)
@@ -75,10 +75,10 @@ def from_when(window: MainWindow) -> None:
     model = window.page.model
     assert model is not None
     model.setData(window.page.table.currentIndex(), "32")
-    _until(lambda: isinstance(QApplication.activePopupWidget(), FromWhenPopup))
+    _until(lambda: isinstance(QApplication.activePopupWidget(), EffectiveDatePopup))
     _rest(window, 400)
     popup = QApplication.activePopupWidget()
-    assert isinstance(popup, FromWhenPopup)
+    assert isinstance(popup, EffectiveDatePopup)
     table = window.page.table
     below = table.visualRect(table.currentIndex()).bottomLeft() + QPoint(0, 4)
     _take(window, "from-when", (popup, table.viewport().mapTo(window, below)))
@@ -160,7 +160,7 @@ def problems(window: MainWindow) -> None:
 
 def dark(window: MainWindow) -> None:
     """Projects and invoices in the dark colours."""
-    window.theme.set_mode(Mode.DARK)
+    window.theme.set_mode(ColorMode.DARK)
     for key in ("projects", "invoices"):
         window.open_screen(key)
         _rest(window, 900)
@@ -172,7 +172,7 @@ def _open(theme: Theme) -> MainWindow:
     settings, engine = prepared.settings, prepared.engine
     session = replace(open_session(settings, engine, theme), who=WHO)
     window = MainWindow(session, theme, SyncRunner(settings, parent=theme))
-    window.actions_.modes[Mode.LIGHT].trigger()
+    window.actions_.modes[ColorMode.LIGHT].trigger()
     window.resize(WIDTH, HEIGHT)
     window.show()
     window.activateWindow()
@@ -195,7 +195,7 @@ def _set(window: MainWindow, value: str) -> None:
     model.setData(window.page.table.currentIndex(), value)
     _rest(window, 200)
     popup = QApplication.activePopupWidget()
-    if isinstance(popup, FromWhenPopup):  # from today on
+    if isinstance(popup, EffectiveDatePopup):  # from today on
         QTest.keyClick(popup.field, Qt.Key.Key_Return)
         _rest(window, 200)
 

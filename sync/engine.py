@@ -70,7 +70,7 @@ def run_sync(
         with explained(used), one_sync(used, who_starts()) as lease:
             _back_up_daily(used)
             _close_abandoned(used, lease)
-            options = Options(settings, full, accept_removals, report, stop, accept_time_zone)
+            options = SyncOptions(settings, full, accept_removals, report, stop, accept_time_zone)
             results = [_run(source, used, options, lease) for source in chosen]
             # Whoever reads the database without a window finds today's values of employees in it all the same.
             follow_calendar(used)
@@ -92,7 +92,7 @@ def _back_up_daily(engine: Engine) -> None:
 
 
 @dataclass(frozen=True)
-class Options:
+class SyncOptions:
     """What a sync was asked to do."""
 
     settings: Settings
@@ -143,7 +143,7 @@ def choose(settings: Settings, names: Sequence[str]) -> list[Source]:
     return chosen
 
 
-def _run(source: Source, engine: Engine, options: Options, lease: Lease) -> Result:
+def _run(source: Source, engine: Engine, options: SyncOptions, lease: Lease) -> Result:
     began = time.monotonic()
     run_id, started = _open(engine, source, options.full, lease)
     run = Run(

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.commands.period_commands import FromWhenStep
-from desktop.commands.restore_command import RestoreStep
-from desktop.commands.row_commands import BlockStep, DeleteStep, Step
+from desktop.commands.period_commands import EffectiveDateCommand
+from desktop.commands.restore_command import RestoreCommand
+from desktop.commands.row_commands import BlockCommand, Command, DeleteCommand
 from models.schema.base import Base
 
 # Cells of all steps together; a step of 10,000 cells takes 2 to 3 MB. What is beyond it can't be taken back any more.
@@ -15,33 +15,33 @@ MOST_CELLS = 1_000_000
 
 
 @dataclass(eq=False)
-class Taken:
+class TakenBack:
     """A step in the list. `why_not`: why it can't be taken back (or taken again), once that was refused."""
 
-    step: Step
+    step: Command
     at: datetime
     why_not: str = ""
 
 
-def model_of_step(step: Step) -> type[Base]:
+def model_of_step(step: Command) -> type[Base]:
     """The table in which a step changes something."""
-    model: type[Base] = step.planned.model if isinstance(step, DeleteStep) else step.model  # type: ignore[attr-defined]  # every other kind has one
+    model: type[Base] = step.planned.model if isinstance(step, DeleteCommand) else step.model  # type: ignore[attr-defined]  # every other kind has one
     return model
 
 
-def size_of(step: Step) -> int:
+def size_of(step: Command) -> int:
     """How many cells a step holds, more or less."""
-    if isinstance(step, BlockStep):
+    if isinstance(step, BlockCommand):
         return len(step.changes) + sum(len(row) for row in step.adds)
-    if isinstance(step, RestoreStep):
+    if isinstance(step, RestoreCommand):
         return 20 * len(step.removed.rows)
-    if isinstance(step, FromWhenStep):
+    if isinstance(step, EffectiveDateCommand):
         # Beside the cells the periods before and after are kept.
         return 10 * len(step.dated) + len(step.changes) + sum(len(row) for row in step.adds)
-    return 20 * sum(len(ids) for _, ids in step.planned.going) if isinstance(step, DeleteStep) else 1
+    return 20 * sum(len(ids) for _, ids in step.planned.going) if isinstance(step, DeleteCommand) else 1
 
 
-class StepList(QObject):
+class CommandHistory(QObject):
     """Speaks as Qt's undo stack does. `done` and `undone`: the newest last, and the one to be taken again last.
 
     A step whose undo was refused stays and says why; undo goes on with the one before it.
@@ -51,15 +51,15 @@ class StepList(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.done: list[Taken] = []
-        self.undone: list[Taken] = []
+        self.done: list[TakenBack] = []
+        self.undone: list[TakenBack] = []
 
-    def take_over(self, other: "StepList") -> None:
+    def take_over(self, other: "CommandHistory") -> None:
         """Have the steps of another list instead of one's own."""
         self.done, self.undone = list(other.done), list(other.undone)
         self.changed.emit()
 
-    def push(self, taken: Taken) -> None:
+    def push(self, taken: TakenBack) -> None:
         """Add a step that was taken; those that were taken back can't be taken again from now on."""
         self.undone.clear()
         self.done.append(taken)
@@ -68,7 +68,7 @@ class StepList(QObject):
             held -= size_of(self.done.pop(0).step)
         self.changed.emit()
 
-    def move(self, taken: Taken) -> None:
+    def move(self, taken: TakenBack) -> None:
         """A step was taken back, or taken again."""
         here, there = (self.done, self.undone) if taken in self.done else (self.undone, self.done)
         if taken in here:
@@ -76,16 +76,16 @@ class StepList(QObject):
             there.append(taken)
             self.changed.emit()
 
-    def refuse(self, taken: Taken, why_not: str) -> None:
+    def refuse(self, taken: TakenBack, why_not: str) -> None:
         """Note why a step stays as it is."""
         taken.why_not = why_not
         self.changed.emit()
 
-    def to_undo(self) -> Taken | None:
+    def to_undo(self) -> TakenBack | None:
         """The step that undo takes back next."""
         return next((one for one in reversed(self.done) if not one.why_not), None)
 
-    def to_redo(self) -> Taken | None:
+    def to_redo(self) -> TakenBack | None:
         """The step that redo takes again next."""
         return next((one for one in reversed(self.undone) if not one.why_not), None)
 

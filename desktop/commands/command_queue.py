@@ -12,9 +12,9 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy import Engine
 
-from desktop.commands.command_history import StepList, Taken, model_of_step, size_of
-from desktop.commands.journal import Journal, Kept, now
-from desktop.commands.row_commands import BlockRefusedError, ConflictError, Step, Written
+from desktop.commands.command_history import CommandHistory, TakenBack, model_of_step, size_of
+from desktop.commands.journal import Journal, JournalEntry, now
+from desktop.commands.row_commands import BlockRefusedError, Command, CommandResult, ConflictError
 from desktop.screens.formats import Formats
 from desktop.widgets.jobs import EDITS, Jobs
 from desktop.wording.changed_since import changed_since, row_changed_since
@@ -35,11 +35,11 @@ LATE_MS = 500
 class Attempt:
     """A step that isn't written yet. `waiting`: it was tried, and the database couldn't be used."""
 
-    step: Step
+    step: Command
     number: int
     at: datetime
     who: str
-    done: list[Callable[[Written], None]]
+    done: list[Callable[[CommandResult], None]]
     failed: list[Callable[[Exception], None]]
     kept: Callable[[], None] = lambda: None
     waiting: bool = False
@@ -56,7 +56,7 @@ class HeldUpError(DatabaseError):
         super().__init__(why.title, why.happened, why.to_do)
 
 
-class Undo(QObject):
+class CommandQueue(QObject):
     """Takes steps, and takes them back. `stack` lists what was done and what was taken back.
 
     `written` tells every table what changed (Written), `moved` the same of an undo or redo only, with its Taken;
@@ -86,7 +86,7 @@ class Undo(QObject):
         super().__init__(parent)
         self.engine, self.jobs, self.who = engine, jobs, who
         self.formats, self.journal = formats or Formats(), journal
-        self.stack = StepList(self)
+        self.stack = CommandHistory(self)
         self.late = False
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
         self._late.timeout.connect(self._show_late)
@@ -98,8 +98,8 @@ class Undo(QObject):
 
     def do(
         self,
-        step: Step,
-        done: Callable[[Written], None] = lambda _written: None,
+        step: Command,
+        done: Callable[[CommandResult], None] = lambda _written: None,
         failed: Callable[[Exception], None] = lambda _error: None,
         kept: Callable[[], None] = lambda: None,
     ) -> None:
@@ -108,7 +108,7 @@ class Undo(QObject):
         self._number += 1
         self._begin(Attempt(step, self._number, now(), self.who, [done], [failed], kept))
 
-    def resume(self, kept: list[Kept]) -> None:
+    def resume(self, kept: list[JournalEntry]) -> None:
         """Take the steps that the program before this one couldn't, unless they turn out to be done."""
         for one in kept:
             self._number += 1
@@ -141,7 +141,7 @@ class Undo(QObject):
         if not self.waiting():
             self._held_up = None
 
-    def settled(self, step: Step) -> None:
+    def settled(self, step: Command) -> None:
         """What a person wanted to become of a step that met another edit is known: it isn't kept any longer."""
         self._forget(step)
 
@@ -153,20 +153,20 @@ class Undo(QObject):
         """Take the last step again that was taken back."""
         self._when_written(self._redo)
 
-    def undo_to(self, taken: Taken) -> None:
+    def undo_to(self, taken: TakenBack) -> None:
         """Take back every step down to this one; the first that is refused ends it, and the ones before it stay."""
         self._when_written(lambda: self._undo_to(taken))
 
-    def redo_to(self, taken: Taken) -> None:
+    def redo_to(self, taken: TakenBack) -> None:
         """Take every step again up to this one; the first that is refused ends it."""
         self._when_written(lambda: self._redo_to(taken))
 
-    def _undo_to(self, last: Taken) -> None:
+    def _undo_to(self, last: TakenBack) -> None:
         taken = self.stack.to_undo()
         if taken is not None and last in self.stack.done:
             self._move(taken, taken.step.back, lambda: None if taken is last else self._undo_to(last))
 
-    def _redo_to(self, last: Taken) -> None:
+    def _redo_to(self, last: TakenBack) -> None:
         taken = self.stack.to_redo()
         if taken is not None and last in self.stack.undone:
             self._move(taken, taken.step.do, lambda: None if taken is last else self._redo_to(last))
@@ -192,9 +192,9 @@ class Undo(QObject):
             self.discard([attempt])
 
     def _move(
-        self, taken: Taken, write: Callable[[Engine, str], Written], then: Callable[[], None] = lambda: None
+        self, taken: TakenBack, write: Callable[[Engine, str], CommandResult], then: Callable[[], None] = lambda: None
     ) -> None:
-        def done(written: Written) -> None:
+        def done(written: CommandResult) -> None:
             self.stack.move(taken)
             self.moved.emit(taken, written)
             then()
@@ -230,16 +230,16 @@ class Undo(QObject):
             attempt.kept()
 
     def _try(self, attempt: Attempt) -> None:
-        def done(written: Written) -> None:
+        def done(written: CommandResult) -> None:
             self._ended(attempt)
-            self.stack.push(Taken(attempt.step, attempt.at))
+            self.stack.push(TakenBack(attempt.step, attempt.at))
             for told in attempt.done:
                 told(written)
 
         attempt.waiting = False
         self._write(lambda: self._work(attempt), done, lambda error: self._failed(attempt, error))
 
-    def _work(self, attempt: Attempt) -> Written:
+    def _work(self, attempt: Attempt) -> CommandResult:
         """Take a step, in a worker's thread: one at a time, for they are in one lane."""
         journal = self.journal
         if journal is not None:
@@ -261,7 +261,7 @@ class Undo(QObject):
         if isinstance(error, DoneBeforeError):
             self._ended(attempt)
             for told in attempt.done:
-                told(Written(model_of_step(attempt.step)))
+                told(CommandResult(model_of_step(attempt.step)))
             self.read_again.emit()
             return
         if isinstance(error, DatabaseError) and not isinstance(error, NotAllowedError):
@@ -281,7 +281,7 @@ class Undo(QObject):
             self.journal.end(attempt.operation)
         self._pending_changed()
 
-    def _forget(self, step: Step) -> None:
+    def _forget(self, step: Command) -> None:
         if self.journal is not None:
             self.journal.end(step.once.operation)
 
@@ -292,11 +292,11 @@ class Undo(QObject):
 
     def _write(
         self,
-        write: Callable[[], Written],
-        done: Callable[[Written], None],
+        write: Callable[[], CommandResult],
+        done: Callable[[CommandResult], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        def succeeded(written: Written) -> None:
+        def succeeded(written: CommandResult) -> None:
             self._writing -= 1
             done(written)
             self.written.emit(written)

@@ -9,53 +9,53 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from desktop.commands.period_commands import FromWhenStep, PeriodsStep
-from desktop.commands.restore_command import RestoreStep
-from desktop.commands.row_commands import AddStep, BlockStep, DeleteStep, EditStep, Step
+from desktop.commands.period_commands import EffectiveDateCommand, PeriodsCommand
+from desktop.commands.restore_command import RestoreCommand
+from desktop.commands.row_commands import AddCommand, BlockCommand, Command, DeleteCommand, EditCommand
 from models.schema.base import Base
 from models.schema.paths import model_of
 from models.writes.bulk_edits import CellChange
 from models.writes.deletions import Emptied, Removal, Removed
-from models.writes.idempotent_write import Once
-from models.writes.period_writes import FromWhen
+from models.writes.idempotent_write import IdempotentWrite
+from models.writes.period_writes import EffectiveDate
 from models.writes.periods import Period
 
 # Every kind of step; one that isn't here would be lost when the program is killed before it is written. The names stand
 # in files on people's computers, written by older versions too: they stay when a class is called otherwise.
 KINDS: dict[str, Any] = {
-    "EditStep": EditStep,
-    "AddStep": AddStep,
-    "BlockStep": BlockStep,
-    "DeleteStep": DeleteStep,
-    "RestoreStep": RestoreStep,
-    "FromWhenStep": FromWhenStep,
-    "PeriodsStep": PeriodsStep,
+    "EditStep": EditCommand,
+    "AddStep": AddCommand,
+    "BlockStep": BlockCommand,
+    "DeleteStep": DeleteCommand,
+    "RestoreStep": RestoreCommand,
+    "FromWhenStep": EffectiveDateCommand,
+    "PeriodsStep": PeriodsCommand,
 }
 PARTS: dict[str, Any] = {
     "CellChange": CellChange,
     "Removal": Removal,
     "Removed": Removed,
     "Emptied": Emptied,
-    "FromWhen": FromWhen,
+    "FromWhen": EffectiveDate,
     "Period": Period,
 }
 _NAMES = {kind: name for name, kind in (KINDS | PARTS).items()}
 _AS_THEY_ARE = (str, int, float, bool, type(None))
 
 
-def to_plain(step: Step) -> dict[str, Any]:
-    """A step that wasn't taken yet, with the name of its write (`Once.operation`)."""
+def to_plain(step: Command) -> dict[str, Any]:
+    """A step that wasn't taken yet, with the name of its write (`IdempotentWrite.operation`)."""
     kind: Any = type(step)
     values = {name: _plain(getattr(step, name)) for name in _names(kind)}
     return {"kind": _NAMES[kind], "operation": step.once.operation, "values": values}
 
 
-def from_plain(plain: dict[str, Any]) -> Step:
+def from_plain(plain: dict[str, Any]) -> Command:
     """The step, to be taken unless it was. Raises ValueError when this version of the program can't read it."""
     try:
         kind = KINDS[plain["kind"]]
         values = {name: _value(value) for name, value in plain["values"].items()}
-        step: Step = kind(**values, once=Once(plain["operation"]))
+        step: Command = kind(**values, once=IdempotentWrite(plain["operation"]))
     except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
         raise ValueError(f"a step that can't be read: {error!r}") from error
     return step

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from desktop.commands.command_serialization import from_plain, to_plain
-from desktop.commands.row_commands import Step
+from desktop.commands.row_commands import Command
 from models.connection.file_locks import take_file
 from models.connection.private_files import PRIVATE_FILE, make_data_folder, opener
 
@@ -27,10 +27,10 @@ FOLDER, MOST_PROGRAMS = "unsaved", 20
 
 
 @dataclass(frozen=True)
-class Kept:
+class JournalEntry:
     """A step that was found in a journal: when it was taken, and in whose name."""
 
-    step: Step
+    step: Command
     at: datetime
     who: str
 
@@ -51,7 +51,7 @@ class Journal:
         self._unreadable = 0
         self.trouble: OSError | None = None
 
-    def begin(self) -> list[Kept]:
+    def begin(self) -> list[JournalEntry]:
         """Take a file, and what ended programs have left in theirs, in its order. Without a file nothing is kept."""
         try:
             make_data_folder(self._folder.parent)
@@ -63,7 +63,7 @@ class Journal:
             return []
         return found
 
-    def note(self, step: Step, number: int, at: datetime, who: str) -> None:
+    def note(self, step: Command, number: int, at: datetime, who: str) -> None:
         """Write a step down, if it isn't yet; `number` gives the order. An OSError is kept as `trouble`."""
         operation = step.once.operation
         if self._own is None or operation in self._open:
@@ -127,8 +127,8 @@ class Journal:
         opened.close()
         return lines
 
-    def _read(self, lines: list[bytes]) -> list[Kept]:
-        steps: dict[str, tuple[int, Kept]] = {}
+    def _read(self, lines: list[bytes]) -> list[JournalEntry]:
+        steps: dict[str, tuple[int, JournalEntry]] = {}
         for line in filter(None, lines):
             content = _content(line)
             if content is None:
@@ -137,7 +137,9 @@ class Journal:
                 steps.pop(content["ended"], None)
                 continue
             try:
-                kept = Kept(from_plain(content["step"]), datetime.fromisoformat(content["at"]), str(content["who"]))
+                kept = JournalEntry(
+                    from_plain(content["step"]), datetime.fromisoformat(content["at"]), str(content["who"])
+                )
                 steps.setdefault(kept.step.once.operation, (int(content["number"]), kept))
             except (ValueError, KeyError, TypeError) as error:
                 self._unreadable += 1

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from desktop.commands.command_history import model_of_step
-from desktop.commands.period_commands import FromWhenStep
-from desktop.commands.row_commands import BlockStep, EditStep, Step
+from desktop.commands.period_commands import EffectiveDateCommand
+from desktop.commands.row_commands import BlockCommand, Command, EditCommand
 from desktop.screens.shown_columns import ShownColumn
 from models.queries.lookup_by_name import names_of
 from models.schema.base import Base
@@ -15,13 +15,13 @@ from models.schema.base import Base
 Names = Mapping[type[Base], Mapping[int, str]]
 
 
-class Entered:
+class PendingValues:
     """The cells of a step in a table with these columns. `related`: ids of related records, whose names are to be read.
 
     `cells`: the database's values, by (row, place).
     """
 
-    def __init__(self, step: Step, model: type[Base], columns: Sequence[ShownColumn]) -> None:
+    def __init__(self, step: Command, model: type[Base], columns: Sequence[ShownColumn]) -> None:
         by_name = {shown.column.name: shown for shown in columns if "." not in shown.field.name}
         self._by_place = {shown.place: shown for shown in by_name.values()}
         written = cells_of(step) if model_of_step(step) is model else []
@@ -41,13 +41,13 @@ class Entered:
         return {cell: labelled(value, self._by_place[cell[1]], names) for cell, value in self.cells.items()}
 
 
-def cells_of(step: Step) -> list[tuple[int, str, Any]]:
+def cells_of(step: Command) -> list[tuple[int, str, Any]]:
     """What a step writes into rows that are there: (row, column, value)."""
-    if isinstance(step, EditStep):
+    if isinstance(step, EditCommand):
         return [(step.row_id, name, value) for name, value in step.after.items()]
-    if isinstance(step, BlockStep):
+    if isinstance(step, BlockCommand):
         return [(change.row_id, change.column, change.after) for change in step.changes]
-    if isinstance(step, FromWhenStep):
+    if isinstance(step, EffectiveDateCommand):
         return [(change.row_id, change.column, change.after) for change in step.shown_changes()]
     return []
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from desktop.commands.row_commands import BlockRefusedError, BlockStep, ConflictError, Step, Written
+from desktop.commands.row_commands import BlockCommand, BlockRefusedError, Command, CommandResult, ConflictError
 from models.connection.database_errors import RefusedError
 from models.queries.user_names import called
 from models.schema.base import Base
@@ -20,50 +20,50 @@ from models.writes.bulk_edits import BlockOutcome, CellChange
 from models.writes.deletions import Removal, Removed, removal
 from models.writes.edits import Outcome
 from models.writes.expected_rows import Rows
-from models.writes.idempotent_write import Once
+from models.writes.idempotent_write import IdempotentWrite
 from models.writes.new_rows import without_first_day
 from models.writes.period_blocks import take_dated_back, write_dated_again, write_dated_block
-from models.writes.period_writes import FromWhen, Rewritten, rewrite
+from models.writes.period_writes import EffectiveDate, Rewritten, rewrite
 from models.writes.periods import Periods
 
 Missed = tuple[tuple[CellChange, Outcome], ...]
 OTHERS = (EmploymentPeriod.__tablename__,)
 
 
-class FromWhenConflictError(ConflictError):
+class EffectiveDateConflictError(ConflictError):
     """A cell that holds from a day on met another change; writing mine all the same goes from the same day on."""
 
-    def __init__(self, step: "FromWhenStep", change: CellChange, outcome: Outcome) -> None:
+    def __init__(self, step: "EffectiveDateCommand", change: CellChange, outcome: Outcome) -> None:
         super().__init__(step.name, Employee, change.row_id, {change.column: change.after}, outcome)
         self._step, self._change = step, change
 
-    def mine_again(self) -> Step:
+    def mine_again(self) -> Command:
         """The step that writes mine where theirs stands."""
         change = self._change
         before = self.outcome.stored.get(change.column)
-        return FromWhenStep(
+        return EffectiveDateCommand(
             self.step, [CellChange(change.row_id, change.column, before, change.after)], self._step.when
         )
 
 
 @dataclass
-class FromWhenStep:
+class EffectiveDateCommand:
     """Cells that hold from a day on, with the other cells and the new rows of the same block. Of new rows `row_ids`."""
 
     name: str
     dated: list[CellChange]
-    when: FromWhen
+    when: EffectiveDate
     changes: list[CellChange] = field(default_factory=list)
     adds: list[dict[str, Any]] = field(default_factory=list)
     row_ids: tuple[int, ...] = ()
-    once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: IdempotentWrite = field(default_factory=IdempotentWrite, repr=False, compare=False)
     _left: Rows = field(default=(), repr=False)
     _rewritten: Rewritten | None = field(default=None, repr=False)
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
     model: type[Base] = Employee
 
-    def do(self, engine: Engine, who: str) -> Written:
+    def do(self, engine: Engine, who: str) -> CommandResult:
         """Write it, for the first time or again."""
         if self._rewritten is None:
             outcome, rewritten = write_dated_block(
@@ -73,24 +73,24 @@ class FromWhenStep:
             outcome, rewritten = write_dated_again(engine, self.changes, self._removed, self._rewritten, who, self.once)
         missed = _missed(self.dated, rewritten) + _missed(self.changes, outcome)
         self._refuse_if_all(missed)
-        self.once, self._rewritten, self._removed = Once(), rewritten, None
+        self.once, self._rewritten, self._removed = IdempotentWrite(), rewritten, None
         self.row_ids, self._left = outcome.added, outcome.rows
         self._leave_out(missed)
         names = self._columns()
-        return Written(
+        return CommandResult(
             Employee, self._changed(), self.row_ids, others=OTHERS, missed=missed, columns=names, when=self.when
         )
 
-    def back(self, engine: Engine, who: str) -> Written:
+    def back(self, engine: Engine, who: str) -> CommandResult:
         """Put back what was there; refused for who has other periods by now."""
         assert self._rewritten is not None
         turned, planned = [change.turned() for change in self.changes], self._planned(engine)
         (outcome, rewritten), removed = take_dated_back(engine, turned, planned, self._rewritten, who, self.once)
         missed = _missed(self.dated, rewritten) + _missed(turned, outcome)
         self._refuse_if_all(missed)
-        self.once, self._going, self._rewritten, self._removed = Once(), None, rewritten, removed
+        self.once, self._going, self._rewritten, self._removed = IdempotentWrite(), None, rewritten, removed
         self._leave_out(missed)
-        return Written(
+        return CommandResult(
             Employee, self._changed(), removed=self.row_ids, others=OTHERS, missed=missed, columns=self._columns()
         )
 
@@ -122,7 +122,7 @@ class FromWhenStep:
             return
         if len(missed) > 1:
             raise BlockRefusedError(missed)
-        raise FromWhenConflictError(self, *missed[0])
+        raise EffectiveDateConflictError(self, *missed[0])
 
     def _leave_out(self, missed: Missed) -> None:
         cells = {(change.row_id, change.column) for change, _ in missed}
@@ -135,14 +135,14 @@ def block_step(
     model: type[Base],
     changes: list[CellChange],
     adds: list[dict[str, Any]],
-    when: FromWhen,
-) -> BlockStep | FromWhenStep:
+    when: EffectiveDate,
+) -> BlockCommand | EffectiveDateCommand:
     """The step of a block: where some of its cells hold from a day on, from this one; new people from their own."""
     dated = [change for change in changes if holds_from_a_day_on(model, change.column)]
     if not dated:
-        return BlockStep(name, model, changes, adds, first_day=when.first_day)
+        return BlockCommand(name, model, changes, adds, first_day=when.first_day)
     others = [change for change in changes if not holds_from_a_day_on(model, change.column)]
-    return FromWhenStep(name, dated, when, others, adds)
+    return EffectiveDateCommand(name, dated, when, others, adds)
 
 
 def have_no_first_day(model: type[Base], adds: Sequence[Mapping[str, Any]]) -> int:
@@ -156,7 +156,7 @@ def holds_from_a_day_on(model: type[Base], column: str) -> bool:
 
 
 @dataclass
-class PeriodsStep:
+class PeriodsCommand:
     """An employee's periods put right: a day corrected, one added or deleted.
 
     `seen`: those that there are, for all the person knows; `wanted`: those that there shall be.
@@ -166,10 +166,10 @@ class PeriodsStep:
     employee_id: int
     seen: Periods
     wanted: Periods
-    once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: IdempotentWrite = field(default_factory=IdempotentWrite, repr=False, compare=False)
     model: type[Base] = Employee
 
-    def do(self, engine: Engine, who: str) -> Written:
+    def do(self, engine: Engine, who: str) -> CommandResult:
         """Put them right; refused when somebody changed them since."""
         wanted = self.wanted
         done = rewrite(engine, self.employee_id, lambda _own: wanted, who, self.once, expected=self.seen)
@@ -181,11 +181,11 @@ class PeriodsStep:
                 whose or tr("They were changed meanwhile."),
                 tr("The table shows what is stored now."),
             )
-        self.once = Once()
+        self.once = IdempotentWrite()
         self.wanted, self.seen = done.before[self.employee_id], done.after[self.employee_id]
-        return Written(Employee, (self.employee_id,), others=OTHERS)
+        return CommandResult(Employee, (self.employee_id,), others=OTHERS)
 
-    def back(self, engine: Engine, who: str) -> Written:
+    def back(self, engine: Engine, who: str) -> CommandResult:
         """Put back what was there: after each write that is what is wanted next."""
         return self.do(engine, who)
 

@@ -4,31 +4,31 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Engine
 
-from desktop.commands.row_commands import Written
+from desktop.commands.row_commands import CommandResult
 from models.connection.database_errors import RefusedError
 from models.schema.base import Base
 from models.values.language import tr
 from models.writes.deletions import Removal, Removed, put_back, removal, remove
-from models.writes.idempotent_write import Once
+from models.writes.idempotent_write import IdempotentWrite
 
 
 @dataclass
-class RestoreStep:
+class RestoreCommand:
     """Deleted rows, brought back with what hung on them (see `models.audit.deleted_rows`)."""
 
     name: str
     model: type[Base]
     removed: Removed
-    once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: IdempotentWrite = field(default_factory=IdempotentWrite, repr=False, compare=False)
     _going: Removal | None = field(default=None, repr=False)
 
-    def do(self, engine: Engine, who: str) -> Written:
+    def do(self, engine: Engine, who: str) -> CommandResult:
         """Bring the rows back with their ids, and the links to them that are still empty."""
         put_back(engine, self.removed, who, self.once)
-        self.once = Once()
-        return Written(self.model, added=self.removed.ids, others=self._others())
+        self.once = IdempotentWrite()
+        return CommandResult(self.model, added=self.removed.ids, others=self._others())
 
-    def back(self, engine: Engine, who: str) -> Written:
+    def back(self, engine: Engine, who: str) -> CommandResult:
         """Delete the rows again; refused when other rows hang on them by now, or somebody wrote into them."""
         planned = self._going or replace(removal(engine, self.model, self.removed.ids), left=self.removed.rows)
         back = {(table, row["id"]) for table, row in self.removed.rows}
@@ -40,8 +40,8 @@ class RestoreStep:
         # If they go and nobody is told, the rows couldn't be planned for a second time.
         self._going = planned
         self.removed = remove(engine, planned, who, self.once)
-        self.once, self._going = Once(), None
-        return Written(self.model, removed=planned.ids, others=self._others())
+        self.once, self._going = IdempotentWrite(), None
+        return CommandResult(self.model, removed=planned.ids, others=self._others())
 
     def _others(self) -> tuple[str, ...]:
         emptied = {reference.table for reference in self.removed.emptied}

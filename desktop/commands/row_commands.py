@@ -2,7 +2,7 @@
 
 A step holds ids and plain values. `do` and `back` write, in a worker's thread; both are new writes, and both are
 refused with an explanation when somebody has changed the same thing since. Tried again after a failure, neither
-does anything twice: the step keeps its write (`Once`) until it is known to be done.
+does anything twice: the step keeps its write (`IdempotentWrite`) until it is known to be done.
 """
 
 from collections import Counter
@@ -21,12 +21,12 @@ from models.writes.bulk_edits import BlockOutcome, CellChange, take_back, write_
 from models.writes.deletions import Removal, Removed, put_back, removal, remove
 from models.writes.edits import Outcome, add_whole, change
 from models.writes.expected_rows import Rows
-from models.writes.idempotent_write import Once
-from models.writes.period_writes import FromWhen
+from models.writes.idempotent_write import IdempotentWrite
+from models.writes.period_writes import EffectiveDate
 
 
 @dataclass(frozen=True)
-class Written:
+class CommandResult:
     """What a step did: which rows of a table changed, came or went. Other tables may have changed with them.
 
     `columns`: those of the changed cells. `missed`: the cells of a block that weren't written, because somebody had
@@ -40,7 +40,7 @@ class Written:
     others: tuple[str, ...] = ()
     missed: tuple[tuple[CellChange, Outcome], ...] = ()
     columns: tuple[str, ...] = ()
-    when: FromWhen | None = None
+    when: EffectiveDate | None = None
 
 
 class ConflictError(KnownError):
@@ -60,9 +60,9 @@ class ConflictError(KnownError):
         super().__init__(tr("Your change wasn't saved"), happened, to_do)
         self.step, self.model, self.row_id, self.mine, self.outcome = step, model, row_id, mine, outcome
 
-    def mine_again(self) -> "Step":
+    def mine_again(self) -> "Command":
         """The step that writes mine where theirs stands; another edit in between is a conflict again."""
-        return EditStep(self.step, self.model, self.row_id, self.outcome.stored, self.mine)
+        return EditCommand(self.step, self.model, self.row_id, self.outcome.stored, self.mine)
 
 
 class BlockRefusedError(RefusedError):
@@ -75,24 +75,24 @@ class BlockRefusedError(RefusedError):
         self.missed = missed
 
 
-class Step(Protocol):
+class Command(Protocol):
     """A named step. Both methods raise KnownError when the step isn't possible (any more).
 
     `once`: its next write. A kind of step is listed in `command_serialization`, so that it outlives the program.
     """
 
     name: str
-    once: Once
+    once: IdempotentWrite
 
-    def do(self, engine: Engine, who: str) -> Written:
+    def do(self, engine: Engine, who: str) -> CommandResult:
         """Take the step, for the first time or again."""
 
-    def back(self, engine: Engine, who: str) -> Written:
+    def back(self, engine: Engine, who: str) -> CommandResult:
         """Take it back."""
 
 
 @dataclass
-class EditStep:
+class EditCommand:
     """Columns of one row, from what to what."""
 
     name: str
@@ -100,26 +100,26 @@ class EditStep:
     row_id: int
     before: dict[str, Any]
     after: dict[str, Any]
-    once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: IdempotentWrite = field(default_factory=IdempotentWrite, repr=False, compare=False)
 
-    def do(self, engine: Engine, who: str) -> Written:
+    def do(self, engine: Engine, who: str) -> CommandResult:
         """Write the new values where the old ones stand."""
         return self._write(engine, who, self.before, self.after)
 
-    def back(self, engine: Engine, who: str) -> Written:
+    def back(self, engine: Engine, who: str) -> CommandResult:
         """Write the old values where the new ones stand."""
         return self._write(engine, who, self.after, self.before)
 
-    def _write(self, engine: Engine, who: str, old: dict[str, Any], new: dict[str, Any]) -> Written:
+    def _write(self, engine: Engine, who: str, old: dict[str, Any], new: dict[str, Any]) -> CommandResult:
         outcome = change(engine, self.model, self.row_id, new, old, who, self.once)
         if outcome.status != "saved":
             raise ConflictError(self.name, self.model, self.row_id, new, outcome)
-        self.once = Once()
-        return Written(self.model, changed=(self.row_id,), columns=tuple(new))
+        self.once = IdempotentWrite()
+        return CommandResult(self.model, changed=(self.row_id,), columns=tuple(new))
 
 
 @dataclass
-class AddStep:
+class AddCommand:
     """A row of our own that was added; `row_id` once it was. `first_day`: of an employee without a Start."""
 
     name: str
@@ -130,20 +130,20 @@ class AddStep:
     _left: Rows = field(default=(), repr=False)
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
-    once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: IdempotentWrite = field(default_factory=IdempotentWrite, repr=False, compare=False)
 
-    def do(self, engine: Engine, who: str) -> Written:
+    def do(self, engine: Engine, who: str) -> CommandResult:
         """Add the row; after it was taken back, put the same one back."""
         if self._removed is not None:
             put_back(engine, self._removed, who, self.once)
             self._left = self._removed.rows
         else:
             self.row_id, self._left = add_whole(engine, self.model, self.values, who, self.once, self.first_day)
-        self.once = Once()
+        self.once = IdempotentWrite()
         assert self.row_id is not None
-        return Written(self.model, added=(self.row_id,))
+        return CommandResult(self.model, added=(self.row_id,))
 
-    def back(self, engine: Engine, who: str) -> Written:
+    def back(self, engine: Engine, who: str) -> CommandResult:
         """Remove the row, if nothing hangs on it by now and nobody else wrote into it."""
         assert self.row_id is not None
         planned = self._going or replace(removal(engine, self.model, (self.row_id,)), left=self._left)
@@ -153,15 +153,15 @@ class AddStep:
         # If it goes and nobody is told, the row couldn't be planned for a second time.
         self._going = planned
         self._removed = remove(engine, planned, who, self.once.taking_back())
-        self._going, self.once = None, Once()
-        return Written(self.model, removed=planned.ids)
+        self._going, self.once = None, IdempotentWrite()
+        return CommandResult(self.model, removed=planned.ids)
 
 
 @dataclass
-class BlockStep:
+class BlockCommand:
     """Many cells of a table and rows added to it, done and taken back as one; `row_ids` of the rows once they are.
 
-    Cells that somebody changed meanwhile stay as they are, and what is done to the others is told (`Written.missed`).
+    Cells that somebody changed meanwhile stay as they are, and `CommandResult.missed` tells what is done to the others.
     What goes back is what was written. `first_day`: of new employees without a Start.
     """
 
@@ -174,9 +174,9 @@ class BlockStep:
     _left: Rows = field(default=(), repr=False)
     _removed: Removed | None = field(default=None, repr=False)
     _going: Removal | None = field(default=None, repr=False)
-    once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: IdempotentWrite = field(default_factory=IdempotentWrite, repr=False, compare=False)
 
-    def do(self, engine: Engine, who: str) -> Written:
+    def do(self, engine: Engine, who: str) -> CommandResult:
         """Write the cells and add the rows; after they were taken back, put the same rows back."""
         if self._removed is not None:
             outcome = write_again(engine, self.model, self.changes, self._removed, who, self.once)
@@ -184,19 +184,19 @@ class BlockStep:
             outcome = write_block(engine, self.model, self.changes, self.adds, who, self.once, self.first_day)
         self._removed, self.row_ids, self._left = None, outcome.added, outcome.rows
         changed, missed = self._told(outcome, self.changes)
-        self.once, self.changes = Once(), self._without(missed)
-        return Written(self.model, changed, added=self.row_ids, missed=missed, columns=self._columns())
+        self.once, self.changes = IdempotentWrite(), self._without(missed)
+        return CommandResult(self.model, changed, added=self.row_ids, missed=missed, columns=self._columns())
 
-    def back(self, engine: Engine, who: str) -> Written:
-        """Write the old values where the new ones stand, and remove the added rows as `AddStep` does."""
+    def back(self, engine: Engine, who: str) -> CommandResult:
+        """Write the old values where the new ones stand, and remove the added rows as `AddCommand` does."""
         planned = self._planned(engine) if self.row_ids else None
         turned = [change.turned() for change in self.changes]
         once = self.once.taking_back() if planned is not None else self.once
         outcome, self._removed = take_back(engine, self.model, turned, planned, who, once)
         self._going = None
         changed, missed = self._told(outcome, turned)
-        self.once, self.changes = Once(), self._without(missed)
-        return Written(self.model, changed, removed=self.row_ids, missed=missed, columns=self._columns())
+        self.once, self.changes = IdempotentWrite(), self._without(missed)
+        return CommandResult(self.model, changed, removed=self.row_ids, missed=missed, columns=self._columns())
 
     def _columns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(change.column for change in self.changes))
@@ -235,29 +235,29 @@ class BlockStep:
 
 
 @dataclass
-class DeleteStep:
+class DeleteCommand:
     """Rows of our own that were deleted, with what hung on them."""
 
     name: str
     planned: Removal
     _removed: Removed | None = field(default=None, repr=False)
-    once: Once = field(default_factory=Once, repr=False, compare=False)
+    once: IdempotentWrite = field(default_factory=IdempotentWrite, repr=False, compare=False)
 
-    def do(self, engine: Engine, who: str) -> Written:
+    def do(self, engine: Engine, who: str) -> CommandResult:
         """Delete the rows; refused when other things hang on them than the person was told, or when they are to go
         again and somebody wrote into them since they were put back."""
         left = self._removed.rows if self._removed is not None else ()
         self._removed = remove(engine, replace(self.planned, left=left), who, self.once)
-        self.once = Once()
-        return Written(self.planned.model, removed=self.planned.ids, others=self._others())
+        self.once = IdempotentWrite()
+        return CommandResult(self.planned.model, removed=self.planned.ids, others=self._others())
 
-    def back(self, engine: Engine, who: str) -> Written:
+    def back(self, engine: Engine, who: str) -> CommandResult:
         """Put them back, with their ids and their links."""
         if self._removed is None:
             raise RefusedError(tr("The step can't be taken back"), tr("It was never taken."), tr(NOTHING_CHANGED))
         put_back(engine, self._removed, who, self.once)
-        self.once = Once()
-        return Written(self.planned.model, added=self.planned.ids, others=self._others())
+        self.once = IdempotentWrite()
+        return CommandResult(self.planned.model, added=self.planned.ids, others=self._others())
 
     def _others(self) -> tuple[str, ...]:
         emptied = {reference.table for reference in self.planned.emptied}

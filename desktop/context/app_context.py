@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
-from desktop.context.reference_choices import Picks
+from desktop.context.reference_choices import ReferenceChoices
 from desktop.screens.formats import Formats
 from desktop.theme.icons import Icons
 from desktop.widgets.jobs import Jobs
@@ -18,4 +18,4 @@ class AppContext:
     jobs: Jobs
     formats: Formats
     icons: Icons
-    picks: Picks = field(default_factory=Picks)
+    picks: ReferenceChoices = field(default_factory=ReferenceChoices)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from desktop.commands.command_queue import Undo
-from desktop.commands.row_commands import AddStep, Written
+from desktop.commands.command_queue import CommandQueue
+from desktop.commands.row_commands import AddCommand, CommandResult
 from desktop.screens.screen_definitions import screen_of
 from desktop.screens.shown_columns import shown_columns
 from models.schema.base import Base
@@ -12,14 +12,14 @@ from models.values.language import tr
 MOST_RECENT = 20
 
 
-class Picks:
+class ReferenceChoices:
     """Shared by all editors of a window. Nothing can be made until `connect` has named the undo that does it."""
 
     def __init__(self) -> None:
         self._recent: dict[type[Base], list[int]] = {}
-        self._undo: Undo | None = None
+        self._undo: CommandQueue | None = None
 
-    def connect(self, undo: Undo) -> None:
+    def connect(self, undo: CommandQueue) -> None:
         """Let records be made in place, as steps that can be undone."""
         self._undo = undo
 
@@ -47,8 +47,8 @@ class Picks:
         assert self._undo is not None
         assert screen is not None
 
-        def made(written: Written) -> None:
+        def made(written: CommandResult) -> None:
             done(written.added[0])
 
-        step = AddStep(tr("Add {noun}", noun=screen.noun), model, {model.LABEL: name})
+        step = AddCommand(tr("Add {noun}", noun=screen.noun), model, {model.LABEL: name})
         self._undo.do(step, made, lambda _error: failed())

@@ -34,7 +34,7 @@ TYPING_PAUSE_MS = 120
 CREATE = object()
 
 
-class PickEdit(ValueEdit):
+class CompletingEdit(ValueEdit):
     """Something to pick from a list by typing; the list opens below, arrows and Enter choose."""
 
     def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:
@@ -119,7 +119,7 @@ class PickEdit(ValueEdit):
         return SeveralFit(text, count) if count else NotInList(text)
 
 
-class ChoiceEdit(PickEdit):
+class ChoiceEdit(CompletingEdit):
     """One of a few words."""
 
     def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:
@@ -143,7 +143,7 @@ class ChoiceEdit(PickEdit):
         self.offer(starts or [entry for entry in self._all if wanted in entry[1].casefold()])
 
 
-class ReferenceEdit(PickEdit):
+class ReferenceEdit(CompletingEdit):
     """A related record, picked by typing its name; the rows are looked up in a job."""
 
     def __init__(self, facts: ShownColumn, tools: AppContext, parent: QWidget) -> None:

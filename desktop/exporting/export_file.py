@@ -21,7 +21,7 @@ from models.queries.sync_runs import standing
 from models.values.errors import KnownError
 from models.values.language import tr
 from sync.sheets.writing.table_writing import replace_whole, write_csv
-from sync.sheets.writing.xlsx_writing import Book, Line, write_xlsx
+from sync.sheets.writing.xlsx_writing import Book, SheetRow, write_xlsx
 
 # Between this many rows others get the interpreter, so that a long export doesn't make the window stutter.
 ROWS_AT_ONCE = 25
@@ -40,7 +40,7 @@ class ExportProgress:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ExportedView:
     """What is on the screen: the rows, the columns from left to right, their titles and widths (in characters).
 
     `limits`: what the rows are limited to and how they are sorted, as (what, words). `groups`: how they are grouped; a
@@ -65,7 +65,7 @@ class Origin:
 
 
 def export_shown(
-    engine: Engine, shown: Shown, file: Path, formats: Formats, origin: Origin, progress: ExportProgress
+    engine: Engine, shown: ExportedView, file: Path, formats: Formats, origin: Origin, progress: ExportProgress
 ) -> int:
     """Write the rows to a .xlsx or .csv file, whole or not at all; how many there were.
 
@@ -80,7 +80,7 @@ def export_shown(
     book = Book(shown.title, shown.titles, shown.widths, tr(ABOUT), notes)
     cells = [workbook_cell(column, formats) for column in shown.columns]
     if shown.groups is None:
-        rows = (Line([cell(row) for cell in cells]) for row in _told(all_rows(engine, shown.query), progress))
+        rows = (SheetRow([cell(row) for cell in cells]) for row in _told(all_rows(engine, shown.query), progress))
         return replace_whole(file, lambda target: write_xlsx(target, book, rows))
     with grouped_rows(engine, shown.query, summed_columns(shown.columns)) as (groups, all_of_them):
         lines = shown.groups.lines(groups, _told(all_of_them, progress), cells)
@@ -88,7 +88,7 @@ def export_shown(
         return sum(group.rows for group in groups)
 
 
-def _write_csv(engine: Engine, shown: Shown, target: Path, formats: Formats, progress: ExportProgress) -> int:
+def _write_csv(engine: Engine, shown: ExportedView, target: Path, formats: Formats, progress: ExportProgress) -> int:
     cells = [text_cell(column, formats) for column in shown.columns]
     titles, places = list(shown.titles), _currency_places(shown)
     # A .csv has no formats: an amount's currency stands beside it.
@@ -100,7 +100,7 @@ def _write_csv(engine: Engine, shown: Shown, target: Path, formats: Formats, pro
     return write_csv(target, titles, rows, ";" if formats.point == "," else ",")
 
 
-def _currency_places(shown: Shown) -> list[int]:
+def _currency_places(shown: ExportedView) -> list[int]:
     """Where the currencies stand of the amounts shown, as far as no column shows them."""
     places = [column.currency_place for column in shown.columns if column.currency_place]
     seen = {column.place for column in shown.columns}
@@ -118,7 +118,7 @@ def _told(rows: Iterator[RowValues], progress: ExportProgress) -> Iterator[RowVa
                 raise ExportCancelled
 
 
-def _notes(engine: Engine, shown: Shown, formats: Formats, origin: Origin) -> list[tuple[str, str | datetime]]:
+def _notes(engine: Engine, shown: ExportedView, formats: Formats, origin: Origin) -> list[tuple[str, str | datetime]]:
     synced = standing(engine).synced
     ages = [(tr("{source} last synced", source=source_words(source)), at) for source, at in sorted(synced.items())]
     at = [(title, moment.astimezone(formats.zone)) for title, moment in [(tr("Exported"), datetime.now(UTC)), *ages]]

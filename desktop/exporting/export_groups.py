@@ -10,11 +10,11 @@ from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import is_added_up, is_totalled, total_text
 from desktop.table_model.group_heading_text import group_text
-from desktop.table_model.group_index import Heading, RowGroups
+from desktop.table_model.group_index import GroupHeading, RowGroups
 from desktop.table_query.grouping import Grouping
 from models.queries.aggregates import Group, Total
 from models.queries.rows import RowValues
-from sync.sheets.writing.xlsx_writing import Line
+from sync.sheets.writing.xlsx_writing import SheetRow
 
 INDENT = "    "
 
@@ -28,25 +28,27 @@ class GroupedExport:
     all_columns: Sequence[ShownColumn]
     formats: Formats
 
-    def lines(self, groups: Sequence[Group], rows: Iterator[RowValues], cells: Sequence[OfRow]) -> Iterator[Line]:
+    def lines(self, groups: Sequence[Group], rows: Iterator[RowValues], cells: Sequence[OfRow]) -> Iterator[SheetRow]:
         """Headings and rows; the rows of closed groups are there, but hidden."""
         folding, levels, hidden = self.grouping.folding, len(self.grouping.by), [False]
         for heading in RowGroups(groups, array("q"), {}).headings:
             del hidden[heading.level + 1 :]
-            yield Line(self._heading(heading, cells), heading.level, hidden=hidden[-1], bold=True)
+            yield SheetRow(self._heading(heading, cells), heading.level, hidden=hidden[-1], bold=True)
             hidden.append(hidden[-1] or folding.is_closed(heading.key))
             if heading.level == levels - 1:
                 for _ in range(heading.rows):
-                    yield Line([cell(row) for cell in cells] if (row := next(rows, None)) else [], levels, hidden[-1])
+                    yield SheetRow(
+                        [cell(row) for cell in cells] if (row := next(rows, None)) else [], levels, hidden[-1]
+                    )
 
-    def _heading(self, heading: Heading, cells: Sequence[OfRow]) -> list[Any]:
+    def _heading(self, heading: GroupHeading, cells: Sequence[OfRow]) -> list[Any]:
         by = self.grouping.by[heading.level]
         shown = next(one for one in self.all_columns if one.field.name == by.path)
         text = INDENT * heading.level + group_text(self.formats, shown, by, heading.value)
         totals = [self._total(heading, column, cell) for column, cell in zip(self.columns, cells, strict=True)]
         return [text, *totals[1:]]
 
-    def _total(self, heading: Heading, shown: ShownColumn, cell: OfRow) -> Any:
+    def _total(self, heading: GroupHeading, shown: ShownColumn, cell: OfRow) -> Any:
         amounts = heading.totals.get(shown.field.name, {})
         if not is_totalled(shown) or not amounts:
             return None

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.context.app_context import AppContext
-from desktop.exporting.export_file import ExportCancelled, ExportProgress, Origin, Shown, export_shown
+from desktop.exporting.export_file import ExportCancelled, ExportedView, ExportProgress, Origin, export_shown
 from desktop.exporting.export_groups import GroupedExport
 from desktop.screens.formats import calendar_of
 from desktop.table_model.group_heading_text import group_title
@@ -101,7 +101,7 @@ class Exports(QWidget):
             self.cancel()
             self._tools.jobs.wait(STOPS_MS, LANE)
 
-    def _shown(self) -> Shown | None:
+    def _shown(self) -> ExportedView | None:
         model, screen, table = self._page.model, self._page.shown_screen, self._page.table
         if model is None or screen is None:
             return None
@@ -113,7 +113,7 @@ class Exports(QWidget):
         columns = [model.columns[place] for place in places]
         grouping = model.query.grouping
         groups = GroupedExport(grouping, columns, model.columns, self._tools.formats) if grouping.by else None
-        return Shown(screen.title, model.query.rows(), columns, titles, widths, self._limits(), groups)
+        return ExportedView(screen.title, model.query.rows(), columns, titles, widths, self._limits(), groups)
 
     def _limits(self) -> list[tuple[str, str]]:
         model, formats = self._page.model, self._tools.formats
@@ -137,7 +137,7 @@ class Exports(QWidget):
             return ""
         return formats.day(model.query.day or calendar_of(formats).today())
 
-    def _suggestion(self, shown: Shown) -> Path:
+    def _suggestion(self, shown: ExportedView) -> Path:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         day = self._page.model.query.day if self._page.model else None
         title = tr("{table} as of", table=shown.title) if day else shown.title
@@ -145,7 +145,7 @@ class Exports(QWidget):
         folders = (folder for folder in (self._folder, documents) if folder and Path(folder).is_dir())
         return Path(next(folders, QDir.homePath())) / name
 
-    def _begin(self, shown: Shown, file: Path) -> None:
+    def _begin(self, shown: ExportedView, file: Path) -> None:
         self._expected = self._page.model.groups.count() if self._page.model else 0
         self._what = tr("Exporting {title} to {name}", title=shown.title, name=one_line(file.name))
         self.label.setText(self._what)

@@ -28,7 +28,7 @@ from models.values.language import tr
 from models.writes.views import View
 
 
-class Finding(QObject):
+class FilterController(QObject):
     """The filters, views and groups of the table in `page`; `chips`, `views` and `groups` are put into the window by
     who makes it."""
 

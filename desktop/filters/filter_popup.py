@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.context.app_context import AppContext
-from desktop.filters.filter_value_list import PickList
+from desktop.filters.filter_value_list import FilterValueList
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
 from desktop.theme.font_scaling import scaled
@@ -84,7 +84,7 @@ class FilterPopup(QFrame):
 
     def _body(self) -> QWidget:
         if self._shown.kind.is_picked:
-            picks = PickList(self._shown, self._condition, self._tools, self)
+            picks = FilterValueList(self._shown, self._condition, self._tools, self)
             picks.picked.connect(self._picked)
             self._layout.addWidget(picks)
             return picks.field

@@ -11,7 +11,7 @@ from desktop.filters.filter_popup import FilterPopup
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_view.column_header import HEADER_HEIGHT
-from desktop.table_view.record_table_view import RecordTable
+from desktop.table_view.record_table_view import RecordTableView
 from desktop.theme.font_scaling import scaled
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.plain_text import tool_tip
@@ -136,7 +136,7 @@ class FilterRow(QWidget):
     chosen = Signal(str, object)
     left = Signal()
 
-    def __init__(self, table: RecordTable, tools: AppContext) -> None:
+    def __init__(self, table: RecordTableView, tools: AppContext) -> None:
         super().__init__(table.horizontalHeader())
         self.setObjectName("filterRow")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -40,7 +40,7 @@ class CheckList(QListWidget):
             super().keyPressEvent(event)
 
 
-class PickList(QWidget):
+class FilterValueList(QWidget):
     """`picked(values)`: what is checked, references as (id, label), None for empty."""
 
     picked = Signal(tuple)

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.context.app_context import AppContext
-from desktop.filters.row_color_editor import RuleLine
+from desktop.filters.row_color_editor import RowColorEditor
 from desktop.table_page.table_page import TablePage
-from desktop.table_query.row_color_rules import COLOURS, RowRule
+from desktop.table_query.row_color_rules import COLOURS, RowColorRule
 from desktop.theme.theme import Theme
 from desktop.widgets.buttons import Button
 from desktop.widgets.layout_helpers import clear_layout
@@ -16,15 +16,15 @@ from models.values.language import tr
 SIZE = (620, 460)
 
 
-def open_rules(page: TablePage, tools: AppContext, theme: Theme) -> "RuleDialog":
+def open_rules(page: TablePage, tools: AppContext, theme: Theme) -> "RowColorDialog":
     """Open the window on the rules of the table that is shown."""
-    dialog = RuleDialog(page, tools, theme)
+    dialog = RowColorDialog(page, tools, theme)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog
 
 
-class RuleDialog(QDialog):
+class RowColorDialog(QDialog):
     """The rules of one table, the first one that fits a row on top."""
 
     def __init__(self, page: TablePage, tools: AppContext, theme: Theme) -> None:
@@ -33,7 +33,7 @@ class RuleDialog(QDialog):
         self.setWindowTitle(tr("Row colours"))
         self.resize(*SIZE)
         self._page, self._tools, self._theme = page, tools, theme
-        self.lines: list[RuleLine] = []
+        self.lines: list[RowColorEditor] = []
         self._layout = QVBoxLayout()
         self._layout.setSpacing(8)
         self._layout.setContentsMargins(0, 0, 8, 0)
@@ -45,7 +45,7 @@ class RuleDialog(QDialog):
         clear_layout(self._layout)
         rules = self._page.rules
         columns = self._page.model.columns if self._page.model is not None else ()
-        self.lines = [RuleLine(rule, columns, self._tools, self._theme) for rule in rules]
+        self.lines = [RowColorEditor(rule, columns, self._tools, self._theme) for rule in rules]
         for place, line in enumerate(self.lines):
             line.changed.connect(lambda rule, place=place: self._change(place, rule))
             line.moved.connect(lambda by, place=place: self._move(place, by))
@@ -61,11 +61,11 @@ class RuleDialog(QDialog):
         rules = self._page.rules
         used = {rule.colour for rule in rules}
         free = next((colour for colour in COLOURS if colour not in used), "amber")
-        self._put([*rules, RowRule("", free, filters)])
+        self._put([*rules, RowColorRule("", free, filters)])
         if not filters:
             self.lines[-1].condition.setFocus()
 
-    def _change(self, place: int, rule: RowRule, *, quietly: bool = False) -> None:
+    def _change(self, place: int, rule: RowColorRule, *, quietly: bool = False) -> None:
         rules = list(self._page.rules)
         rules[place] = rule
         self._page.set_rules(tuple(rules))
@@ -78,7 +78,7 @@ class RuleDialog(QDialog):
             rules.insert(place + by, rules.pop(place))
             self._put(rules)
 
-    def _put(self, rules: list[RowRule]) -> None:
+    def _put(self, rules: list[RowColorRule]) -> None:
         self._page.set_rules(tuple(rules))
         self.fill()
 

@@ -23,7 +23,7 @@ from desktop.context.app_context import AppContext
 from desktop.filters.filter_chips import FilterChips
 from desktop.filters.filter_popup import FilterPopup
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_query.row_color_rules import COLOURS, RowRule
+from desktop.table_query.row_color_rules import COLOURS, RowColorRule
 from desktop.table_query.row_color_text import rule_name
 from desktop.theme.theme import Theme
 from desktop.widgets.buttons import ToolButton
@@ -34,7 +34,7 @@ SWATCH = 16
 LONGEST_NAME = 60
 
 
-class RuleLine(QFrame):
+class RowColorEditor(QFrame):
     """`changed(rule)`: it is another one from now on; `named(rule)`: only its name; `moved(by)`; `removed`."""
 
     changed = Signal(object)
@@ -42,7 +42,7 @@ class RuleLine(QFrame):
     moved = Signal(int)
     removed = Signal()
 
-    def __init__(self, rule: RowRule, columns: tuple[ShownColumn, ...], tools: AppContext, theme: Theme) -> None:
+    def __init__(self, rule: RowColorRule, columns: tuple[ShownColumn, ...], tools: AppContext, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("ruleLine")
         self.rule, self._columns, self._tools, self._theme = rule, columns, tools, theme
@@ -84,7 +84,7 @@ class RuleLine(QFrame):
         popup.open_below(place)
         return popup
 
-    def _become(self, rule: RowRule) -> None:
+    def _become(self, rule: RowColorRule) -> None:
         self.rule = rule
         self.changed.emit(rule)
 

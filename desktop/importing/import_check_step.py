@@ -27,7 +27,7 @@ from desktop.screens.screen import Screen
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.jobs import Job
 from models.values.language import tr, trn
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 
 ROW_WIDTH, CELL_WIDTH, WIDE, WIDEST = 56, 150, 240, 420
 DAY_WIDTH = 120
@@ -95,12 +95,12 @@ class CheckStep(QWidget):
             return tr(NO_DAY)
         return self.first_days.missing()
 
-    def from_when(self) -> FromWhen | None:
+    def from_when(self) -> EffectiveDate | None:
         """From which day on changes of employees hold, and new ones count; None while that is missing."""
         day, formats = day_in(self.day.text(), self._tools.formats), self._tools.formats
         if day is None or self.missing():
             return None
-        return FromWhen(day, calendar_of(formats).today(), first_day=self.first_days.day(), from_start=True)
+        return EffectiveDate(day, calendar_of(formats).today(), first_day=self.first_days.day(), from_start=True)
 
     def _show(self, run: DryRun) -> None:
         self._job, self.run = None, run

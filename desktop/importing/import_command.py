@@ -18,7 +18,7 @@ from sync.config.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from desktop.importing.import_outcome import Problem
+    from desktop.importing.import_outcome import ImportProblem
     from desktop.importing.import_run import Wish
     from desktop.screens.formats import Formats
     from desktop.screens.screen import Screen
@@ -36,7 +36,7 @@ class Report:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: Sequence["Problem"] = ()
+    refused: Sequence["ImportProblem"] = ()
     questions: Sequence[str] = ()
     dry_run: bool = False
     notes: list[str] = field(default_factory=list)

@@ -17,7 +17,7 @@ from desktop.widgets.buttons import Button
 from models.values.errors import KnownError
 from models.values.language import tr, trn
 from models.writes.importing import remember
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 
 SIZE = (920, 600)
 FILE, FIELDS, CHECK = range(3)
@@ -28,7 +28,12 @@ class ImportDialog(QDialog):
     down to that the mapping is remembered."""
 
     def __init__(
-        self, screen: Screen, tools: AppContext, who: str, take: Callable[[DryRun, FromWhen], None], parent: QWidget
+        self,
+        screen: Screen,
+        tools: AppContext,
+        who: str,
+        take: Callable[[DryRun, EffectiveDate], None],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._screen, self._tools, self._who, self._take = screen, tools, who, take

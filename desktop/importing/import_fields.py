@@ -22,7 +22,7 @@ from sync.sheets.cells.cells import shown
 LIKELY_KEYS = ("number", "code", "email")
 
 
-class Mode(StrEnum):
+class ImportMode(StrEnum):
     """Whether rows of a file become new rows, change those that are there, or both."""
 
     NEW = "new"
@@ -39,7 +39,7 @@ class Mapped:
 
     fields: Mapping[int, str]
     keys: tuple[str, ...] = ()
-    mode: Mode = Mode.BOTH
+    mode: ImportMode = ImportMode.BOTH
     points: Mapping[int, DecimalSign] = field(default_factory=dict)
     firsts: Mapping[int, First] = field(default_factory=dict)
     clears: bool = False
@@ -82,9 +82,15 @@ def guessed(screen: Screen, table: FileTable, header: int, known: Mapping[str, A
         fields = _named_fields(screen, table.titles(header))
     keys = tuple(name for name in known.get("keys", ()) if name in fields.values())
     keys = keys or likely_keys(screen, table, header, fields)
-    mode = Mode(known["mode"]) if known.get("mode") in list(Mode) else Mode.BOTH if keys else Mode.NEW
+    mode = (
+        ImportMode(known["mode"])
+        if known.get("mode") in list(ImportMode)
+        else ImportMode.BOTH
+        if keys
+        else ImportMode.NEW
+    )
     if not screen.addable:
-        mode = Mode.UPDATE
+        mode = ImportMode.UPDATE
     return Mapped(fields, keys, mode, clears=known.get("clears") is True)
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.importing.import_fields import Mapped, Mode, import_screen
+from desktop.importing.import_fields import ImportMode, Mapped, import_screen
 from desktop.importing.sheet_profile import ColumnFacts, SheetFacts
 from desktop.kinds.value_kind import ValueKind
 from desktop.screens.columns import columns_of
@@ -35,7 +35,7 @@ class FieldsStep(QWidget):
         super().__init__(parent)
         self._columns = columns_of(import_screen(screen))
         self._addable = screen.addable
-        self.lines: list[_Line] = []
+        self.lines: list[_FieldLine] = []
         self.modes = QComboBox()
         self.modes.setObjectName("importMode")
         self.modes.setAccessibleName(tr("What to do with the rows"))
@@ -73,7 +73,7 @@ class FieldsStep(QWidget):
         firsts = {place: line.question.currentData() for place, line in chosen.items() if line.asks == "first"}
         mode = self._mode()
         keys = tuple(fields[place] for place, line in chosen.items() if line.key.isChecked())
-        return Mapped(fields, keys if mode is not Mode.NEW else (), mode, points, firsts, self.clears.isChecked())
+        return Mapped(fields, keys if mode is not ImportMode.NEW else (), mode, points, firsts, self.clears.isChecked())
 
     def missing(self) -> str:
         """What has to be chosen before it can go on, as a sentence; "" for nothing."""
@@ -84,16 +84,16 @@ class FieldsStep(QWidget):
             return tr("Choose a field for at least one column.")
         if twice:
             return tr("Two columns go into “{field}”.", field=self._title(twice))
-        if mapped.mode is not Mode.NEW and not mapped.keys:
+        if mapped.mode is not ImportMode.NEW and not mapped.keys:
             return tr("Choose what the rows are found by.")
         open_question = next((line for line in self.lines if line.asks and line.question.currentData() is None), None)
         if open_question is not None:
             return tr("Say how “{column}” is written.", column=open_question.facts.title)
         return ""
 
-    def _mode(self) -> Mode:
+    def _mode(self) -> ImportMode:
         # Qt gives back the text of what it was given.
-        return Mode(self.modes.currentData() or Mode.NEW)
+        return ImportMode(self.modes.currentData() or ImportMode.NEW)
 
     def _title(self, name: str) -> str:
         return next(column.field.title for column in self._columns if column.field.name == name)
@@ -101,8 +101,8 @@ class FieldsStep(QWidget):
     def _kind(self, name: Any) -> ValueKind | None:
         return next((column.kind for column in self._columns if column.field.name == name), None)
 
-    def _line(self, place: int, facts: ColumnFacts, mapped: Mapped) -> "_Line":
-        line = _Line(place, facts, self)
+    def _line(self, place: int, facts: ColumnFacts, mapped: Mapped) -> "_FieldLine":
+        line = _FieldLine(place, facts, self)
         line.field.addItem(tr("Leave out"), LEFT_OUT)
         for column in self._columns:
             only_finds = "" if column.own_lock is None else tr(" (only finds rows)")
@@ -117,27 +117,27 @@ class FieldsStep(QWidget):
         line.ask(self._kind(line.field.currentData()))
         return line
 
-    def _field_changed(self, line: "_Line") -> None:
+    def _field_changed(self, line: "_FieldLine") -> None:
         line.ask(self._kind(line.field.currentData()))
         self._refresh()
 
     def _refresh(self) -> None:
-        finds = self._mode() is not Mode.NEW
+        finds = self._mode() is not ImportMode.NEW
         for line in self.lines:
             line.key.setEnabled(finds and bool(line.field.currentData()))
         self.clears.setEnabled(finds)
         self.changed.emit()
 
-    def _show_modes(self, mode: Mode) -> None:
+    def _show_modes(self, mode: ImportMode) -> None:
         words = {
-            Mode.BOTH: tr("Change rows that are found, add the others"),
-            Mode.UPDATE: tr("Only change rows that are found"),
-            Mode.NEW: tr("Add every row as a new one"),
+            ImportMode.BOTH: tr("Change rows that are found, add the others"),
+            ImportMode.UPDATE: tr("Only change rows that are found"),
+            ImportMode.NEW: tr("Add every row as a new one"),
         }
         self.modes.blockSignals(True)
         self.modes.clear()
         for one, text in words.items():
-            if self._addable or one is Mode.UPDATE:
+            if self._addable or one is ImportMode.UPDATE:
                 self.modes.addItem(text, one.value)
         self.modes.setCurrentIndex(max(0, self.modes.findData(mode.value)))
         self.modes.blockSignals(False)
@@ -162,7 +162,7 @@ class FieldsStep(QWidget):
 LABEL_WIDTH = 280
 
 
-class _Line:
+class _FieldLine:
     """One column of the file: its title, examples, its field, whether rows are found by it, how it is written."""
 
     def __init__(self, place: int, facts: ColumnFacts, parent: QWidget) -> None:

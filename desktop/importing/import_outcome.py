@@ -9,7 +9,7 @@ from models.writes.bulk_edits import CellChange
 
 
 @dataclass(frozen=True)
-class Problem:
+class ImportProblem:
     """What isn't taken, by its place in the file: `column` (letters, "" for the whole row), its text, and why."""
 
     row: int
@@ -36,7 +36,7 @@ class ChangedCell:
 
 
 @dataclass(frozen=True)
-class NewRow:
+class AddedRow:
     """A row that would be added: its values as the table has them, by field."""
 
     row: int
@@ -48,11 +48,11 @@ class DryRun:
     """What an import would do. `unchanged` and `left_out` count rows of the file."""
 
     fields: Sequence[ShownColumn]
-    new: list[NewRow] = field(default_factory=list)
+    new: list[AddedRow] = field(default_factory=list)
     changed: list[ChangedCell] = field(default_factory=list)
     unchanged: int = 0
     left_out: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
 
     @property
     def changed_rows(self) -> int:

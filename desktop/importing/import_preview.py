@@ -14,8 +14,8 @@ from sqlalchemy import Engine, UniqueConstraint, and_
 
 from desktop.exporting.export_cells import text_cell, workbook_cell
 from desktop.importing.column_parser import Named, Reader, name_of
-from desktop.importing.import_fields import Mapped, Mode, import_screen
-from desktop.importing.import_outcome import ChangedCell, DryRun, NewRow, Problem
+from desktop.importing.import_fields import ImportMode, Mapped, import_screen
+from desktop.importing.import_outcome import AddedRow, ChangedCell, DryRun, ImportProblem
 from desktop.importing.import_rows import FileCell, FileRow, asked, comparable, read_cell, same
 from desktop.importing.import_table import FileTable, is_empty
 from desktop.importing.number_format_detection import dates_written, numbers_written
@@ -50,7 +50,7 @@ class _Import:
         self.columns = {column.field.name: column for column in columns_of(screen)}
         self.paths = paths_of(screen)
         self.places = {name: place for place, name in mapped.fields.items()}
-        self.keys = mapped.keys if mapped.mode is not Mode.NEW else ()
+        self.keys = mapped.keys if mapped.mode is not ImportMode.NEW else ()
         write = text_cell if table.is_text else workbook_cell
         self.written = {name: write(self.columns[name], formats) for name in self.places}
         self.result = DryRun([self.columns[name] for name in self.places])
@@ -66,7 +66,7 @@ class _Import:
                 self._compare(row, there[0])
             elif there:
                 self._leave_out(row, tr("{n} records fit what it is found by.", n=len(there)))
-            elif self.mapped.mode is Mode.UPDATE:
+            elif self.mapped.mode is ImportMode.UPDATE:
                 self._leave_out(row, tr("There is no such record."))
             else:
                 fresh.append(row)
@@ -123,7 +123,7 @@ class _Import:
         bad = [name for name in self.keys if name in row.cells and row.cells[name].error]
         for name in bad:
             self._refuse(row, name)
-        if not bad and self.mapped.mode is Mode.UPDATE and None in row.key(self.keys):
+        if not bad and self.mapped.mode is ImportMode.UPDATE and None in row.key(self.keys):
             self._leave_out(row, tr("{fields} is empty.", fields=self._key_words()))
             return True
         self.result.left_out += bool(bad)
@@ -210,7 +210,7 @@ class _Import:
             elif row.number in taken:
                 self._leave_out(row, *taken[row.number])
             elif good:
-                self.result.new.append(NewRow(row.number, good))
+                self.result.new.append(AddedRow(row.number, good))
             elif cells:
                 self.result.left_out += 1
             else:
@@ -252,7 +252,7 @@ class _Import:
     def _problem(self, row: FileRow, name: str, reason: str) -> None:
         letters = column_letters(self.places[name] + 1) if name in self.places else ""
         text = tidy(shown(row.cells[name].raw)) if name in row.cells else ""
-        self.result.problems.append(Problem(row.number, letters, text, reason))
+        self.result.problems.append(ImportProblem(row.number, letters, text, reason))
 
     def _leave_out(self, row: FileRow, reason: str, name: str = "") -> None:
         """Leave a row out, named by one of its cells: the one it is about, by which it is found, or its first."""

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from desktop.commands.period_commands import block_step
-from desktop.commands.row_commands import Step, Written
+from desktop.commands.row_commands import Command, CommandResult
 from desktop.exporting.export_cells import ABOUT
-from desktop.importing.import_fields import Mapped, Mode, field_called, guessed, header_of, import_screen
-from desktop.importing.import_outcome import DryRun, Problem
+from desktop.importing.import_fields import ImportMode, Mapped, field_called, guessed, header_of, import_screen
+from desktop.importing.import_outcome import DryRun, ImportProblem
 from desktop.importing.import_preview import dry_run
 from desktop.importing.import_table import FileTable, read_tables
 from desktop.importing.sheet_profile import ColumnFacts, column_facts
@@ -29,7 +29,7 @@ from models.values.folding import folded
 from models.values.language import in_every_language, tr
 from models.values.numbers import DecimalSign
 from models.writes.importing import remembered
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 from sync.sheets.cells.cells import shown, tidy
 from sync.sheets.files import FileQuestion, ReadOptions
 
@@ -84,13 +84,15 @@ def planned(engine: Engine, wish: Wish, formats: Formats) -> Planned:
     return Planned(run, (), left_out, table.notes)
 
 
-def import_step(screen: Screen, run: DryRun, when: FromWhen) -> Step:
+def import_step(screen: Screen, run: DryRun, when: EffectiveDate) -> Command:
     """The step that writes what was worked out. `when`: from which day on changes of employees hold, and new ones."""
     name = tr("Import into {table}", table=screen.title)
     return block_step(name, screen.model, run.changes(), run.adds(), when)
 
 
-def write(engine: Engine, screen: Screen, run: DryRun, day: date | None, formats: Formats, who: str) -> list[Problem]:
+def write(
+    engine: Engine, screen: Screen, run: DryRun, day: date | None, formats: Formats, who: str
+) -> list[ImportProblem]:
     """Write what was worked out; the cells that somebody changed meanwhile.
 
     `day`: from when on changes of employees hold, today if it is None, and new ones without a Start.
@@ -98,16 +100,16 @@ def write(engine: Engine, screen: Screen, run: DryRun, day: date | None, formats
     if not (run.new or run.changed):
         return []
     today = calendar_of(formats).today()
-    when = FromWhen(day or today, today, first_day=day, from_start=True)
+    when = EffectiveDate(day or today, today, first_day=day, from_start=True)
     written = import_step(screen, run, when).do(engine, who)
     return list(_missed(run, written))
 
 
-def _missed(run: DryRun, written: Written) -> Iterable[Problem]:
+def _missed(run: DryRun, written: CommandResult) -> Iterable[ImportProblem]:
     cells = {(change.row_id, change.column) for change, _outcome in written.missed}
     for cell in run.changed:
         if (cell.row_id, cell.field.column.name) in cells:
-            yield Problem(
+            yield ImportProblem(
                 cell.row, "", _shown_value(cell.after), tr("Somebody changed it meanwhile; it stays as it is.")
             )
 
@@ -153,8 +155,8 @@ def _mapped(engine: Engine, wish: Wish, screen: Screen, table: FileTable, header
     # What somebody chose to do with the rows another time isn't chosen now.
     mapped = guessed(screen, table, header, {"fields": known.get("fields", {}), "keys": known.get("keys", ())})
     keys = tuple(_key(name, screen, mapped) for name in wish.keys) or mapped.keys
-    mode = Mode.UPDATE if not screen.addable else Mode.BOTH if keys else Mode.NEW
-    if mode is Mode.UPDATE and not keys:
+    mode = ImportMode.UPDATE if not screen.addable else ImportMode.BOTH if keys else ImportMode.NEW
+    if mode is ImportMode.UPDATE and not keys:
         raise SettingsError(
             "It isn't known which rows are meant", "Rows of this table are only changed.", "Say with --key FIELD."
         )

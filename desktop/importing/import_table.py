@@ -10,7 +10,7 @@ from pathlib import Path
 
 from models.values.language import tr
 from sync.plan.values.units import is_percent_format
-from sync.sheets.cells.cells import Block, Cell, Share, Sheet, Value, column_letters, shown, tidy
+from sync.sheets.cells.cells import Cell, CellArea, Percentage, Sheet, Value, column_letters, shown, tidy
 from sync.sheets.files import TEXT_SUFFIXES, ReadOptions, read_file
 
 # Titles stand near the top, if there are any.
@@ -28,7 +28,7 @@ class FileTable:
     name: str
     rows: Sequence[tuple[Value, ...]]
     is_text: bool = False
-    merged: Sequence[Block] = ()
+    merged: Sequence[CellArea] = ()
     notes: Sequence[str] = ()
 
     @property
@@ -97,5 +97,5 @@ def _plain(sheet: Sheet, is_text: bool, notes: Sequence[str]) -> FileTable:
 
 def _value(cell: Cell) -> Value:
     if isinstance(cell.value, Decimal) and is_percent_format(cell.number_format):
-        return Share(cell.value)
+        return Percentage(cell.value)
     return cell.value

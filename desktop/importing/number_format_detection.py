@@ -15,20 +15,20 @@ _DAY = re.compile(r"\s*([0-9]{1,2})([-/])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})\b")
 
 
 @dataclass(frozen=True)
-class Written(Generic[S]):
+class DetectedFormat(Generic[S]):
     """`sign`: what the texts themselves show; None: nothing needs it, or `doubtful` (one of them) can be read twice."""
 
     sign: S | None = None
     doubtful: str = ""
 
 
-def numbers_written(values: Iterable[Value]) -> Written[DecimalSign]:
+def numbers_written(values: Iterable[Value]) -> DetectedFormat[DecimalSign]:
     """Which decimal sign the texts have: `1.234` alone tells nothing, nor beside others that contradict each other."""
     texts = list(dict.fromkeys(value for value in values if isinstance(value, str)))
     seen = {sign for sign in map(sign_of, texts) if sign}
     if len(seen) == 1:
-        return Written(seen.pop())
-    return Written(doubtful=next(filter(_is_ambiguous, texts), ""))
+        return DetectedFormat(seen.pop())
+    return DetectedFormat(doubtful=next(filter(_is_ambiguous, texts), ""))
 
 
 def sign_of(text: str) -> DecimalSign | None:
@@ -36,15 +36,15 @@ def sign_of(text: str) -> DecimalSign | None:
     return decimal_sign_of([_bare(text)])
 
 
-def dates_written(values: Iterable[Value]) -> Written[First]:
+def dates_written(values: Iterable[Value]) -> DetectedFormat[First]:
     """What comes first between slashes or dashes: `3/4/2027` alone tells nothing."""
     texts = dict.fromkeys(value for value in values if isinstance(value, str))
     found = [(text, int(match[1]), int(match[3])) for text in texts if (match := _DAY.match(text))]
     day_first = any(first > 12 for _, first, _ in found)
     month_first = any(second > 12 for _, _, second in found)
     if day_first != month_first:
-        return Written("day" if day_first else "month")
-    return Written(doubtful=next((text for text, first, second in found if first != second), ""))
+        return DetectedFormat("day" if day_first else "month")
+    return DetectedFormat(doubtful=next((text for text, first, second in found if first != second), ""))
 
 
 def _bare(text: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from desktop.importing.import_fields import Mapped, guessed, import_screen
 from desktop.importing.import_table import FileTable
-from desktop.importing.number_format_detection import Written, dates_written, numbers_written
+from desktop.importing.number_format_detection import DetectedFormat, dates_written, numbers_written
 from desktop.screens.screen import Screen
 from desktop.widgets.plain_text import one_line
 from models.values.dates import First
@@ -27,8 +27,8 @@ class ColumnFacts:
 
     title: str
     examples: Sequence[str] = ()
-    numbers: Written[DecimalSign] = field(default_factory=Written)
-    dates: Written[First] = field(default_factory=Written)
+    numbers: DetectedFormat[DecimalSign] = field(default_factory=DetectedFormat)
+    dates: DetectedFormat[First] = field(default_factory=DetectedFormat)
 
 
 @dataclass(frozen=True)

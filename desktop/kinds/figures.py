@@ -15,7 +15,7 @@ from models.values.durations import NotADuration, parse_duration
 from models.values.language import tr
 from models.values.numbers import NotANumber, parse_typed
 from models.values.parse_errors import HasFraction, NumberTooLarge, ParseError, WrongUnit
-from sync.sheets.cells.cells import LengthOfTime, Share, Value
+from sync.sheets.cells.cells import LengthOfTime, Percentage, Value
 
 MILLION = 1_000_000
 HOURS_FORMAT, WHOLE_PERCENT, PERCENT = '#,##0.0#" h"', "0%", "0.0#%"
@@ -183,7 +183,7 @@ class PercentKind(FigureKind):
 
     def in_cell(self, value: Decimal) -> Decimal:
         """Take a number that its sheet shows in per cent for a hundredth of what it counts."""
-        return Decimal(value) * 100 if isinstance(value, Share) else Decimal(value)
+        return Decimal(value) * 100 if isinstance(value, Percentage) else Decimal(value)
 
 
 class DurationKind(FigureKind):

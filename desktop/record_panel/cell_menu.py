@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.actions import Actions
-from desktop.table_view.record_table_view import RecordTable
+from desktop.table_view.record_table_view import RecordTableView
 from models.values.language import tr
 
 Flag = QItemSelectionModel.SelectionFlag
@@ -14,7 +14,7 @@ Flag = QItemSelectionModel.SelectionFlag
 class CellMenu(QObject):
     """The menu of the table's cells; `panel` shows what was asked for."""
 
-    def __init__(self, table: RecordTable, panel: RecordPanel, actions: Actions) -> None:
+    def __init__(self, table: RecordTableView, panel: RecordPanel, actions: Actions) -> None:
         super().__init__(table)
         self._table, self._panel, self._actions = table, panel, actions
         self.menu = QMenu(table)

@@ -76,7 +76,7 @@ def paths_to_page(screen: str) -> tuple[str, ...]:
     return tuple(path for page in PAGES.get(screen, ()) for path in page.paths)
 
 
-class PaymoPages(QObject):
+class ExternalLinks(QObject):
     """Keeps the action to that page which shows a record. `open_address`: what opens it, another one in tests."""
 
     def __init__(self, action: QAction, settings: Settings, messages: Messages) -> None:

@@ -29,7 +29,7 @@ TITLE_WIDTH, SIDE_BY_SIDE = 112, 260
 LONGEST_SHOWN, LONGEST_WORD = 4_000, 18
 
 
-class PanelField(QWidget):
+class FieldWidget(QWidget):
     """`entered(value, seen)`: a new value, and the one that was there when it was begun; `followed`: the related record
     (model, id) that was asked for."""
 

@@ -23,7 +23,7 @@ def box(parent: QWidget) -> QVBoxLayout:
     return box
 
 
-class Link(Button):
+class ElidedLink(Button):
     """A link that ends in "…" where there is too little room for it."""
 
     def __init__(self, title: str) -> None:

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.commands.command_queue import Undo
-from desktop.commands.period_commands import PeriodsStep
+from desktop.commands.command_queue import CommandQueue
+from desktop.commands.period_commands import PeriodsCommand
 from desktop.context.app_context import AppContext
 from desktop.record_panel.panel_helpers import caption
 from desktop.record_panel.period_popup import PeriodPopup
@@ -38,7 +38,7 @@ class PeriodTimeline(QWidget):
         super().__init__()
         self.setObjectName("periodTimeline")
         self._tools, self.caption = tools, caption(tr("Periods"))
-        self._undo: Undo | None = None
+        self._undo: CommandQueue | None = None
         self._employee: int | None = None
         self._periods: Periods = ()
         self._words = ValueWords(tools.formats, {})
@@ -56,7 +56,7 @@ class PeriodTimeline(QWidget):
         layout.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
         self._show_employee(None)
 
-    def show_record(self, screen: Screen | None, row_id: int | None, undo: Undo | None) -> None:
+    def show_record(self, screen: Screen | None, row_id: int | None, undo: CommandQueue | None) -> None:
         """Show the periods of a record, if it is an employee; None: nothing yet."""
         is_employee = screen is not None and screen.model is Employee
         self._undo, self.locked = undo, screen.locked if screen is not None else ""
@@ -128,7 +128,7 @@ class PeriodTimeline(QWidget):
         except KnownError as error:
             self.failed.emit(error)
             return
-        self._undo.do(PeriodsStep(name, self._employee, self._periods, wanted))
+        self._undo.do(PeriodsCommand(name, self._employee, self._periods, wanted))
 
 
 class PeriodLine(QFrame):

@@ -6,13 +6,13 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from desktop.record_panel.panel_helpers import Link, box, caption
+from desktop.record_panel.panel_helpers import ElidedLink, box, caption
 from desktop.theme.font_scaling import scaled
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.plain_text import tool_tip
 
 
-class Details(QWidget):
+class RecordDetails(QWidget):
     """`followed(model, id)`: a record that a line names was asked for."""
 
     followed = Signal(object, object)
@@ -43,7 +43,7 @@ class Details(QWidget):
         self.caption.setVisible(bool(shown))
 
     def _link(self, title: str, text: str, target: tuple[Any, int]) -> QWidget:
-        button = Link(text)
+        button = ElidedLink(text)
         button.setToolTip(tool_tip(text))
         button.setAccessibleName(f"{title}: {text}")
         button.clicked.connect(lambda: self.followed.emit(*target))

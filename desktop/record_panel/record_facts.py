@@ -28,7 +28,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Facts:
+class RecordFacts:
     """The values by path, as rows are read; `deleted`: it was deleted at its source, or isn't there at all."""
 
     values: Mapping[str, Any]
@@ -42,28 +42,28 @@ def further_columns(screen: Screen) -> tuple[str, ...]:
     return tuple(column.name for column in table.c if column.name not in fields | INSIDE)
 
 
-def read_facts(engine: Engine, screen: Screen, row_id: int) -> Facts:
+def read_facts(engine: Engine, screen: Screen, row_id: int) -> RecordFacts:
     """The facts of one record; one statement."""
     marks = stamps_of_source(table_of(screen.model))
     above = [path for path, _title in UP.get(screen.key, ())]
     paths = tuple(dict.fromkeys((*further_columns(screen), *marks, *above, *paths_to_page(screen.key))))
     row = rows_by_id(engine, RowQuery(screen.model, paths), (row_id,)).get(row_id)
     if row is None:
-        return Facts({}, deleted=True)
+        return RecordFacts({}, deleted=True)
     values = dict(zip(paths, row[1:], strict=True))
-    return Facts(values, deleted=values.get("deleted_at") is not None)
+    return RecordFacts(values, deleted=values.get("deleted_at") is not None)
 
 
 Lines = list[tuple[str, str, tuple[type[Base], int] | None]]
 
 
-def lines_above(screen: Screen, facts: Facts, formats: Formats) -> Lines:
+def lines_above(screen: Screen, facts: RecordFacts, formats: Formats) -> Lines:
     """What the record is part of beyond its fields: each title, name and record."""
     found = ((path, tr(title)) for path, title in UP.get(screen.key, ()))
     return [line for path, title in found for line in _lines(screen, path, title, facts, formats)]
 
 
-def further_lines(screen: Screen, facts: Facts, formats: Formats) -> Lines:
+def further_lines(screen: Screen, facts: RecordFacts, formats: Formats) -> Lines:
     """The columns without a field that hold something."""
     found = ((name, _title(screen, name)) for name in further_columns(screen))
     return [line for name, title in found for line in _lines(screen, name, title, facts, formats)]
@@ -75,7 +75,7 @@ def _title(screen: Screen, name: str) -> str:
     return tr(TITLES[name]) if name in TITLES else choice_words(name, "column_name")
 
 
-def _lines(screen: Screen, path: str, title: str, facts: Facts, formats: Formats) -> Lines:
+def _lines(screen: Screen, path: str, title: str, facts: RecordFacts, formats: Formats) -> Lines:
     """One line, or none for an empty value."""
     value = facts.values.get(path)
     if value is None or value == "":

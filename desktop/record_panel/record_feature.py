@@ -1,9 +1,9 @@
 """The record beside the table, put together: the panel, the way to Paymo's page, and the menu of the table's cells."""
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.context.app_context import AppContext
 from desktop.record_panel.cell_menu import CellMenu
-from desktop.record_panel.external_links import PaymoPages
+from desktop.record_panel.external_links import ExternalLinks
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.actions import Actions
 from desktop.table_page.table_page import TablePage
@@ -19,10 +19,10 @@ class RecordFeature:
         self, settings: Settings, theme: Theme, tools: AppContext, messages: Messages, actions: Actions
     ) -> None:
         self._actions = actions
-        self.pages = PaymoPages(actions.paymo_page, settings, messages)
+        self.pages = ExternalLinks(actions.paymo_page, settings, messages)
         self.panel = RecordPanel(theme, tools, messages, self.pages, actions.paymo_page)
 
-    def connect(self, page: TablePage, undo: Undo) -> None:
+    def connect(self, page: TablePage, undo: CommandQueue) -> None:
         """Let the panel show the current row of `page`, and what is written."""
         panel, actions = self.panel, self._actions
         CellMenu(page.table, panel, actions)

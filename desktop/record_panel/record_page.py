@@ -11,12 +11,12 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.context.app_context import AppContext
-from desktop.record_panel.field_widget import PanelField
+from desktop.record_panel.field_widget import FieldWidget
 from desktop.record_panel.history_list import HistoryList
 from desktop.record_panel.panel_helpers import caption
 from desktop.record_panel.period_timeline import TIMELINE, PeriodTimeline
-from desktop.record_panel.record_details import Details
-from desktop.record_panel.record_facts import Facts, further_lines, lines_above, read_facts
+from desktop.record_panel.record_details import RecordDetails
+from desktop.record_panel.record_facts import RecordFacts, further_lines, lines_above, read_facts
 from desktop.record_panel.related_list import RelatedList
 from desktop.screens.available import related_in
 from desktop.screens.columns import columns_of
@@ -28,9 +28,9 @@ from desktop.table_model.row_table_model import RowTableModel
 from desktop.theme.theme import Theme
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.messages import Messages
-from desktop.widgets.tab_order_scroll_area import TabbedArea
+from desktop.widgets.tab_order_scroll_area import TabOrderScrollArea
 from desktop.wording.history_words import held_lines
-from models.audit.deleted_rows import Held, held
+from models.audit.deleted_rows import DeletedValues, held
 from models.queries.aggregates import Group
 from models.schema.base import table_of
 from models.schema.column_ownership import source_words
@@ -44,7 +44,7 @@ ABOVE = 8
 LANES = ("facts", "related", "history", TIMELINE)
 
 
-class RecordPage(TabbedArea):
+class RecordPage(TabOrderScrollArea):
     """Shows what it is told to, and reads what stands around the fields.
 
     `entered(place, value, seen)`: something was entered in the field of a column, which showed `seen` before;
@@ -64,7 +64,7 @@ class RecordPage(TabbedArea):
         self._model: RowTableModel | None = None
         self._screen: Screen | None = None
         self._id: int | None = None
-        self._fields: list[PanelField] = []
+        self._fields: list[FieldWidget] = []
         self._make_soon = QTimer(self, singleShot=True, interval=0)
         self._make_soon.timeout.connect(self._make_fields)
         self.setWidgetResizable(True)
@@ -154,7 +154,7 @@ class RecordPage(TabbedArea):
             for field in self._fields:
                 field.freeze(tr(GONE))
 
-    def show_facts(self, screen: Screen, facts: Facts) -> None:
+    def show_facts(self, screen: Screen, facts: RecordFacts) -> None:
         """Show what the record is part of, and its further columns."""
         formats = self._tools.formats
         self.above.show_lines(lines_above(screen, facts, formats))
@@ -203,8 +203,8 @@ class RecordPage(TabbedArea):
         self.related = RelatedList(self._tools.formats)
         self.related.chosen.connect(self.lines_wanted)
         self.history = HistoryList(self._tools, self._messages)
-        self.held = Details(tr("What it held"))
-        self.above, self.further = Details(tr("Part of")), Details(tr("More fields"))
+        self.held = RecordDetails(tr("What it held"))
+        self.above, self.further = RecordDetails(tr("Part of")), RecordDetails(tr("More fields"))
         self.above.followed.connect(self.go_to)
         self.further.followed.connect(self.go_to)
         self.timeline = PeriodTimeline(self._tools)
@@ -224,8 +224,8 @@ class RecordPage(TabbedArea):
         words.hide()
         return words
 
-    def _field(self, place: int, shown: ShownColumn) -> PanelField:
-        field = PanelField(shown, self._theme, self._tools)
+    def _field(self, place: int, shown: ShownColumn) -> FieldWidget:
+        field = FieldWidget(shown, self._theme, self._tools)
         field.entered.connect(lambda value, seen: self.entered.emit(place, value, seen))
         field.followed.connect(self.go_to)
         return field
@@ -240,7 +240,7 @@ class RecordPage(TabbedArea):
 
         self._tools.jobs.run(work, came, self._messages.error, self, lane, replace=True)
 
-    def _show_held(self, values: Held) -> None:
+    def _show_held(self, values: DeletedValues) -> None:
         self.held.show_lines(held_lines(values, self._tools.formats))
 
     def _show_related(self, related: tuple[Related, ...], totals: list[list[Group]]) -> None:

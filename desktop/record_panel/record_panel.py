@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.context.app_context import AppContext
-from desktop.record_panel.external_links import PaymoPages
-from desktop.record_panel.record_facts import Facts
+from desktop.record_panel.external_links import ExternalLinks
+from desktop.record_panel.record_facts import RecordFacts
 from desktop.record_panel.record_page import RecordPage
 from desktop.screens.screen import Screen
 from desktop.table_model.cell_roles import GoneRole
@@ -48,7 +48,7 @@ class RecordPanel(QFrame):
     closed = Signal()
 
     def __init__(
-        self, theme: Theme, tools: AppContext, messages: Messages, pages: PaymoPages, to_page: QAction
+        self, theme: Theme, tools: AppContext, messages: Messages, pages: ExternalLinks, to_page: QAction
     ) -> None:
         super().__init__()
         self.setObjectName("recordPanel")
@@ -248,7 +248,7 @@ class RecordPanel(QFrame):
         self.end_adding()
         self.add_wanted.emit(values)
 
-    def _show_facts(self, facts: Facts) -> None:
+    def _show_facts(self, facts: RecordFacts) -> None:
         screen, model = self._screen, self._model
         if screen is None or model is None or self._id is None:
             return

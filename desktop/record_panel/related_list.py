@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.kinds.kinds import Kind
-from desktop.record_panel.panel_helpers import Link, box, caption
+from desktop.record_panel.panel_helpers import ElidedLink, box, caption
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import Formats
-from desktop.screens.related_lines import Line, Related
+from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.totals import figure
 from desktop.widgets.layout_helpers import clear_layout
 from desktop.widgets.plain_text import tool_tip
@@ -68,12 +68,12 @@ class RelatedList(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._box.addWidget(inside)
 
-    def _add(self, one: Related, line: Line, group: Group) -> None:
+    def _add(self, one: Related, line: RelatedLine, group: Group) -> None:
         table = tr(one.title) if one.title else one.screen.title
         title = tr(line.title) if line.title else table
         whole = f"{table}: {title}" if line.title else title
         count, amounts = self._formats.count(group.rows), self._amounts(one, line, group)
-        button = Link(title)
+        button = ElidedLink(title)
         button.setProperty("part", bool(line.title))
         button.setToolTip(tool_tip(whole))
         button.setAccessibleName(tr("Show {n} {title}", n=count, title=whole))
@@ -110,7 +110,7 @@ class RelatedList(QWidget):
             part.setContentsMargins(indent, LABEL_DOWN, 0, 0)
         self._grid.addWidget(part, self._row, column, 1, span, side | Qt.AlignmentFlag.AlignTop)
 
-    def _amounts(self, one: Related, line: Line, group: Group) -> str:
+    def _amounts(self, one: Related, line: RelatedLine, group: Group) -> str:
         """One figure a currency, below each other: what is in different ones isn't added up."""
         shown = next((column for column in columns_of(one.screen) if column.field.name == line.sum), None)
         if shown is None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from desktop.screens.languages import SYSTEM
 from desktop.theme.icons import Icons
-from desktop.theme.theme import Mode
+from desktop.theme.theme import ColorMode
 from desktop.widgets.plain_text import tool_tip
 from models.values.language import ENGLISH, GERMAN, mark, tr
 from sync.sources import titles
@@ -155,13 +155,13 @@ class Actions:
         describe(action, tip or text)
         return action
 
-    def _theme_modes(self) -> dict[Mode, QAction]:
+    def _theme_modes(self) -> dict[ColorMode, QAction]:
         group = QActionGroup(self._parent)
-        modes: dict[Mode, QAction] = {}
+        modes: dict[ColorMode, QAction] = {}
         texts = {
-            Mode.SYSTEM: (tr("As the system"), tr("Colours as the system has them")),
-            Mode.LIGHT: (tr("Light"), tr("Light colours")),
-            Mode.DARK: (tr("Dark"), tr("Dark colours")),
+            ColorMode.SYSTEM: (tr("As the system"), tr("Colours as the system has them")),
+            ColorMode.LIGHT: (tr("Light"), tr("Light colours")),
+            ColorMode.DARK: (tr("Dark"), tr("Dark colours")),
         }
         for mode, (text, tip) in texts.items():
             modes[mode] = self._make(f"{mode.value}ThemeAction", text, "", "", tip)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine
 
-from desktop.screens.related_lines import Line, Related, related_to
+from desktop.screens.related_lines import Related, RelatedLine, related_to
 from desktop.screens.screen import Screen
 from desktop.screens.screen_definitions import SCREENS
 from models.schema.base import Base, table_of
@@ -47,7 +47,7 @@ def _related_there(related: tuple[Related, ...], absent: Absent) -> Iterator[Rel
             yield replace(one, screen=_filled(one.screen, absent), lines=lines)
 
 
-def _paths(line: Line) -> Iterator[str]:
+def _paths(line: RelatedLine) -> Iterator[str]:
     yield from (one.path for one in line.filters)
     if line.sum:
         yield line.sum

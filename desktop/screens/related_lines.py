@@ -16,14 +16,14 @@ from desktop.screens.screen import Screen
 from models import Expense, Invoice, InvoiceItem, Project, Task, TimeEntry
 from models.queries.aggregates import Group, Summed
 from models.queries.filters import Filter, Test
-from models.queries.related_rows import Belonging, Part, belonging_totals, leads_to, references_to
+from models.queries.related_rows import RelatedQuery, RelatedRows, belonging_totals, leads_to, references_to
 from models.schema.base import table_of
 from models.values.language import mark, within
 from models.values.relative_dates import Calendar
 
 
 @dataclass(frozen=True)
-class Line:
+class RelatedLine:
     """Those of the rows that pass `filters`, which are all on fields of their screen; `sum`: the field to add up.
 
     `title`: None for the first line, which has the table's.
@@ -42,7 +42,7 @@ class Related:
 
     screen: Screen
     way: str | Callable[[int], ColumnElement[bool]]
-    lines: tuple[Line, ...] = (Line(),)
+    lines: tuple[RelatedLine, ...] = (RelatedLine(),)
     title: str = ""
     budget: str = ""
 
@@ -67,15 +67,15 @@ def related_to(screen: Screen) -> tuple[Related, ...]:
 def read_related(engine: Engine, related: tuple[Related, ...], row_id: int, calendar: Calendar) -> list[list[Group]]:
     """How many rows each line has for a record, and what they come to; one statement."""
     wanted = [
-        Belonging(one.screen.model, one.condition(row_id), tuple(_part(one.screen, line) for line in one.lines))
+        RelatedRows(one.screen.model, one.condition(row_id), tuple(_part(one.screen, line) for line in one.lines))
         for one in related
     ]
     return belonging_totals(engine, wanted, calendar)
 
 
-def _part(screen: Screen, line: Line) -> Part:
+def _part(screen: Screen, line: RelatedLine) -> RelatedQuery:
     currency = next((field.currency for field in screen.fields if field.name == line.sum), None)
-    return Part(line.filters, (Summed(line.sum, currency),) if line.sum else ())
+    return RelatedQuery(line.filters, (Summed(line.sum, currency),) if line.sum else ())
 
 
 def _direct(screen: Screen) -> Iterator[Related]:
@@ -108,35 +108,39 @@ def _invoices_of_project(project_id: int) -> ColumnElement[bool]:
 
 
 CENT, NOTHING = Decimal("0.01"), Decimal(0)
-ACTIVE = Line(mark("Active"), _is("active", True))
-TASKS = (Line(), Line(mark("Still open"), _is("complete", False, None)), Line(mark("Done"), _is("complete", True)))
+ACTIVE = RelatedLine(mark("Active"), _is("active", True))
+TASKS = (
+    RelatedLine(),
+    RelatedLine(mark("Still open"), _is("complete", False, None)),
+    RelatedLine(mark("Done"), _is("complete", True)),
+)
 BILLABLE = _is("task_id.billable", True)
 HOURS = (
-    Line(sum="duration"),
-    Line(mark("This year"), (Filter("day", Test.WITHIN, ("this_year",)),), "duration"),
-    Line(mark("Billable"), BILLABLE, "duration"),
-    Line(mark("Not billed yet"), (*BILLABLE, *_is("billed", False, None)), "duration"),
+    RelatedLine(sum="duration"),
+    RelatedLine(mark("This year"), (Filter("day", Test.WITHIN, ("this_year",)),), "duration"),
+    RelatedLine(mark("Billable"), BILLABLE, "duration"),
+    RelatedLine(mark("Not billed yet"), (*BILLABLE, *_is("billed", False, None)), "duration"),
 )
 INVOICES = (
-    Line(),
-    Line(mark("Invoiced"), _is("status", "sent", "viewed", "paid"), "total"),
-    Line(mark("Paid"), _open(NOTHING, NOTHING), "total"),
-    Line(mark("Still open"), _open(CENT, None), "open_amount"),
-    Line(mark("Overpaid or credited"), _open(None, -CENT), "open_amount"),
+    RelatedLine(),
+    RelatedLine(mark("Invoiced"), _is("status", "sent", "viewed", "paid"), "total"),
+    RelatedLine(mark("Paid"), _open(NOTHING, NOTHING), "total"),
+    RelatedLine(mark("Still open"), _open(CENT, None), "open_amount"),
+    RelatedLine(mark("Overpaid or credited"), _open(None, -CENT), "open_amount"),
 )
 # An invoice may bill several projects, so its total says nothing of one of them.
 INVOICES_OF_PROJECT = tuple(replace(line, sum="") for line in INVOICES)
-EXPENSES = (Line(sum="amount"), Line(mark("Not invoiced yet"), _is("invoiced", False, None), "amount"))
-ASSIGNED = (Line(), Line(mark("Still open"), _is("task_id.complete", False, None)))
+EXPENSES = (RelatedLine(sum="amount"), RelatedLine(mark("Not invoiced yet"), _is("invoiced", False, None), "amount"))
+ASSIGNED = (RelatedLine(), RelatedLine(mark("Still open"), _is("task_id.complete", False, None)))
 
 DOWN: dict[str, tuple[Related, ...]] = {
     "clients": (
-        Related(screens.PROJECTS, "client_id", (Line(), ACTIVE)),
+        Related(screens.PROJECTS, "client_id", (RelatedLine(), ACTIVE)),
         Related(screens.TASKS, "project_id.client_id", TASKS),
         Related(screens.TIME_ENTRIES, "project_id.client_id", HOURS),
         Related(screens.INVOICES, "client_id", INVOICES),
-        Related(screens.PAYMENTS, "invoice_id.client_id", (Line(sum="amount"),)),
-        Related(screens.ESTIMATES, "client_id", (Line(sum="total"),)),
+        Related(screens.PAYMENTS, "invoice_id.client_id", (RelatedLine(sum="amount"),)),
+        Related(screens.ESTIMATES, "client_id", (RelatedLine(sum="total"),)),
         Related(screens.EXPENSES, "client_id", EXPENSES),
     ),
     "employees": (
@@ -146,8 +150,10 @@ DOWN: dict[str, tuple[Related, ...]] = {
         Related(screens.EXPENSES, "user_id", EXPENSES),
     ),
     "departments": (
-        Related(screens.EMPLOYEES, "department_id", (Line(), Line(mark("Active"), _is("status", "active")))),
-        Related(screens.PROJECTS, "department_id", (Line(), ACTIVE)),
+        Related(
+            screens.EMPLOYEES, "department_id", (RelatedLine(), RelatedLine(mark("Active"), _is("status", "active")))
+        ),
+        Related(screens.PROJECTS, "department_id", (RelatedLine(), ACTIVE)),
         Related(screens.TIME_ENTRIES, "user_id.department_id", HOURS, mark("Time of its people")),
         Related(screens.TIME_ENTRIES, "project_id.department_id", HOURS, mark("Time for its projects")),
         Related(screens.BOOKINGS, "user_task_id.user_id.department_id"),
@@ -173,16 +179,16 @@ DOWN: dict[str, tuple[Related, ...]] = {
     ),
     "invoices": (
         Related(screens.INVOICE_ITEMS, "invoice_id"),
-        Related(screens.PAYMENTS, "invoice_id", (Line(sum="amount"),)),
+        Related(screens.PAYMENTS, "invoice_id", (RelatedLine(sum="amount"),)),
         Related(screens.TIME_ENTRIES, "invoice_item_id.invoice_id", HOURS[:1], mark("Time that it bills")),
         Related(screens.EXPENSES, "invoice_item_id.invoice_id", EXPENSES[:1], mark("Expenses that it bills")),
         Related(screens.TASKS, "invoice_item_id.invoice_id", title=mark("Tasks that it bills")),
         Related(screens.PROJECTS, "invoice_item_id.invoice_id", title=mark("Projects that it bills")),
-        Related(screens.ESTIMATES, "invoice_id", (Line(sum="total"),)),
+        Related(screens.ESTIMATES, "invoice_id", (RelatedLine(sum="total"),)),
     ),
     "workflows": (Related(screens.TASKS, "status_id.workflow_id", TASKS),),
     "workflow_statuses": (Related(screens.TASKS, "status_id", TASKS),),
-    "project_statuses": (Related(screens.PROJECTS, "status_id", (Line(), ACTIVE)),),
+    "project_statuses": (Related(screens.PROJECTS, "status_id", (RelatedLine(), ACTIVE)),),
 }
 
 # What a record is part of, the nearest first: by paths over foreign keys, beyond those that are fields of its screen.

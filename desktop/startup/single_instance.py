@@ -18,7 +18,7 @@ BEGUN_SECONDS, ANSWERED_MS = 1.5, 4_000
 PAUSE_SECONDS = 0.05
 
 
-class Place(QObject):
+class InstanceLock(QObject):
     """The place of the one window on a folder. `wanted`: another start wants the window to be seen."""
 
     wanted = Signal()

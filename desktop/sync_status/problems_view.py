@@ -28,7 +28,7 @@ from desktop.widgets.jobs import Jobs
 from desktop.widgets.messages import Messages
 from desktop.widgets.plain_text import one_line
 from desktop.wording.stored_messages import retold
-from models.queries.sync_runs import Note, Problem, notes, problems
+from models.queries.sync_runs import Note, SyncProblem, notes, problems
 from models.values.language import beginning, mark, tr
 
 MOST = 2_000
@@ -42,9 +42,9 @@ class ProblemsModel(QAbstractTableModel):
     def __init__(self, formats: Formats, parent: QWidget) -> None:
         super().__init__(parent)
         self._formats = formats
-        self.rows: Sequence[Problem | Note] = ()
+        self.rows: Sequence[SyncProblem | Note] = ()
 
-    def set_rows(self, rows: Sequence[Problem | Note]) -> None:
+    def set_rows(self, rows: Sequence[SyncProblem | Note]) -> None:
         """Show other records and notes."""
         self.beginResetModel()
         self.rows = rows
@@ -71,7 +71,7 @@ class ProblemsModel(QAbstractTableModel):
             return None
         return self._words(self.rows[index.row()])[index.column()]
 
-    def _words(self, row: Problem | Note) -> tuple[str, ...]:
+    def _words(self, row: SyncProblem | Note) -> tuple[str, ...]:
         since = self._formats.moment(row.since)
         if isinstance(row, Note):
             return source_words(row.source), tr("Note"), "", one_line(retold(row.words)), since
@@ -109,7 +109,7 @@ class ProblemsView(QStackedWidget):
             replace=True,
         )
 
-    def _show(self, rows: list[Problem | Note]) -> None:
+    def _show(self, rows: list[SyncProblem | Note]) -> None:
         self.model.set_rows(rows)
         self.setCurrentIndex(1 if rows else 0)
         if rows:
@@ -117,7 +117,7 @@ class ProblemsView(QStackedWidget):
 
     def _show_raw(self, current: QModelIndex) -> None:
         row = self.model.rows[current.row()] if current.isValid() else None
-        self.raw.setPlainText(row.raw if isinstance(row, Problem) else "")
+        self.raw.setPlainText(row.raw if isinstance(row, SyncProblem) else "")
 
     def _with_raw_text(self) -> QWidget:
         below = QWidget()
@@ -137,7 +137,7 @@ class ProblemsView(QStackedWidget):
         return splitter
 
 
-def _rows(engine: Engine) -> list[Problem | Note]:
+def _rows(engine: Engine) -> list[SyncProblem | Note]:
     return [*problems(engine, MOST), *notes(engine)]
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from sqlalchemy import Engine
 
-from desktop.commands.row_commands import Written
+from desktop.commands.row_commands import CommandResult
 from desktop.widgets.jobs import Jobs
-from models.audit.remote_changes import OthersEdits, Touched
+from models.audit.remote_changes import RemoteEdits, Touched
 from models.schema.paths import model_of
 from models.writes.idempotent_write import written_here
 
@@ -17,7 +17,7 @@ LOOK_EVERY_MS, LOOK_SELDOM_MS = 5_000, 30_000
 LANE = "others"
 
 
-class Others(QObject):
+class RemoteChanges(QObject):
     """`written(Written)`: what others did to a table; `much`: they changed too much to tell."""
 
     written = Signal(object)
@@ -25,7 +25,7 @@ class Others(QObject):
 
     def __init__(self, engine: Engine, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
-        self._edits, self._jobs, self._looked = OthersEdits(engine), jobs, 0.0
+        self._edits, self._jobs, self._looked = RemoteEdits(engine), jobs, 0.0
         self.clock = QTimer(self, interval=LOOK_EVERY_MS)
         self.clock.timeout.connect(self.look)
         application = QGuiApplication.instance()
@@ -64,4 +64,4 @@ class Others(QObject):
             self.much.emit()
         for one in found or ():
             model = model_of(one.table)
-            self.written.emit(Written(model, one.changed, one.added, one.removed, columns=one.columns))
+            self.written.emit(CommandResult(model, one.changed, one.added, one.removed, columns=one.columns))

@@ -14,13 +14,21 @@ from desktop.widgets.messages import MessageBar, Messages
 from desktop.widgets.plain_text import one_line
 from desktop.wording.stored_messages import retold
 from models.values.language import mark, tr, trn
-from models.writes.removal_questions import Answer, Given, Question, answer, given_answer, open_question, questions
+from models.writes.removal_questions import (
+    Answer,
+    Given,
+    OpenRemovalQuestion,
+    answer,
+    given_answer,
+    open_question,
+    questions,
+)
 
 LINES = 6
 KEPT_SO_FAR = mark("Nothing of this was removed here so far.")
 
 
-class RemovalQuestion(QObject):
+class RemovalQuestionBar(QObject):
     """Asks what a sync wants to know. `removal_wanted(source)`: somebody agreed, so read everything of it again.
 
     A bar that was closed without an answer comes back with the next sync or start.
@@ -42,7 +50,7 @@ class RemovalQuestion(QObject):
         # `look_around` tells when the database can't be used.
         jobs.run(lambda: open_question(engine), self._found, lambda _error: None, self, "question", replace=True)
 
-    def _found(self, question: Question | None) -> None:
+    def _found(self, question: OpenRemovalQuestion | None) -> None:
         if question is None or question.id != self._shown:
             self._end_bar()
         if question is None or question.id == self._shown:
@@ -58,7 +66,7 @@ class RemovalQuestion(QObject):
         title = tr("Gone in {source}: {records}", source=source_words(question.source), records=count)
         self._bar = self._messages.tell(Tone.WARN, title, tr(KEPT_SO_FAR), answers, lines=lines, stays=True)
 
-    def _give(self, question: Question, given: Answer) -> None:
+    def _give(self, question: OpenRemovalQuestion, given: Answer) -> None:
         engine, who = self._tools.engine, self._who
 
         def give() -> tuple[bool, Given | None]:

@@ -7,10 +7,10 @@ from sqlalchemy import Engine
 
 from desktop.screens.actions import Actions, describe
 from desktop.screens.vocabulary import source_words
-from desktop.sync_status.removal_question import RemovalQuestion
+from desktop.sync_status.removal_question import RemovalQuestionBar
 from desktop.sync_status.sync_panel import SyncPanel, SyncRunner
 from desktop.sync_status.sync_results import tell_results
-from desktop.sync_status.time_zone_question import ZoneQuestion
+from desktop.sync_status.time_zone_question import TimeZoneQuestionBar
 from desktop.theme.tone import Tone
 from desktop.widgets.jobs import Jobs
 from desktop.widgets.messages import Messages
@@ -19,7 +19,7 @@ from models.values.errors import SettingsError
 from models.values.language import tr
 
 
-class Syncing(QObject):
+class SyncController(QObject):
     """Connects the actions of a sync with what runs it. `begun`, `ended`: others should know; `problems_wanted`: to
     be shown what was set aside."""
 
@@ -33,8 +33,8 @@ class Syncing(QObject):
         actions: Actions,
         messages: Messages,
         panel: SyncPanel,
-        question: RemovalQuestion,
-        zone_question: ZoneQuestion,
+        question: RemovalQuestionBar,
+        zone_question: TimeZoneQuestionBar,
         parent: QObject,
     ) -> None:
         super().__init__(parent)

@@ -3,16 +3,16 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.sync_status.problems_view import ProblemsView
-from desktop.sync_status.remote_changes import Others
-from desktop.sync_status.removal_question import RemovalQuestion
-from desktop.sync_status.sync_controller import Syncing
+from desktop.sync_status.remote_changes import RemoteChanges
+from desktop.sync_status.removal_question import RemovalQuestionBar
+from desktop.sync_status.sync_controller import SyncController
 from desktop.sync_status.sync_panel import SyncPanel, SyncRunner
-from desktop.sync_status.sync_poller import Watch
-from desktop.sync_status.time_zone_question import ZoneQuestion
+from desktop.sync_status.sync_poller import SyncPoller
+from desktop.sync_status.time_zone_question import TimeZoneQuestionBar
 from desktop.widgets.messages import Messages
 from models.queries.sync_runs import Standing
 
@@ -34,7 +34,7 @@ class SyncFeature(QObject):
         tools: AppContext,
         messages: Messages,
         actions: Actions,
-        undo: Undo,
+        undo: CommandQueue,
         window: QWidget,
         *,
         may_write: bool,
@@ -43,10 +43,13 @@ class SyncFeature(QObject):
         self._runner, self._tools, self._may_write = runner, tools, may_write
         self.problems = ProblemsView(tools.engine, tools.jobs, tools.formats, tools.icons, messages)
         self.panel = SyncPanel(runner, actions.cancel_sync, tools.formats, tools.icons)
-        asked = RemovalQuestion(tools, messages, undo.who, window), ZoneQuestion(tools, messages, undo.who, window)
-        self._syncing = Syncing(runner, actions, messages, self.panel, *asked, window)
-        self.watch = Watch(tools.engine, tools.jobs, undo.who, window)
-        self.others = Others(tools.engine, tools.jobs, window)
+        asked = (
+            RemovalQuestionBar(tools, messages, undo.who, window),
+            TimeZoneQuestionBar(tools, messages, undo.who, window),
+        )
+        self._syncing = SyncController(runner, actions, messages, self.panel, *asked, window)
+        self.watch = SyncPoller(tools.engine, tools.jobs, undo.who, window)
+        self.others = RemoteChanges(tools.engine, tools.jobs, window)
         for moment in (self._syncing.begun, self._syncing.ended, self.watch.clock.timeout):
             moment.connect(self.look_around)
         self._syncing.ended.connect(self.reload_wanted)

@@ -20,7 +20,7 @@ from models.values.language import tr
 SHOWN_EVERY_MS = 100
 
 
-class Progress(Protocol):
+class RunProgress(Protocol):
     """Where a run is: sync.pipeline.report.Progress."""
 
     source: str
@@ -50,7 +50,7 @@ class SyncRunner(QObject):
         self._settings, self._run = settings, run or _run_sync
         self._thread: threading.Thread | None = None
         self._cancel = threading.Event()
-        self._latest: Progress | None = None
+        self._latest: RunProgress | None = None
         self._outcome: list[Any] | Exception | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(SHOWN_EVERY_MS)
@@ -97,7 +97,7 @@ class SyncRunner(QObject):
         except Exception as error:  # noqa: BLE001  # whatever it is, the window shows it
             self._outcome = error
 
-    def _note(self, progress: Progress) -> None:
+    def _note(self, progress: RunProgress) -> None:
         self._latest = progress
 
     def _look(self) -> None:
@@ -151,7 +151,7 @@ class SyncPanel(QWidget):
         runner.failed.connect(self.hide)
         self.hide()
 
-    def show_progress(self, progress: Progress) -> None:
+    def show_progress(self, progress: RunProgress) -> None:
         """Say where the run is."""
         stopping = self._runner.cancelling
         self.label.setText(tr("Stopping …") if stopping else progress_words(progress, self._formats))
@@ -191,7 +191,7 @@ class SyncPanel(QWidget):
         self.show()
 
 
-def progress_words(progress: Progress, formats: Formats) -> str:
+def progress_words(progress: RunProgress, formats: Formats) -> str:
     """Where a run is, in people's words: "Paymo: time entries, being written, 12,300 of 60,000"."""
     parts = [part_words(progress.source, progress.stream)]
     if progress.waiting is not None:

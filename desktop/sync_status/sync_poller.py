@@ -6,12 +6,12 @@ from sqlalchemy import Engine
 
 from desktop.widgets.jobs import Jobs
 from models.queries.sync_runs import Standing, standing
-from models.queries.user_names import Everybody
+from models.queries.user_names import UserNames
 
 LOOK_EVERY_MS, LOOK_AGAIN_MS = 30_000, 5_000
 
 
-class Watch(QObject):
+class SyncPoller(QObject):
     """`seen(Standing)`: how things are; `others_synced`: rows may be others; `failed`: nothing could be read."""
 
     seen = Signal(object)
@@ -20,7 +20,7 @@ class Watch(QObject):
 
     def __init__(self, engine: Engine, jobs: Jobs, who: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._engine, self._jobs, self._everybody = engine, jobs, Everybody(engine, who)
+        self._engine, self._jobs, self._everybody = engine, jobs, UserNames(engine, who)
         self._standing = Standing({}, 0)
         self.clock = QTimer(self, interval=LOOK_EVERY_MS)
         self.clock.timeout.connect(self.look)

@@ -13,10 +13,10 @@ from desktop.widgets.messages import MessageBar, Messages
 from desktop.widgets.plain_text import one_line
 from models.values.language import tr, trn
 from models.writes.removal_questions import Given, given_answer
-from models.writes.time_zone_questions import Answer, Question, answer, open_question, questions
+from models.writes.time_zone_questions import Answer, OpenTimeZoneQuestion, answer, open_question, questions
 
 
-class ZoneQuestion(QObject):
+class TimeZoneQuestionBar(QObject):
     """Asks what a sync wants to know. `change_wanted`: somebody agreed, so the next sync counts days anew.
 
     A bar that was closed without an answer comes back with the next sync or start.
@@ -38,7 +38,7 @@ class ZoneQuestion(QObject):
         # `look_around` tells when the database can't be used.
         jobs.run(lambda: open_question(engine), self._found, lambda _error: None, self, "time zone", replace=True)
 
-    def _found(self, question: Question | None) -> None:
+    def _found(self, question: OpenTimeZoneQuestion | None) -> None:
         if question is None or question.id != self._shown:
             self._end_bar()
         if question is None or question.id == self._shown:
@@ -59,7 +59,7 @@ class ZoneQuestion(QObject):
         words = tr("Days and months are counted in {zone} here so far.", zone=old)
         self._bar = self._messages.tell(Tone.WARN, title, words, answers, lines=lines, stays=True)
 
-    def _give(self, question: Question, given: Answer) -> None:
+    def _give(self, question: OpenTimeZoneQuestion, given: Answer) -> None:
         engine, who = self._tools.engine, self._who
 
         def give() -> tuple[bool, Given | None]:
@@ -86,7 +86,7 @@ class ZoneQuestion(QObject):
         self._bar = None
 
 
-def _answers(question: Question) -> dict[Answer, str]:
+def _answers(question: OpenTimeZoneQuestion) -> dict[Answer, str]:
     """The answers, and what they are called."""
     old, new = one_line(question.old_zone), one_line(question.new_zone)
     return {"change": tr("Count in {zone}", zone=new), "keep": tr("Keep {zone}", zone=old)}

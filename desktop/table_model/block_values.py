@@ -28,14 +28,14 @@ LARGEST_WHOLE = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Held:
+class CellValue:
     """A value as a cell of this column holds it: of a reference (id, label)."""
 
     value: Any
     shown: ShownColumn
 
 
-Given = str | Held
+Given = str | CellValue
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Expected:
     """The cells as the person sees them: rows that were read, and by (row, place) the edits laid over them."""
 
     rows: Mapping[int, RowValues]
@@ -61,7 +61,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Place:
+class TableSource:
     """Where cells are: a database's table as one screen reads it. `source_place`: of a row's key at its source."""
 
     engine: Engine
@@ -82,7 +82,7 @@ class Refusal:
 
 
 @dataclass
-class Prepared:
+class PreparedBlock:
     """What will be written, and what won't. `shown`: the new values by (row, place), as cells show them."""
 
     changes: list[CellChange] = field(default_factory=list)
@@ -118,12 +118,12 @@ def tiled(grid: Sequence[Sequence[Given]]) -> Callable[[int, int], Given]:
     return lambda row, column: grid[row % height][column % width]
 
 
-def prepare(place: Place, seen: Seen, targets: Sequence[Target]) -> Prepared:
+def prepare(place: TableSource, seen: Expected, targets: Sequence[Target]) -> PreparedBlock:
     """Read what is given to the cells of the targets.
 
     A cell that may not be changed but wouldn't be is no refusal. Raises DatabaseError.
     """
-    done = Prepared()
+    done = PreparedBlock()
     cells = list(_cells(place, seen, targets, done))
     reader = _Reader(place, cells)
     new: dict[int, dict[str, Any]] = {}
@@ -145,7 +145,11 @@ def prepare(place: Place, seen: Seen, targets: Sequence[Target]) -> Prepared:
 
 
 def texts_of(
-    place: Place, seen: Seen, ids: Sequence[int], columns: Sequence[ShownColumn], may_go_on: Callable[[], bool]
+    place: TableSource,
+    seen: Expected,
+    ids: Sequence[int],
+    columns: Sequence[ShownColumn],
+    may_go_on: Callable[[], bool],
 ) -> list[list[str]]:
     """The texts that cells are copied as: everything of their values, in the user's locale. Raises DatabaseError."""
     rows: list[list[str]] = []
@@ -161,10 +165,12 @@ def texts_of(
     return rows
 
 
-def held(place: Place, seen: Seen, ids: Sequence[int], columns: Sequence[ShownColumn]) -> list[list[Held]]:
+def held(
+    place: TableSource, seen: Expected, ids: Sequence[int], columns: Sequence[ShownColumn]
+) -> list[list[CellValue]]:
     """The values of cells, to be given to others. Raises DatabaseError."""
     found = _read(place, seen, ids)
-    return [[Held(_value(seen, row_id, found.get(row_id), shown), shown) for shown in columns] for row_id in ids]
+    return [[CellValue(_value(seen, row_id, found.get(row_id), shown), shown) for shown in columns] for row_id in ids]
 
 
 def copied(formats: Formats, value: Any, shown: ShownColumn) -> str:
@@ -189,7 +195,7 @@ def read(formats: Formats, text: str, shown: ShownColumn) -> Any:
     return formats.parse(text, shown.kind, choices=shown.choices, whole=shown.whole)
 
 
-def _cells(place: Place, seen: Seen, targets: Sequence[Target], done: Prepared) -> Iterator[_Cell]:
+def _cells(place: TableSource, seen: Expected, targets: Sequence[Target], done: PreparedBlock) -> Iterator[_Cell]:
     """The cells that may be changed; the others are refused if they would be."""
     rows = _read(place, seen, [row_id for target in targets for row_id in target.ids])
     for target in targets:
@@ -206,7 +212,7 @@ def _cells(place: Place, seen: Seen, targets: Sequence[Target], done: Prepared) 
                     done.refusals.append(_refusal(place.formats, cell, why_not))
 
 
-def _read(place: Place, seen: Seen, ids: Sequence[int]) -> Mapping[int, RowValues]:
+def _read(place: TableSource, seen: Expected, ids: Sequence[int]) -> Mapping[int, RowValues]:
     """The rows as they were seen; those that weren't are read now."""
     unseen = [row_id for row_id in ids if row_id not in seen.rows]
     found = dict(seen.rows)
@@ -215,13 +221,13 @@ def _read(place: Place, seen: Seen, ids: Sequence[int]) -> Mapping[int, RowValue
     return found
 
 
-def _value(seen: Seen, row_id: int, values: RowValues | None, shown: ShownColumn) -> Any:
+def _value(seen: Expected, row_id: int, values: RowValues | None, shown: ShownColumn) -> Any:
     if (row_id, shown.place) in seen.edits:
         return seen.edits[row_id, shown.place]
     return None if values is None else values[shown.place]
 
 
-def _locked(place: Place, cell: _Cell, values: RowValues | None) -> str | None:
+def _locked(place: TableSource, cell: _Cell, values: RowValues | None) -> str | None:
     if cell.row_id is None:
         return cell.shown.own_lock
     if values is None:
@@ -232,7 +238,7 @@ def _locked(place: Place, cell: _Cell, values: RowValues | None) -> str | None:
 
 def _is_same(formats: Formats, cell: _Cell) -> bool:
     """Whether a locked cell would stay as it is: a block that went to a spreadsheet and came back has those, too."""
-    if isinstance(cell.given, Held):
+    if isinstance(cell.given, CellValue):
         return bool(stored(cell.given.value) == stored(cell.before))
     text, shown = cell.given.strip(), cell.shown
     if text in (
@@ -252,7 +258,7 @@ def _refusal(formats: Formats, cell: _Cell, why: str) -> Refusal:
     return Refusal(cell.row, cell.shown.field.title, text, why)
 
 
-def _complete(place: Place, new: Mapping[int, dict[str, Any]], done: Prepared) -> None:
+def _complete(place: TableSource, new: Mapping[int, dict[str, Any]], done: PreparedBlock) -> None:
     """New rows that have what they need; of the others it is told what they lack, and of empty ones nothing."""
     for row, values in new.items():
         if all(value is None for value in values.values()):
@@ -268,7 +274,7 @@ def _complete(place: Place, new: Mapping[int, dict[str, Any]], done: Prepared) -
 class _Reader:
     """Reads cells; what related records the names mean, and which unique values are taken, is known by then."""
 
-    def __init__(self, place: Place, cells: Iterable[_Cell]) -> None:
+    def __init__(self, place: TableSource, cells: Iterable[_Cell]) -> None:
         self._formats = place.formats
         names: dict[ShownColumn, set[str]] = {}
         unique: dict[ShownColumn, set[str]] = {}
@@ -291,7 +297,9 @@ class _Reader:
     def _read(self, cell: _Cell) -> Any:
         shown = cell.shown
         text = self._as_text(cell)
-        value = cell.given.value if text is None and isinstance(cell.given, Held) else self._value(text or "", shown)
+        value = (
+            cell.given.value if text is None and isinstance(cell.given, CellValue) else self._value(text or "", shown)
+        )
         if value is None and is_required(shown) and cell.row_id is not None:
             raise Missing(shown.field.title)
         if shown.whole and isinstance(value, int) and not isinstance(shown.column.type, BigInteger):
@@ -303,7 +311,7 @@ class _Reader:
     def _as_text(self, cell: _Cell) -> str | None:
         """What is to be read; None when the value fits as it is."""
         given, shown = cell.given, cell.shown
-        if isinstance(given, Held) and _fits(given.shown, shown):
+        if isinstance(given, CellValue) and _fits(given.shown, shown):
             return None
         text = given if isinstance(given, str) else copied(self._formats, given.value, given.shown)
         return without_apostrophe(text.strip()) if shown.kind.is_reference else text.strip()

@@ -7,21 +7,21 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 from sqlalchemy import Engine
 
-from desktop.commands.command_queue import Attempt, Undo
-from desktop.commands.pending_values import Entered
-from desktop.commands.period_commands import FromWhenStep, block_step, have_no_first_day
-from desktop.commands.row_commands import BlockStep, Written
+from desktop.commands.command_queue import Attempt, CommandQueue
+from desktop.commands.pending_values import PendingValues
+from desktop.commands.period_commands import EffectiveDateCommand, block_step, have_no_first_day
+from desktop.commands.row_commands import BlockCommand, CommandResult
 from desktop.screens.columns import is_required
 from desktop.screens.formats import Formats
-from desktop.table_model.block_values import Place, Prepared, Seen
-from desktop.table_model.cell_store import CellValues
+from desktop.table_model.block_values import Expected, PreparedBlock, TableSource
+from desktop.table_model.cell_store import CellStore
 from desktop.table_model.row_list import RowList
 from desktop.table_query.table_query import TableQuery
-from desktop.wording.effective_date import Question, start_of
+from desktop.wording.effective_date import EffectiveDateQuestion, start_of
 from models.queries.as_of import is_dated
 from models.schema.base import Base
 from models.writes.bulk_edits import CellChange
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 
 
 class BlockWriter(QObject):
@@ -33,24 +33,24 @@ class BlockWriter(QObject):
     block_added = Signal(int)
 
     def __init__(
-        self, engine: Engine, query: TableQuery, cells: CellValues, rows: RowList, formats: Formats, undo: Undo
+        self, engine: Engine, query: TableQuery, cells: CellStore, rows: RowList, formats: Formats, undo: CommandQueue
     ) -> None:
         super().__init__(rows)
         self._engine, self._query, self._cells, self._rows = engine, query, cells, rows
         self._formats, self._undo = formats, undo
         self._columns = {shown.column.name: shown for shown in query.columns if "." not in shown.field.name}
-        self.ask_from_when: Callable[[Question], None] = self._from_day_shown
+        self.ask_from_when: Callable[[EffectiveDateQuestion], None] = self._from_day_shown
 
-    def place(self) -> Place:
+    def place(self) -> TableSource:
         """Where the cells are that blocks are read for, and how."""
         required = tuple(shown for shown in self._query.columns if is_required(shown))
-        return Place(self._engine, self._query.by_id(), self._cells.source_place, self._formats, required)
+        return TableSource(self._engine, self._query.by_id(), self._cells.source_place, self._formats, required)
 
-    def seen(self) -> Seen:
+    def seen(self) -> Expected:
         """The cells as the person sees them now."""
-        return Seen(self._cells.seen(), self._cells.edits())
+        return Expected(self._cells.seen(), self._cells.edits())
 
-    def change(self, name: str, prepared: Prepared, taken: Callable[[], None] = lambda: None) -> None:
+    def change(self, name: str, prepared: PreparedBlock, taken: Callable[[], None] = lambda: None) -> None:
         """Show many values at once and have them written, and rows added, as one step; `taken` when it is.
 
         Where some of them hold from a day on, or nobody said from when on new people count, the person is asked for it
@@ -60,12 +60,12 @@ class BlockWriter(QObject):
         model = self._query.screen.model
         new = have_no_first_day(model, prepared.adds)
         if not dated and not new:
-            step = BlockStep(name, model, prepared.changes, prepared.adds)
+            step = BlockCommand(name, model, prepared.changes, prepared.adds)
             self._take(step, prepared, (), lambda: self._show(prepared.shown))
             taken()
             return
 
-        def decided(when: FromWhen | None) -> None:
+        def decided(when: EffectiveDate | None) -> None:
             if when is None:
                 self._end(prepared.shown, refused=True)
             else:
@@ -76,11 +76,11 @@ class BlockWriter(QObject):
 
         self._show(prepared.shown)
         start = start_of(dated, self._query.columns, self._cells.value)
-        self.ask_from_when(Question(name, tuple(dated), self._query.day, decided, start, new))
+        self.ask_from_when(EffectiveDateQuestion(name, tuple(dated), self._query.day, decided, start, new))
 
     def show_attempt(self, attempt: Attempt) -> None:
         """Show what was entered before this table was opened, or before the program was, and isn't written yet."""
-        entered = Entered(attempt.step, self._query.screen.model, self._query.columns)
+        entered = PendingValues(attempt.step, self._query.screen.model, self._query.columns)
 
         def show(names: Mapping[type[Base], Mapping[int, str]]) -> None:
             if attempt not in self._undo.pending():
@@ -95,21 +95,21 @@ class BlockWriter(QObject):
         elif entered.cells:
             show({})
 
-    def _from_day_shown(self, question: Question) -> None:
+    def _from_day_shown(self, question: EffectiveDateQuestion) -> None:
         day = self._query.day or self._query.calendar().today()
-        question.decide(FromWhen(day, day, first_day=day))
+        question.decide(EffectiveDate(day, day, first_day=day))
 
     def _take(
         self,
-        step: BlockStep | FromWhenStep,
-        prepared: Prepared,
+        step: BlockCommand | EffectiveDateCommand,
+        prepared: PreparedBlock,
         later: Sequence[CellChange],
         kept: Callable[[], None] = lambda: None,
     ) -> None:
         """Have a block written. `later`: the cells of it that don't change on the day that is shown; `kept`: called as
-        soon as it may be shown as taken (see `Undo.do`)."""
+        soon as it may be shown as taken (see `CommandQueue.do`)."""
 
-        def done(written: Written) -> None:
+        def done(written: CommandResult) -> None:
             if isValid(self):
                 missed = [*later, *(change for change, _ in written.missed)]
                 cells = [(change.row_id, self._columns[change.column].place) for change in missed]

@@ -29,12 +29,12 @@ from desktop.table_model.cell_roles import (
     RuleRole,
     UnsavedRole,
 )
-from desktop.table_model.cell_store import CellValues
-from desktop.table_model.change_highlights import ChangeMarks
+from desktop.table_model.cell_store import CellStore
+from desktop.table_model.change_highlights import ChangeHighlights
 from desktop.table_model.group_heading_text import HeadingView, heading_about, heading_text, heading_view
-from desktop.table_model.group_index import Heading
+from desktop.table_model.group_index import GroupHeading
 from desktop.table_model.grouped_rows import GroupedRows
-from desktop.table_query.row_color_rules import RowRule
+from desktop.table_query.row_color_rules import RowColorRule
 from desktop.table_query.row_color_text import rule_name, with_line
 from desktop.table_query.table_query import TableQuery
 from models.values.language import mark, tr
@@ -60,15 +60,15 @@ class CellDisplay:
     def __init__(
         self,
         query: TableQuery,
-        cells: CellValues,
+        cells: CellStore,
         groups: GroupedRows,
         formats: Formats,
         late: Callable[[], bool],
-        marks: ChangeMarks | None,
+        marks: ChangeHighlights | None,
     ) -> None:
         self._query, self._cells, self._groups = query, cells, groups
         self._formats, self._late, self._marks = formats, late, marks
-        self._last_view: tuple[Heading, bool, HeadingView] | None = None
+        self._last_view: tuple[GroupHeading, bool, HeadingView] | None = None
         self.answers: dict[int, Callable[[int, ShownColumn], Any]] = {
             DISPLAY: cells.text,
             EDIT: cells.value,
@@ -120,7 +120,7 @@ class CellDisplay:
         shown, rows = self._query.columns[column], range(max(0, first), min(last + 1, len(self._groups.rows.order)))
         return [text for row in rows if (text := self.of_heading(row, shown, DISPLAY))]
 
-    def _view_of(self, heading: Heading) -> HeadingView:
+    def _view_of(self, heading: GroupHeading) -> HeadingView:
         """What is painted of a heading; kept for its other cells, which are painted next."""
         closed = self._groups.is_closed(heading)
         last, was_closed, view = self._last_view or (None, False, None)
@@ -135,7 +135,7 @@ class CellDisplay:
         """What is told of a cell that changed since the moment that the table is shown from."""
         return None if self._marks is None else self._marks.words(row_id, shown.field.name)
 
-    def _rule_of(self, row_id: int) -> RowRule | None:
+    def _rule_of(self, row_id: int) -> RowColorRule | None:
         """The rule by which a row is coloured, if one fits and the row has been read."""
         rules = self._query.rules
         cached = self._cells.cache.get(row_id) if rules.asked else None

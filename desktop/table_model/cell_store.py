@@ -25,7 +25,7 @@ IN_NONE = mark("Paymo gives this amount no currency, and there is no invoice or 
 IS_GONE = mark("This row has been deleted.")
 
 
-class CellValues:
+class CellStore:
     """The cells of one table. `source_place`: where a row's key at its source stands, if it can come from one."""
 
     def __init__(self, formats: Formats, source_place: int | None) -> None:

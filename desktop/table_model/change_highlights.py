@@ -18,7 +18,7 @@ from models.values.language import tr
 LANE = "change marks"
 
 
-class ChangeMarks(QObject):
+class ChangeHighlights(QObject):
     """The marks of one table. `came(ids)`: these rows' are known now; `failed(error)`: they couldn't be read.
 
     `first`: the column that stands for the whole row; `source`: what people call the source of the rows.
@@ -83,7 +83,7 @@ class ChangeMarks(QObject):
 
 def marks_since(
     engine: Engine, model: type[Base], since: datetime, jobs: Jobs, formats: Formats, first: str, parent: QObject
-) -> ChangeMarks:
+) -> ChangeHighlights:
     """The marks of a table's rows since a moment."""
     source = source_words(table_of(model))
-    return ChangeMarks(lambda ids: changes_of(engine, model, since, ids), jobs, formats, first, parent, source)
+    return ChangeHighlights(lambda ids: changes_of(engine, model, since, ids), jobs, formats, first, parent, source)

@@ -9,16 +9,16 @@ from PySide6.QtCore import QLocale
 from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
 from desktop.screens.totals import about_total, total_text
-from desktop.table_model.group_index import Heading
-from models.queries.group_keys import GroupBy, Part
+from desktop.table_model.group_index import GroupHeading
+from models.queries.group_keys import CalendarPart, GroupBy
 from models.values.language import mark, tr, trn
 
 PARTS = {
-    Part.DAY: mark("Day"),
-    Part.WEEK: mark("Week"),
-    Part.MONTH: mark("Month"),
-    Part.QUARTER: mark("Quarter"),
-    Part.YEAR: mark("Year"),
+    CalendarPart.DAY: mark("Day"),
+    CalendarPart.WEEK: mark("Week"),
+    CalendarPart.MONTH: mark("Month"),
+    CalendarPart.QUARTER: mark("Quarter"),
+    CalendarPart.YEAR: mark("Year"),
 }
 MONDAY = 1
 
@@ -40,7 +40,9 @@ class HeadingView:
         return f"{self.of}: {self.text}, {self.rows}, {state}"
 
 
-def heading_view(formats: Formats, by: GroupBy, shown: ShownColumn, heading: Heading, *, closed: bool) -> HeadingView:
+def heading_view(
+    formats: Formats, by: GroupBy, shown: ShownColumn, heading: GroupHeading, *, closed: bool
+) -> HeadingView:
     """What is painted of a heading. `by`, `shown`: what its level groups by, and the column of that."""
     return HeadingView(
         group_text(formats, shown, by, heading.value),
@@ -51,7 +53,9 @@ def heading_view(formats: Formats, by: GroupBy, shown: ShownColumn, heading: Hea
     )
 
 
-def heading_text(formats: Formats, view: HeadingView, heading: Heading, shown: ShownColumn, *, spoken: bool) -> str:
+def heading_text(
+    formats: Formats, view: HeadingView, heading: GroupHeading, shown: ShownColumn, *, spoken: bool
+) -> str:
     """What a heading says in a column: its total there. `spoken`: with what it is the heading of."""
     total = total_text(formats, shown, heading.totals.get(shown.field.name, {}))
     if not spoken:
@@ -59,7 +63,7 @@ def heading_text(formats: Formats, view: HeadingView, heading: Heading, shown: S
     return f"{view.spoken}. {tr(shown.field.title)}: {total}" if total else view.spoken
 
 
-def heading_about(formats: Formats, heading: Heading, shown: ShownColumn) -> str:
+def heading_about(formats: Formats, heading: GroupHeading, shown: ShownColumn) -> str:
     """About what a heading says in a column."""
     return about_total(formats, shown, heading.totals.get(shown.field.name, {}))
 
@@ -79,18 +83,18 @@ def group_text(formats: Formats, shown: ShownColumn, by: GroupBy, value: Any) ->
     return formats.text(value, shown.kind, name=shown.field.name)
 
 
-def _days(formats: Formats, part: Part, first: date) -> str:
+def _days(formats: Formats, part: CalendarPart, first: date) -> str:
     locale = formats.locale
-    if part is Part.DAY:
+    if part is CalendarPart.DAY:
         weekday = locale.standaloneDayName(first.isoweekday(), QLocale.FormatType.ShortFormat)
         return f"{formats.day(first)} · {weekday}"
-    if part is Part.WEEK:
+    if part is CalendarPart.WEEK:
         if locale.firstDayOfWeek().value != MONDAY:
             return tr("Week from {day}", day=formats.day(first))
         year, number, _ = first.isocalendar()
         return tr("Week {n} of {year} · from {day}", n=number, year=year, day=formats.day(first))
-    if part is Part.MONTH:
+    if part is CalendarPart.MONTH:
         return f"{locale.standaloneMonthName(first.month)} {first.year}"
-    if part is Part.QUARTER:
+    if part is CalendarPart.QUARTER:
         return tr("Quarter {n} of {year}", n=(first.month + 2) // 3, year=first.year)
     return str(first.year)

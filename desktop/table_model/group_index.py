@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from desktop.table_model.row_index import RowOrder
+from desktop.table_model.row_index import RowIndex
 from desktop.table_query.grouping import Folding, Key
 from models.queries.aggregates import Group, Totals
 
 
 @dataclass
-class Heading:
+class GroupHeading:
     """A group's heading. `value`: of its own level, as rows are read; `ids`: its rows, where no level is below."""
 
     id: int
@@ -36,17 +36,17 @@ class RowGroups:
 
     def __init__(self, groups: Iterable[Group], ids: "array[int]", numbers: Mapping[Key, int]) -> None:
         self.numbers = dict(numbers)
-        self.headings: list[Heading] = []
-        self.whole = Heading(0, (), None)
+        self.headings: list[GroupHeading] = []
+        self.whole = GroupHeading(0, (), None)
         self._prepared: tuple[Folding, array[int], list[int]] | None = None
-        start, over = 0, list[Heading]()
+        start, over = 0, list[GroupHeading]()
         for group in groups:
             self._take(group, over)
             over[-1].ids = ids[start : start + group.rows]
             start += group.rows
         self._places = {heading.id: place for place, heading in enumerate(self.headings)}
 
-    def heading(self, heading_id: int) -> Heading | None:
+    def heading(self, heading_id: int) -> GroupHeading | None:
         """The heading with this id."""
         place = self._places.get(heading_id)
         return None if place is None else self.headings[place]
@@ -66,7 +66,7 @@ class RowGroups:
                 ids.extend(heading.ids)
         return ids
 
-    def below(self, heading: Heading, folding: Folding) -> "array[int]":
+    def below(self, heading: GroupHeading, folding: Folding) -> "array[int]":
         """What stands below an open heading."""
         ids = array("q", heading.ids)
         for one in self.headings[self._places[heading.id] + 1 :]:
@@ -87,12 +87,12 @@ class RowGroups:
             at += 1 if folding.is_closed(heading.key) else 1 + len(heading.ids)
         return rows
 
-    def holding(self, row_id: int) -> list[Heading]:
+    def holding(self, row_id: int) -> list[GroupHeading]:
         """The headings over a row, the outer one first; none when it isn't in the list."""
-        over: list[Heading] = []
+        over: list[GroupHeading] = []
         for heading in self.headings:
             over = [*over[: heading.level], heading]
-            if len(heading.ids) and RowOrder(heading.ids).row_of(row_id) >= 0:
+            if len(heading.ids) and RowIndex(heading.ids).row_of(row_id) >= 0:
                 return over
         return []
 
@@ -102,17 +102,17 @@ class RowGroups:
         for row_id in row_ids:
             over = self.holding(row_id)
             if over:
-                del over[-1].ids[RowOrder(over[-1].ids).row_of(row_id)]
+                del over[-1].ids[RowIndex(over[-1].ids).row_of(row_id)]
 
     def take_figures(self, fresh: "RowGroups") -> None:
         """Counts and sums that were read again; the rows stay where they are. What has no row any more counts 0."""
         found = {heading.key: heading for heading in fresh.headings}
         for heading in self.headings:
-            new = found.get(heading.key, Heading(0, (), None))
+            new = found.get(heading.key, GroupHeading(0, (), None))
             heading.rows, heading.totals = new.rows, new.totals
         self.whole = fresh.whole
 
-    def _take(self, group: Group, over: list[Heading]) -> None:
+    def _take(self, group: Group, over: list[GroupHeading]) -> None:
         """Add a group's figures to the headings `over` it, which are made where they begin."""
         key, kept = tuple(known(value) for value in group.value), 0
         while kept < len(over) and over[kept].key == key[: kept + 1]:
@@ -120,12 +120,12 @@ class RowGroups:
         del over[kept:]
         for level in range(kept, len(key)):
             number = self.numbers.setdefault(key[: level + 1], -1 - len(self.numbers))
-            over.append(Heading(number, key[: level + 1], group.value[level]))
+            over.append(GroupHeading(number, key[: level + 1], group.value[level]))
             self.headings.append(over[-1])
         for heading in (*over, self.whole):
             _add(heading, group)
 
-    def _visible(self, folding: Folding) -> Iterator[Heading]:
+    def _visible(self, folding: Folding) -> Iterator[GroupHeading]:
         closed = False
         for heading in self.headings:
             if heading.level == 0:
@@ -139,7 +139,7 @@ def known(value: Any) -> Any:
     return value[0] if isinstance(value, tuple) else value
 
 
-def _add(heading: Heading, group: Group) -> None:
+def _add(heading: GroupHeading, group: Group) -> None:
     heading.rows += group.rows
     for path, amounts in group.totals.items():
         mine = heading.totals.setdefault(path, {})

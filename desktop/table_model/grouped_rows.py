@@ -10,8 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.table_model.cell_store import CellValues
-from desktop.table_model.group_index import Heading, RowGroups
+from desktop.table_model.cell_store import CellStore
+from desktop.table_model.group_index import GroupHeading, RowGroups
 from desktop.table_model.row_list import RowList
 from desktop.table_query.grouping import Folding
 from desktop.table_query.table_query import TableQuery
@@ -23,20 +23,20 @@ class GroupedRows(QObject):
 
     changed = Signal()
 
-    def __init__(self, rows: RowList, query: TableQuery, cells: CellValues) -> None:
+    def __init__(self, rows: RowList, query: TableQuery, cells: CellStore) -> None:
         super().__init__(rows)
         self.rows, self._query, self._cells = rows, query, cells
         self.index: RowGroups | None = None
         self.numbers: dict[Any, int] = {}
         self._above = 0
 
-    def heading(self, row: int) -> Heading | None:
+    def heading(self, row: int) -> GroupHeading | None:
         """The heading that stands at a row; None where data stand."""
         order = self.rows.order
         row_id = order[row] if 0 <= row < len(order) else 0
         return self.index.heading(row_id) if row_id < 0 and self.index is not None else None
 
-    def is_closed(self, heading: Heading) -> bool:
+    def is_closed(self, heading: GroupHeading) -> bool:
         """Whether a group's rows are out of sight."""
         return self._query.grouping.folding.is_closed(heading.key)
 

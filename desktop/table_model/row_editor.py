@@ -8,18 +8,18 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 from sqlalchemy import Engine
 
-from desktop.commands.command_queue import Undo
-from desktop.commands.period_commands import PeriodsStep, have_no_first_day
-from desktop.commands.row_commands import AddStep, DeleteStep, EditStep, Written
+from desktop.commands.command_queue import CommandQueue
+from desktop.commands.period_commands import PeriodsCommand, have_no_first_day
+from desktop.commands.row_commands import AddCommand, CommandResult, DeleteCommand, EditCommand
 from desktop.screens.formats import Formats, UnreadableError
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_model.block_values import Prepared, stored
+from desktop.table_model.block_values import PreparedBlock, stored
 from desktop.table_model.block_writer import BlockWriter
-from desktop.table_model.cell_store import CellValues
+from desktop.table_model.cell_store import CellStore
 from desktop.table_model.row_list import RowList
 from desktop.table_model.row_records import RowRecords
 from desktop.table_query.table_query import TableQuery
-from desktop.wording.effective_date import Question
+from desktop.wording.effective_date import EffectiveDateQuestion
 from models.audit.row_history import PastChange
 from models.connection.database_errors import NOTHING_CHANGED
 from models.queries.as_of import is_dated
@@ -29,7 +29,7 @@ from models.values.parse_errors import NotPicked
 from models.writes.bulk_edits import CellChange
 from models.writes.deletions import Removal, removal
 from models.writes.edits import storable
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 from models.writes.periods import Periods, held_between
 
 
@@ -48,12 +48,12 @@ class RowEditor(QObject):
         self,
         engine: Engine,
         query: TableQuery,
-        cells: CellValues,
+        cells: CellStore,
         rows: RowList,
         records: RowRecords,
         blocks: BlockWriter,
         formats: Formats,
-        undo: Undo,
+        undo: CommandQueue,
     ) -> None:
         super().__init__(rows)
         self._engine, self._query, self._cells, self._rows = engine, query, cells, rows
@@ -95,7 +95,7 @@ class RowEditor(QObject):
         wanted = held_between(seen, {shown.column.name: stored(value)}, change.first, change.last)
         if wanted != seen:
             name = self._named(shown, change.row_id, back=True)
-            self.undo.do(PeriodsStep(name, change.row_id, seen, wanted))
+            self.undo.do(PeriodsCommand(name, change.row_id, seen, wanted))
 
     def can_add(self) -> bool:
         """Whether people add rows here."""
@@ -125,7 +125,7 @@ class RowEditor(QObject):
         else:
             label = self._records.label(planned.ids[0])
             name = tr("Delete {noun} {name}", noun=screen.noun, name=label).strip()
-        self.undo.do(DeleteStep(name, planned))
+        self.undo.do(DeleteCommand(name, planned))
 
     def _unlocked(self, row_id: int, column: str | None) -> ShownColumn:
         """The column of a cell that may be changed. Raises KnownError when it is locked."""
@@ -135,31 +135,31 @@ class RowEditor(QObject):
             raise KnownError(tr("The value can't be put back"), reason, tr("Nothing was changed."))
         return shown
 
-    def _appended(self, told: Callable[[int], None]) -> Callable[[Written], None]:
+    def _appended(self, told: Callable[[int], None]) -> Callable[[CommandResult], None]:
         """What is done with a row that was written: it is shown, and its place told."""
 
-        def done(written: Written) -> None:
+        def done(written: CommandResult) -> None:
             if isValid(self):
                 told(self._rows.append(written.added[0]))
 
         return done
 
-    def _add(self, values: dict[str, Any], take: Callable[[AddStep], None], given_up: Callable[[], None]) -> None:
+    def _add(self, values: dict[str, Any], take: Callable[[AddCommand], None], given_up: Callable[[], None]) -> None:
         """Take the step that adds a row; of somebody new without a Start it is asked first from when on they count."""
         screen = self._query.screen
         name, model = tr("Add {noun}", noun=screen.noun), screen.model
         new = have_no_first_day(model, [values])
 
-        def decided(when: FromWhen | None) -> None:
+        def decided(when: EffectiveDate | None) -> None:
             if when is None:
                 given_up()
             else:
-                take(AddStep(name, model, values, first_day=when.first_day))
+                take(AddCommand(name, model, values, first_day=when.first_day))
 
         if new:
-            self._blocks.ask_from_when(Question(name, (), self._query.day, decided, new=new))
+            self._blocks.ask_from_when(EffectiveDateQuestion(name, (), self._query.day, decided, new=new))
         else:
-            take(AddStep(name, model, values))
+            take(AddCommand(name, model, values))
 
     def _parsed(self, value: Any, shown: ShownColumn) -> Any:
         if not isinstance(value, str):
@@ -172,14 +172,14 @@ class RowEditor(QObject):
         column, name = shown.column.name, self._named(shown, row_id, back=back)
         if is_dated(shown.column):
             cell = CellChange(row_id, column, stored(before), stored(value))
-            self._blocks.change(name, Prepared([cell], {(row_id, shown.place): value}))
+            self._blocks.change(name, PreparedBlock([cell], {(row_id, shown.place): value}))
             return
         model = self._query.screen.model
-        step = EditStep(name, model, row_id, {column: stored(before)}, {column: stored(value)})
+        step = EditCommand(name, model, row_id, {column: stored(before)}, {column: stored(value)})
         self._cells.show_edit(row_id, shown, value)
         self._rows.repaint({row_id})
 
-        def done(_written: Written) -> None:
+        def done(_written: CommandResult) -> None:
             if isValid(self):
                 self._cells.edit_written(row_id, shown, value)
 

@@ -15,7 +15,7 @@ PAUSE_AFTER_ERROR_MS = 5_000
 Read = Callable[[Iterable[int]], dict[int, RowValues]]
 
 
-class RowWishes(QObject):
+class RowFetcher(QObject):
     """Collects what one painting lacks and has it read.
 
     `came`: rows by id, ids that weren't found, and what `clock` said when their reading began.

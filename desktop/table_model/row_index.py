@@ -9,7 +9,7 @@ NEAR = 300
 SEARCHED_ONE_BY_ONE = 12
 
 
-class RowOrder:
+class RowIndex:
     """Which row stands where. A million rows take 8 MB.
 
     `headings`: the rows at which headings of groups stand. Rows of data are counted without them, from 0 on.

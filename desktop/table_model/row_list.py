@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Set
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Signal
 
-from desktop.table_model.row_index import RowOrder
+from desktop.table_model.row_index import RowIndex
 
 NOWHERE = QModelIndex()
 # Where more rows than these changed, finding them all would take longer than painting what is seen.
@@ -27,7 +27,7 @@ class RowList(QObject):
 
     def __init__(self, model: QAbstractTableModel) -> None:
         super().__init__(model)
-        self._model, self.order, self.looked_at = model, RowOrder(), 0
+        self._model, self.order, self.looked_at = model, RowIndex(), 0
         self.held: Callable[[], Set[int]] = frozenset
 
     def row_id(self, row: int) -> int:
@@ -60,14 +60,14 @@ class RowList(QObject):
 
     def with_held(self, ids: "array[int]", gone: Set[int]) -> "array[int]":
         """A list with the rows in which somebody is writing: those that don't fit it stand above, unless `gone`."""
-        listed = RowOrder(ids)
+        listed = RowIndex(ids)
         missing = [row_id for row_id in self.held() if row_id not in gone and listed.row_of(row_id) < 0]
         return array("q", missing) + ids if missing else ids
 
     def reset(self, ids: "array[int]", noted: Callable[[], None] = nothing) -> None:
         """Begin anew with another list; `noted` is called before the view looks at it."""
         self._model.beginResetModel()
-        self.order = RowOrder(ids)
+        self.order = RowIndex(ids)
         noted()
         self._model.endResetModel()
 
@@ -76,7 +76,7 @@ class RowList(QObject):
         begins_like, before, after = self.order.begins_like(ids), len(self.order), len(ids)
         if after > before:
             self._model.beginInsertRows(NOWHERE, before, after - 1)
-            self.order = RowOrder(ids if begins_like else self.order.ids + ids[before:])
+            self.order = RowIndex(ids if begins_like else self.order.ids + ids[before:])
             self._model.endInsertRows()
         if not begins_like:
             self._reorder(ids)
@@ -133,7 +133,7 @@ class RowList(QObject):
         held = [self.order[index.row()] for index in kept]
         # Rows at the end are taken out afterwards; a row must not stand in two places meanwhile.
         surplus = array("q", bytes(8 * max(0, len(self.order) - len(ids))))
-        self.order = RowOrder(ids + surplus)
+        self.order = RowIndex(ids + surplus)
         rows = self.order.rows_of(set(held), self.looked_at)
         moved = [
             self._model.index(rows[row_id], index.column()) if row_id in rows else QModelIndex()

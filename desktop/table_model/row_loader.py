@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy import Engine
 
-from desktop.table_model.cell_store import CellValues
-from desktop.table_model.row_fetcher import RowWishes
+from desktop.table_model.cell_store import CellStore
+from desktop.table_model.row_fetcher import RowFetcher
 from desktop.table_model.row_list import RowList
 from desktop.table_query.table_query import TableQuery
 from desktop.widgets.jobs import Jobs
@@ -19,12 +19,12 @@ class RowLoader(QObject):
 
     failed = Signal(object)
 
-    def __init__(self, engine: Engine, jobs: Jobs, query: TableQuery, cells: CellValues, rows: RowList) -> None:
+    def __init__(self, engine: Engine, jobs: Jobs, query: TableQuery, cells: CellStore, rows: RowList) -> None:
         super().__init__(rows)
         self._query, self._cells, self._rows = query, cells, rows
         # The workers get no object of Qt's to hold.
         by_id = self._by_id = [query.by_id()]
-        self.wishes = RowWishes(jobs, lambda ids: rows_by_id(engine, by_id[0], ids), lambda: cells.writes, self)
+        self.wishes = RowFetcher(jobs, lambda ids: rows_by_id(engine, by_id[0], ids), lambda: cells.writes, self)
         self.wishes.came.connect(self._came)
         self.wishes.failed.connect(self.failed)
         self.wishes.resumed.connect(rows.repaint)

@@ -14,13 +14,13 @@ from sqlalchemy import Engine
 
 from desktop.screens.sorting import Sorting
 from desktop.screens.totals import summed_columns
-from desktop.table_model.cell_store import CellValues
-from desktop.table_model.change_highlights import ChangeMarks
+from desktop.table_model.cell_store import CellStore
+from desktop.table_model.change_highlights import ChangeHighlights
 from desktop.table_model.group_index import RowGroups
 from desktop.table_model.grouped_rows import GroupedRows
 from desktop.table_model.row_loader import RowLoader
 from desktop.table_query.grouping import Grouping
-from desktop.table_query.row_color_rules import RowRule, RowRules
+from desktop.table_query.row_color_rules import RowColorRule, RowColorRules
 from desktop.table_query.table_query import TableQuery
 from desktop.widgets.jobs import Job, Jobs
 from models.queries.filters import Filter
@@ -51,9 +51,9 @@ class RowReader(QObject):
         engine: Engine,
         jobs: Jobs,
         query: TableQuery,
-        cells: CellValues,
+        cells: CellStore,
         groups: GroupedRows,
-        marks: ChangeMarks | None,
+        marks: ChangeHighlights | None,
         loader: RowLoader,
     ) -> None:
         super().__init__(groups)
@@ -77,10 +77,10 @@ class RowReader(QObject):
         if [one for one in before if one.on] != [one for one in filters if one.on]:
             self.open()
 
-    def set_rules(self, rules: tuple[RowRule, ...]) -> None:
+    def set_rules(self, rules: tuple[RowColorRule, ...]) -> None:
         """Colour rows by these rules; which one fits is read with the rows, so they are read again."""
         before = self._query.rules
-        self._query.rules = RowRules(rules, before)
+        self._query.rules = RowColorRules(rules, before)
         if self._query.rules.asked != before.asked:
             self._forget_rows()
             if self._job is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_model.cell_store import CellValues
+from desktop.table_model.cell_store import CellStore
 from desktop.table_model.row_list import RowList
 from desktop.table_query.table_query import TableQuery
 from models.values.language import mark, tr
@@ -16,7 +16,7 @@ LONGEST_LABEL = 60
 class RowRecords:
     """The rows of one table as they are seen. `wish`: has the row read that stands at a place."""
 
-    def __init__(self, query: TableQuery, cells: CellValues, rows: RowList, wish: Callable[[int], None]) -> None:
+    def __init__(self, query: TableQuery, cells: CellStore, rows: RowList, wish: Callable[[int], None]) -> None:
         self._query, self._cells, self._rows, self._wish = query, cells, rows, wish
 
     def record(self, row: int) -> dict[str, Any] | None:

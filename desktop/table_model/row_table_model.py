@@ -10,15 +10,15 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from sqlalchemy import Engine
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.screens.formats import Formats, calendar_of
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import shown_columns
 from desktop.table_model.block_writer import BlockWriter
 from desktop.table_model.cell_display import CellDisplay, of_title
 from desktop.table_model.cell_roles import DISPLAY, EDIT
-from desktop.table_model.cell_store import CellValues
-from desktop.table_model.change_highlights import ChangeMarks, marks_since
+from desktop.table_model.cell_store import CellStore
+from desktop.table_model.change_highlights import ChangeHighlights, marks_since
 from desktop.table_model.grouped_rows import GroupedRows
 from desktop.table_model.row_editor import RowEditor
 from desktop.table_model.row_list import NOWHERE, RowList
@@ -27,7 +27,7 @@ from desktop.table_model.row_reader import RowReader
 from desktop.table_model.row_records import RowRecords
 from desktop.table_model.write_follower import WriteFollower
 from desktop.table_query.grouping import Grouping
-from desktop.table_query.row_color_rules import RowRule
+from desktop.table_query.row_color_rules import RowColorRule
 from desktop.table_query.table_query import TableQuery
 from desktop.widgets.jobs import Jobs
 from models.queries.filters import Filter
@@ -58,16 +58,16 @@ class RowTableModel(QAbstractTableModel):
         screen: Screen,
         jobs: Jobs,
         formats: Formats,
-        undo: Undo,
+        undo: CommandQueue,
         parent: QObject | None = None,
         filters: tuple[Filter, ...] = (),
-        rules: tuple[RowRule, ...] = (),
+        rules: tuple[RowColorRule, ...] = (),
         grouping: Grouping | None = None,
     ) -> None:
         super().__init__(parent)
         self.screen, self.columns = screen, shown_columns(screen)
         query = self.query = TableQuery(screen, self.columns, lambda: calendar_of(formats), filters, rules, grouping)
-        cells = self._cells = CellValues(formats, query.source_place)
+        cells = self._cells = CellStore(formats, query.source_place)
         rows = self.rows = RowList(self)
         marks = self._marks(engine, jobs, formats)
         self.groups = GroupedRows(rows, query, cells)
@@ -133,7 +133,7 @@ class RowTableModel(QAbstractTableModel):
         known = 0 <= column < len(self.columns)
         self.reader.sort_by(((self.columns[column].field.name, descending),) if known else ())
 
-    def _marks(self, engine: Engine, jobs: Jobs, formats: Formats) -> ChangeMarks | None:
+    def _marks(self, engine: Engine, jobs: Jobs, formats: Formats) -> ChangeHighlights | None:
         screen = self.screen
         if screen.since is None:
             return None

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.commands.row_commands import Written
-from desktop.table_model.cell_store import CellValues
-from desktop.table_model.change_highlights import ChangeMarks
+from desktop.commands.row_commands import CommandResult
+from desktop.table_model.cell_store import CellStore
+from desktop.table_model.change_highlights import ChangeHighlights
 from desktop.table_model.row_list import RowList
 from desktop.table_model.row_reader import RowReader
 from desktop.table_query.table_query import TableQuery
@@ -20,7 +20,7 @@ class WriteFollower(QObject):
     changed_rows = Signal(list)
 
     def __init__(
-        self, query: TableQuery, cells: CellValues, rows: RowList, reader: RowReader, marks: ChangeMarks | None
+        self, query: TableQuery, cells: CellStore, rows: RowList, reader: RowReader, marks: ChangeHighlights | None
     ) -> None:
         super().__init__(rows)
         self._model, self._cells, self._rows, self._reader, self._marks = query.screen.model, cells, rows, reader, marks
@@ -28,7 +28,7 @@ class WriteFollower(QObject):
         if reads_dated(table_of(self._model), query.paths):
             self._related.add(EmploymentPeriod.__tablename__)
 
-    def follow(self, written: Written) -> None:
+    def follow(self, written: CommandResult) -> None:
         """Show what somebody wrote."""
         if written.model is not self._model:
             if written.model.__tablename__ in self._related or self._model.__tablename__ in written.others:

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QLabel, QTableV
 from shiboken6 import isValid
 
 from desktop.commands.command_history import model_of_step
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.commands.period_commands import block_step
-from desktop.commands.row_commands import BlockRefusedError, Step, Written
+from desktop.commands.row_commands import BlockRefusedError, Command, CommandResult
 from desktop.screens.formats import Formats, calendar_of
 from desktop.table_model.block_values import Refusal
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
-from desktop.table_view.record_table_view import RecordTable
+from desktop.table_view.record_table_view import RecordTableView
 from desktop.theme.font_scaling import scaled
 from desktop.theme.tone import Tone
 from desktop.widgets.buttons import Button
@@ -28,7 +28,7 @@ from models.queries.user_names import called
 from models.values.language import mark, tr, trn
 from models.writes.bulk_edits import CellChange
 from models.writes.edits import Outcome
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 
 TITLES = (mark("Row"), mark("Column"), mark("What was given"), mark("Why it wasn't taken"))
 WIDTHS = (64, 140, 180)
@@ -36,7 +36,7 @@ NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
 
-def connect_blocks(page: TablePage, undo: Undo, messages: Messages, formats: Formats) -> None:
+def connect_blocks(page: TablePage, undo: CommandQueue, messages: Messages, formats: Formats) -> None:
     """Let the messages tell what becomes of the blocks that people paste, fill and empty."""
     table = page.table
     blocks, bars, questions = table.blocks, list[MessageBar](), list[MessageBar]()
@@ -52,13 +52,13 @@ def connect_blocks(page: TablePage, undo: Undo, messages: Messages, formats: For
     def refused(count: int, refusals: Sequence[Refusal]) -> None:
         _tell_refused(messages, formats, count, refusals, table)
 
-    def written(done: Written) -> None:
+    def written(done: CommandResult) -> None:
         if done.missed:
             _tell_missed(messages, formats, done, table, undo)
 
-    def not_taken(step: Step, error: Exception) -> None:
+    def not_taken(step: Command, error: Exception) -> None:
         if isinstance(error, BlockRefusedError):
-            _tell_missed(messages, formats, Written(model_of_step(step), missed=error.missed), table, undo)
+            _tell_missed(messages, formats, CommandResult(model_of_step(step), missed=error.missed), table, undo)
 
     blocks.asked.connect(asked)
     page.opened.connect(lambda _screen, _model: _dismiss(questions))  # they are of the table that was left
@@ -98,7 +98,9 @@ def _tell_refused(
     )
 
 
-def _tell_missed(messages: Messages, formats: Formats, written: Written, table: RecordTable, undo: Undo) -> None:
+def _tell_missed(
+    messages: Messages, formats: Formats, written: CommandResult, table: RecordTableView, undo: CommandQueue
+) -> None:
     """Cells that somebody changed since: theirs stay, unless one wants one's own."""
     model = table.model()
     columns = {shown.column.name: shown.field.title for shown in table.delegate.columns}
@@ -121,7 +123,7 @@ def _tell_missed(messages: Messages, formats: Formats, written: Written, table: 
     ]
     name = trn("Use mine in {n} cell", "Use mine in {n} cells", len(mine), n=formats.count(len(mine)))
     today = calendar_of(formats).today()
-    when = written.when or FromWhen(today, today)
+    when = written.when or EffectiveDate(today, today)
     answers = ((tr("Use mine"), lambda: undo.do(block_step(name, written.model, mine, [], when))),) if mine else ()
     _tell_refused(messages, formats, len(written.changed), refusals, table, answers)
 

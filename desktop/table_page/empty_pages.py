@@ -8,7 +8,7 @@ from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.screen import Screen
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_view.record_table_view import RecordTable
+from desktop.table_view.record_table_view import RecordTableView
 from desktop.widgets.empty_state import EmptyState
 from desktop.wording.filter_words import described
 from models.queries.filters import Filter
@@ -18,7 +18,7 @@ from models.values.language import tr
 class EmptyPages:
     """`page` stands in the place of the table; `nothing_left` below its titles and the row of filters, which stay."""
 
-    def __init__(self, table: RecordTable, tools: AppContext, actions: Actions) -> None:
+    def __init__(self, table: RecordTableView, tools: AppContext, actions: Actions) -> None:
         self._actions, self._formats = actions, tools.formats
         self.page = EmptyState(tools.icons, "inbox", "", "")
         self.nothing_left = _over(table, EmptyState(tools.icons, "list-filter", "", ""))
@@ -46,7 +46,7 @@ class EmptyPages:
             self.page.say(screen.icon, tr("No {rows} yet", rows=screen.nouns), tr(screen.empty), offered)
 
 
-def _over(table: RecordTable, shown: EmptyState) -> EmptyState:
+def _over(table: RecordTableView, shown: EmptyState) -> EmptyState:
     """Let something stand in the place of the table's rows."""
     layout = QVBoxLayout(table.viewport())
     layout.setContentsMargins(0, 0, 0, 0)

@@ -8,14 +8,14 @@ from desktop.screens.actions import Actions
 from desktop.screens.dialogs import DeleteDialog
 from desktop.screens.screen import Screen
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_view.record_table_view import RecordTable
+from desktop.table_view.record_table_view import RecordTableView
 from models.writes.deletions import Removal
 
 
 class RowDeletion(QObject):
     """Offers the action where rows can be deleted, and asks before it does so."""
 
-    def __init__(self, table: RecordTable, tools: AppContext, actions: Actions) -> None:
+    def __init__(self, table: RecordTableView, tools: AppContext, actions: Actions) -> None:
         super().__init__(table)
         self._table, self._icons, self._action = table, tools.icons, actions.delete
         self._shown: tuple[Screen, RowTableModel] | None = None

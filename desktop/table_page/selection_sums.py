@@ -11,7 +11,7 @@ from desktop.screens.totals import OR, figures, is_added_up, is_totalled, joined
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.selection_label import GAP
 from desktop.table_page.table_page import TablePage
-from desktop.table_view.record_table_view import RecordTable
+from desktop.table_view.record_table_view import RecordTableView
 from models.queries.aggregates import Group, totals
 from models.values.language import tr
 
@@ -95,7 +95,7 @@ class SelectionSums(QObject):
         return tr("{n} rows selected", n=self._tools.formats.count(rows))
 
 
-def _spans(table: RecordTable) -> list[tuple[int, int]]:
+def _spans(table: RecordTableView) -> list[tuple[int, int]]:
     """The selected rows as spans from above, each row once, however many cells of it are selected."""
     spans: list[tuple[int, int]] = []
     selection = table.selectionModel().selection()

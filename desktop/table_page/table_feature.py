@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.table_page.selection_sums import SelectionSums
@@ -19,7 +19,9 @@ from models.values.language import tr
 class TableFeature:
     """`page` is put into the window by who makes it."""
 
-    def __init__(self, theme: Theme, tools: AppContext, messages: Messages, undo: Undo, actions: Actions) -> None:
+    def __init__(
+        self, theme: Theme, tools: AppContext, messages: Messages, undo: CommandQueue, actions: Actions
+    ) -> None:
         self._tools, self._messages, self._actions = tools, messages, actions
         self.page = TablePage(theme, tools, undo, actions)
         messages.back_to, messages.would_move = self.page.table, self.page.table.would_move

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of, plain_layout
@@ -21,9 +21,9 @@ from desktop.table_page.row_deletion import RowDeletion
 from desktop.table_query.filter_serialization import filters_of, plain_filters
 from desktop.table_query.grouping import Grouping
 from desktop.table_query.grouping_serialization import grouping_of, plain_grouping
-from desktop.table_query.row_color_rules import RowRule, plain_rules, rules_of
+from desktop.table_query.row_color_rules import RowColorRule, plain_rules, rules_of
 from desktop.table_view.new_record import required_columns
-from desktop.table_view.record_table_view import RecordTable
+from desktop.table_view.record_table_view import RecordTableView
 from desktop.table_view.totals_bar import TotalsBar
 from desktop.theme.theme import Theme
 from models.queries.filters import Filter
@@ -41,10 +41,10 @@ class TablePage(QStackedWidget):
     asks_for_more = Signal()
     filtered = Signal()
 
-    def __init__(self, theme: Theme, tools: AppContext, undo: Undo, actions: Actions) -> None:
+    def __init__(self, theme: Theme, tools: AppContext, undo: CommandQueue, actions: Actions) -> None:
         super().__init__()
         self._tools, self._undo, self._actions = tools, undo, actions
-        self.table = RecordTable(theme, tools)
+        self.table = RecordTableView(theme, tools)
         self.table.current_changed.connect(self.current_changed)
         self.table.horizontalHeader().sectionClicked.connect(self._clicked)
         if self.table.new_row is not None:
@@ -136,11 +136,11 @@ class TablePage(QStackedWidget):
         return {**content, "group": grouping} if grouping else content
 
     @property
-    def rules(self) -> tuple[RowRule, ...]:
+    def rules(self) -> tuple[RowColorRule, ...]:
         """The rules by which rows are coloured."""
         return self.model.query.rules.rules if self.model is not None else ()
 
-    def set_rules(self, rules: tuple[RowRule, ...]) -> None:
+    def set_rules(self, rules: tuple[RowColorRule, ...]) -> None:
         """Colour rows by other rules."""
         if self.model is not None and rules != self.rules:
             self.model.reader.set_rules(rules)

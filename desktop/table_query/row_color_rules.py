@@ -25,7 +25,7 @@ COLOURS = {
 
 
 @dataclass(frozen=True)
-class RowRule:
+class RowColorRule:
     """Rows that all filters let through get a colour. `name`: "" for the filters' own words."""
 
     name: str = ""
@@ -39,26 +39,26 @@ class RowRule:
         return self.on and any(condition.on for condition in self.filters)
 
 
-class RowRules:
+class RowColorRules:
     """The rules of a table. `asked`: what is read for them; rules with the same filters keep their numbers, so that a
     row that was read before a change isn't taken for what another rule means."""
 
-    def __init__(self, rules: Sequence[RowRule] = (), before: "RowRules | None" = None) -> None:
+    def __init__(self, rules: Sequence[RowColorRule] = (), before: "RowColorRules | None" = None) -> None:
         self.rules = tuple(rules)
         self._numbers: dict[tuple[Filter, ...], int] = dict(before._numbers) if before is not None else {}
-        found: dict[int, RowRule] = {}
+        found: dict[int, RowColorRule] = {}
         for rule in self.rules:
             if rule.counts:
                 found.setdefault(self._numbers.setdefault(rule.filters, len(self._numbers) + 1), rule)
         self._found = found
         self.asked = tuple((number, rule.filters) for number, rule in found.items())
 
-    def found(self, values: Sequence[Any], place: int) -> RowRule | None:
+    def found(self, values: Sequence[Any], place: int) -> RowColorRule | None:
         """The rule that a row was read with; `place`: where its number stands in the row."""
         return self._found.get(values[place]) if len(values) > place else None
 
 
-def plain_rules(rules: Iterable[RowRule]) -> list[dict[str, Any]]:
+def plain_rules(rules: Iterable[RowColorRule]) -> list[dict[str, Any]]:
     """Rules as JSON holds them."""
     return [
         {"name": rule.name, "colour": rule.colour, "on": rule.on, "filters": plain_filters(rule.filters)}
@@ -66,7 +66,7 @@ def plain_rules(rules: Iterable[RowRule]) -> list[dict[str, Any]]:
     ]
 
 
-def rules_of(screen: Screen, kept: Any) -> tuple[RowRule, ...]:
+def rules_of(screen: Screen, kept: Any) -> tuple[RowColorRule, ...]:
     """The rules that were kept; one with a filter that doesn't fit any more is left out: it would colour too much."""
     found = []
     for content in kept if isinstance(kept, list) else ():
@@ -75,5 +75,5 @@ def rules_of(screen: Screen, kept: Any) -> tuple[RowRule, ...]:
         filters, dropped = filters_of(screen, content.get("filters"))
         if not dropped:
             name, on = str(content.get("name") or ""), content.get("on") is not False
-            found.append(RowRule(name, str(content["colour"]), filters, on))
+            found.append(RowColorRule(name, str(content["colour"]), filters, on))
     return tuple(found)

@@ -5,13 +5,13 @@ from html import escape
 
 from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_query.row_color_rules import RowRule
+from desktop.table_query.row_color_rules import RowColorRule
 from desktop.widgets.plain_text import one_line
 from desktop.wording.filter_words import described, summary
 from models.values.language import tr
 
 
-def rule_name(rule: RowRule, columns: Iterable[ShownColumn], formats: Formats) -> str:
+def rule_name(rule: RowColorRule, columns: Iterable[ShownColumn], formats: Formats) -> str:
     """The name that was given, or what the filters ask for."""
     if rule.name:
         return one_line(rule.name)
@@ -19,7 +19,7 @@ def rule_name(rule: RowRule, columns: Iterable[ShownColumn], formats: Formats) -
     return one_line(tr(" and ").join(described(one, shown[one.path], formats) for one in rule.filters if one.on))
 
 
-def rule_label(rule: RowRule, columns: Iterable[ShownColumn], formats: Formats) -> str:
+def rule_label(rule: RowColorRule, columns: Iterable[ShownColumn], formats: Formats) -> str:
     """As `rule_name`, but short, for the edge of a row: the values without the fields they are of."""
     if rule.name:
         return one_line(rule.name)

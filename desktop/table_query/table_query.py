@@ -8,7 +8,7 @@ from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, paths_of, searched_paths
 from desktop.screens.sorting import Sorting, sorting_of
 from desktop.table_query.grouping import Grouping
-from desktop.table_query.row_color_rules import RowRule, RowRules
+from desktop.table_query.row_color_rules import RowColorRule, RowColorRules
 from models.queries.filters import Filter
 from models.queries.rows import RowQuery
 from models.schema.base import source_key, table_of
@@ -27,12 +27,12 @@ class TableQuery:
         columns: tuple[ShownColumn, ...],
         calendar: Callable[[], Calendar],
         filters: tuple[Filter, ...] = (),
-        rules: tuple[RowRule, ...] = (),
+        rules: tuple[RowColorRule, ...] = (),
         grouping: Grouping | None = None,
     ) -> None:
         self.screen, self.columns, self.calendar = screen, columns, calendar
         self.paths = paths_of(screen)
-        self.filters, self.rules, self.grouping = filters, RowRules(rules), grouping or Grouping()
+        self.filters, self.rules, self.grouping = filters, RowColorRules(rules), grouping or Grouping()
         self.search = ""
         self.day: date | None = None
         self.sorting = self.own_sorting()

@@ -15,7 +15,7 @@ from desktop.context.app_context import AppContext
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.block_values import (
     Given,
-    Prepared,
+    PreparedBlock,
     Target,
     every_column,
     every_row,
@@ -25,7 +25,7 @@ from desktop.table_model.block_values import (
     tiled,
 )
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_view.selected_cells import Block, landing, selected_blocks, shown_columns_from
+from desktop.table_view.selected_cells import SelectedBlock, landing, selected_blocks, shown_columns_from
 from desktop.wording.clipboard_text import Grid, as_html, as_tsv, read_tsv
 from models.values.language import mark, tr, trn
 
@@ -89,7 +89,7 @@ class BlockEdits(QObject):
         if self.copy():
             self.empty()
 
-    def paste(self, at: list[Block] | None = None) -> None:
+    def paste(self, at: list[SelectedBlock] | None = None) -> None:
         """Put the clipboard's cells where the selection is, or `at` these; what doesn't fit there is asked about.
 
         Here and below rows are counted without headings.
@@ -121,7 +121,7 @@ class BlockEdits(QObject):
         sides = [block for block in blocks if block is not None]
         place, seen = model.blocks.place(), model.blocks.seen()
 
-        def work() -> Prepared:
+        def work() -> PreparedBlock:
             targets = []
             for block in sides:
                 source, *others = self._shown(model, block.columns)
@@ -177,7 +177,7 @@ class BlockEdits(QObject):
             self._when_free(lambda: self._prepare(model, name, lambda: prepare(place, seen, targets)))
         return bool(targets)
 
-    def _fill(self, blocks: Sequence[Block | None]) -> None:
+    def _fill(self, blocks: Sequence[SelectedBlock | None]) -> None:
         model, tall = self._model(), [block for block in blocks if block is not None]
         if model is None or not tall:
             return
@@ -186,7 +186,7 @@ class BlockEdits(QObject):
             (block, self._shown(model, block.columns), model.rows.data_ids(block.first, block.last)) for block in tall
         ]
 
-        def work() -> Prepared:
+        def work() -> PreparedBlock:
             targets = []
             for block, columns, ids in parts:
                 (source,) = held(place, seen, ids[:1], columns)
@@ -195,16 +195,20 @@ class BlockEdits(QObject):
 
         self._when_free(lambda: self._prepare(model, FILL, work))
 
-    def _beside_source(self, block: Block) -> Block | None:
+    def _beside_source(self, block: SelectedBlock) -> SelectedBlock | None:
         if len(block.columns) > 1:
             return block
         header = self._table.horizontalHeader()
         before = header.visualIndex(block.columns[0]) - 1
         while before >= 0 and header.isSectionHidden(header.logicalIndex(before)):
             before -= 1
-        return Block(block.first, block.last, (header.logicalIndex(before), *block.columns)) if before >= 0 else None
+        return (
+            SelectedBlock(block.first, block.last, (header.logicalIndex(before), *block.columns))
+            if before >= 0
+            else None
+        )
 
-    def _land(self, model: RowTableModel, grid: Grid, blocks: list[Block]) -> None:
+    def _land(self, model: RowTableModel, grid: Grid, blocks: list[SelectedBlock]) -> None:
         """Find out where a copied block goes, or ask."""
         if not isValid(model) or not grid:
             self._next()
@@ -217,7 +221,7 @@ class BlockEdits(QObject):
         rows = UNLIMITED if model.edits.can_add() else model.rows.data_count()
         found = landing(height, width, blocks[0], columns, rows) if len(blocks) == 1 else None
         if found is None:
-            first = Block(blocks[0].first, blocks[0].first, blocks[0].columns[:1])
+            first = SelectedBlock(blocks[0].first, blocks[0].first, blocks[0].columns[:1])
             at = landing(height, width, first, columns, rows)
             assert at is not None  # a single cell says where a block begins, whatever its size
             self._ask_about_shape(grid, self._into_same_rows(model, grid, at.block))
@@ -226,7 +230,7 @@ class BlockEdits(QObject):
         else:
             self._paste(model, grid, [found.block])
 
-    def _into_same_rows(self, model: RowTableModel, grid: Grid, block: Block) -> Callable[[], None]:
+    def _into_same_rows(self, model: RowTableModel, grid: Grid, block: SelectedBlock) -> Callable[[], None]:
         """Paste into a block when the person has answered, unless other rows stand there by then."""
 
         def there() -> list[int]:
@@ -259,7 +263,7 @@ class BlockEdits(QObject):
         self.asked.emit(tr("Not all copied cells have room here"), text, answers)
         self._next()
 
-    def _paste(self, model: RowTableModel, grid: Grid, blocks: list[Block]) -> None:
+    def _paste(self, model: RowTableModel, grid: Grid, blocks: list[SelectedBlock]) -> None:
         if not isValid(model):
             self._next()
             return
@@ -281,8 +285,8 @@ class BlockEdits(QObject):
         place, seen = model.blocks.place(), model.blocks.seen()
         self._prepare(model, PASTE, lambda: prepare(place, seen, targets))
 
-    def _prepare(self, model: RowTableModel, name: Sequence[str], work: Callable[[], Prepared]) -> None:
-        def done(prepared: Prepared) -> None:
+    def _prepare(self, model: RowTableModel, name: Sequence[str], work: Callable[[], PreparedBlock]) -> None:
+        def done(prepared: PreparedBlock) -> None:
             count = len(prepared.changes) + sum(len(row) for row in prepared.adds)
 
             def taken() -> None:
@@ -335,7 +339,7 @@ class BlockEdits(QObject):
     def _tell(self, title: str, text: str) -> None:
         self.asked.emit(title, text, ())
 
-    def _selected(self) -> list[Block]:
+    def _selected(self) -> list[SelectedBlock]:
         """What is selected, by rows of data: headings between them don't count."""
         model, blocks = self._model(), selected_blocks(self._table)
         spans = (
@@ -351,7 +355,7 @@ class BlockEdits(QObject):
         return tuple(model.columns[column] for column in columns)
 
 
-def _below_source(block: Block) -> Block | None:
+def _below_source(block: SelectedBlock) -> SelectedBlock | None:
     if block.height > 1:
         return block
-    return Block(block.first - 1, block.last, block.columns) if block.first else None
+    return SelectedBlock(block.first - 1, block.last, block.columns) if block.first else None

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.context.app_context import AppContext
-from desktop.editors.choice_editors import PickEdit
+from desktop.editors.choice_editors import CompletingEdit
 from desktop.editors.editor_factory import editor_for
 from desktop.editors.editors import ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit
@@ -37,11 +37,11 @@ from desktop.kinds.value_words import tone_of
 from desktop.screens.columns import is_chip
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
-from desktop.table_model.block_values import Held
+from desktop.table_model.block_values import CellValue
 from desktop.table_model.cell_display import LEFT, RIGHT
 from desktop.table_model.cell_roles import ChangedRole, EditableRole, HeadingRole, MarkedRole, RuleRole, UnsavedRole
 from desktop.table_model.row_table_model import RowTableModel
-from desktop.table_query.row_color_rules import RowRule
+from desktop.table_query.row_color_rules import RowColorRule
 from desktop.table_query.row_color_text import rule_label
 from desktop.table_view.group_heading_delegate import HeadingPainter
 from desktop.table_view.table_keys import ARROWS, TABS, held
@@ -62,7 +62,7 @@ CHANGED_EDGE = 3
 class CellDelegate(QStyledItemDelegate):
     """Paints and edits the cells of a record table. `refused`: a text that was typed but couldn't be taken;
     `entered(rows, columns)`: a key took an edit, and leads on by so many; `given`: Ctrl+Enter took what was entered,
-    a `Held` value, for all selected cells; `left(text)`: Esc left a long text that wasn't taken."""
+    a `CellValue` value, for all selected cells; `left(text)`: Esc left a long text that wasn't taken."""
 
     refused = Signal(str)
     entered = Signal(int, int)
@@ -118,7 +118,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(QPen(self._accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
 
-    def _look_of(self, rule: RowRule) -> tuple[RowRule, QColor, QColor, str]:
+    def _look_of(self, rule: RowColorRule) -> tuple[RowColorRule, QColor, QColor, str]:
         """Ground, ink and words of a rule, which is kept with them so that its id stays its own."""
         found = self._looks.get(id(rule))
         if found is None:
@@ -127,7 +127,7 @@ class CellDelegate(QStyledItemDelegate):
             found = self._looks[id(rule)] = (rule, ground, ink, words)
         return found
 
-    def _paint_rule(self, painter: QPainter, rect: QRect, rule: RowRule, free: int) -> int:
+    def _paint_rule(self, painter: QPainter, rect: QRect, rule: RowColorRule, free: int) -> int:
         """The row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is.
 
         `free`: what the value leaves; a date isn't cut for a name, which the tool tip has, too.
@@ -281,10 +281,10 @@ class CellDelegate(QStyledItemDelegate):
 
     def _give(self, editor: Any, value: Any) -> None:
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
-        self.given.emit(Held(value, editor.facts))
+        self.given.emit(CellValue(value, editor.facts))
 
     def _restyle(self) -> None:
-        self._looks: dict[int, tuple[RowRule, QColor, QColor, str]] = {}
+        self._looks: dict[int, tuple[RowColorRule, QColor, QColor, str]] = {}
         theme = self._theme
         self._font, self._figures = theme.font, theme.figures()
         self._small = theme.sized(-1)
@@ -307,5 +307,5 @@ def _way_on(editor: QObject, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> tup
         return 0, TABS[key]
     if key in ARROWS and not modifiers and editor.property("typed"):
         rows, columns = ARROWS[key]
-        return None if rows and isinstance(editor, PickEdit) else (rows, columns)
+        return None if rows and isinstance(editor, CompletingEdit) else (rows, columns)
     return None

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QStyle
 
 from desktop.context.app_context import AppContext
-from desktop.table_view.editable_table_view import CellTable
+from desktop.table_view.editable_table_view import EditableTableView
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import Theme
 from models.values.language import tr
@@ -31,7 +31,7 @@ class Header(QHeaderView):
     dropped = Signal(int, int)
     menu_wanted = Signal(int, QMenu)
 
-    def __init__(self, table: CellTable, theme: Theme, tools: AppContext) -> None:
+    def __init__(self, table: EditableTableView, theme: Theme, tools: AppContext) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._table, self._theme, self._icons = table, theme, tools.icons
         self.setSectionsClickable(True)

@@ -14,7 +14,7 @@ from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.frozen_columns import FrozenTable
 
 
-class CellTable(FrozenTable):
+class EditableTableView(FrozenTable):
     """`refused`: why something that was entered can't be taken."""
 
     refused = Signal(str)

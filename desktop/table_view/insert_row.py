@@ -17,8 +17,8 @@ from desktop.table_model.cell_roles import ALIGNMENT, DISPLAY, EDIT, TOOL_TIP, E
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.block_edits import BlockEdits
 from desktop.table_view.cell_delegate import PADDING, Index
-from desktop.table_view.editable_table_view import CellTable
-from desktop.table_view.selected_cells import Block
+from desktop.table_view.editable_table_view import EditableTableView
+from desktop.table_view.selected_cells import SelectedBlock
 from desktop.table_view.table_columns import TableColumns
 from desktop.table_view.table_keys import Moves, held
 from desktop.theme.theme import Theme
@@ -29,7 +29,7 @@ ICON = 14
 NOWHERE = QModelIndex()
 
 
-class NewRow(CellTable):
+class InsertRow(EditableTableView):
     """Stands below the last row of a table, or at its lower edge while that row is out of sight.
 
     As soon as a row has what it can't be without, it is added. Esc gives it up: `given_up`, and the keys go back to the
@@ -40,7 +40,7 @@ class NewRow(CellTable):
 
     def __init__(
         self,
-        table: CellTable,
+        table: EditableTableView,
         columns: TableColumns,
         blocks: BlockEdits,
         go_to: Callable[[int, int], None],
@@ -54,7 +54,7 @@ class NewRow(CellTable):
         self._theme, self._tools = theme, tools
         self._model: RowTableModel | None = None
         self._moves = Moves(self)
-        self.cells = NewRowCells((), tools)
+        self.cells = InsertRowModel((), tools)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         for bars in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
             bars(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,7 +69,7 @@ class NewRow(CellTable):
         self._model = model
         self.delegate.columns = columns_of(screen)
         self.delegate.hovered = QModelIndex()
-        before, self.cells = self.cells, NewRowCells(columns_of(screen), self._tools)
+        before, self.cells = self.cells, InsertRowModel(columns_of(screen), self._tools)
         self.setModel(self.cells)
         before.deleteLater()
         self.horizontalHeader().hide()
@@ -126,7 +126,7 @@ class NewRow(CellTable):
             self.cells.setData(index, None)
         elif event.matches(QKeySequence.StandardKey.Paste):
             rows = self._model.rows.data_count() if self._model is not None else 0
-            self._blocks.paste([Block(rows, rows, (index.column(),))])
+            self._blocks.paste([SelectedBlock(rows, rows, (index.column(),))])
         elif not (index.isValid() and (self.press_cell(event, index) or self._moves.press(event))):
             super().keyPressEvent(event)
 
@@ -226,7 +226,7 @@ class NewRow(CellTable):
         self.given_up.emit()
 
 
-class NewRowCells(QAbstractTableModel):
+class InsertRowModel(QAbstractTableModel):
     """The one row: what was entered so far, by column."""
 
     def __init__(self, columns: tuple[ShownColumn, ...], tools: AppContext) -> None:

@@ -17,9 +17,9 @@ from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.block_edits import BlockEdits
 from desktop.table_view.cell_delegate import Index
 from desktop.table_view.column_header import Header
-from desktop.table_view.editable_table_view import CellTable
+from desktop.table_view.editable_table_view import EditableTableView
 from desktop.table_view.group_heading_delegate import click_heading, press_heading, repaint_headings
-from desktop.table_view.insert_row import NewRow
+from desktop.table_view.insert_row import InsertRow
 from desktop.table_view.selected_cells import selected_blocks
 from desktop.table_view.table_columns import TableColumns
 from desktop.table_view.table_keys import Moves, block_key, held
@@ -30,14 +30,14 @@ from desktop.widgets.pointer import is_under_pointer
 from models.values.language import tr
 
 
-class RecordTable(CellTable):
+class RecordTableView(EditableTableView):
     """One table of records. `current_changed`: the current row's id, or 0; `blocks`: what is done to many cells;
     `columns`: how its columns are laid out; `draft_left(go on)`: Esc left a long text, which can be gone on with."""
 
     current_changed = Signal(object)
     draft_left = Signal(object)
     # Qt lays the table out before it is there.
-    new_row: NewRow | None = None
+    new_row: InsertRow | None = None
 
     def __init__(self, theme: Theme, tools: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(theme, tools, parent)
@@ -52,7 +52,7 @@ class RecordTable(CellTable):
         self.setHorizontalHeader(self.header)
         self.columns = TableColumns(self, self.header)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.new_row = NewRow(self, self.columns, self.blocks, self.go_to, theme, tools)
+        self.new_row = InsertRow(self, self.columns, self.blocks, self.go_to, theme, tools)
         self.columns.changed.connect(self._laid_out)
         self.header.sectionResized.connect(lambda *_sizes: repaint_headings(self))
         self.set_compact(False)
@@ -258,7 +258,7 @@ class RecordTable(CellTable):
         row.enter(index.column())
         return True
 
-    def _empty_row(self) -> NewRow | None:
+    def _empty_row(self) -> InsertRow | None:
         """The row in which rows are added, where people add some."""
         return self.new_row if self.new_row is not None and self.new_row.isVisibleTo(self) else None
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTableView
 
 
 @dataclass(frozen=True)
-class Block:
+class SelectedBlock:
     """Rows from `first` to `last` in some columns, which stand in the order in which they are shown."""
 
     first: int
@@ -24,11 +24,11 @@ class Block:
 class Landing:
     """Where a copied block goes. `left_out`: rows and columns of it that have no place there."""
 
-    block: Block
+    block: SelectedBlock
     left_out: tuple[int, int] = (0, 0)
 
 
-def selected_blocks(table: QTableView) -> list[Block]:
+def selected_blocks(table: QTableView) -> list[SelectedBlock]:
     """The selection, or the current cell, as few blocks as it can be; from above. Hidden columns aren't in it."""
     spans: dict[tuple[int, int], set[int]] = {}
     selection = table.selectionModel().selection()
@@ -37,8 +37,8 @@ def selected_blocks(table: QTableView) -> list[Block]:
     current = table.currentIndex()
     if not spans and current.isValid():
         spans[current.row(), current.row()] = {current.column()}
-    blocks = [Block(*rows, _as_shown(table, columns)) for rows, columns in sorted(spans.items())]
-    joined: list[Block] = []
+    blocks = [SelectedBlock(*rows, _as_shown(table, columns)) for rows, columns in sorted(spans.items())]
+    joined: list[SelectedBlock] = []
     for block in (block for block in blocks if block.columns):
         if joined and joined[-1].columns == block.columns and joined[-1].last + 1 == block.first:
             joined[-1] = replace(joined[-1], last=block.last)
@@ -55,7 +55,7 @@ def shown_columns_from(table: QTableView, column: int) -> tuple[int, ...]:
     )
 
 
-def landing(height: int, width: int, on: Block, columns: Sequence[int], rows: float) -> Landing | None:
+def landing(height: int, width: int, on: SelectedBlock, columns: Sequence[int], rows: float) -> Landing | None:
     """Where a block of this size goes when `on` is selected; None: it doesn't fit the selection.
 
     `columns`: those shown from the first selected one on; `rows`: how many there can be. A selection of several times
@@ -67,7 +67,7 @@ def landing(height: int, width: int, on: Block, columns: Sequence[int], rows: fl
     taken = tuple(on.columns) if wide == len(on.columns) else tuple(columns[:wide])
     last = min(on.first + tall, rows) - 1
     left_out = (on.first + tall - 1 - int(last), wide - len(taken))
-    return Landing(Block(on.first, int(last), taken), left_out)
+    return Landing(SelectedBlock(on.first, int(last), taken), left_out)
 
 
 def _stretched(size: int, selected: int) -> int | None:

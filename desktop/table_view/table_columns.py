@@ -11,7 +11,7 @@ from desktop.screens.screen import Field
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.cell_delegate import PADDING
 from desktop.table_view.column_header import ARROW_ROOM, LEAST_WIDTH, NUMBER_ROOM, Header
-from desktop.table_view.editable_table_view import CellTable
+from desktop.table_view.editable_table_view import EditableTableView
 from desktop.table_view.table_keys import held
 from desktop.theme.font_scaling import scaled
 
@@ -27,7 +27,7 @@ class TableColumns(QObject):
 
     changed = Signal()
 
-    def __init__(self, table: CellTable, header: Header) -> None:
+    def __init__(self, table: EditableTableView, header: Header) -> None:
         super().__init__(table)
         self._table, self._header = table, header
         self.fields: tuple[Field, ...] = ()

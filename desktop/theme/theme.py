@@ -20,7 +20,7 @@ SMALLEST_TEXT = 13
 LIKED_FONTS = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Liberation Sans", "DejaVu Sans")
 
 
-class Mode(StrEnum):
+class ColorMode(StrEnum):
     """Which palette is used."""
 
     SYSTEM = "system"
@@ -33,7 +33,7 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM) -> None:
+    def __init__(self, app: QApplication, mode: ColorMode = ColorMode.SYSTEM) -> None:
         super().__init__(app)
         self._app = app
         self.mode = mode
@@ -49,7 +49,7 @@ class Theme(QObject):
         """Whether the dark palette is in use."""
         return self.palette is DARK
 
-    def set_mode(self, mode: Mode) -> None:
+    def set_mode(self, mode: ColorMode) -> None:
         """Use the light or dark palette, or the system's choice."""
         self.mode = mode
         self.apply()
@@ -73,7 +73,7 @@ class Theme(QObject):
 
     def apply(self) -> None:
         """Give the palette, the font and the style sheet to the program."""
-        dark = self.mode is Mode.DARK or (self.mode is Mode.SYSTEM and self._system_is_dark())
+        dark = self.mode is ColorMode.DARK or (self.mode is ColorMode.SYSTEM and self._system_is_dark())
         self.palette = DARK if dark else LIGHT
         sheet = style_sheet(self.palette, self.font.pixelSize())
         if sheet != self._app.styleSheet():  # the same one, too, would be worked out for every widget anew
@@ -86,7 +86,7 @@ class Theme(QObject):
         return self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
     def _follow_system(self) -> None:
-        if self.mode is Mode.SYSTEM:
+        if self.mode is ColorMode.SYSTEM:
             self.apply()
 
 

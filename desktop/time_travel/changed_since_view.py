@@ -28,7 +28,7 @@ def changed_rows_of(screen: Screen, since: datetime, dialect: str, *, all_came: 
     return replace(screen, only=lambda: and_(changed, own()) if own else changed, since=since)
 
 
-class ChangedRows(QObject):
+class ChangedSinceView(QObject):
     """The menu of moments. `wanted(screen, words)`: to be opened. `last_visit`: when the program was closed."""
 
     wanted = Signal(object, str)

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
-from desktop.commands.command_queue import Undo
-from desktop.commands.restore_command import RestoreStep
-from desktop.commands.row_commands import Written
+from desktop.commands.command_queue import CommandQueue
+from desktop.commands.restore_command import RestoreCommand
+from desktop.commands.row_commands import CommandResult
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.screen import Field, Screen
@@ -54,12 +54,14 @@ def table_key(key: str) -> str:
     return key.removesuffix(MARK)
 
 
-class Trash(QObject):
+class DeletedRows(QObject):
     """Switches to the deleted rows of the table in `page`, and restores them. `wanted(screen, words)`: to be opened."""
 
     wanted = Signal(object, str)
 
-    def __init__(self, page: TablePage, tools: AppContext, messages: Messages, undo: Undo, actions: Actions) -> None:
+    def __init__(
+        self, page: TablePage, tools: AppContext, messages: Messages, undo: CommandQueue, actions: Actions
+    ) -> None:
         super().__init__(page)
         self._page, self._tools, self._messages, self._undo, self._actions = page, tools, messages, undo, actions
         self._of: Screen | None = None
@@ -140,9 +142,9 @@ class Trash(QObject):
         count = len(found.labels)
         noun = screen_of(found.removed.model.__tablename__)
         name = found.labels[0] if count == 1 else f"{self._tools.formats.count(count)} {noun.nouns if noun else ''}"
-        step = RestoreStep(tr("Restore {name}", name=name), found.removed.model, found.removed)
+        step = RestoreCommand(tr("Restore {name}", name=name), found.removed.model, found.removed)
 
-        def done(_written: Written) -> None:
+        def done(_written: CommandResult) -> None:
             self._tell(found, name)
             then()
 
@@ -162,7 +164,7 @@ class Trash(QObject):
         tone = Tone.WARN if lines else Tone.GOOD
         self._messages.tell(tone, tr("{name} is restored", name=name), text, lines=lines)
 
-    def _written(self, written: Written) -> None:
+    def _written(self, written: CommandResult) -> None:
         """Whatever is deleted or restored changes the list."""
         screen = self._page.shown_screen
         if screen is not None and screen.trash and (written.added or written.removed):

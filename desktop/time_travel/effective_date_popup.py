@@ -14,18 +14,28 @@ from desktop.theme.font_scaling import scaled
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.plain_text import one_line
-from desktop.wording.effective_date import DAY, QUICK, Question, ValueWords, meaning, quick_days, what_follows
+from desktop.wording.effective_date import (
+    DAY,
+    QUICK,
+    EffectiveDateQuestion,
+    ValueWords,
+    meaning,
+    quick_days,
+    what_follows,
+)
 from models.values.language import tr
-from models.writes.period_writes import ByEmployee, FromWhen, periods_with_names
+from models.writes.period_writes import ByEmployee, EffectiveDate, periods_with_names
 
 WIDTH = 316
 STEPS = {Qt.Key.Key_Up: DAY, Qt.Key.Key_Down: -DAY}
 
 
-class FromWhenPopup(QFrame):
+class EffectiveDatePopup(QFrame):
     """Asks one question. Who clicks elsewhere takes the day that stands there; `closed` is called at the end."""
 
-    def __init__(self, question: Question, tools: AppContext, parent: QWidget, closed: Callable[[], None]) -> None:
+    def __init__(
+        self, question: EffectiveDateQuestion, tools: AppContext, parent: QWidget, closed: Callable[[], None]
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("fromWhen")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -122,7 +132,7 @@ class FromWhenPopup(QFrame):
         button.setToolTip(tr("What they have holds since nobody knows when."))
         button.setAccessibleName(f"{button.text()}: {button.toolTip()}")
         shown = self._question.day or self._today
-        button.clicked.connect(lambda: self._decide(FromWhen(shown, shown)))
+        button.clicked.connect(lambda: self._decide(EffectiveDate(shown, shown)))
         return button
 
     def _put(self, day: date) -> None:
@@ -161,20 +171,20 @@ class FromWhenPopup(QFrame):
             return None
         return day if isinstance(day, date) and 1990 <= day.year <= 2100 else None
 
-    def _answer(self) -> FromWhen | None:
+    def _answer(self) -> EffectiveDate | None:
         day = self._day()
         if day is None:
             return None
         everything = self.everything.isChecked() and not self.everything.isHidden()
         many = len(self._question.employees) > 1
-        return FromWhen(day, self._question.day or self._today, everything, first_day=day, from_start=many)
+        return EffectiveDate(day, self._question.day or self._today, everything, first_day=day, from_start=many)
 
     def _take(self) -> None:
         answer = self._answer()
         if answer is not None:
             self._decide(answer)
 
-    def _decide(self, answer: FromWhen | None) -> None:
+    def _decide(self, answer: EffectiveDate | None) -> None:
         if self._open:
             self._open = False
             self.close()

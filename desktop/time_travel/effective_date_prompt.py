@@ -13,20 +13,20 @@ from desktop.screens.formats import calendar_of
 from desktop.screens.screen import Screen
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
-from desktop.time_travel.effective_date_popup import FromWhenPopup
-from desktop.wording.effective_date import Question
+from desktop.time_travel.effective_date_popup import EffectiveDatePopup
+from desktop.wording.effective_date import EffectiveDateQuestion
 from models import Employee
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 
 
-class FromWhenAsking(QObject):
+class EffectiveDatePrompt(QObject):
     """Asks what the table in `page` wants to know, in the window that it belongs to."""
 
     def __init__(self, page: TablePage, panel: RecordPanel, tools: AppContext) -> None:
         super().__init__(page)
         self._page, self._panel, self._tools = page, panel, tools
-        self._line: deque[tuple[Question, QWidget | None]] = deque()
-        self._popup: FromWhenPopup | None = None
+        self._line: deque[tuple[EffectiveDateQuestion, QWidget | None]] = deque()
+        self._popup: EffectiveDatePopup | None = None
         # Where Enter, Tab or a click led before the question was answered.
         self._on_the_way: QPersistentModelIndex | None = None
         page.opened.connect(self._opened)
@@ -34,7 +34,7 @@ class FromWhenAsking(QObject):
     def _opened(self, _screen: Screen, model: RowTableModel) -> None:
         model.blocks.ask_from_when = self._ask
 
-    def _ask(self, question: Question) -> None:
+    def _ask(self, question: EffectiveDateQuestion) -> None:
         self._line.append((question, self._field()))
         # The editor that has just been left goes first, and with it the focus.
         QTimer.singleShot(0, self, self._next)
@@ -45,7 +45,7 @@ class FromWhenAsking(QObject):
         question, field = self._line.popleft()
         self._stand_on(self._cell(question))
         shown = replace(question, decide=lambda when: self._decided(question, when))
-        self._popup = FromWhenPopup(shown, self._tools, self._page.window(), self._ended)
+        self._popup = EffectiveDatePopup(shown, self._tools, self._page.window(), self._ended)
         self._popup.open_at(self._place(question, field))
 
     def end(self) -> None:
@@ -56,7 +56,7 @@ class FromWhenAsking(QObject):
             question, _field = self._line.popleft()
             today = calendar_of(self._tools.formats).today()
             shown = question.day or today
-            question.decide(FromWhen(question.start or shown, shown, first_day=shown))
+            question.decide(EffectiveDate(question.start or shown, shown, first_day=shown))
 
     def _stand_on(self, cell: QModelIndex) -> None:
         """What is marked in the table, and the panel, are of the person who is asked about."""
@@ -66,7 +66,7 @@ class FromWhenAsking(QObject):
             self._on_the_way = self._on_the_way or QPersistentModelIndex(now)
             table.stand_on(cell)
 
-    def _decided(self, question: Question, when: FromWhen | None) -> None:
+    def _decided(self, question: EffectiveDateQuestion, when: EffectiveDate | None) -> None:
         """Who gives the change up stays at its cell."""
         if when is None:
             self._on_the_way = None
@@ -90,7 +90,7 @@ class FromWhenAsking(QObject):
         focused = QApplication.focusWidget()
         return focused if focused is not None and self._panel.isAncestorOf(focused) else None
 
-    def _place(self, question: Question, field: QWidget | None) -> QRect:
+    def _place(self, question: EffectiveDateQuestion, field: QWidget | None) -> QRect:
         """The cell that was changed, the field of the panel, or the current cell for many; where it is by now."""
         if field is not None and isValid(field):
             return _on_screen(field, field.rect())
@@ -100,7 +100,7 @@ class FromWhenAsking(QObject):
             rect = QRect(table.viewport().rect().center(), QSize(1, 1))
         return _on_screen(table.viewport(), rect)
 
-    def _cell(self, question: Question) -> QModelIndex:
+    def _cell(self, question: EffectiveDateQuestion) -> QModelIndex:
         """Where the cell that was changed stands in the table, if it is there; of many the current one."""
         table, model = self._page.table, self._page.model
         if model is None or model.screen.model is not Employee:

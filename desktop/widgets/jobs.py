@@ -62,7 +62,7 @@ class Job:
             self.failed(self.task.error)
 
 
-class _Line:
+class _TaskQueue:
     """The tasks that wait, run, and are answered; all that the workers and the window's thread share.
 
     `ring` tells the window's thread of an answer. It is called with the lock held, and taken away with the lock
@@ -129,7 +129,7 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None, workers: int = WORKERS) -> None:
         super().__init__(parent)
         self._jobs: dict[_Task, Job] = {}
-        self._line = _Line(self._ring)
+        self._line = _TaskQueue(self._ring)
         self._finished.connect(self._deliver)
         for number in range(workers):
             threading.Thread(target=self._line.work, name=f"leitstand-job-{number}", daemon=True).start()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from desktop.widgets.tab_order_scroll_area import takes_focus
 
 
-class Parts:
+class PaneFocus:
     """F6 goes to the next part that is shown, Shift+F6 to the one before."""
 
     def __init__(self, window: QWidget, parts: Sequence[QWidget]) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 
-class TabbedArea(QScrollArea):
+class TabOrderScrollArea(QScrollArea):
     """Qt goes to parts in the order in which they were made, and so to those made later behind all of the window."""
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # Qt's own signature

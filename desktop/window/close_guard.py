@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QWidget
 from shiboken6 import isValid
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.theme.font_scaling import scaled
 from desktop.theme.icons import IconLabel, Icons
 from desktop.widgets.buttons import Button
@@ -19,14 +19,14 @@ MOMENT_MS = 400
 NAMED = 5
 
 
-class Closing(QObject):
+class CloseGuard(QObject):
     """Asks when the window is to be closed and something isn't saved yet."""
 
-    def __init__(self, undo: Undo, icons: Icons, window: QWidget) -> None:
+    def __init__(self, undo: CommandQueue, icons: Icons, window: QWidget) -> None:
         super().__init__(window)
         self._undo, self._icons, self._window = undo, icons, window
         self._decided = False
-        self._dialog: ClosingDialog | None = None
+        self._dialog: CloseDialog | None = None
 
     def may_close(self) -> bool:
         """Whether the window may close now; if not, the person is asked, and it closes by itself when that is said."""
@@ -39,7 +39,7 @@ class Closing(QObject):
         if not self._undo.pending() or (isinstance(app, QGuiApplication) and app.isSavingSession()):
             return True
         if self._dialog is None or not isValid(self._dialog):
-            self._dialog = ClosingDialog(self._undo, self._icons, self._window)
+            self._dialog = CloseDialog(self._undo, self._icons, self._window)
             self._dialog.may_close.connect(self._close)
         self._dialog.open()
         return False
@@ -49,7 +49,7 @@ class Closing(QObject):
         self._window.close()
 
 
-class ClosingDialog(QDialog):
+class CloseDialog(QDialog):
     """Three ways on: save and close, close and keep for next time, or stay, which is what Esc does.
 
     `may_close`: everything is saved, or may wait in the journal.
@@ -57,7 +57,7 @@ class ClosingDialog(QDialog):
 
     may_close = Signal()
 
-    def __init__(self, undo: Undo, icons: Icons, window: QWidget) -> None:
+    def __init__(self, undo: CommandQueue, icons: Icons, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("closingDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

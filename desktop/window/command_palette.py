@@ -13,7 +13,14 @@ from desktop.screens.screen import Screen
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
-from desktop.window.command_palette_list import ROW, Entries, Entry, EntryDelegate, fits, likeliest_first
+from desktop.window.command_palette_list import (
+    ROW,
+    PaletteEntry,
+    PaletteEntryDelegate,
+    PaletteModel,
+    fits,
+    likeliest_first,
+)
 from models.queries.quick_search import SHORTEST, Found, records_called
 from models.schema.base import Base
 from models.values.language import tr
@@ -24,7 +31,7 @@ LANE = "jump"
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
-class Jump(QFrame):
+class CommandPalette(QFrame):
     """Opens over the window. `to_record(model, id)`, `to_screen(key)`: where somebody wants to go.
 
     Tables and actions are found at once, records by one statement in a job, which Enter waits for: what it takes
@@ -43,19 +50,19 @@ class Jump(QFrame):
         self.setAccessibleName(tr("Jump to"))
         self._tools, self._screens, self._actions = tools, screens, actions
         self._models: tuple[type[Base], ...] = tuple(dict.fromkeys(screen.model for screen in screens))
-        self._last: list[Entry] = []
+        self._last: list[PaletteEntry] = []
         self._before: QWidget | None = None
         self._awaited = ""
         self._enter_waits = False
-        self._chosen: Entry | None = None
-        self._records: list[Entry] = []
+        self._chosen: PaletteEntry | None = None
+        self._records: list[PaletteEntry] = []
         self.field = QLineEdit(placeholderText=tr("Jump to a record, a table or an action"))
         self.field.setObjectName("jumpField")
         self.field.setAccessibleName(tr("Jump to"))
         self.field.setMaxLength(200)
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
-        self._entries = Entries(self)
+        self._entries = PaletteModel(self)
         self.list = QListView()
         self.list.setObjectName("jumpList")
         self.list.setAccessibleName(tr("What fits"))
@@ -63,7 +70,7 @@ class Jump(QFrame):
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setModel(self._entries)
-        self.list.setItemDelegate(EntryDelegate(self._entries, theme, tools.icons))
+        self.list.setItemDelegate(PaletteEntryDelegate(self._entries, theme, tools.icons))
         self.list.clicked.connect(self._go)
         self._nothing = QLabel(tr("No results"))
         self._nothing.setProperty("look", "muted")
@@ -151,7 +158,7 @@ class Jump(QFrame):
         self.adjustSize()
         self.move(QPoint((self._over.width() - self.width()) // 2, TOP))
 
-    def _pointed_at(self) -> Entry | None:
+    def _pointed_at(self) -> PaletteEntry | None:
         row = self.list.currentIndex().row()
         return self._entries.entries[row] if 0 <= row < len(self._entries.entries) else None
 
@@ -171,31 +178,31 @@ class Jump(QFrame):
             self._last = [entry, *(one for one in self._last if one.record != entry.record)][: SHOWN // 2]
         entry.go()
 
-    def _tables(self) -> list[Entry]:
+    def _tables(self) -> list[PaletteEntry]:
         return [self._table(screen) for screen in self._screens]
 
-    def _table(self, screen: Screen) -> Entry:
-        return Entry(
+    def _table(self, screen: Screen) -> PaletteEntry:
+        return PaletteEntry(
             screen.icon, tr(screen.title), tr(screen.group), tr("Table"), lambda: self.to_screen.emit(screen.key)
         )
 
-    def _named_actions(self, text: str) -> list[Entry]:
+    def _named_actions(self, text: str) -> list[PaletteEntry]:
         """Those that can be used now; what changes data only for as much as records are looked for by, too."""
         usable = [action for action in self._actions.all() if action.isEnabled() and action.isVisible()]
         changing = self._actions.changing()
         return [_action(one, one in changing) for one in usable if one not in changing or len(text) >= SHORTEST]
 
-    def _record(self, found: Found) -> Entry | None:
+    def _record(self, found: Found) -> PaletteEntry | None:
         screen = next((one for one in self._screens if one.model is found.model), None)
         if screen is None:
             return None
         go = lambda: self.to_record.emit(found.model, found.id)  # noqa: E731  # an entry's jump takes no arguments
-        return Entry(screen.icon, found.label, found.whose, tr(screen.noun), go, record=(found.model, found.id))
+        return PaletteEntry(screen.icon, found.label, found.whose, tr(screen.noun), go, record=(found.model, found.id))
 
 
-def _action(action: QAction, changes: bool) -> Entry:
+def _action(action: QAction, changes: bool) -> PaletteEntry:
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     text = action.text().replace("&&", "&")
-    return Entry(
+    return PaletteEntry(
         "circle-dot", text, "", key or tr("Action"), action.trigger, called=action.property(CALLED), changes=changes
     )

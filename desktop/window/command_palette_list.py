@@ -20,7 +20,7 @@ BY_WORDS = 2
 
 
 @dataclass(frozen=True)
-class Entry:
+class PaletteEntry:
     """One thing to jump to. `detail`: what tells it from others of its name; `kind`: what it is; `go`: jump.
 
     `called`: by what it is found where that isn't its name; `record`: which one it is; `changes`: whether it changes
@@ -37,12 +37,12 @@ class Entry:
     changes: bool = False
 
 
-def fits(entry: Entry, text: str) -> bool:
+def fits(entry: PaletteEntry, text: str) -> bool:
     """Whether every word of a text is in what an entry is called."""
     return all(word in _called(entry) for word in _folded(text).split())
 
 
-def likeliest_first(text: str, entries: Iterable[Entry]) -> list[Entry]:
+def likeliest_first(text: str, entries: Iterable[PaletteEntry]) -> list[PaletteEntry]:
     """What is called exactly so, what begins so, what has words that begin so, then the others; of equal ones records,
     then tables, then actions.
 
@@ -58,7 +58,7 @@ def likeliest_first(text: str, entries: Iterable[Entry]) -> list[Entry]:
     return ordered
 
 
-def _rank(text: str, entry: Entry, *, comes_late: bool) -> tuple[int, int]:
+def _rank(text: str, entry: PaletteEntry, *, comes_late: bool) -> tuple[int, int]:
     how, kind = _how_called(text, _called(entry)), 0 if entry.record is not None else 1
     return (max(how, BY_WORDS), 2) if comes_late else (how, kind)
 
@@ -73,7 +73,7 @@ def _how_called(text: str, called: str) -> int:
     return BY_WORDS if by_words else BY_WORDS + 1
 
 
-def _called(entry: Entry) -> str:
+def _called(entry: PaletteEntry) -> str:
     return _folded(entry.called or entry.name)
 
 
@@ -81,14 +81,14 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-class Entries(QAbstractListModel):
+class PaletteModel(QAbstractListModel):
     """What can be jumped to now, the likeliest first."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self.entries: list[Entry] = []
+        self.entries: list[PaletteEntry] = []
 
-    def show(self, entries: list[Entry]) -> None:
+    def show(self, entries: list[PaletteEntry]) -> None:
         """Offer other entries."""
         self.beginResetModel()
         self.entries = entries
@@ -110,10 +110,10 @@ class Entries(QAbstractListModel):
         return None
 
 
-class EntryDelegate(QStyledItemDelegate):
+class PaletteEntryDelegate(QStyledItemDelegate):
     """Paints an entry: name, muted detail, and the kind at the right."""
 
-    def __init__(self, entries: Entries, theme: Theme, icons: Icons) -> None:
+    def __init__(self, entries: PaletteModel, theme: Theme, icons: Icons) -> None:
         super().__init__(entries)
         self._entries, self._theme, self._icons = entries, theme, icons
 
@@ -137,7 +137,7 @@ class EntryDelegate(QStyledItemDelegate):
         room.setRight(room.right() - kind - PADDING)
         self._paint_name(painter, room, entry)
 
-    def _paint_name(self, painter: QPainter, room: QRect, entry: Entry) -> None:
+    def _paint_name(self, painter: QPainter, room: QRect, entry: PaletteEntry) -> None:
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(self._theme.font)
         painter.setPen(self._theme.color("text"))

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from shiboken6 import isValid
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.commands.pending_values import Names, labelled
-from desktop.commands.row_commands import ConflictError, Step
+from desktop.commands.row_commands import Command, ConflictError
 from desktop.context.app_context import AppContext
 from desktop.screens.screen_definitions import screen_of
 from desktop.screens.shown_columns import ShownColumn, shown_columns
@@ -26,7 +26,7 @@ from models.values.language import tr
 
 @dataclass(frozen=True)
 class _Conflict:
-    step: Step
+    step: Command
     error: ConflictError
     names: Names
 
@@ -35,13 +35,13 @@ class Conflicts(QObject):
     """Shows edits that met others, one after another, whatever table is open. Until it is answered an edit stays in the
     journal, so that it comes up again after the next start."""
 
-    def __init__(self, messages: Messages, undo: Undo, tools: AppContext, parent: QObject) -> None:
+    def __init__(self, messages: Messages, undo: CommandQueue, tools: AppContext, parent: QObject) -> None:
         super().__init__(parent)
         self._messages, self._undo, self._tools = messages, undo, tools
         self._line: deque[_Conflict] = deque()
         self._bar: MessageBar | None = None
 
-    def met(self, step: Step, error: ConflictError) -> None:
+    def met(self, step: Command, error: ConflictError) -> None:
         """Show a conflict, with the names of the related records that it is about."""
         related = _related(error)
 

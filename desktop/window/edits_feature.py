@@ -4,19 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.commands.journal import Journal
 from desktop.screens.actions import Actions
 from desktop.startup.session import Session
 from desktop.table_page.block_feedback import connect_blocks
 from desktop.table_page.table_page import TablePage
 from desktop.widgets.messages import Messages
-from desktop.window.close_guard import Closing
+from desktop.window.close_guard import CloseGuard
 from desktop.window.edit_conflicts import Conflicts
-from desktop.window.pending_edits import Unsaved
+from desktop.window.pending_edits import PendingEdits
 from desktop.window.status_bar import StatusBar
 from desktop.window.undo_actions import connect_undo
-from desktop.window.undo_feedback import Undone
+from desktop.window.undo_feedback import UndoFeedback
 
 
 class EditsFeature:
@@ -25,10 +25,10 @@ class EditsFeature:
     def __init__(self, session: Session, messages: Messages, window: QWidget) -> None:
         self._session, self._messages, tools = session, messages, session.tools
         self.journal = Journal(session.settings.data_dir, session.instance)
-        self.undo = Undo(tools.engine, tools.jobs, session.who, window, tools.formats, self.journal)
+        self.undo = CommandQueue(tools.engine, tools.jobs, session.who, window, tools.formats, self.journal)
         conflicts = Conflicts(messages, self.undo, tools, window)
-        self._closing = Closing(self.undo, tools.icons, window)
-        self.unsaved = Unsaved(messages, self.undo, conflicts, tools.formats, window)
+        self._closing = CloseGuard(self.undo, tools.icons, window)
+        self.unsaved = PendingEdits(messages, self.undo, conflicts, tools.formats, window)
 
     def connect(
         self,
@@ -41,7 +41,7 @@ class EditsFeature:
         """Let the actions take back and take again, the window show what that changed, and editors add records."""
         undo, formats = self.undo, self._session.tools.formats
         connect_undo(actions, undo, step_lists, formats)
-        Undone(undo, page, self._messages, open_screen)
+        UndoFeedback(undo, page, self._messages, open_screen)
         undo.refused.connect(self._messages.error)
         self._session.tools.picks.connect(undo)
         connect_blocks(page, undo, self._messages, formats)

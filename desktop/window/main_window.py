@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
-from desktop.filters.filter_controller import Finding
+from desktop.filters.filter_controller import FilterController
 from desktop.record_panel.record_feature import RecordFeature
 from desktop.screens.available import screens_in, titles_not_in
 from desktop.startup.session import Session
@@ -14,11 +14,11 @@ from desktop.table_page.table_feature import TableFeature
 from desktop.theme.theme import Theme
 from desktop.time_travel.time_travel_feature import TimeTravel
 from desktop.widgets.messages import Messages
-from desktop.window.command_palette import Jump
+from desktop.window.command_palette import CommandPalette
 from desktop.window.edits_feature import EditsFeature
 from desktop.window.language_choice import LanguageChoice
 from desktop.window.navigation import PROBLEMS, Navigation
-from desktop.window.screen_switcher import Around, Showing, tell_only_reading
+from desktop.window.screen_switcher import NeighbourRows, ScreenSwitcher, tell_only_reading
 from desktop.window.status_bar import StatusBar
 from desktop.window.top_bar import TopBar
 from desktop.window.transfers import Transfers
@@ -86,10 +86,10 @@ class MainWindow(QMainWindow):
         self.record = RecordFeature(settings, theme, tools, messages, actions)
         self.panel = self.record.panel
         self.status = StatusBar(tools.formats, session.who, actions.changed, actions.deleted, actions.trash)
-        self.finding = Finding(page, theme, tools, messages, actions, session.who, may_save=may_write)
+        self.finding = FilterController(page, theme, tools, messages, actions, session.who, may_save=may_write)
         self.time_travel = TimeTravel(page, self.panel, tools, messages, undo, actions, state.last_visit())
         self.sync = SyncFeature(self.runner, tools, messages, actions, undo, self, may_write=may_write)
-        self.jump = Jump(theme, tools, screens, actions, self)
+        self.jump = CommandPalette(theme, tools, screens, actions, self)
         self._language = LanguageChoice(actions, state, self.runner, messages, self)
 
     def _arrange(self) -> None:
@@ -110,9 +110,11 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         """Let each part know what it needs of the others."""
         actions, page, travel = self.actions_, self.page, self.time_travel
-        around = Around(actions, self.navigation, self.top_bar, self.finding, travel.as_of, self.panel, self.status)
+        around = NeighbourRows(
+            actions, self.navigation, self.top_bar, self.finding, travel.as_of, self.panel, self.status
+        )
         middle, why_not = self._layout.middle, self.session.why_not
-        self.showing = Showing(
+        self.showing = ScreenSwitcher(
             middle, page, self.sync.problems, around, self._memory.state, self._screens, why_not, self
         )
         self.showing.follow(self.jump, travel.trash, travel.changed)

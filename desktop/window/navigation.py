@@ -41,7 +41,7 @@ class Navigation(QFrame):
         self.list = QListWidget()
         self.list.setObjectName("navigation")
         self.list.setAccessibleName(tr("Tables"))
-        self.list.setItemDelegate(EntryDelegate(theme, icons, self.list))
+        self.list.setItemDelegate(NavigationDelegate(theme, icons, self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.setMouseTracking(True)
@@ -133,7 +133,7 @@ class Navigation(QFrame):
             self.chosen.emit(item.data(KEY))
 
 
-class EntryDelegate(QStyledItemDelegate):
+class NavigationDelegate(QStyledItemDelegate):
     """Paints a heading or an entry with its icon and badge."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:

@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from desktop.commands.command_queue import Attempt, HeldUpError, Undo
-from desktop.commands.journal import Kept
-from desktop.commands.row_commands import BlockRefusedError, ConflictError, EditStep, Step
+from desktop.commands.command_queue import Attempt, CommandQueue, HeldUpError
+from desktop.commands.journal import JournalEntry
+from desktop.commands.row_commands import BlockRefusedError, Command, ConflictError, EditCommand
 from desktop.screens.formats import Formats
 from desktop.theme.tone import Tone
 from desktop.widgets.messages import MessageBar, Messages
 from desktop.window.edit_conflicts import Conflicts
-from desktop.window.pending_edits_list import UnsavedList
+from desktop.window.pending_edits_list import PendingEditsList
 from models.connection.database_errors import NotAllowedError
 from models.values.errors import DatabaseError, KnownError
 from models.values.language import tr, trn
@@ -23,7 +23,7 @@ from models.values.language import tr, trn
 NAMED, AGAIN_MS = 3, 4_000
 
 
-class Unsaved(QObject):
+class PendingEdits(QObject):
     """Told by `undo` of every step that isn't written. `look`: find out whether the database answers; `again`: read
     again what is shown; `counted`: the words for the status bar."""
 
@@ -31,7 +31,9 @@ class Unsaved(QObject):
     again = Signal()
     counted = Signal(str)
 
-    def __init__(self, messages: Messages, undo: Undo, conflicts: Conflicts, formats: Formats, window: QWidget) -> None:
+    def __init__(
+        self, messages: Messages, undo: CommandQueue, conflicts: Conflicts, formats: Formats, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._messages, self._undo, self._conflicts = messages, undo, conflicts
         self._formats, self._window = formats, window
@@ -50,11 +52,11 @@ class Unsaved(QObject):
         messages.unreached.connect(self._not_read)
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[Command]:
         """The steps that wait for the database."""
         return [attempt.step for attempt in self._undo.waiting()]
 
-    def resume(self, kept: list[Kept]) -> None:
+    def resume(self, kept: list[JournalEntry]) -> None:
         """Write what the program before this one couldn't, and say what becomes of it."""
         if kept:
             self._undo.resume(kept)
@@ -76,9 +78,9 @@ class Unsaved(QObject):
 
     def show_list(self) -> None:
         """Show what isn't written yet, one by one."""
-        UnsavedList(self._undo, self._formats, self._window).show()
+        PendingEditsList(self._undo, self._formats, self._window).show()
 
-    def _not_taken(self, step: Step, error: Exception) -> None:
+    def _not_taken(self, step: Command, error: Exception) -> None:
         if isinstance(error, HeldUpError):
             self._tell()
         elif isinstance(error, DatabaseError) and not isinstance(error, NotAllowedError):
@@ -92,9 +94,9 @@ class Unsaved(QObject):
         elif not isinstance(error, BlockRefusedError):
             self._refused(step, error)
 
-    def _refused(self, step: Step, error: Exception) -> None:
+    def _refused(self, step: Command, error: Exception) -> None:
         """Say why, and what was entered: it needn't be thought of again."""
-        entered = list(step.after.values()) if isinstance(step, EditStep) else []
+        entered = list(step.after.values()) if isinstance(step, EditCommand) else []
         if isinstance(error, KnownError) and entered and isinstance(entered[0], str):
             lines = [tr("You entered: {value}", value=entered[0])]
             self._messages.tell(Tone.BAD, error.title, f"{error.happened} {error.to_do}", lines=lines)

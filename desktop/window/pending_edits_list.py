@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.commands.command_history import model_of_step
-from desktop.commands.command_queue import Attempt, Undo
+from desktop.commands.command_queue import Attempt, CommandQueue
 from desktop.screens.formats import Formats
 from desktop.screens.screen_definitions import screen_of
 from desktop.widgets.buttons import Button
@@ -20,10 +20,10 @@ from desktop.widgets.plain_text import one_line
 from models.values.language import tr
 
 
-class UnsavedList(QDialog):
+class PendingEditsList(QDialog):
     """Follows what is written meanwhile. It stands in nobody's way."""
 
-    def __init__(self, undo: Undo, formats: Formats, window: QWidget) -> None:
+    def __init__(self, undo: CommandQueue, formats: Formats, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("unsavedList")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

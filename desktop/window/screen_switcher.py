@@ -7,20 +7,20 @@ from datetime import date, datetime
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.filters.filter_controller import Finding
+from desktop.filters.filter_controller import FilterController
 from desktop.record_panel.record_panel import RecordPanel
 from desktop.screens.actions import Actions
-from desktop.screens.related_lines import Line, Related
+from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens.window_state import TableState, WindowState
 from desktop.sync_status.problems_view import ProblemsView
 from desktop.table_page.table_page import TablePage
 from desktop.theme.tone import Tone
 from desktop.time_travel.as_of_date import AsOf
-from desktop.time_travel.changed_since_view import ChangedRows
-from desktop.time_travel.deleted_rows import Trash, table_key
+from desktop.time_travel.changed_since_view import ChangedSinceView
+from desktop.time_travel.deleted_rows import DeletedRows, table_key
 from desktop.widgets.messages import Messages
-from desktop.window.command_palette import Jump
+from desktop.window.command_palette import CommandPalette
 from desktop.window.navigation import PROBLEMS, Navigation
 from desktop.window.status_bar import StatusBar
 from desktop.window.top_bar import TopBar
@@ -30,7 +30,7 @@ from models.values.errors import DatabaseError
 from models.values.language import tr
 
 # What belongs to a record: which lines, of whose id, called how.
-OfRecord = tuple[Related, Line, int, str]
+OfRecord = tuple[Related, RelatedLine, int, str]
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,19 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Around:
+class NeighbourRows:
     """What stands around the table and tells of it."""
 
     actions: Actions
     navigation: Navigation
     top_bar: TopBar
-    finding: Finding
+    finding: FilterController
     as_of: AsOf
     panel: RecordPanel
     status: StatusBar
 
 
-class Showing(QObject):
+class ScreenSwitcher(QObject):
     """In `middle` stands the page with the table, or the problems. `state` is kept up to date with how tables are
     left; `screens`: those that the database can fill; `why_not`: why nothing can be changed, if so."""
 
@@ -71,7 +71,7 @@ class Showing(QObject):
         middle: QStackedWidget,
         page: TablePage,
         problems: ProblemsView,
-        around: Around,
+        around: NeighbourRows,
         state: WindowState,
         screens: tuple[Screen, ...],
         why_not: DatabaseError | None,
@@ -88,7 +88,7 @@ class Showing(QObject):
         around.panel.show_related.connect(lambda *of_record: self._show_related(of_record))
         around.actions.deleted.triggered.connect(self._show_deleted)
 
-    def follow(self, jump: Jump, trash: Trash, changed: ChangedRows) -> None:
+    def follow(self, jump: CommandPalette, trash: DeletedRows, changed: ChangedSinceView) -> None:
         """Show what these lead to."""
         self._trash, self._changed = trash, changed
         jump.to_screen.connect(self.open)

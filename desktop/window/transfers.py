@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from desktop.commands.command_queue import Undo
-from desktop.commands.row_commands import Written
+from desktop.commands.command_queue import CommandQueue
+from desktop.commands.row_commands import CommandResult
 from desktop.context.app_context import AppContext
 from desktop.exporting.exports import Exports
 from desktop.importing.import_dialog import ImportDialog
@@ -17,7 +17,7 @@ from desktop.table_page.table_page import TablePage
 from desktop.theme.tone import Tone
 from desktop.widgets.messages import Messages
 from models.values.language import tr
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 
 
 class Transfers:
@@ -25,7 +25,7 @@ class Transfers:
     `limited_to`: what the table is limited to, in words."""
 
     def __init__(
-        self, page: TablePage, tools: AppContext, messages: Messages, undo: Undo, limited_to: Callable[[], str]
+        self, page: TablePage, tools: AppContext, messages: Messages, undo: CommandQueue, limited_to: Callable[[], str]
     ) -> None:
         self._page, self._tools, self._messages, self._undo = page, tools, messages, undo
         self.exports = Exports(page, tools, messages, undo.who, limited_to)
@@ -50,13 +50,15 @@ class Transfers:
             dialog.open()
 
 
-def _taking(screen: Screen, undo: Undo, messages: Messages, formats: Formats) -> Callable[[DryRun, FromWhen], None]:
+def _taking(
+    screen: Screen, undo: CommandQueue, messages: Messages, formats: Formats
+) -> Callable[[DryRun, EffectiveDate], None]:
     count = formats.count
 
-    def take(run: DryRun, when: FromWhen) -> None:
+    def take(run: DryRun, when: EffectiveDate) -> None:
         undo.do(import_step(screen, run, when), told)
 
-    def told(written: Written) -> None:
+    def told(written: CommandResult) -> None:
         added, changed = count(len(written.added)), count(len(written.changed))
         text = tr("{added} rows added, {changed} changed.", added=added, changed=changed)
         if written.missed:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from desktop.commands.command_history import Taken, model_of_step
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_history import TakenBack, model_of_step
+from desktop.commands.command_queue import CommandQueue
 from desktop.screens.actions import Actions
 from desktop.screens.formats import Formats
 from desktop.screens.screen_definitions import screen_of
@@ -16,7 +16,9 @@ from models.values.language import tr, trn
 MOST_LISTED, LONGEST = 25, 70
 
 
-def connect_undo(actions: Actions, undo: Undo, lists: tuple[QToolButton, QToolButton], formats: Formats) -> None:
+def connect_undo(
+    actions: Actions, undo: CommandQueue, lists: tuple[QToolButton, QToolButton], formats: Formats
+) -> None:
     """Let the actions take back and take again, and the two buttons beside them list the steps."""
     actions.undo.triggered.connect(undo.undo)
     actions.redo.triggered.connect(undo.redo)
@@ -36,7 +38,7 @@ def connect_undo(actions: Actions, undo: Undo, lists: tuple[QToolButton, QToolBu
     changed()
 
 
-def name_steps(actions: Actions, undo: Undo) -> None:
+def name_steps(actions: Actions, undo: CommandQueue) -> None:
     """Name what the next undo and redo do, and offer them only when there is something to do."""
     waiting = undo.waiting()
     actions.undo.setEnabled(bool(waiting) or undo.stack.canUndo())
@@ -45,18 +47,22 @@ def name_steps(actions: Actions, undo: Undo) -> None:
     actions.name_redo(undo.stack.redoText())
 
 
-def _undo_list(menu: QMenu, undo: Undo, formats: Formats) -> None:
+def _undo_list(menu: QMenu, undo: CommandQueue, formats: Formats) -> None:
     head = lambda n: trn("Undo {n} step", "Undo {n} steps", n)  # noqa: E731  # the menu's first line
     _fill(menu, list(reversed(undo.stack.done)), undo.undo_to, head, formats)
 
 
-def _redo_list(menu: QMenu, undo: Undo, formats: Formats) -> None:
+def _redo_list(menu: QMenu, undo: CommandQueue, formats: Formats) -> None:
     head = lambda n: trn("Redo {n} step", "Redo {n} steps", n)  # noqa: E731  # the menu's first line
     _fill(menu, list(reversed(undo.stack.undone)), undo.redo_to, head, formats)
 
 
 def _fill(
-    menu: QMenu, steps: list[Taken], choose: Callable[[Taken], None], head: Callable[[int], str], formats: Formats
+    menu: QMenu,
+    steps: list[TakenBack],
+    choose: Callable[[TakenBack], None],
+    head: Callable[[int], str],
+    formats: Formats,
 ) -> None:
     """One line a step, the newest first; its first line says how many go with the one that is pointed at."""
     menu.clear()
@@ -78,7 +84,7 @@ def _fill(
         _note(menu, tr("and {n} more", n=formats.count(len(steps) - MOST_LISTED)))
 
 
-def _words(taken: Taken, formats: Formats) -> str:
+def _words(taken: TakenBack, formats: Formats) -> str:
     """Name, table and when; of a step that can't be taken back any more, why."""
     table = model_of_step(taken.step).__tablename__
     screen = screen_of(table)

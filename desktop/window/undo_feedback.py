@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject
 
-from desktop.commands.command_history import Taken
-from desktop.commands.command_queue import Undo
-from desktop.commands.row_commands import Written
+from desktop.commands.command_history import TakenBack
+from desktop.commands.command_queue import CommandQueue
+from desktop.commands.row_commands import CommandResult
 from desktop.screens.screen_definitions import screen_of
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
@@ -18,19 +18,19 @@ from models.values.language import tr
 MOST_PIECES = 200
 
 
-class Undone(QObject):
+class UndoFeedback(QObject):
     """Goes to the cells that an undo or redo changed. `open_screen(key, row)` opens a table at a row."""
 
     def __init__(
-        self, undo: Undo, page: TablePage, messages: Messages, open_screen: Callable[[str, int | None], None]
+        self, undo: CommandQueue, page: TablePage, messages: Messages, open_screen: Callable[[str, int | None], None]
     ) -> None:
         super().__init__(page)
         self._page, self._messages, self._open_screen = page, messages, open_screen
-        self._wanted: tuple[Taken, Written] | None = None
+        self._wanted: tuple[TakenBack, CommandResult] | None = None
         undo.moved.connect(self._moved)
         page.counted.connect(self._counted)
 
-    def _moved(self, taken: Taken, written: Written) -> None:
+    def _moved(self, taken: TakenBack, written: CommandResult) -> None:
         shown = self._page.shown_screen
         here = self._page.isVisible() and shown is not None and shown.model is written.model
         rows = written.changed or written.added
@@ -43,7 +43,7 @@ class Undone(QObject):
         elif not here:
             self._go(taken, written)
 
-    def _go(self, taken: Taken, written: Written) -> None:
+    def _go(self, taken: TakenBack, written: CommandResult) -> None:
         screen = screen_of(written.model.__tablename__)
         rows = written.changed or written.added
         if screen is not None:
@@ -58,7 +58,7 @@ class Undone(QObject):
         if shown.model is not written.model or self._select(written) or complete:
             self._wanted = None
 
-    def _select(self, written: Written) -> bool:
+    def _select(self, written: CommandResult) -> bool:
         """Select the cells, and go to the first unless one of them is in sight; False when no row of them is shown."""
         table, model = self._page.table, self._page.table.model()
         if not isinstance(model, RowTableModel):
@@ -82,7 +82,7 @@ class Undone(QObject):
         return True
 
 
-def _columns(model: RowTableModel, written: Written, hidden: Callable[[int], bool]) -> list[int]:
+def _columns(model: RowTableModel, written: CommandResult, hidden: Callable[[int], bool]) -> list[int]:
     """The shown columns that changed; all of a row that came."""
     names = {shown.column.name: place for place, shown in enumerate(model.columns) if "." not in shown.field.name}
     wanted = [names[name] for name in written.columns if name in names] if written.changed else list(names.values())

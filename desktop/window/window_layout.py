@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme.font_scaling import scaled
-from desktop.widgets.pane_focus import Parts
+from desktop.widgets.pane_focus import PaneFocus
 
 # The widths of navigation, table and record at first, and the most of the room that the first and the last may take.
 SIDES = [216, 804, 340]
@@ -44,7 +44,7 @@ class WindowLayout(QSplitter):
 
     def go_by_keys(self, window: QWidget, parts: tuple[QWidget, ...]) -> None:
         """Let F6 go from one of these parts of the window to the next."""
-        self._by_f6 = Parts(window, parts)
+        self._by_f6 = PaneFocus(window, parts)
 
     def widths(self) -> list[int]:
         """How wide navigation, table and record are; the outer ones as they are wanted."""

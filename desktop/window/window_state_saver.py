@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from desktop.screens.actions import Actions
 from desktop.screens.languages import SYSTEM
 from desktop.screens.window_state import WindowState, load_state, save_state
-from desktop.theme.theme import Mode, Theme
+from desktop.theme.theme import ColorMode, Theme
 from desktop.widgets.jobs import Jobs
 from desktop.window.window_layout import WindowLayout
 from desktop.window.window_placement import StaysOnScreen, first_size
@@ -38,7 +38,7 @@ class WindowMemory:
         StaysOnScreen(window)
         window.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
         layout.set_widths(state.splitter)
-        mode = Mode(state.theme) if state.theme in list(Mode) else Mode.SYSTEM
+        mode = ColorMode(state.theme) if state.theme in list(ColorMode) else ColorMode.SYSTEM
         actions.modes[mode].setChecked(True)
         if mode is not self._theme.mode:
             self._theme.set_mode(mode)
@@ -53,7 +53,7 @@ class WindowMemory:
         """Keep from now on how the window stands, after each of `changes` and with the clock. `note_table` notes in
         the state how the table that is shown stands."""
         self._note_table = note_table
-        self._keeping = StateKeeping(self._settings.data_dir, self._jobs, self._gather, self._window)
+        self._keeping = WindowStateSaver(self._settings.data_dir, self._jobs, self._gather, self._window)
         for changed in changes:
             changed.connect(self._keeping.changed)
         clock.timeout.connect(self._keeping.look)
@@ -78,7 +78,7 @@ class WindowMemory:
         return state
 
 
-class StateKeeping(QObject):
+class WindowStateSaver(QObject):
     """`gather` tells how the window stands; it is written, behind the window, when it has become another.
 
     `left_at` stays that of the last end, until there is another.

@@ -12,7 +12,7 @@ from desktop.widgets.plain_text import one_line
 from models.schema.employees import DATED
 from models.values.language import mark, tr, trn
 from models.writes.bulk_edits import CellChange
-from models.writes.period_writes import ByEmployee, FromWhen
+from models.writes.period_writes import ByEmployee, EffectiveDate
 from models.writes.periods import after, on
 
 DAY = timedelta(days=1)
@@ -21,7 +21,7 @@ QUICK = (mark("Today"), mark("First of this month"), mark("First of next month")
 
 
 @dataclass(frozen=True)
-class Question:
+class EffectiveDateQuestion:
     """Changes of cells that hold from a day on, or new people of whom nobody said from when on they count.
 
     `day`: the one that is shown, None: today. `decide`: takes the answer, or None: the changes are given up.
@@ -31,7 +31,7 @@ class Question:
     name: str
     changes: tuple[CellChange, ...]
     day: date | None
-    decide: Callable[[FromWhen | None], None]
+    decide: Callable[[EffectiveDate | None], None]
     start: date | None = None
     new: int = 0
 
@@ -66,7 +66,7 @@ def start_of(
     return day
 
 
-def meaning(question: Question, day: date, there: ByEmployee, values: "ValueWords") -> str:
+def meaning(question: EffectiveDateQuestion, day: date, there: ByEmployee, values: "ValueWords") -> str:
     """What a change from a day on means: of a single cell what held until then, of many how many employees have it."""
     if question.new and not question.changes:
         n = values.formats.count(question.new)
@@ -80,7 +80,7 @@ def meaning(question: Question, day: date, there: ByEmployee, values: "ValueWord
     return tr("Until {day}: {value}", day=values.formats.day(day - DAY), value=before)
 
 
-def what_follows(question: Question, day: date, there: ByEmployee, formats: Formats) -> str:
+def what_follows(question: EffectiveDateQuestion, day: date, there: ByEmployee, formats: Formats) -> str:
     """What a later period does to the change; empty where there is none."""
     next_days = [later[0].first for row_id in question.employees if (later := after(there.get(row_id, ()), day))]
     if not next_days:

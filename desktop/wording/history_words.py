@@ -11,7 +11,7 @@ from desktop.screens.screen_definitions import screen_of
 from desktop.screens.shown_columns import ShownColumn, shown_columns
 from desktop.screens.vocabulary import source_words
 from desktop.widgets.plain_text import one_line
-from models.audit.deleted_rows import Held
+from models.audit.deleted_rows import DeletedValues
 from models.audit.row_history import PastChange
 from models.ddl.history import ADD, CHANGE, NAMELESS, REMOVE, RESTORE, as_text, name_of
 from models.queries.user_names import called
@@ -108,7 +108,7 @@ def holds_now(change: PastChange, value: Any) -> bool:
     return as_text(value) == change.old
 
 
-def held_lines(values: Held, formats: Formats) -> list[tuple[str, str, None]]:
+def held_lines(values: DeletedValues, formats: Formats) -> list[tuple[str, str, None]]:
     """What a deleted row held, a line a field: its title and its value."""
     known = columns_by_name(values.table)
     texts = [(name, value_words(text, known.get(name), formats, LONGEST_VALUE)) for name, text in values.values]

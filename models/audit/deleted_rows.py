@@ -111,20 +111,22 @@ def has_trash(model: type[Base]) -> bool:
 
 
 @dataclass(frozen=True)
-class Held:
+class DeletedValues:
     """What a row of a table held when it was deleted: (column, text as the history keeps it), filled columns only."""
 
     table: str
     values: tuple[tuple[str, str], ...]
 
 
-def held(engine: Engine, line: int) -> Held:
+def held(engine: Engine, line: int) -> DeletedValues:
     """What a deleted row held, by the line of its deletion, in the order of the columns."""
     with explained(engine, changes), snapshot(engine) as connection:
         whole = _chosen(connection, (line,))[0]
         found = {one["column_name"]: one["old_value"] for one in _lines_of(connection, [whole]) if _is_of(one, whole)}
     names = [column.name for column in _table(whole["table_name"]).c if column.name != "id"]
-    return Held(whole["table_name"], tuple((name, found[name]) for name in names if found.get(name) is not None))
+    return DeletedValues(
+        whole["table_name"], tuple((name, found[name]) for name in names if found.get(name) is not None)
+    )
 
 
 def restoration(engine: Engine, model: type[Base], lines: Iterable[int], along: Iterable[int] = ()) -> Restoration:

@@ -26,7 +26,7 @@ FIRST, LAST, WHOSE = "valid_from", "valid_to", "employee_id"
 DAY = timedelta(days=1)
 
 
-class Kept(NamedTuple):
+class HistoryValue(NamedTuple):
     """A value as the history keeps it, and of a reference the id beside it."""
 
     text: str | None
@@ -38,14 +38,14 @@ class Kept(NamedTuple):
         return self.text if self.id is None else self.id
 
 
-NOTHING = Kept(None)
-Fields = dict[str, Kept]
+NOTHING = HistoryValue(None)
+Fields = dict[str, HistoryValue]
 # By the ids of periods.
 Periods = dict[int, Fields]
 
 
 @dataclass
-class Deed:
+class HistoryDeed:
     """What was done to the periods at once: the lines of one operation, or those of another program at one moment."""
 
     lines: list[PastChange] = field(default_factory=list)
@@ -93,10 +93,10 @@ def _is_about(employee_id: int) -> ColumnElement[bool]:
     return or_(of_periods, own)
 
 
-def _deeds(lines: Iterable[PastChange]) -> dict[object, Deed]:
-    found: dict[object, Deed] = {}
+def _deeds(lines: Iterable[PastChange]) -> dict[object, HistoryDeed]:
+    found: dict[object, HistoryDeed] = {}
     for line in lines:
-        found.setdefault(_deed_of(line), Deed()).lines.append(line)
+        found.setdefault(_deed_of(line), HistoryDeed()).lines.append(line)
     return found
 
 
@@ -104,7 +104,7 @@ def _deed_of(line: PastChange) -> object:
     return line.operation or (line.at, line.who)
 
 
-def _copies(deeds: Iterable[Deed]) -> ColumnElement[bool]:
+def _copies(deeds: Iterable[HistoryDeed]) -> ColumnElement[bool]:
     newest = [deed.newest for deed in deeds]
     operations = {line.operation for line in newest if line.operation is not None}
     moments = {line.at for line in newest if line.operation is None}
@@ -116,7 +116,7 @@ def _copies(deeds: Iterable[Deed]) -> ColumnElement[bool]:
     return and_(changes.c.action == CHANGE, changes.c.column_name.in_(DATED), same)
 
 
-def _periods_now(connection: Connection, deeds: Iterable[Deed]) -> Periods:
+def _periods_now(connection: Connection, deeds: Iterable[HistoryDeed]) -> Periods:
     """The periods that there are of those that lines tell of, as the history would keep them."""
     rows = {line.row_id for deed in deeds for line in deed.lines}
     names = [_periods.c[name] for name in (WHOSE, FIRST, LAST, *DATED)]
@@ -127,10 +127,10 @@ def _periods_now(connection: Connection, deeds: Iterable[Deed]) -> Periods:
     return {row["id"]: {name: _kept_now(row, name) for name in (WHOSE, FIRST, LAST, *DATED)} for row in found}
 
 
-def _kept_now(row: Any, name: str) -> Kept:
+def _kept_now(row: Any, name: str) -> HistoryValue:
     if name == WHOSE:
-        return Kept(None, row[name])
-    return Kept(row["department"], row[name]) if name == "department_id" else Kept(as_text(row[name]))
+        return HistoryValue(None, row[name])
+    return HistoryValue(row["department"], row[name]) if name == "department_id" else HistoryValue(as_text(row[name]))
 
 
 def _taken_back(periods: Periods, lines: Sequence[PastChange]) -> Periods:
@@ -140,9 +140,9 @@ def _taken_back(periods: Periods, lines: Sequence[PastChange]) -> Periods:
         if line.action in (ADD, RESTORE):
             found.pop(line.row_id, None)
         elif line.action == REMOVE:
-            found.setdefault(line.row_id, {})[line.column or ""] = Kept(line.old, line.old_id)
+            found.setdefault(line.row_id, {})[line.column or ""] = HistoryValue(line.old, line.old_id)
         elif line.row_id in found:
-            found[line.row_id][line.column or ""] = Kept(line.old, line.old_id)
+            found[line.row_id][line.column or ""] = HistoryValue(line.old, line.old_id)
     return found
 
 
@@ -166,7 +166,7 @@ class Stretch(NamedTuple):
 
     first: date
     last: date
-    held: Kept
+    held: HistoryValue
 
 
 def _held(employee_id: int, periods: Periods, name: str) -> list[Stretch]:
@@ -180,9 +180,9 @@ def _days(fields: Fields) -> tuple[date, date]:
     return date.fromisoformat(first) if first else date.min, date.fromisoformat(last) if last else date.max
 
 
-def _differences(old: list[Stretch], new: list[Stretch]) -> Iterator[tuple[date, date, Kept, Kept]]:
+def _differences(old: list[Stretch], new: list[Stretch]) -> Iterator[tuple[date, date, HistoryValue, HistoryValue]]:
     """The stretches of days on which two states differ, with both values; as long as they can be."""
-    found: list[tuple[date, date, Kept, Kept]] = []
+    found: list[tuple[date, date, HistoryValue, HistoryValue]] = []
     for first, last in _pieces([*old, *new]):
         was, became = _on(old, first), _on(new, first)
         if was.key == became.key:
@@ -209,5 +209,5 @@ def _pieces(stretches: list[Stretch], first: date = date.min, last: date = date.
     yield cuts[-1], last
 
 
-def _on(stretches: list[Stretch], day: date) -> Kept:
+def _on(stretches: list[Stretch], day: date) -> HistoryValue:
     return next((one.held for one in stretches if one.first <= day <= one.last), NOTHING)

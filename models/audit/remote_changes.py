@@ -32,7 +32,7 @@ class Touched:
     columns: tuple[str, ...]
 
 
-class OthersEdits:
+class RemoteEdits:
     """Looks again and again, one look at a time; the first one only learns where the history ends."""
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:

@@ -34,7 +34,7 @@ FIRST_MOMENT, YEARS_AHEAD = datetime(1970, 1, 1, tzinfo=UTC), 15
 A_WHILE, A_SECOND = timedelta(days=14), timedelta(seconds=1)
 
 
-class Part(StrEnum):
+class CalendarPart(StrEnum):
     """A part of the calendar; its value is its first day."""
 
     DAY = "day"
@@ -49,7 +49,7 @@ class GroupBy:
     """One level of grouping: by a column or a dotted path, its days and moments by a part of the calendar."""
 
     path: str
-    part: Part | None = None
+    part: CalendarPart | None = None
 
 
 def to_plain(by: GroupBy) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def from_plain(table: Table, content: Any) -> GroupBy:
     if not isinstance(content, Mapping):
         raise ValueError("a level of grouping has a path")
     part = content.get("part")
-    by = GroupBy(str(content.get("path")), None if part is None else Part(str(part)))
+    by = GroupBy(str(content.get("path")), None if part is None else CalendarPart(str(part)))
     if has_days(named(table, by.path)) is not (by.part is not None):
         raise ValueError(f"{by.path} isn't grouped by {by.part}")
     return by
@@ -129,20 +129,20 @@ def _directed(key: ColumnElement[Any], down: bool) -> ColumnElement[Any]:
     return (key.desc() if down else key.asc()).nulls_last()
 
 
-def _first_day(day: ColumnElement[Any], part: Part, dialect: str, first_weekday: int) -> ColumnElement[Any]:
-    if part is Part.DAY:
+def _first_day(day: ColumnElement[Any], part: CalendarPart, dialect: str, first_weekday: int) -> ColumnElement[Any]:
+    if part is CalendarPart.DAY:
         return day
     if dialect != "sqlite":
-        if part is Part.WEEK:
+        if part is CalendarPart.WEEK:
             return day - (cast(func.date_part("isodow", day), Integer) - first_weekday + DAYS_OF_WEEK) % DAYS_OF_WEEK
         # Of a day alone PostgreSQL would first work out the moment at which it begins in the session's time zone.
         return cast(func.date_trunc(part.value, cast(day, DateTime)), Date)
-    if part is Part.WEEK:
+    if part is CalendarPart.WEEK:
         return func.date(day, f"weekday {(first_weekday - 1) % DAYS_OF_WEEK}", f"-{DAYS_OF_WEEK - 1} days")
     year, month = func.substr(day, 1, 5, type_=Text), cast(func.substr(day, 6, 2), Integer)
-    if part is Part.MONTH:
+    if part is CalendarPart.MONTH:
         return func.substr(day, 1, 8, type_=Text) + "01"
-    if part is Part.QUARTER:
+    if part is CalendarPart.QUARTER:
         return year + func.printf("%02d", (month - 1) // 3 * 3 + 1, type_=Text) + "-01"
     return year + "01-01"
 

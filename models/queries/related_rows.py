@@ -39,7 +39,7 @@ NUMBERS_OF_A_SUM = 3
 
 
 @dataclass(frozen=True)
-class Part:
+class RelatedQuery:
     """Those of the rows that pass all `filters`, and the columns of them to add up, which share one currency."""
 
     filters: tuple[Filter, ...] = ()
@@ -47,16 +47,16 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Belonging:
+class RelatedRows:
     """The living rows of `model` that fulfil `condition`, counted and added up in parts."""
 
     model: type[Base]
     condition: ColumnElement[bool]
-    parts: tuple[Part, ...] = (Part(),)
+    parts: tuple[RelatedQuery, ...] = (RelatedQuery(),)
 
 
 def belonging_totals(
-    engine: Engine, wanted: Sequence[Belonging], calendar: Calendar = UTC_CALENDAR
+    engine: Engine, wanted: Sequence[RelatedRows], calendar: Calendar = UTC_CALENDAR
 ) -> list[list[Group]]:
     """For each of `wanted` and each of its parts how many rows there are and what they come to; one statement.
 
@@ -88,11 +88,11 @@ def references_to(table: Table) -> tuple[Column[object], ...]:
     return tuple(column for column in columns if column.foreign_keys and related(column) is table)
 
 
-def _width(one: Belonging) -> int:
+def _width(one: RelatedRows) -> int:
     return sum(1 + NUMBERS_OF_A_SUM * len(part.sums) for part in one.parts)
 
 
-def _statement(place: int, one: Belonging, width: int, dialect: str, calendar: Calendar) -> Select[Any]:
+def _statement(place: int, one: RelatedRows, width: int, dialect: str, calendar: Calendar) -> Select[Any]:
     """One line for each currency: which of `wanted` it is, the currency, and the numbers of all parts."""
     joined = Joined(table_of(one.model))
     money = next((add.currency for part in one.parts for add in part.sums if add.currency), None)
@@ -106,7 +106,7 @@ def _statement(place: int, one: Belonging, width: int, dialect: str, calendar: C
     return as_of(statement, calendar.today()) if reads_dated(joined.table, joined.table.c.keys()) else statement
 
 
-def _numbers(joined: Joined, part: Part, dialect: str, calendar: Calendar) -> Iterator[ColumnElement[Any]]:
+def _numbers(joined: Joined, part: RelatedQuery, dialect: str, calendar: Calendar) -> Iterator[ColumnElement[Any]]:
     fits = and_(true(), *filtered(joined.table, part.filters, dialect, calendar, joined))
     yield func.count(case((fits, 1))) if part.filters else func.count()
     for one in part.sums:
@@ -114,7 +114,7 @@ def _numbers(joined: Joined, part: Part, dialect: str, calendar: Calendar) -> It
         yield from sum_parts(case((fits, column)) if part.filters else column, dialect)
 
 
-def _take(groups: list[Group], one: Belonging, currency: str, numbers: Sequence[Any]) -> None:
+def _take(groups: list[Group], one: RelatedRows, currency: str, numbers: Sequence[Any]) -> None:
     left = iter(numbers)
     for group, part in zip(groups, one.parts, strict=True):
         group.rows += int(next(left))

@@ -31,7 +31,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Problem:
+class SyncProblem:
     """A record that could not be taken. `raw` is its text as it came."""
 
     id: int
@@ -105,13 +105,13 @@ def _under_way(connection: Connection) -> tuple[str | None, datetime | None]:
     return run.started_by or holder.holder, run.started_at
 
 
-def problems(engine: Engine, limit: int) -> list[Problem]:
+def problems(engine: Engine, limit: int) -> list[SyncProblem]:
     """Records set aside, the newest first."""
     rejected = table_of(RejectedRecord)
     names = ("id", "source", "stream", "origin", "reason", "since", "raw")
     statement = select(*(rejected.c[name] for name in names)).order_by(rejected.c.since.desc(), rejected.c.id)
     with reading(engine) as connection:
-        return [Problem(*row) for row in connection.execute(statement.limit(limit))]
+        return [SyncProblem(*row) for row in connection.execute(statement.limit(limit))]
 
 
 def notes(engine: Engine) -> list[Note]:

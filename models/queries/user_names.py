@@ -35,7 +35,7 @@ def _name(who: str) -> str:
     return found["name"] if found else who
 
 
-class Everybody:
+class UserNames:
     """Learns who has written in a database; `own`: who works here. Each look reads what is new since the last."""
 
     def __init__(self, engine: Engine, own: str) -> None:

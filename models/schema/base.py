@@ -117,7 +117,7 @@ def _owned(owner: Owner, kind: Any, options: dict[str, Any], **more: Any) -> Map
     return mapped_column(kind, nullable=options.pop("nullable", True), info=info, **options)
 
 
-class Row:
+class KeyedRow:
     """Mixed into every table: our own key."""
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, sort_order=-10, info={"owner": Owner.PROGRAM})
@@ -128,7 +128,7 @@ def key_at(source: Owner) -> MappedColumn[Any]:
     return mapped_column(Key, unique=True, sort_order=-9, info={"owner": Owner.PROGRAM, "key_at": source})
 
 
-class Synced(Row):
+class Synced(KeyedRow):
     """Mixed into tables that a source feeds, beside the one column made by `key_at`.
 
     `synced_at`: when the source last wrote the row; `deleted_at`: since when it is gone there.

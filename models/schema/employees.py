@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean, CheckConstraint, Date, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, Editable, FromPaymo, Owner, Row, complete, ours, paymo, refers, table_of
+from models.schema.base import Base, Editable, FromPaymo, KeyedRow, Owner, complete, ours, paymo, refers, table_of
 from models.schema.types import Exact
 
 EMPLOYEE_STATUSES = ("active", "on leave", "parental leave", "left")
@@ -14,7 +14,7 @@ EMPLOYEE_STATUSES = ("active", "on leave", "parental leave", "left")
 DATED = ("department_id", "status", "weekly_hours", "cost_per_hour")
 
 
-class Department(Base, Row, Editable):
+class Department(Base, KeyedRow, Editable):
     """A department of the agency."""
 
     __tablename__ = "departments"
@@ -56,7 +56,7 @@ class Employee(Base, FromPaymo, Editable):
     remarks: Mapped[str | None] = ours(Text)
 
 
-class EmploymentPeriod(Base, Row, Editable):
+class EmploymentPeriod(Base, KeyedRow, Editable):
     """What holds for an employee from a day on; the periods of one employee don't overlap (`period_constraints`).
 
     `valid_from` empty: since nobody knows when; `valid_to` is the last day, or empty: until further notice.

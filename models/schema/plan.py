@@ -6,11 +6,11 @@ from decimal import Decimal
 from sqlalchemy import Boolean, CheckConstraint, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, Owner, Row, complete, ours, plan, program, refers, table_of
+from models.schema.base import Base, KeyedRow, Owner, complete, ours, plan, program, refers, table_of
 from models.schema.types import Exact, UtcDateTime
 
 
-class PlanMapping(Base, Row):
+class PlanMapping(Base, KeyedRow):
     """How a plan whose layout isn't recognised by itself is to be read; `rules` is JSON."""
 
     __tablename__ = "plan_mappings"
@@ -19,7 +19,7 @@ class PlanMapping(Base, Row):
     rules: Mapped[str] = ours(Text, nullable=False)
 
 
-class PlanVersion(Base, Row):
+class PlanVersion(Base, KeyedRow):
     """One state of the plan, as it was imported. One version of a source is current.
 
     `current_of` is the source again while the version is current: unique, so the database holds that it is the one.
@@ -38,7 +38,7 @@ class PlanVersion(Base, Row):
     __table_args__ = (CheckConstraint("is_current = (current_of IS NOT NULL)", name="is_current"),)
 
 
-class PlanItem(Base, Row):
+class PlanItem(Base, KeyedRow):
     """One number of the plan: a label in a month. `row_key` names its row for as long as the plan lives.
 
     `department` is the plan's word for it, or "company"; `cell` is where the number stands ("B4").

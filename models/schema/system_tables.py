@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.schema.base import Base, Editable, Owner, Row, complete, ours, program, refers, table_of
+from models.schema.base import Base, Editable, KeyedRow, Owner, complete, ours, program, refers, table_of
 from models.schema.types import Exact, Key, UtcDateTime
 
 # Whatever came is accounted for: nothing that was fetched can be lost between two numbers.
@@ -31,7 +31,7 @@ class Counted:
     deleted: Mapped[int] = mapped_column(Integer, server_default="0", default=0, info={"owner": Owner.PROGRAM})
 
 
-class SyncRun(Base, Row, Counted):
+class SyncRun(Base, KeyedRow, Counted):
     """One run of one source. Only `complete` means synced; `asks`: it kept rows it would have removed.
 
     `notes`: what it took for granted or left out on purpose, a line each.
@@ -57,7 +57,7 @@ class SyncRun(Base, Row, Counted):
     )
 
 
-class SyncRunStream(Base, Row, Counted):
+class SyncRunStream(Base, KeyedRow, Counted):
     """What one run did with one stream, written in the same transaction as the stream's rows.
 
     `status`: complete, failed (nothing of it was written; `error` says why) or asks.
@@ -91,7 +91,7 @@ class SyncLease(Base):
     __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
 
-class RemovalQuestion(Base, Row):
+class RemovalQuestion(Base, KeyedRow):
     """Rows that are gone at their source, so many that people are asked first. The answer holds for this set.
 
     `summary`: what would go, a line each. `answer`: remove, keep, or empty while nobody has answered.
@@ -123,7 +123,7 @@ class RemovalQuestionRow(Base):
     paymo_id: Mapped[int] = mapped_column(Key, primary_key=True, info={"owner": Owner.PROGRAM})
 
 
-class ZoneQuestion(Base, Row):
+class ZoneQuestion(Base, KeyedRow):
     """The company's time zone in Paymo isn't the one in which days are counted: people are asked first.
 
     `entries`: how many time entries would be on another day. `answer`: change, keep, or empty while nobody has
@@ -154,7 +154,7 @@ class SyncCursor(Base):
     full_at: Mapped[datetime | None] = program(UtcDateTime)
 
 
-class RejectedRecord(Base, Row):
+class RejectedRecord(Base, KeyedRow):
     """A record that could not be taken: from where, what it was, why not. It goes when it becomes good.
 
     `origin` names it at its source: Paymo's id, or sheet and cell of the plan.
@@ -172,7 +172,7 @@ class RejectedRecord(Base, Row):
     run_id: Mapped[int | None] = refers(Owner.PROGRAM, "sync_runs")
 
 
-class Change(Base, Row):
+class Change(Base, KeyedRow):
     """One field that was changed: by whom (a person, or a run), from what to what. Only ever added to.
 
     `row_label` is what the row was called then; `operation` tells a program whose commit got no answer whether what
@@ -220,7 +220,7 @@ class Setting(Base):
     value: Mapped[str] = program(Text, nullable=False)
 
 
-class Named(Row, Editable):
+class Named(KeyedRow, Editable):
     """Mixed into what people set up for a screen and keep under a name: their own, or the team's (`owner` empty).
 
     `content` is JSON, `version` rises with each saving; `saved_by` and `saved_at` tell whoever comes second.

@@ -24,14 +24,14 @@ _SUMS = {
 
 
 @dataclass(frozen=True)
-class Tally:
+class TableChecksum:
     """A table's `rows`, and by column how many values it has and what they add up to."""
 
     rows: int
     columns: dict[str, tuple[int, Decimal]]
 
 
-def tally(connection: Connection, table: Table, condition: str = "true") -> Tally:
+def tally(connection: Connection, table: Table, condition: str = "true") -> TableChecksum:
     """Count and add up the rows of a table that meet a condition in SQL; one statement."""
     kind = connection.dialect.name
     if kind == "sqlite":
@@ -42,10 +42,10 @@ def tally(connection: Connection, table: Table, condition: str = "true") -> Tall
     rows, *numbers = connection.exec_driver_sql(statement, execution_options={"no_parameters": True}).one()
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
     found = {c.name: (count, Decimal(total or 0)) for c, (count, total) in zip(table.c, pairs, strict=True)}
-    return Tally(rows, found)
+    return TableChecksum(rows, found)
 
 
-def differences(table: Table, source: Tally, target: Tally) -> Iterator[str]:
+def differences(table: Table, source: TableChecksum, target: TableChecksum) -> Iterator[str]:
     """What isn't the same in a copy of a table, in words, the first where most is lost."""
     if source.rows != target.rows:
         yield f"of {source.rows:,} rows of {table.name} {target.rows:,} arrived"

@@ -19,7 +19,7 @@ from models.schema.types import Key, UtcDateTime
 from models.writes.deletions import Removal, Removed, insert_removed, remove_planned
 from models.writes.edits import Outcome, require_own, storable
 from models.writes.expected_rows import Rows, rows_with_periods
-from models.writes.idempotent_write import Once
+from models.writes.idempotent_write import IdempotentWrite
 from models.writes.new_rows import insert_new
 
 
@@ -59,7 +59,7 @@ def is_refused(change: CellChange, outcome: Outcome) -> bool:
 
 
 def change_many(
-    engine: Engine, model: type[Base], changes: Sequence[CellChange], who: str, once: Once | None = None
+    engine: Engine, model: type[Base], changes: Sequence[CellChange], who: str, once: IdempotentWrite | None = None
 ) -> dict[int, Outcome]:
     """Write the cells that still hold what is expected, each cell for itself; what became of each row.
 
@@ -71,7 +71,7 @@ def change_many(
 
 
 def add_many(
-    engine: Engine, model: type[Base], rows: Sequence[Mapping[str, Any]], who: str, once: Once | None = None
+    engine: Engine, model: type[Base], rows: Sequence[Mapping[str, Any]], who: str, once: IdempotentWrite | None = None
 ) -> list[int]:
     """Add rows of our own, all or none; their ids in the order of the rows. Errors as `edits.add`."""
     return list(write_block(engine, model, (), rows, who, once).added)
@@ -83,7 +83,7 @@ def write_block(
     changes: Sequence[CellChange],
     rows: Sequence[Mapping[str, Any]],
     who: str,
-    once: Once | None = None,
+    once: IdempotentWrite | None = None,
     first_day: date | None = None,
 ) -> BlockOutcome:
     """Change cells as `change_many` does and add rows as `add_many` does, in one transaction.
@@ -96,7 +96,7 @@ def write_block(
     def write(connection: Connection) -> BlockOutcome:
         return added_rows(connection, table, _change(connection, table, wanted), new, first_day)
 
-    return (once or Once()).run(engine, table, who, write, ADD)
+    return (once or IdempotentWrite()).run(engine, table, who, write, ADD)
 
 
 def added_rows(
@@ -119,7 +119,7 @@ def take_back(
     changes: Sequence[CellChange],
     planned: Removal | None,
     who: str,
-    once: Once | None = None,
+    once: IdempotentWrite | None = None,
 ) -> tuple[BlockOutcome, Removed | None]:
     """Change cells and remove rows, in one transaction: how a block goes back. `changes`: already turned.
 
@@ -131,7 +131,7 @@ def take_back(
         outcomes = _change(connection, table, wanted)
         return BlockOutcome(outcomes), remove_planned(connection, planned) if planned else None
 
-    return (once or Once()).run(engine, table, who, write)
+    return (once or IdempotentWrite()).run(engine, table, who, write)
 
 
 def write_again(
@@ -140,7 +140,7 @@ def write_again(
     changes: Sequence[CellChange],
     removed: Removed,
     who: str,
-    once: Once | None = None,
+    once: IdempotentWrite | None = None,
 ) -> BlockOutcome:
     """Change cells and put removed rows back with their ids, in one transaction: how a block is taken again."""
     table, wanted = table_of(model), _checked(table_of(model), changes)
@@ -149,7 +149,7 @@ def write_again(
         insert_removed(connection, removed)
         return BlockOutcome(_change(connection, table, wanted), removed.ids, removed.rows)
 
-    return (once or Once()).run(engine, table, who, write, RESTORE)
+    return (once or IdempotentWrite()).run(engine, table, who, write, RESTORE)
 
 
 def write_cells(connection: Connection, model: type[Base], changes: Sequence[CellChange]) -> dict[int, Outcome]:

@@ -24,7 +24,7 @@ from models.schema.paths import model_of, related
 from models.values.language import beginning, tr
 from models.writes.current_values import keep_copies
 from models.writes.expected_rows import PERIODS, Rows, require_as_left, whole_rows
-from models.writes.idempotent_write import Once
+from models.writes.idempotent_write import IdempotentWrite
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def removal(engine: Engine, model: type[Base], ids: Iterable[int]) -> Removal:
         return _plan(connection, model, tuple(sorted(set(ids))))
 
 
-def remove(engine: Engine, planned: Removal, who: str, once: Once | None = None) -> Removed:
+def remove(engine: Engine, planned: Removal, who: str, once: IdempotentWrite | None = None) -> Removed:
     """Remove the planned rows in one transaction, if what hangs on them is still what was planned.
 
     Raises RefusedError if it isn't, RowChangedError as `Removal.left` says, DatabaseError when the database can't be
@@ -91,7 +91,7 @@ def remove(engine: Engine, planned: Removal, who: str, once: Once | None = None)
     """
 
     table = _table(planned.model.__tablename__)
-    return (once or Once()).run(engine, table, who, lambda connection: remove_planned(connection, planned))
+    return (once or IdempotentWrite()).run(engine, table, who, lambda connection: remove_planned(connection, planned))
 
 
 def remove_planned(connection: Connection, planned: Removal) -> Removed:
@@ -114,13 +114,13 @@ def remove_planned(connection: Connection, planned: Removal) -> Removed:
     return Removed(planned.model, planned.ids, rows, planned.emptied)
 
 
-def put_back(engine: Engine, removed: Removed, who: str, once: Once | None = None) -> None:
+def put_back(engine: Engine, removed: Removed, who: str, once: IdempotentWrite | None = None) -> None:
     """Put removed rows back with their ids, and references to them where these are still empty.
 
     Raises RefusedError when a row they refer to has gone, or a unique value was taken meanwhile. `once`: as `remove`.
     """
     table = _table(removed.model.__tablename__)
-    (once or Once()).run(engine, table, who, lambda connection: insert_removed(connection, removed), RESTORE)
+    (once or IdempotentWrite()).run(engine, table, who, lambda connection: insert_removed(connection, removed), RESTORE)
 
 
 def insert_removed(connection: Connection, removed: Removed) -> None:

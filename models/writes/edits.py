@@ -17,7 +17,7 @@ from models.schema.column_ownership import KEPT_BY_PROGRAM, comes_from_source, i
 from models.values.language import tr
 from models.values.text import clean
 from models.writes.expected_rows import Rows, rows_with_periods
-from models.writes.idempotent_write import Once
+from models.writes.idempotent_write import IdempotentWrite
 from models.writes.new_rows import insert_new, with_periods
 
 
@@ -47,7 +47,7 @@ def change(
     values: Mapping[str, Any],
     expected: Mapping[str, Any],
     who: str,
-    once: Once | None = None,
+    once: IdempotentWrite | None = None,
 ) -> Outcome:
     """Set columns of one row, if they still hold what is `expected`; other columns may have changed meanwhile.
 
@@ -67,7 +67,7 @@ def change(
             return _why_not(connection, table, row_id, values)
         return Outcome("saved", version, dict(values))
 
-    return (once or Once()).run(engine, table, who, write)
+    return (once or IdempotentWrite()).run(engine, table, who, write)
 
 
 def add(
@@ -75,7 +75,7 @@ def add(
     model: type[Base],
     values: Mapping[str, Any],
     who: str,
-    once: Once | None = None,
+    once: IdempotentWrite | None = None,
     first_day: date | None = None,
 ) -> int:
     """Add a row of our own; its id. Otherwise as `add_whole`."""
@@ -87,7 +87,7 @@ def add_whole(
     model: type[Base],
     values: Mapping[str, Any],
     who: str,
-    once: Once | None = None,
+    once: IdempotentWrite | None = None,
     first_day: date | None = None,
 ) -> tuple[int, Rows]:
     """Add a row of our own; its id, and the row as it stands then (see `held`). `first_day`: as `insert_new`.
@@ -107,7 +107,7 @@ def add_whole(
             row_id = connection.execute(insert(table).returning(table.c.id), dict(values)).scalar_one()
         return row_id, rows_with_periods(connection, table, [row_id])
 
-    return (once or Once()).run(engine, table, who, write)
+    return (once or IdempotentWrite()).run(engine, table, who, write)
 
 
 def _write(

@@ -54,7 +54,7 @@ def written_here() -> list[str]:
 TAKES_BACK = "takes-back-"
 
 
-class Once:
+class IdempotentWrite:
     """One write. `run` may be called again when it failed: what was done already isn't done again.
 
     `operation`: of a write that another program began and perhaps finished, before it ended. `unsure`: only the
@@ -66,7 +66,7 @@ class Once:
         self._result: Any = _NOBODY_KNOWS
         self.unsure = bool(operation)
 
-    def taking_back(self) -> "Once":
+    def taking_back(self) -> "IdempotentWrite":
         """The same write, known in the history as one that takes back what was added; before its first try."""
         if not self.operation.startswith(TAKES_BACK):
             self.operation = TAKES_BACK + self.operation

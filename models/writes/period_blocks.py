@@ -11,8 +11,8 @@ from models.schema.employees import Employee
 from models.writes.bulk_edits import BlockOutcome, CellChange, added_rows, write_cells
 from models.writes.deletions import Removal, Removed, insert_removed, remove_planned
 from models.writes.edits import require_own, storable
-from models.writes.idempotent_write import Once
-from models.writes.period_writes import FromWhen, Rewritten, put_in_place, write_from
+from models.writes.idempotent_write import IdempotentWrite
+from models.writes.period_writes import EffectiveDate, Rewritten, put_in_place, write_from
 
 _employees = table_of(Employee)
 START = "start_date"
@@ -24,9 +24,9 @@ def write_dated_block(
     changes: Sequence[CellChange],
     adds: Sequence[Mapping[str, Any]],
     dated: Sequence[CellChange],
-    when: FromWhen,
+    when: EffectiveDate,
     who: str,
-    once: Once,
+    once: IdempotentWrite,
 ) -> Done:
     """Change cells, add rows, and let the dated cells hold from a day on, in one transaction; errors as `edits.change`.
 
@@ -51,7 +51,7 @@ def take_dated_back(
     planned: Removal | None,
     rewritten: Rewritten,
     who: str,
-    once: Once,
+    once: IdempotentWrite,
 ) -> tuple[Done, Removed | None]:
     """Put the periods back that were there, change the (turned) cells and remove the added rows, in one transaction."""
 
@@ -69,7 +69,7 @@ def write_dated_again(
     removed: Removed | None,
     rewritten: Rewritten,
     who: str,
-    once: Once,
+    once: IdempotentWrite,
 ) -> Done:
     """Put the periods back that were taken back, change cells and put the removed rows back, in one transaction.
 

@@ -22,7 +22,7 @@ from models.writes import periods as plain
 from models.writes.bulk_edits import CellChange
 from models.writes.current_values import keep_copies
 from models.writes.edits import Outcome, storable
-from models.writes.idempotent_write import Once
+from models.writes.idempotent_write import IdempotentWrite
 from models.writes.periods import Period, Periods
 
 _employees = table_of(Employee)
@@ -32,7 +32,7 @@ ByEmployee = dict[int, Periods]
 
 
 @dataclass(frozen=True)
-class FromWhen:
+class EffectiveDate:
     """From which day on changes hold. `seen_on`: the day whose values the person saw.
 
     `everything_after`: periods that begin later get the new values too, instead of beginning as they were planned.
@@ -72,18 +72,23 @@ def periods_with_names(engine: Engine, employee_ids: Collection[int]) -> tuple[B
 
 
 def change_from(
-    engine: Engine, cells: Sequence[CellChange], when: FromWhen, who: str, once: Once | None = None
+    engine: Engine, cells: Sequence[CellChange], when: EffectiveDate, who: str, once: IdempotentWrite | None = None
 ) -> Rewritten:
     """Let dated columns of employees hold new values from a day on, each employee for itself, in one transaction.
 
     A cell that holds something else on the day that was seen is left as it is: `conflict` in the outcomes, with what is
     stored. Errors as `edits.change`.
     """
-    return (once or Once()).run(engine, _periods, who, lambda connection: write_from(connection, cells, when))
+    return (once or IdempotentWrite()).run(
+        engine, _periods, who, lambda connection: write_from(connection, cells, when)
+    )
 
 
 def write_from(
-    connection: Connection, cells: Sequence[CellChange], when: FromWhen, starts: Mapping[int, date | None] | None = None
+    connection: Connection,
+    cells: Sequence[CellChange],
+    when: EffectiveDate,
+    starts: Mapping[int, date | None] | None = None,
 ) -> Rewritten:
     """What `change_from` does, in the caller's transaction. `starts`: what becomes the Start of some by the same."""
     wanted: dict[int, dict[str, CellChange]] = {}
@@ -114,7 +119,7 @@ def rewrite(
     employee_id: int,
     make: Callable[[Periods], Periods],
     who: str,
-    once: Once | None = None,
+    once: IdempotentWrite | None = None,
     expected: Periods | None = None,
 ) -> Rewritten:
     """Put what `make` makes of an employee's periods in their place. `expected`: refused when there are others by now.
@@ -133,7 +138,7 @@ def rewrite(
         after = write_periods(connection, {employee_id: own}, {employee_id: make(own)})
         return Rewritten({employee_id: own}, after, {employee_id: Outcome("saved")})
 
-    return (once or Once()).run(engine, _periods, who, write)
+    return (once or IdempotentWrite()).run(engine, _periods, who, write)
 
 
 def put_in_place(connection: Connection, expected: ByEmployee, wanted: ByEmployee) -> Rewritten:

@@ -20,7 +20,7 @@ question_rows = table_of(RemovalQuestionRow)
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenRemovalQuestion:
     """What a sync asks: `summary` says what would go, a line each; `rows` how many rows that is in all."""
 
     id: int
@@ -39,7 +39,7 @@ class Given:
     at: datetime | None
 
 
-def open_question(engine: Engine) -> Question | None:
+def open_question(engine: Engine) -> OpenRemovalQuestion | None:
     """The newest question, if nobody has answered it and it still stands; None otherwise.
 
     A later full run that found nothing to ask about has settled it: what seemed gone is there again.
@@ -58,7 +58,9 @@ def open_question(engine: Engine) -> Question | None:
     if found is None:
         return None
     number, source, asked_at, summary, rows = found
-    return Question(number, source, asked_at, tuple(filter(None, map(str.strip, summary.splitlines()))), rows)
+    return OpenRemovalQuestion(
+        number, source, asked_at, tuple(filter(None, map(str.strip, summary.splitlines()))), rows
+    )
 
 
 def answer(engine: Engine, question_id: int, given: Answer, who: str) -> bool:

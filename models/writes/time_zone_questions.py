@@ -18,7 +18,7 @@ STANDING = questions.c.settled_at.is_(None)
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenTimeZoneQuestion:
     """In which zone days are counted, in which Paymo has the company, and how many entries have another day there."""
 
     id: int
@@ -28,15 +28,15 @@ class Question:
     answer: str | None
 
 
-def standing_question(connection: Connection) -> Question | None:
+def standing_question(connection: Connection) -> OpenTimeZoneQuestion | None:
     """The question that the newest sync found, answered or not; None when Paymo's zone is the one of here."""
     c = questions.c
     columns = (c.id, c.old_zone, c.new_zone, c.entries, c.answer)
     found = connection.execute(select(*columns).where(STANDING).order_by(c.id.desc()).limit(1)).first()
-    return Question(*found) if found else None
+    return OpenTimeZoneQuestion(*found) if found else None
 
 
-def open_question(engine: Engine) -> Question | None:
+def open_question(engine: Engine) -> OpenTimeZoneQuestion | None:
     """The question that stands, if nobody has answered it. Raises DatabaseError when the database can't be reached."""
     with explained(engine, questions), reading(engine) as connection:
         found = standing_question(connection)

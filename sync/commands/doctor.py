@@ -28,7 +28,7 @@ LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "psycopg2-binary", "alembic", "
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One thing that was looked at. `good` is None for a plain fact; `is_setting`: a setting has to be put right."""
 
     subject: str
@@ -42,13 +42,13 @@ class Finding:
         return f"{ {True: 'ok ', False: '!! ', None: '   '}[self.good] }{self.subject}: {words}"
 
 
-def exit_code(findings: Iterable[Finding]) -> int:
+def exit_code(findings: Iterable[CheckResult]) -> int:
     """The command's exit code: 0 all well, 2 a setting is wrong, 1 something else doesn't work."""
     wrong = [finding for finding in findings if finding.good is False]
     return 2 if any(finding.is_setting for finding in wrong) else int(bool(wrong))
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
+def examine(settings: Settings) -> Iterator[CheckResult]:
     """Look at everything, one after the other; a check that fails doesn't stop the next."""
     yield from _versions()
     yield from _where_from(settings)
@@ -61,40 +61,40 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _source(source, settings, has_database=bool(database.good))
 
 
-def _source(source: Source, settings: Settings, *, has_database: bool) -> Finding:
+def _source(source: Source, settings: Settings, *, has_database: bool) -> CheckResult:
     if settings.value(source.setting):
         return _checked(source.name, lambda: source.check(settings, has_database))
     origin = settings.origins.get(source.setting, "")
     if origin.startswith(UNREAD):
-        return Finding(source.name, f"no key: {origin}", False)
-    return Finding(source.name, source.unset)
+        return CheckResult(source.name, f"no key: {origin}", False)
+    return CheckResult(source.name, source.unset)
 
 
-def _versions() -> Iterator[Finding]:
-    yield Finding("leitstand", own_version())
-    yield Finding("python", f"{platform.python_version()} on {platform.platform()}")
+def _versions() -> Iterator[CheckResult]:
+    yield CheckResult("leitstand", own_version())
+    yield CheckResult("python", f"{platform.python_version()} on {platform.platform()}")
     for name in LIBRARIES:
         try:
-            yield Finding(name, importlib.metadata.version(name))
+            yield CheckResult(name, importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
-            yield Finding(name, "not installed as a package")
-    yield Finding("SQLite", sqlite3.sqlite_version)
+            yield CheckResult(name, "not installed as a package")
+    yield CheckResult("SQLite", sqlite3.sqlite_version)
 
 
-def _where_from(settings: Settings) -> Iterator[Finding]:
-    yield Finding("settings folder", str(settings.config_dir))
+def _where_from(settings: Settings) -> Iterator[CheckResult]:
+    yield CheckResult("settings folder", str(settings.config_dir))
     reason = why_not_writable(settings.data_dir)
     words = f"{settings.data_dir}, where nothing can be written: {reason}" if reason else str(settings.data_dir)
-    yield Finding("data folder", words, False if reason else None)
+    yield CheckResult("data folder", words, False if reason else None)
     for name, origin in settings.origins.items():
         value = settings.value(name)
         if name in SECRETS:
             value = "set" if value else "not set"
         elif name == "database_url":
             value = _without_password(value)
-        yield Finding(name, f"{redacted(value) or 'not set'} ({origin})")
+        yield CheckResult(name, f"{redacted(value) or 'not set'} ({origin})")
     if settings.keyring:
-        yield Finding("keyring", settings.keyring)
+        yield CheckResult("keyring", settings.keyring)
 
 
 def _without_password(url: str) -> str:
@@ -104,27 +104,27 @@ def _without_password(url: str) -> str:
         return url  # the check of the database says what is wrong with it
 
 
-def _oddities(settings: Settings) -> Iterator[Finding]:
+def _oddities(settings: Settings) -> Iterator[CheckResult]:
     """What was read past without a word, and may have been meant otherwise."""
     if settings.left_alone:
         names = ", ".join(settings.left_alone)
-        yield Finding("config.toml", f"a newer version wrote it; this one doesn't know, and leaves alone: {names}")
+        yield CheckResult("config.toml", f"a newer version wrote it; this one doesn't know, and leaves alone: {names}")
     for name in unknown_variables(os.environ, declared_settings()):
-        yield Finding(name, "is set in the environment, but it is no setting")
+        yield CheckResult(name, "is set in the environment, but it is no setting")
 
 
-def _checked(subject: str, check: Callable[[], str]) -> Finding:
+def _checked(subject: str, check: Callable[[], str]) -> CheckResult:
     try:
-        return Finding(subject, check(), True)
+        return CheckResult(subject, check(), True)
     except KnownError as error:
-        return Finding(subject, redacted(str(error)), False, isinstance(error, SettingsError))
+        return CheckResult(subject, redacted(str(error)), False, isinstance(error, SettingsError))
     except Exception as error:
         log.exception("The check of %s ended with an error nobody expected", subject)
-        return Finding(subject, unexpected(error), False)
+        return CheckResult(subject, unexpected(error), False)
 
 
-def _rights(settings: Settings) -> Iterator[Finding]:
+def _rights(settings: Settings) -> Iterator[CheckResult]:
     try:
-        yield from (Finding("rights", words, good) for words, good in rights_words(settings))
+        yield from (CheckResult("rights", words, good) for words, good in rights_words(settings))
     except KnownError as error:
-        yield Finding("rights", redacted(str(error)), False)
+        yield CheckResult("rights", redacted(str(error)), False)

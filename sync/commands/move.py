@@ -28,14 +28,14 @@ def move(settings: Settings, asked: argparse.Namespace, unsaved: Callable[[str],
     from sync.config.log_file import complain
     from sync.config.settings import another_address
     from sync.engine import who_starts
-    from sync.moving.moving import Options
+    from sync.moving.moving import MoveOptions
     from sync.moving.moving import move as move_all
     from sync.pipeline.report import Busy
 
     address = another_address(settings, asked.address)
     try:
         with ProgressLine(sys.stderr) as line:
-            options = Options(who_starts(), line.show, settings.database_id, unsaved)
+            options = MoveOptions(who_starts(), line.show, settings.database_id, unsaved)
             moved = move_all(settings.database_url, address, options)
     except Busy as busy:
         complain(str(KnownError(busy.title, busy.happened, "Move when it has ended.")))

@@ -25,7 +25,7 @@ from models.ddl.roles import PREFIX_SETTING, act_as_owner
 from models.migrations import HEAD
 from models.upgrade.access import INSTANCE, OLDEST_PROGRAM, access_of, check_instance
 from models.upgrade.migrate import MIGRATION_LOCK, revision_of
-from models.upgrade.table_checksums import Tally, differences, tally
+from models.upgrade.table_checksums import TableChecksum, differences, tally
 from models.values.errors import DatabaseError, SettingsError
 from sync.moving.table_copy import copy_table, given_up
 from sync.pipeline.lock import one_sync
@@ -42,7 +42,7 @@ _PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '10min'"
 
 
 @dataclass(frozen=True)
-class Options:
+class MoveOptions:
     """What a move is asked for. `who` moves; `database_id`: the only database that may be moved, if any.
 
     `unsaved`: how many changes this computer still keeps for the database with an id, because it couldn't save them.
@@ -68,7 +68,7 @@ class Moved:
     already: bool
 
 
-def move(source_url: str, target_url: str, options: Options) -> Moved:
+def move(source_url: str, target_url: str, options: MoveOptions) -> Moved:
     """Bring everything from an SQLite file into an empty, migrated PostgreSQL database; the file is marked then.
 
     Raises SettingsError when the addresses aren't such, DatabaseError when one of them can't be used, isn't at this
@@ -88,7 +88,7 @@ def move(source_url: str, target_url: str, options: Options) -> Moved:
         target.dispose()
 
 
-def _move(source: Connection, target: Engine, file: Path, address: str, options: Options) -> Moved:
+def _move(source: Connection, target: Engine, file: Path, address: str, options: MoveOptions) -> Moved:
     instance = _setting(source, INSTANCE)
     _require_saved(options.unsaved(instance))
     with _telling_of_loss(), explained(target), _alone(target) as arriving:
@@ -227,7 +227,7 @@ def _require_same(source: Connection, target: Connection, already: bool) -> dict
     return rows
 
 
-def _tally(connection: Connection, table: Table) -> Tally:
+def _tally(connection: Connection, table: Table) -> TableChecksum:
     return tally(connection, table, _meant(table))
 
 

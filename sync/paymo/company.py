@@ -32,7 +32,7 @@ FOLLOWED = (
 )
 
 
-class Zones(NamedTuple):
+class TimeZones(NamedTuple):
     """In which time zone days are counted, and in which Paymo has the company."""
 
     here: str
@@ -67,7 +67,7 @@ def require_same_company(connection: Connection, company: Record) -> bool:
     return pinned is not None
 
 
-def _follow(connection: Connection, company: Record) -> tuple[list[str], Zones]:
+def _follow(connection: Connection, company: Record) -> tuple[list[str], TimeZones]:
     if not require_same_company(connection, company):
         keep_setting(connection, COMPANY, str(company["id"]))
         keep_setting(connection, REPORT_ZONE, _zone_of(company) or "UTC")
@@ -79,7 +79,7 @@ def _follow(connection: Connection, company: Record) -> tuple[list[str], Zones]:
             keep_setting(connection, key, new)
             notes += [words.format(new=new, old=old)] if old else []
     here = setting(connection, REPORT_ZONE) or "UTC"
-    zones = Zones(here, _zone_of(company) or here)
+    zones = TimeZones(here, _zone_of(company) or here)
     if zones.here == zones.paymo:
         zone_questions.settle(connection)
     return notes, zones
@@ -91,7 +91,7 @@ def _zone_of(company: Record) -> str:
     return name if name and str(zone_named(name)) == name else ""
 
 
-def _other_zone(run: Run, zones: Zones) -> tzinfo:
+def _other_zone(run: Run, zones: TimeZones) -> tzinfo:
     """Count in the company's zone if somebody has agreed, else ask; the zone in which days are counted."""
     with reading(run.engine) as connection:
         found = zone_questions.standing_question(connection)
@@ -104,7 +104,7 @@ def _other_zone(run: Run, zones: Zones) -> tzinfo:
     return zone_named(zones.here)
 
 
-def _change(run: Run, zones: Zones) -> None:
+def _change(run: Run, zones: TimeZones) -> None:
     days = other_days(run, zone_named(zones.paymo))
     run.write(lambda connection: _write(connection, run, zones, days))
     run.notes.append(
@@ -113,13 +113,13 @@ def _change(run: Run, zones: Zones) -> None:
     )
 
 
-def _write(connection: Connection, run: Run, zones: Zones, days: Days) -> None:
+def _write(connection: Connection, run: Run, zones: TimeZones, days: Days) -> None:
     keep_setting(connection, REPORT_ZONE, zones.paymo)
     write_days(connection, run, days)
     zone_questions.settle(connection)
 
 
-def _ask(run: Run, zones: Zones, asked: zone_questions.Question | None) -> None:
+def _ask(run: Run, zones: TimeZones, asked: zone_questions.OpenTimeZoneQuestion | None) -> None:
     entries = asked.entries if asked else number_of(other_days(run, zone_named(zones.paymo)))
     if asked is None:
         run.write(lambda connection: zone_questions.ask(connection, run.id, zones.here, zones.paymo, entries))

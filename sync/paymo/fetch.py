@@ -6,12 +6,12 @@ from typing import Any
 
 from models.values.language import tr
 from sync.paymo.pages import Pages, explained, records_of, unbelievable
-from sync.paymo.spool import Listing
+from sync.paymo.spool import SpooledList
 from sync.pipeline.bulk import chunks
 from sync.pipeline.records import identity_of
 from sync.pipeline.report import MustAct, Report, TryLater
 from sync.pipeline.stream import Stream
-from sync.transport.http import Answer, HttpClient, Refused
+from sync.transport.http import HttpClient, JsonResponse, StatusRefused
 
 OVERLAP = timedelta(seconds=300)
 IDS_AT_ONCE, AGAIN_AT_ONCE = 100, 250
@@ -49,17 +49,17 @@ class Fetcher:
             raise TryLater(tr("Paymo doesn't answer as it should"), tr("It named no company."), tr("Try again later."))
         return dict(company, id=identity_of(company))
 
-    def listing(self, stream: Stream, since: datetime | None, ids: list[int], known: int = 0) -> Listing:
+    def listing(self, stream: Stream, since: datetime | None, ids: list[int], known: int = 0) -> SpooledList:
         """All records of a stream, or those changed `since`. `ids`: what to ask by, for a stream with `each`.
 
         `known` is how many there were last time. The server's time at the first answer stands in
-        `Listing.server_time`.
+        `SpooledList.server_time`.
         """
         size = stream.page_size
         # Only a quick run, which calls nothing gone, takes a list that has all it had for the whole.
         enough = known if since is not None and stream.whole else 0
         while True:
-            listing, whole = Listing(stream), False
+            listing, whole = SpooledList(stream), False
             try:
                 asked = _filters(stream, since, ids)
                 whole = all(self._pages.read(listing, stream, where, size, known, enough) for where in asked)
@@ -71,7 +71,7 @@ class Fetcher:
             # An included list reached its cap: fewer parents a page, until none can be cut.
             size = max(1, size // 10)
 
-    def missing(self, stream: Stream, missing: set[int], ids: list[int], listing: Listing) -> bool:
+    def missing(self, stream: Stream, missing: set[int], ids: list[int], listing: SpooledList) -> bool:
         """Ask again for records that a full list lacked, and add those that are there after all.
 
         Rows move between pages while a list is read; only what is lacking twice is gone, and a few are asked for by
@@ -94,7 +94,7 @@ class Fetcher:
     def items_again(self, stream: Stream, records: list[int]) -> dict[int, set[int]]:
         """The ids of the items in some records, asked for once more; what doesn't come isn't there."""
         assert stream.items is not None
-        again = Listing(stream)
+        again = SpooledList(stream)
         try:
             for part in chunks(records, IDS_AT_ONCE):
                 wanted = f"id in ({','.join(map(str, part))})"
@@ -103,8 +103,10 @@ class Fetcher:
         finally:
             again.close()
 
-    def _ask_again(self, stream: Stream, missing: set[int], alive: set[int], ids: list[int], listing: Listing) -> None:
-        again = Listing(stream)
+    def _ask_again(
+        self, stream: Stream, missing: set[int], alive: set[int], ids: list[int], listing: SpooledList
+    ) -> None:
+        again = SpooledList(stream)
         try:
             wanted = f"id in ({','.join(map(str, sorted(missing | alive)))})"
             asked = [f"{where} and {wanted}" if where else wanted for where in _filters(stream, None, ids)]
@@ -115,19 +117,19 @@ class Fetcher:
         if not (whole and again.ids & alive):
             raise unbelievable(f"Asked again, it left out {stream.words.lower()} that it had just shown.")
 
-    def _ask_by_id(self, stream: Stream, gone: list[int], listing: Listing) -> None:
+    def _ask_by_id(self, stream: Stream, gone: list[int], listing: SpooledList) -> None:
         """Whether lists leave out what lives: of the records that two lists lack, a few are asked for by their ids."""
         some = gone[:: max(1, len(gone) // ONE_BY_ONE)][:ONE_BY_ONE]
         lives = [one for one in some if self._answered_by_id(stream, one, listing) == "lives"]
         if lives and len(some) < len(gone):
             raise unbelievable(f"Its lists leave out {stream.words.lower()} that it shows one by one.")
 
-    def _answered_by_id(self, stream: Stream, identity: int, listing: Listing) -> str:
+    def _answered_by_id(self, stream: Stream, identity: int, listing: SpooledList) -> str:
         """What Paymo says of one record: it `lives` (then it is added), it is `gone`, or that's `unclear`."""
         parameters: dict[str, str | int] = {"include": stream.items.endpoint} if stream.items else {}
         try:
             answer = self._client.get(f"{stream.endpoint}/{identity}", parameters)
-        except Refused as refused:
+        except StatusRefused as refused:
             if refused.status in (404, 410):
                 return "gone"
             if refused.status in (401, 403):
@@ -146,10 +148,10 @@ class Fetcher:
             )
         return content
 
-    def _get(self, path: str, parameters: dict[str, str | int]) -> Answer:
+    def _get(self, path: str, parameters: dict[str, str | int]) -> JsonResponse:
         try:
             return self._client.get(path, parameters)
-        except Refused as refused:
+        except StatusRefused as refused:
             raise explained(refused, path) from refused
 
 

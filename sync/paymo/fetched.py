@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from models.queries.sync_runs import CLEANED
-from sync.paymo.spool import Listing
+from sync.paymo.spool import SpooledList
 from sync.pipeline.stream import Record, Stream
 from sync.pipeline.writer import earlier_rejected
 from sync.transport.http import parse_json
@@ -19,7 +19,7 @@ class Fetched:
     """
 
     stream: Stream
-    listing: Listing
+    listing: SpooledList
     whole: bool
     gone: set[int] = field(default_factory=set)
     kept_items: set[int] = field(default_factory=set)

@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from models.values.language import tr
-from sync.paymo.spool import Listing
+from sync.paymo.spool import SpooledList
 from sync.pipeline.records import identity_of
 from sync.pipeline.report import MustAct, Progress, Report, TryLater
 from sync.pipeline.stream import Stream
-from sync.transport.http import Answer, HttpClient, Refused
+from sync.transport.http import HttpClient, JsonResponse, StatusRefused
 
 # Lists inside records (`include`) are cut at so many rows a type, silently (paymo-org/api issue 68).
 INCLUDE_CAP = 2500
@@ -38,7 +38,9 @@ class Pages:
         # The longest page of the run so far: how much the server is known to send at once.
         self._longest = 0
 
-    def read(self, listing: Listing, stream: Stream, where: str, size: int, known: int = 0, enough: int = 0) -> bool:
+    def read(
+        self, listing: SpooledList, stream: Stream, where: str, size: int, known: int = 0, enough: int = 0
+    ) -> bool:
         """Add all records of one filter; False when an included list was cut.
 
         `known`: how many are expected, for the progress; `enough`: with so many kept, a short page is the last one.
@@ -51,7 +53,7 @@ class Pages:
 
     def _read(
         self,
-        listing: Listing,
+        listing: SpooledList,
         stream: Stream,
         where: str,
         size: int,
@@ -87,7 +89,7 @@ class Pages:
             if not records or (number < size and (number < few or 0 < enough <= listing.kept)):
                 return lengths, seen
 
-    def _page(self, stream: Stream, where: str, size: int, lengths: list[int]) -> Answer | None:
+    def _page(self, stream: Stream, where: str, size: int, lengths: list[int]) -> JsonResponse | None:
         """The next page; None where a server answers with an error behind the end, which a short page was."""
         self._check()
         if len(lengths) == MOST_PAGES:
@@ -99,13 +101,20 @@ class Pages:
             parameters["include"] = stream.items.endpoint
         try:
             return self._client.get(stream.endpoint, parameters)
-        except Refused as refused:
+        except StatusRefused as refused:
             if refused.status in (400, 404) and lengths and 0 < lengths[-1] < size:
                 return None
             raise explained(refused, stream.endpoint) from refused
 
     def _look_between(
-        self, listing: Listing, stream: Stream, where: str, size: int, longest: int, ids: list[int], part: Part = ANY
+        self,
+        listing: SpooledList,
+        stream: Stream,
+        where: str,
+        size: int,
+        longest: int,
+        ids: list[int],
+        part: Part = ANY,
     ) -> bool:
         """Add what moved between pages while they were read; False when an included list was cut.
 
@@ -114,13 +123,13 @@ class Pages:
         """
         bounds = [part[0], *ids[:: max(1, longest * 4 // 5)][1:], part[1]]
         for first, end in pairwise(bounds):
-            again = Listing(stream)
+            again = SpooledList(stream)
             try:
                 asked = _within(where, first, end)
                 lengths, _seen = self._read(again, stream, asked, size, known=listing.records, short=longest)
                 listing.add_found(again, again.ids)
             except MustAct as error:
-                if isinstance(error.__cause__, Refused) and error.__cause__.status in (400, 404):
+                if isinstance(error.__cause__, StatusRefused) and error.__cause__.status in (400, 404):
                     # It knows no ranges of ids: what its pages said is all there is to know.
                     return True
                 raise
@@ -144,7 +153,7 @@ def _within(where: str, first: int | None, end: int | None) -> str:
     return " and ".join(conditions)
 
 
-def records_of(answer: Answer, stream: Stream) -> list[Any]:
+def records_of(answer: JsonResponse, stream: Stream) -> list[Any]:
     """The list in an answer. Raises TryLater when there is none."""
     records = answer.json.get(stream.endpoint) if isinstance(answer.json, dict) else None
     if not isinstance(records, list):
@@ -182,7 +191,7 @@ def unbelievable(happened: str) -> TryLater:
     )
 
 
-def explained(refused: Refused, path: str) -> MustAct:
+def explained(refused: StatusRefused, path: str) -> MustAct:
     """A refusal in words."""
     if refused.status == 401:
         return MustAct(

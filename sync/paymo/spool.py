@@ -14,7 +14,7 @@ from sync.transport.http import parse_json
 IN_MEMORY = 8 * 1024 * 1024
 
 
-class Listing:
+class SpooledList:
     """All the records of one stream that a run has fetched, as the bodies they came in.
 
     `ids`: the ids seen; `twice`: those seen more than once (rows move between pages while a list is read);
@@ -64,7 +64,7 @@ class Listing:
             else:
                 (self.twice if identity in self.ids else self.ids).add(identity)
 
-    def add_found(self, again: "Listing", wanted: set[int]) -> None:
+    def add_found(self, again: "SpooledList", wanted: set[int]) -> None:
         """Add those of another listing's records that are `wanted` and that this one lacks."""
         self.left_out |= again.left_out
         found = wanted & again.ids - self.ids

@@ -59,7 +59,7 @@ class Reference:
 
 
 @dataclass(frozen=True, eq=False)
-class Shape:
+class RecordShape:
     """The columns that records with the same fields fill. A field that a record lacks leaves its column alone.
 
     There is one for the same columns (compared and hashed by identity: it is looked up once a record).
@@ -71,7 +71,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class _Plan:
-    shape: Shape
+    shape: RecordShape
     read: tuple[tuple[str, Reader], ...]
 
 
@@ -83,9 +83,9 @@ class RowMaker:
         source = source_of(stream.table)
         self._columns = [column for column in stream.table.columns if owner_of(column) is source]
         self._plans: dict[tuple[str, ...], _Plan] = {}
-        self._shapes: dict[tuple[str, ...], Shape] = {}
+        self._shapes: dict[tuple[str, ...], RecordShape] = {}
 
-    def row(self, record: Record) -> tuple[Shape, list[Value]]:
+    def row(self, record: Record) -> tuple[RecordShape, list[Value]]:
         """The shape and the values of a record, its key at the source first.
 
         Raises Unreadable with the field and what is wrong with it.
@@ -109,7 +109,7 @@ class RowMaker:
         names = [key_of(self._stream.table).name, *(column.name for column in columns)]
         read = (("id", read_id), *((column.name, reader_of(column)) for column in columns))
         filled = (*names, *self._stream.derived)
-        shape = self._shapes.setdefault(filled, Shape(filled, _references(columns)))
+        shape = self._shapes.setdefault(filled, RecordShape(filled, _references(columns)))
         return _Plan(shape, read)
 
     def _is_given(self, column: Column[Any], record: Record) -> bool:

@@ -20,7 +20,7 @@ from models.values.text import LONGEST_TEXT, MARK, clean
 from sync.pipeline.bulk import Stage, chunks, key_of, mark_deleted
 from sync.pipeline.records import Unreadable, Value, identity_of
 from sync.pipeline.report import Counts, TryLater
-from sync.pipeline.stream import Record, Reference, RowMaker, Shape, Stream
+from sync.pipeline.stream import Record, RecordShape, Reference, RowMaker, Stream
 
 # Around the digits of a number while a record is written as JSON; nobody outside can know it.
 _MARK = token_hex(16)
@@ -72,7 +72,7 @@ class StreamWriter:
     def __init__(self, connection: Connection, stream: Stream, context: WriteContext, expected: int) -> None:
         self._connection, self._stream, self._context = connection, stream, context
         self._make = RowMaker(stream, context.zone)
-        self._targets: dict[Shape, _Target] = {}
+        self._targets: dict[RecordShape, _Target] = {}
         self._few = expected <= FEW
         self._some: dict[str, dict[int, int]] = {}
         self._rejected: dict[str, Rejected] = {}
@@ -81,7 +81,7 @@ class StreamWriter:
 
     def add(self, records: Iterable[Record]) -> None:
         """Turn records into rows; those that can't be are set aside."""
-        rows: list[tuple[Shape, list[Value], Record]] = []
+        rows: list[tuple[RecordShape, list[Value], Record]] = []
         for record in records:
             self._counts.fetched += 1
             try:
@@ -148,7 +148,7 @@ class StreamWriter:
             what = "holds characters that can't be kept, or more than a million"
             self._set_aside(record, f"{self._stream.words}: {', '.join(names)} {what}{CLEANED}", kept=True)
 
-    def _target(self, shape: Shape) -> _Target:
+    def _target(self, shape: RecordShape) -> _Target:
         stage = Stage(self._connection, self._stream.table, shape.columns, self._context.now)
         keys = tuple((reference, self._keys_of(reference.table).get) for reference in shape.references)
         return self._targets.setdefault(shape, _Target(stage, keys))
@@ -186,7 +186,7 @@ class StreamWriter:
             keys = self._context.keys[table] = self._read_keys(table)
         return keys
 
-    def _look_up(self, rows: list[tuple[Shape, list[Value], Record]]) -> None:
+    def _look_up(self, rows: list[tuple[RecordShape, list[Value], Record]]) -> None:
         """Read just the parents' keys that these rows need."""
         wanted: dict[str, set[int]] = {}
         for shape, row, _record in rows:

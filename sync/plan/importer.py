@@ -12,7 +12,7 @@ from sync.plan.tables.months_across import read_across
 from sync.plan.tables.table_finder import Unclear, regions, title_of
 from sync.plan.tables.tidy_list import list_header, read_list
 from sync.plan.totals.overlaps import settle
-from sync.plan.values.plan_reading import Context, Findings, Held, Place, PlanReading
+from sync.plan.values.plan_reading import Context, Findings, PlanReading, PlanRow, UnreadNumber
 from sync.plan.values.vocabulary import is_title_of_actuals, speaks_of_actuals
 from sync.sheets.cells.cells import Sheet, Workbook
 
@@ -37,7 +37,7 @@ def read_plan(workbook: Workbook, currency: str = USUAL_CURRENCY, departments: C
         problems=[problem for part in findings for problem in part.problems],
         skipped=[skipped for part in findings for skipped in part.skipped],
         notes=list(dict.fromkeys([*workbook.notes, *assumed, *(note for part in findings for note in part.notes)])),
-        held=frozenset(Held(keys[place], year, month) for part in findings for place, year, month in part.held),
+        held=frozenset(UnreadNumber(keys[place], year, month) for part in findings for place, year, month in part.held),
         held_sheets=frozenset(part.sheet.name for part in findings if part.held_whole),
     )
 
@@ -113,14 +113,14 @@ def _read_tables(whole: Findings, context: Context, book_title: str) -> list[Fin
     return [whole]
 
 
-def _row_keys(findings: Iterable[Findings]) -> dict[Place, str]:
+def _row_keys(findings: Iterable[Findings]) -> dict[PlanRow, str]:
     """The key of each row: its name and, among equals, which of them it is.
 
     Rows are equals when their months meet; the same row on the sheet of another year has the same key.
     """
     places = {place: i for i, part in enumerate(findings) for place in part.places()}
     taken: dict[tuple[str, int, int], int] = defaultdict(int)
-    keys: dict[Place, str] = {}
+    keys: dict[PlanRow, str] = {}
     for place in sorted(places, key=lambda place: (places[place], place.rank, place.row)):
         nth = 1 + max(taken[place.name, year, month] for year, month in place.period)
         for year, month in place.period:

@@ -13,7 +13,7 @@ from models.schema.plan import PlanVersion
 from models.schema.system_tables import RejectedRecord
 from models.values.clock import now_of
 from sync.plan.errors import PlanUnreadable
-from sync.plan.values.plan_reading import PlanItem, PlanReading, Problem
+from sync.plan.values.plan_reading import PlanProblem, PlanReading, ReadItem
 
 STREAM = "plan_items"
 # SQLite keeps 15 digits of a number, and so does Excel; both databases are to hold the same amounts.
@@ -68,11 +68,11 @@ def load_plan(connection: Connection, source: str, title: str, reading: PlanRead
     )
 
 
-def _key(item: PlanItem) -> Key:
+def _key(item: ReadItem) -> Key:
     return item.row_key, item.year, item.month
 
 
-def _values(item: PlanItem) -> Values:
+def _values(item: ReadItem) -> Values:
     """The columns of an item besides its key."""
     return {
         "department": item.department,
@@ -127,7 +127,7 @@ def _new_version(
     return version_id
 
 
-def _set_aside(connection: Connection, source: str, problems: Iterable[Problem], run_id: int | None) -> int:
+def _set_aside(connection: Connection, source: str, problems: Iterable[PlanProblem], run_id: int | None) -> int:
     """Make the list of problems what it is now; those that stayed keep the day since when they are there."""
     now = now_of(connection)
     wanted = by_origin(problems)
@@ -148,7 +148,7 @@ def _set_aside(connection: Connection, source: str, problems: Iterable[Problem],
     return len(wanted)
 
 
-def by_origin(problems: Iterable[Problem]) -> dict[str, tuple[str, str]]:
+def by_origin(problems: Iterable[PlanProblem]) -> dict[str, tuple[str, str]]:
     """Reason and raw text by place ("2027!B4"); several reasons of one place become one text."""
     found: dict[str, tuple[str, str]] = {}
     for problem in problems:

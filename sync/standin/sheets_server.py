@@ -43,14 +43,14 @@ class Formula(NamedTuple):
     result: str | int | float | Decimal | bool | date | None
 
 
-class Shown(NamedTuple):
+class FormattedNumber(NamedTuple):
     """A number in a format of its own: a duration or a percentage, as the sheet shows it."""
 
     number: int | float | Decimal
     text: str
 
 
-CellContent = str | int | float | Decimal | bool | date | Formula | Shown | None
+CellContent = str | int | float | Decimal | bool | date | Formula | FormattedNumber | None
 Rows = Sequence[Sequence[CellContent]]
 Sheets = Mapping[str, Rows]
 
@@ -76,7 +76,7 @@ class SheetsServer:
     def __init__(self, workbooks: Mapping[str, Sheets], port: int = 0) -> None:
         self._truth = _Truth({key: dict(sheets) for key, sheets in workbooks.items()})
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        handler = type("Handler", (_Handler,), {"truth": self._truth, "public_key": self._key.public_key()})
+        handler = type("Handler", (_SheetsHandler,), {"truth": self._truth, "public_key": self._key.public_key()})
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -167,7 +167,7 @@ class _Refused(Exception):
         self.status, self.message, self.headers = status, message, headers or {}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _SheetsHandler(BaseHTTPRequestHandler):
     truth: _Truth
     public_key: rsa.RSAPublicKey
     protocol_version = "HTTP/1.1"
@@ -292,7 +292,7 @@ def _shown(cell: CellContent, option: str, dates: str) -> str | int | float | bo
         return ""
     if isinstance(cell, str | bool):
         return str(cell).upper() if as_text and isinstance(cell, bool) else cell
-    if isinstance(cell, Shown):
+    if isinstance(cell, FormattedNumber):
         is_time = ":" in cell.text
         return cell.text if as_text or (is_time and dates == "FORMATTED_STRING") else _number(cell.number)
     if isinstance(cell, date):

@@ -46,14 +46,14 @@ class Connection:
     def __init__(self, key: str, proxy: str = "", ca_file: str = "") -> None:
         """`proxy`: the address of a proxy; `ca_file`: whom to trust besides nobody else, instead of the usual ones."""
         self._key, self._proxy, self._ca_file = key, proxy, ca_file
-        self._line: _Line | None = None
+        self._line: _TrackedSession | None = None
 
     def get(self, url: str, parameters: Mapping[str, str | int], cancel: threading.Event) -> Reply:
         """One answer, whatever its status.
 
         Raises BrokenOff after a minute and when `cancel` is set, TooLarge above 64 MB, requests.RequestException.
         """
-        line = self._line = self._line or _Line(self._key, self._proxy, self._ca_file)
+        line = self._line = self._line or _TrackedSession(self._key, self._proxy, self._ca_file)
         try:
             return _in_thread(lambda: line.receive(url, parameters), cancel)
         except BaseException:
@@ -90,7 +90,7 @@ def _in_thread(work: Callable[[], Reply], cancel: threading.Event) -> Reply:
     return outcome[0]
 
 
-class _Line:
+class _TrackedSession:
     """A session of `requests` whose sockets are known."""
 
     def __init__(self, key: str, proxy: str, ca_file: str) -> None:

@@ -34,7 +34,7 @@ LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True)
-class Answer:
+class JsonResponse:
     """What came back: the body as text and as parsed JSON, and the server's time."""
 
     status: int
@@ -44,7 +44,7 @@ class Answer:
     server_time: datetime | None
 
 
-class Refused(Exception):
+class StatusRefused(Exception):
     """An answer with a status that says no; the caller knows what it means there. `message` is plain, short text."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -79,11 +79,11 @@ class HttpClient:
         self._base, self._key, self._limiter, self._cancel = base, key, limiter, cancel
         self._connection = Connection(key, proxy, ca_file)
 
-    def get(self, path: str, parameters: Mapping[str, str | int] | None = None) -> Answer:
+    def get(self, path: str, parameters: Mapping[str, str | int] | None = None) -> JsonResponse:
         """One answer, with network faults, 5xx and 429 tried again.
 
-        Raises Refused for a 4xx, MustAct when somebody else answers or too much comes, NoAnswer when no usable answer
-        came in five tries or only 429 for five minutes, Cancelled.
+        Raises StatusRefused for a 4xx, MustAct when somebody else answers or too much comes, NoAnswer when no usable
+        answer came in five tries or only 429 for five minutes, Cancelled.
         """
         failures, limited_until = 0, 0.0
         while True:
@@ -120,7 +120,7 @@ class HttpClient:
             self._limiter.answered(reply.headers, reply.sent)
         return reply
 
-    def _judge(self, reply: Reply) -> Answer:
+    def _judge(self, reply: Reply) -> JsonResponse:
         """Sort the answer: usable, worth another try, or a no."""
         status, headers = reply.status, reply.headers
         if status >= 500:
@@ -129,12 +129,12 @@ class HttpClient:
         if 300 <= status < 400:
             raise self._stranger(tr("It sent us to another address."))
         if status >= 400:
-            raise Refused(status, self._message(reply.body))
+            raise StatusRefused(status, self._message(reply.body))
         if status != 200:
             raise _Broken(tr("it answered with {status}, which is no whole answer", status=status))
         if not _says_json(headers) or reply.body.lstrip()[:1] == b"<":
             raise self._stranger(tr("It sent a web page instead of data."))
-        return Answer(status, headers, reply.body, parse_json(reply.body), _date(headers.get("Date")))
+        return JsonResponse(status, headers, reply.body, parse_json(reply.body), _date(headers.get("Date")))
 
     def _explained(self, error: Exception) -> Exception:
         if isinstance(error, TooLarge):

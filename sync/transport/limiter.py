@@ -33,7 +33,7 @@ class Turn(Enum):
     LOOK = "look"
 
 
-class Share:
+class RateShare:
     """When the next request may be sent. All times are seconds of one monotonic clock, passed in.
 
     Each process has one request under way at most. With `others` processes beside us it goes on while more than
@@ -167,7 +167,7 @@ class Limiter:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._waiting, self._cancel, self.clock = waiting, cancel, clock
-        self._share = Share()
+        self._share = RateShare()
 
     def seconds_left(self) -> float:
         """How long until the next request may be sent."""
@@ -184,7 +184,7 @@ class Limiter:
             left = int(min(remaining, limit - 1))
             self._share.answered(sent, self.clock(), int(limit), period, left)
         else:
-            self._share = Share()
+            self._share = RateShare()
             self._share.lost(self.clock())
 
     def lost(self) -> None:

@@ -36,7 +36,7 @@ from desktop.theme.theme import Theme
 from desktop.widgets.jobs import Jobs
 from desktop.window.main_window import MainWindow
 from models.connection.database import open_engine
-from models.queries.group_keys import GroupBy, Part
+from models.queries.group_keys import CalendarPart, GroupBy
 from sync.config.settings import Settings
 
 TICK_MS, LOOK_MS, LONGEST_WAIT = 10, 3, 60.0
@@ -208,7 +208,7 @@ def _find(bench: Bench) -> None:
     bench.measure("all groups closed", lambda: model.groups.fold_all(closed=True))
     bench.measure("a group opened", lambda: model.groups.fold(1, closed=False))
     bench.measure("all groups opened", lambda: model.groups.fold_all(closed=False))
-    two = Grouping((GroupBy("user_id"), GroupBy("day", Part.MONTH)))
+    two = Grouping((GroupBy("user_id"), GroupBy("day", CalendarPart.MONTH)))
     bench.measure("grouped twice", lambda: page.group_by(two), grouped)
     bench.measure("ungrouped", lambda: page.group_by(Grouping()), bench.is_new)
 

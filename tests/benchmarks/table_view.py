@@ -18,7 +18,7 @@ import psutil
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.kinds.kinds import Kind
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Field, Screen
@@ -105,7 +105,7 @@ def _measure_ours(view: QTableView, address: str, figures: dict[str, float]) -> 
     engine, jobs = open_engine(address), Jobs()
     # The program has connected when a table is opened: that the first connection costs is no property of tables.
     first_rows(engine, RowQuery(Client, ("name",)), 1)
-    undo = Undo(engine, jobs, "benchmark")
+    undo = CommandQueue(engine, jobs, "benchmark")
     let_the_window_in()
     spare_what_stays()
     pauses = Pauses()

@@ -9,7 +9,7 @@ import openpyxl
 from PySide6.QtCore import QLocale
 from sqlalchemy import Engine
 
-from desktop.exporting.export_file import ExportProgress, Origin, Shown, export_shown
+from desktop.exporting.export_file import ExportedView, ExportProgress, Origin, export_shown
 from desktop.importing.import_fields import Mapped, guessed, import_screen
 from desktop.importing.import_outcome import DryRun
 from desktop.importing.import_preview import dry_run
@@ -39,13 +39,13 @@ def text_file(file: Path, *rows: Sequence[str], delimiter: str = ";") -> Path:
     return file
 
 
-def shown_of(screen: Screen, **query: Any) -> Shown:
+def shown_of(screen: Screen, **query: Any) -> ExportedView:
     """Everything that a screen shows when it is opened."""
     columns = shown_columns(screen)
     order = {"order": screen.order.removeprefix("-"), "descending": screen.order.startswith("-")}
     rows = RowQuery(screen.model, paths_of(screen), **(order | query))
     titles = [column.field.title for column in columns]
-    return Shown(screen.title, rows, columns, titles, [12.0] * len(columns), [])
+    return ExportedView(screen.title, rows, columns, titles, [12.0] * len(columns), [])
 
 
 def export(engine: Engine, screen: Screen, file: Path, formats: Formats = GERMAN, **query: Any) -> int:

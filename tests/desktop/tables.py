@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt
 from sqlalchemy import Engine
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.kinds.kinds import Kind
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Field, Screen
@@ -40,7 +40,7 @@ class Window:
     def __init__(self, engine: Engine, jobs: Jobs) -> None:
         self.engine, self.jobs = engine, jobs
         self.owner = QObject()
-        self.undo = Undo(engine, jobs, "Ines", self.owner)
+        self.undo = CommandQueue(engine, jobs, "Ines", self.owner)
         self.told: list[tuple[str, Any]] = []
         self.undo.refused.connect(lambda error: self.told.append(("refused", error)))
         self.undo.not_taken.connect(lambda _step, error: self.told.append(("not taken", error)))

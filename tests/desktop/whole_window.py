@@ -16,10 +16,10 @@ from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
-from desktop.table_view.record_table_view import RecordTable
+from desktop.table_view.record_table_view import RecordTableView
 from desktop.theme.icons import Icons
 from desktop.theme.theme import Theme
-from desktop.time_travel.effective_date_popup import FromWhenPopup
+from desktop.time_travel.effective_date_popup import EffectiveDatePopup
 from desktop.widgets.jobs import Jobs
 from desktop.window.main_window import MainWindow
 from models.connection.database import reading
@@ -92,7 +92,7 @@ class WholeWindow:
         for _ in range(5):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             popup = QApplication.activePopupWidget()
-            if self.takes_today and isinstance(popup, FromWhenPopup):
+            if self.takes_today and isinstance(popup, EffectiveDatePopup):
                 QTest.keyClick(popup, Qt.Key.Key_Return)
             assert self.window.jobs.wait(PATIENCE_MS)
         QCoreApplication.processEvents()
@@ -111,9 +111,9 @@ class WholeWindow:
         return found
 
     @property
-    def table(self) -> RecordTable:
+    def table(self) -> RecordTableView:
         """The record table."""
-        table: RecordTable = self.find(RecordTable, "recordTable")
+        table: RecordTableView = self.find(RecordTableView, "recordTable")
         return table
 
     def open(self, title: str) -> None:

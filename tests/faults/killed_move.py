@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 
 import sync.moving.moving as moving
 from sync.moving import table_copy
-from sync.moving.moving import Options, move
+from sync.moving.moving import MoveOptions, move
 
 
 def die(*_arguments: object) -> None:
@@ -77,7 +77,7 @@ def _moved(source: str, target: str, point: str) -> bool:
             _at_statement(int(point))
         elif point:
             POINTS[point]()
-        move(source, target, Options("Ines"))
+        move(source, target, MoveOptions("Ines"))
         os._exit(0)
     _pid, ended = os.waitpid(child, 0)
     assert os.WIFSIGNALED(ended) or os.waitstatus_to_exitcode(ended) == 0

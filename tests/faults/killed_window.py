@@ -19,9 +19,9 @@ from sqlalchemy import event
 
 from desktop.commands import journal
 from desktop.commands import row_commands as steps
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.commands.journal import Journal
-from desktop.commands.row_commands import AddStep, BlockStep, EditStep, Step
+from desktop.commands.row_commands import AddCommand, BlockCommand, Command, EditCommand
 from desktop.widgets.jobs import Jobs
 from models import Client, Employee
 from models.connection.database import open_engine
@@ -29,13 +29,13 @@ from models.values.errors import DatabaseError
 from models.writes.bulk_edits import CellChange
 
 
-def steps_of(number: int) -> list[Step]:
+def steps_of(number: int) -> list[Command]:
     """A person's steps, whose values nobody else writes."""
     changes = [CellChange(number, "remarks", None, f"{number}.2")]
     return [
-        AddStep("Add", Employee, {"name": f"{number}.0"}),
-        EditStep("Change", Client, number, {"industry": None}, {"industry": f"{number}.1"}),
-        BlockStep("Paste", Client, changes, [{"name": f"{number}.2"}]),
+        AddCommand("Add", Employee, {"name": f"{number}.0"}),
+        EditCommand("Change", Client, number, {"industry": None}, {"industry": f"{number}.1"}),
+        BlockCommand("Paste", Client, changes, [{"name": f"{number}.2"}]),
     ]
 
 
@@ -43,7 +43,7 @@ def take(url: str, folder: Path, number: int, fatal: int, *, away: bool) -> None
     """Take steps as a window does, and be killed at the `fatal`-th point (0: never)."""
     app = QCoreApplication([])
     engine, jobs, kept = open_engine(url), Jobs(), Journal(folder, "one")
-    undo = Undo(engine, jobs, "Ines", None, journal=kept)
+    undo = CommandQueue(engine, jobs, "Ines", None, journal=kept)
     left = kept.begin()
     if fatal:
         _kill_at(fatal, engine)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
 from desktop import app
-from desktop.commands.row_commands import EditStep
+from desktop.commands.row_commands import EditCommand
 from desktop.startup.database_maintenance import look_after_file
 from desktop.widgets.file_dialog import FileDialog
 from desktop.window.main_window import MainWindow
@@ -34,7 +34,7 @@ def obey(window: MainWindow, order: str) -> str:
     if what == "edit":
         row, value = int(words[0]), words[1]
         not_taken.clear()
-        window.undo.do(EditStep("Change", Client, row, {"industry": entered.get(row)}, {"industry": value}))
+        window.undo.do(EditCommand("Change", Client, row, {"industry": entered.get(row)}, {"industry": value}))
         entered[row] = value
         _wait(window)
         return "trouble" if window.undo.pending() or not_taken else f"saved {value}"

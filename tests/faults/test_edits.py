@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
-from desktop.commands.row_commands import AddStep, DeleteStep, EditStep
+from desktop.commands.row_commands import AddCommand, DeleteCommand, EditCommand
 from models import Client, Department, Employee, Project
 from models.audit.row_history import history
 from models.connection.database import open_engine, reading, writing
@@ -26,7 +26,7 @@ from models.values.errors import DatabaseError
 from models.writes.audit_context import writing_as
 from models.writes.deletions import put_back, removal, remove
 from models.writes.edits import add, change
-from models.writes.idempotent_write import Once, OutcomeUnknownError
+from models.writes.idempotent_write import IdempotentWrite, OutcomeUnknownError
 from sync.pipeline.bulk import Stage, mark_deleted
 from tests.commit_proxy import CommitProxy, Fate, breaking_commits
 from tests.models.history_lines import history_lines
@@ -274,9 +274,9 @@ def test_a_step_that_is_tried_again_after_the_network_came_back_is_done_once(
 ) -> None:
     """The connection breaks at COMMIT and no other can be had: nobody knows what became of it, and that is said."""
     row = {"name": "Nora"}
-    step = AddStep("Add employee", Employee, row)
-    edit = EditStep("Change Industry", Client, 1, {"industry": None}, {"industry": "Timber"})
-    going = DeleteStep("Delete department", removal(on_server, Department, [2]))
+    step = AddCommand("Add employee", Employee, row)
+    edit = EditCommand("Change Industry", Client, 1, {"industry": None}, {"industry": "Timber"})
+    going = DeleteCommand("Delete department", removal(on_server, Department, [2]))
     for what in (step, edit, going):
         proxy.shut_afterwards, proxy.fates = True, [fate]
         with pytest.raises(OutcomeUnknownError, match="isn't known yet"):
@@ -294,7 +294,7 @@ def test_a_step_that_is_tried_again_after_the_network_came_back_is_done_once(
 
 @pytest.mark.fault("D3")
 def test_taking_an_added_row_back_is_done_once_too(on_server: Engine, far: Engine, proxy: CommitProxy) -> None:
-    step = AddStep("Add employee", Employee, {"name": "Nora"})
+    step = AddCommand("Add employee", Employee, {"name": "Nora"})
     (row_id,) = step.do(far, "Ines").added
     proxy.shut_afterwards, proxy.fates = True, ["after"]
     with pytest.raises(OutcomeUnknownError):
@@ -318,7 +318,7 @@ def test_a_write_whose_backend_is_ended_in_the_middle_is_done_again(on_server: E
                 killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": tries[0]})
         return connection.execute(update(Client).where(Client.id == 2).values(industry="Trade")).rowcount
 
-    assert Once().run(on_server, table_of(Client), "Ines", write) == 1
+    assert IdempotentWrite().run(on_server, table_of(Client), "Ines", write) == 1
     other.dispose()
     assert len(tries) == 2
     assert history_lines(on_server, "row_id", "new_value") == [(1, "Timber"), (2, "Trade")]
@@ -377,7 +377,7 @@ def test_a_write_that_others_are_always_in_the_way_of_ends_with_a_message(on_ser
         connection.execute(text("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'serialization_failure'; END $$"))
 
     with pytest.raises(DatabaseError, match="The database is busy"):
-        Once().run(on_server, table_of(Client), "Ines", write)
+        IdempotentWrite().run(on_server, table_of(Client), "Ines", write)
     assert len(tries) == 4
     assert history_lines(on_server) == []
 

@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, insert, select
 
-from desktop.commands.command_queue import Undo
+from desktop.commands.command_queue import CommandQueue
 from desktop.commands.journal import Journal
-from desktop.commands.row_commands import BlockStep
+from desktop.commands.row_commands import BlockCommand
 from desktop.widgets.jobs import Jobs
 from models import Client, Employee
 from models.connection.database import open_engine, reading, writing
@@ -84,7 +84,7 @@ def test_killed_at_every_single_point_no_edit_is_lost_or_done_twice(engine: Engi
     assert faults(engine, tmp_path, processes) == []
 
 
-def _wait(undo: Undo) -> None:
+def _wait(undo: CommandQueue) -> None:
     while undo.busy():
         assert undo.jobs.wait(60_000)
 
@@ -106,10 +106,10 @@ def test_a_paste_that_is_cut_off_waits_and_is_written_once_when_the_network_is_b
         far = open_engine(near.url.set(port=proxy.port).render_as_string(hide_password=False))
         journal = Journal(tmp_path, "one")
         journal.begin()
-        undo = Undo(far, Jobs(), "Ines", None, journal=journal)
+        undo = CommandQueue(far, Jobs(), "Ines", None, journal=journal)
         changes = [CellChange(number, "industry", None, f"Value {number}") for number in range(1, MOST + 1)]
         proxy.rtt = 1_000 if frozen else 0.02
-        undo.do(BlockStep("Paste 150 cells", Client, changes))
+        undo.do(BlockCommand("Paste 150 cells", Client, changes))
         time.sleep(0.06)
         _broken(proxy)
         _wait(undo)

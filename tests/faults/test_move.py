@@ -28,7 +28,7 @@ from models.values.errors import DatabaseError, KnownError, SettingsError
 from models.writes.deletions import put_back
 from models.writes.edits import add, change
 from sync.moving import moving, table_copy
-from sync.moving.moving import TABLES, Moved, Options, move
+from sync.moving.moving import TABLES, Moved, MoveOptions, move
 from sync.pipeline.lock import one_sync
 from sync.pipeline.report import Progress
 from sync.standin.paymo.paymo_server import PaymoServer
@@ -73,7 +73,7 @@ def address_of(engine: Engine) -> str:
 
 def moved(laptop: Engine, server: Engine, **options: Any) -> Moved:
     laptop.dispose()
-    return move(address_of(laptop), address_of(server), Options("Ines", **options))
+    return move(address_of(laptop), address_of(server), MoveOptions("Ines", **options))
 
 
 def refused(laptop: Engine, server: Engine, words: str, **options: Any) -> None:
@@ -243,14 +243,14 @@ def test_a_file_that_can_not_be_marked_is_not_moved(
     laptop: Engine, server: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(DatabaseError, match="can't be opened"):
-        move(f"sqlite:///{tmp_path}", address_of(server), Options("Ines"))
+        move(f"sqlite:///{tmp_path}", address_of(server), MoveOptions("Ines"))
     monkeypatch.setattr(moving, "is_read_only", lambda _file: True)
     refused(laptop, server, "or its folder, can't be written")
 
 
 def test_a_server_elsewhere_is_reached_safely_or_not_at_all(laptop: Engine) -> None:
     with pytest.raises(SettingsError, match="isn't safe"):
-        move(address_of(laptop), "postgresql://ines@db.example/leitstand", Options("Ines"))
+        move(address_of(laptop), "postgresql://ines@db.example/leitstand", MoveOptions("Ines"))
 
 
 def test_another_file_than_the_settings_want_is_refused(laptop: Engine, server: Engine) -> None:

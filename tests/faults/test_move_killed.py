@@ -14,7 +14,7 @@ from models.connection.moved_marker import MOVED_FROM, MOVED_TO
 from models.upgrade.access import INSTANCE
 from models.values.errors import DatabaseError
 from models.writes.edits import add
-from sync.moving.moving import Options, move
+from sync.moving.moving import MoveOptions, move
 from tests.faults.killed_move import POINTS
 from tests.faults.whole import contents, setting
 from tests.models.sample import fill
@@ -73,7 +73,7 @@ def test_a_move_killed_anywhere_is_as_if_it_had_not_begun_or_is_done(
     assert contents(laptop) == before
     assert is_there or contents(server) == empty
     assert setting(laptop, MOVED_TO) is None
-    done = move(address_of(laptop), address_of(server), Options("Ines"))
+    done = move(address_of(laptop), address_of(server), MoveOptions("Ines"))
     assert done.already is is_there
     is_moved(laptop, server, before)
 
@@ -83,7 +83,7 @@ def test_what_was_entered_after_a_killed_commit_is_not_left_behind(laptop: Engin
     killed(laptop, server, ["after the commit"])
     add(laptop, Department, {"name": "Later"}, "Ines")
     with pytest.raises(DatabaseError, match=r"moved before: Since then one of the two databases has changed"):
-        move(address_of(laptop), address_of(server), Options("Ines"))
+        move(address_of(laptop), address_of(server), MoveOptions("Ines"))
     assert setting(laptop, MOVED_TO) is None
 
 

@@ -24,7 +24,7 @@ from models.connection.database import open_engine, reading, writing
 from models.connection.embedded import file_of, log_of
 from models.values.errors import DatabaseError, KnownError
 from sync.commands.export import export_table
-from sync.moving.moving import Options, move
+from sync.moving.moving import MoveOptions, move
 from sync.plan.google import sign_in
 from sync.sheets.files import read_file
 from sync.sheets.writing.table_writing import replace_whole
@@ -102,7 +102,7 @@ def _sign_in(_engine: Engine, file: Path) -> None:
 
 def _move(engine: Engine, _file: Path) -> None:
     with pytest.raises(KnownError):
-        move(str(engine.url), "postgresql://me@127.0.0.1:9/x", Options("Ines"))
+        move(str(engine.url), "postgresql://me@127.0.0.1:9/x", MoveOptions("Ines"))
 
 
 def _restore_itself(_engine: Engine, file: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from desktop.cli import main
 from desktop.commands.journal import Journal
 from desktop.screens.window_state import WindowState, save_state
-from desktop.startup.single_instance import Place
+from desktop.startup.single_instance import InstanceLock
 from models import Department
 from models.connection.backups import back_up, restore
 from models.connection.database import open_engine, writing
@@ -59,7 +59,7 @@ def use(data: Path) -> None:
     journal.begin()
     with kept_log(data / "leitstand.log"):
         log.error("Something")
-    place = Place(data)
+    place = InstanceLock(data)
     assert place.take()
     assert open_to_others(data) == []
     assert {"leitstand.sqlite-wal", "leitstand.sqlite-shm", "leitstand.sqlite.sync", "window.json", "window.lock"} <= {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sync.transport.limiter import Share
+from sync.transport.limiter import RateShare
 
 
 class Counting(Protocol):
@@ -73,7 +73,7 @@ class World:
         """Let all processes finish."""
         self._chance = random.Random(self.seed)
         self._source = self.counting(self.limit, self.period)
-        self._shares = [Share() for _ in range(self.processes)]
+        self._shares = [RateShare() for _ in range(self.processes)]
         self._left = [self.requests] * self.processes
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
         self._number, self._first, self.ended = 0, math.inf, 0.0

@@ -4,16 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from sync.plan.totals.totals import Line
+from sync.plan.totals.totals import NumberRow
 from sync.plan.values.plan_reading import COMPANY
 from sync.plan.values.vocabulary import announces_total, is_company, is_miscellaneous, kind_of, side_of
 from sync.sheets.cells.cells import fold
 
 Section = tuple[str, ...]
-Groups = Mapping[str, Sequence[Line]]
+Groups = Mapping[str, Sequence[NumberRow]]
 
 
-def departments_of(lines: Iterable[Line]) -> dict[Section, str | None]:
+def departments_of(lines: Iterable[NumberRow]) -> dict[Section, str | None]:
     """The department of each section: one of its headings, or "company"; None where it isn't certain."""
     all_of_them = list(lines)
     own = [line for line in all_of_them if not announces_total(line.label)]
@@ -45,8 +45,8 @@ def reached_by(names: Sequence[str], labels: Sequence[str]) -> list[str]:
     return reached
 
 
-def _groups(lines: Iterable[Line], level: int) -> Groups:
-    groups: dict[str, list[Line]] = defaultdict(list)
+def _groups(lines: Iterable[NumberRow], level: int) -> Groups:
+    groups: dict[str, list[NumberRow]] = defaultdict(list)
     for line in lines:
         if len(line.section) > level:
             groups[line.section[level]].append(line)
@@ -66,7 +66,7 @@ def _is_mere_name(name: str) -> bool:
     return not kind_of(name) and not announces_total(name)
 
 
-def _is_side(name: str, lines: Sequence[Line]) -> bool:
+def _is_side(name: str, lines: Sequence[NumberRow]) -> bool:
     """Whether the heading is a side of the plan and no row under it says otherwise ("Sales" with salaries)."""
     side = side_of(name)
     return side is not None and {kind_of(line.label) for line in lines} <= {side, None}

@@ -6,12 +6,12 @@ from sync.plan.tables.columns import Columns, columns
 from sync.plan.tables.departments import departments_of, reached_by
 from sync.plan.tables.row_items import give
 from sync.plan.tables.scenario_sections import without_rivals
-from sync.plan.tables.sections import Heading, paths_of
+from sync.plan.tables.sections import SectionHeading, paths_of
 from sync.plan.tables.table import Table
 from sync.plan.tables.table_finder import Region, Unclear, periods, title_texts
 from sync.plan.totals.hidden_totals import doubt_hidden_totals
 from sync.plan.totals.month_sums import is_sum_of
-from sync.plan.totals.totals import Line, doubt_what_follows_totals, find_totals, row_list
+from sync.plan.totals.totals import NumberRow, doubt_what_follows_totals, find_totals, row_list
 from sync.plan.values.cell_numbers import BadCell, number_in
 from sync.plan.values.labels import label_of
 from sync.plan.values.plan_reading import COMPANY, Context, Findings
@@ -85,9 +85,9 @@ def _read(table: Table) -> None:
 # Rows and headings
 
 
-def _lines(table: Table) -> tuple[list[Line], list[Heading]]:
+def _lines(table: Table) -> tuple[list[NumberRow], list[SectionHeading]]:
     """The rows with numbers under their headings, and the texts that head nothing."""
-    events: list[Heading | Cell | None] = [*_header_heading(table, table.region.header)]
+    events: list[SectionHeading | Cell | None] = [*_header_heading(table, table.region.header)]
     for row in range(table.region.header + 1, table.region.last + 1):
         label = table.cell(row, table.columns.label)
         filled = [cell for column in table.periods if not (cell := table.cell(row, column)).is_empty]
@@ -102,7 +102,7 @@ def _lines(table: Table) -> tuple[list[Line], list[Heading]]:
         elif filled:
             table.findings.problem(filled[0], "The numbers of this row have no label.")
         elif label.text and not _only_totals(table, label):
-            events.append(Heading(label))
+            events.append(SectionHeading(label))
     paths, notes = paths_of(events)
     lines = [_line(table, row, tuple(heading.text for heading in path)) for row, path in paths.items()]
     for path in paths.values():
@@ -115,7 +115,7 @@ def _is_blank(table: Table, row: int) -> bool:
     return all(cell.is_empty for cell in sheet.rows[row - 1])
 
 
-def _header_heading(table: Table, row: int) -> list[Heading]:
+def _header_heading(table: Table, row: int) -> list[SectionHeading]:
     """The header row's own label, when it heads a section: "Receipts | January | …", or a department's own header."""
     label, first = table.cell(row, table.columns.label), table.region.header
     repeated = fold(label.text) == fold(table.cell(first, table.columns.label).text)
@@ -123,7 +123,7 @@ def _header_heading(table: Table, row: int) -> list[Heading]:
         return []
     headers = (first, *table.region.repeats)
     differ = len({fold(table.cell(header, table.columns.label).text) for header in headers}) > 1
-    return [Heading(label)] if differ or (side_of(label.text) and row == first) else []
+    return [SectionHeading(label)] if differ or (side_of(label.text) and row == first) else []
 
 
 def _is_scenario_row(cells: Iterable[Cell]) -> bool:
@@ -144,7 +144,7 @@ def _only_totals(table: Table, label: Cell) -> bool:
     return bool(numbers)
 
 
-def _line(table: Table, row: int, section: tuple[str, ...]) -> Line | None:
+def _line(table: Table, row: int, section: tuple[str, ...]) -> NumberRow | None:
     label = table.cell(row, table.columns.label)
     if department := table.departments.get(row):
         section = (department, *section)
@@ -162,13 +162,13 @@ def _line(table: Table, row: int, section: tuple[str, ...]) -> Line | None:
         except BadCell as bad:
             table.bad[row, column] = str(bad)
     numbers = {column: table.numbers[row, column].value for column in cells if (row, column) in table.numbers}
-    return Line(row, label_of(label), label, section, numbers, cells)
+    return NumberRow(row, label_of(label), label, section, numbers, cells)
 
 
 # What the rows are
 
 
-def _departments(table: Table, lines: list[Line]) -> dict[tuple[str, ...], str | None]:
+def _departments(table: Table, lines: list[NumberRow]) -> dict[tuple[str, ...], str | None]:
     if "department" not in table.columns.special:
         return departments_of(lines)
     nameless = [line for line in lines if not table.departments[line.row] and not announces_total(line.label)]
@@ -177,12 +177,14 @@ def _departments(table: Table, lines: list[Line]) -> dict[tuple[str, ...], str |
     return {line.section: _department_in_column(table, line) for line in lines}
 
 
-def _department_in_column(table: Table, line: Line) -> str:
+def _department_in_column(table: Table, line: NumberRow) -> str:
     department = table.departments[line.row]
     return COMPANY if not department or is_company(department) else department
 
 
-def _kind(table: Table, line: Line, departments: dict[tuple[str, ...], str | None]) -> tuple[str | None, str | None]:
+def _kind(
+    table: Table, line: NumberRow, departments: dict[tuple[str, ...], str | None]
+) -> tuple[str | None, str | None]:
     """A row's kind by its kind column, its label and the headings over it; and what is wrong with that."""
     if "scenario" in table.columns.special and scenario_of(table.special(line.row, "scenario")) != "plan":
         return None, "It isn't clear whether this row belongs to the plan."
@@ -197,13 +199,13 @@ def _kind(table: Table, line: Line, departments: dict[tuple[str, ...], str | Non
     return own or by_heading, None
 
 
-def _doubt_ratio(line: Line) -> None:
+def _doubt_ratio(line: NumberRow) -> None:
     if is_ratio(line.label) and line.kind not in ("price", "utilisation") and not unit_in_label(line.label):
         line.kind, line.holds = None, False
         line.trouble = "By its name this row compares amounts and is none."
 
 
-def _check_unknown_columns(table: Table, lines: list[Line]) -> None:
+def _check_unknown_columns(table: Table, lines: list[NumberRow]) -> None:
     """Report columns that aren't understood; stop where they could tell apart rows of the same name."""
     first = min(table.periods)
     rows = [table.region.header, *table.rows]
@@ -218,7 +220,7 @@ def _check_unknown_columns(table: Table, lines: list[Line]) -> None:
         table.findings.problem(filled[0], "This column isn't understood; nothing was taken from it.")
 
 
-def _sheet_money(table: Table, notes: Iterable[Heading]) -> SheetMoney:
+def _sheet_money(table: Table, notes: Iterable[SectionHeading]) -> SheetMoney:
     sheet, header = table.findings.sheet, table.region.header
     heads = [cell.text for cell in sheet.rows[header - 1] if cell.text]
     texts = [sheet.name, *title_texts(sheet, table.region), *heads, *(note.text for note in notes)]
@@ -231,7 +233,9 @@ def _sheet_money(table: Table, notes: Iterable[Heading]) -> SheetMoney:
 # What is given back
 
 
-def _report_unclear_sections(table: Table, lines: list[Line], departments: dict[tuple[str, ...], str | None]) -> None:
+def _report_unclear_sections(
+    table: Table, lines: list[NumberRow], departments: dict[tuple[str, ...], str | None]
+) -> None:
     unclear = {part for line in lines for part in line.section if departments.get(line.section) is None}
     for heading in table.headings.values():
         if heading.text in unclear and heading.sort == "name":
@@ -239,7 +243,7 @@ def _report_unclear_sections(table: Table, lines: list[Line], departments: dict[
             table.findings.problem(heading.cell, reason)
 
 
-def _check_sums(table: Table, line: Line) -> None:
+def _check_sums(table: Table, line: NumberRow) -> None:
     """Leave out the row's sums over months, and report those that don't equal their months."""
     for column, sets in table.columns.totals.items():
         cell = table.cell(line.row, column)

@@ -3,16 +3,16 @@
 from decimal import Decimal
 
 from sync.plan.tables.table import Table
-from sync.plan.totals.totals import Line
+from sync.plan.totals.totals import NumberRow
 from sync.plan.values.cell_numbers import BadCell, amount_of
-from sync.plan.values.plan_reading import SECTION_JOINT, Place, PlanItem, row_name
+from sync.plan.values.plan_reading import SECTION_JOINT, PlanRow, ReadItem, row_name
 from sync.plan.values.row_units import NoMoney, SheetMoney, UnclearUnit, UnitTexts, row_unit
 
 
-def give(table: Table, line: Line, department: str | None, money: SheetMoney) -> None:
+def give(table: Table, line: NumberRow, department: str | None, money: SheetMoney) -> None:
     """Give the row's numbers as items, its bad cells as problems; what isn't given is held back."""
     place = _place(table, line)
-    items: dict[int, PlanItem] = {}
+    items: dict[int, ReadItem] = {}
     if line.trouble:
         table.findings.problem(line.label_cell, line.trouble)
     elif department is not None:
@@ -22,12 +22,12 @@ def give(table: Table, line: Line, department: str | None, money: SheetMoney) ->
         table.findings.held.extend((place, *table.periods[column]) for column in line.cells if column not in items)
 
 
-def _place(table: Table, line: Line) -> Place:
+def _place(table: Table, line: NumberRow) -> PlanRow:
     name = row_name(SECTION_JOINT.join(line.section), line.label)
-    return Place(table.findings.sheet.name, line.row, name, frozenset(table.periods.values()))
+    return PlanRow(table.findings.sheet.name, line.row, name, frozenset(table.periods.values()))
 
 
-def _items(table: Table, line: Line, department: str, money: SheetMoney) -> dict[int, PlanItem]:
+def _items(table: Table, line: NumberRow, department: str, money: SheetMoney) -> dict[int, ReadItem]:
     """The row's items by column; what is wrong with the row or its cells is reported."""
     for column in line.cells:
         if (line.row, column) in table.bad:
@@ -45,7 +45,7 @@ def _items(table: Table, line: Line, department: str, money: SheetMoney) -> dict
         line.holds = not isinstance(unclear, NoMoney)
         return {}
     table.findings.assumed_currency |= unit.name is None
-    items: dict[int, PlanItem] = {}
+    items: dict[int, ReadItem] = {}
     for column, number in numbers.items():
         try:
             items[column] = _item(table, line, column, department, amount_of(number, unit.factor), unit.shown)
@@ -54,10 +54,10 @@ def _items(table: Table, line: Line, department: str, money: SheetMoney) -> dict
     return items
 
 
-def _item(table: Table, line: Line, column: int, department: str, amount: Decimal, unit: str) -> PlanItem:
+def _item(table: Table, line: NumberRow, column: int, department: str, amount: Decimal, unit: str) -> ReadItem:
     year, month = table.periods[column]
     cell = line.cells[column]
-    return PlanItem(
+    return ReadItem(
         sheet=table.findings.sheet.name,
         year=year,
         month=month,
@@ -74,5 +74,5 @@ def _item(table: Table, line: Line, column: int, department: str, amount: Decima
     )
 
 
-def _unit_texts(table: Table, line: Line) -> UnitTexts:
+def _unit_texts(table: Table, line: NumberRow) -> UnitTexts:
     return UnitTexts(table.special(line.row, "unit"), line.label, line.section)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from sync.plan.tables.table import Table
-from sync.plan.totals.totals import Line
+from sync.plan.totals.totals import NumberRow
 from sync.plan.values.versions import is_main, version_words
 from sync.sheets.cells.cells import fold
 
 
-def without_rivals(table: Table, lines: Sequence[Line]) -> list[Line]:
+def without_rivals(table: Table, lines: Sequence[NumberRow]) -> list[NumberRow]:
     """The lines without those under "Worst Case" that stand under "Base" too, each rival named."""
     names = list(dict.fromkeys(line.section[0] for line in lines if line.section))
     scenarios = [name for name in names if version_words(name)]

@@ -10,7 +10,7 @@ from sync.sheets.cells.cells import Cell
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SectionHeading:
     """A row of a table with a label and no numbers."""
 
     cell: Cell
@@ -26,10 +26,10 @@ class Heading:
         return "side" if side_of(self.text) else "group" if kind_of(self.text) else "name"
 
 
-Path = tuple[Heading, ...]
+Path = tuple[SectionHeading, ...]
 
 
-def paths_of(rows: Sequence[Heading | Cell | None]) -> tuple[dict[int, Path], list[Heading]]:
+def paths_of(rows: Sequence[SectionHeading | Cell | None]) -> tuple[dict[int, Path], list[SectionHeading]]:
     """The headings over each numbered row (by row number), and those with no rows below them: notes.
 
     `rows` are headings and, for each row with numbers, its label cell; None: no heading reaches further. A heading
@@ -37,12 +37,12 @@ def paths_of(rows: Sequence[Heading | Cell | None]) -> tuple[dict[int, Path], li
     isn't certain.
     """
     last = max((i for i, row in enumerate(rows) if isinstance(row, Cell)), default=-1)
-    notes = [row for row in rows[last + 1 :] if isinstance(row, Heading)]
+    notes = [row for row in rows[last + 1 :] if isinstance(row, SectionHeading)]
     found: dict[int, Path] = {}
     path: Path = ()
     follows_heading = False
     for row in rows[: last + 1]:
-        if isinstance(row, Heading):
+        if isinstance(row, SectionHeading):
             path = _below(path, row) if follows_heading else _beside(path, row)
             follows_heading = True
         elif row is None:
@@ -53,13 +53,13 @@ def paths_of(rows: Sequence[Heading | Cell | None]) -> tuple[dict[int, Path], li
     return found, notes
 
 
-def _below(path: Path, heading: Heading) -> Path:
+def _below(path: Path, heading: SectionHeading) -> Path:
     if len(path) != 1 or path[0].sort == heading.sort:
         raise Unclear(heading.cell, "This heading follows another one, and which belongs to which isn't clear.")
     return (*path, heading)
 
 
-def _beside(path: Path, heading: Heading) -> Path:
+def _beside(path: Path, heading: SectionHeading) -> Path:
     if len(path) < 2 or heading.sort == path[0].sort:
         return (heading,)
     if heading.sort == path[1].sort:

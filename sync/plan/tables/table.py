@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from sync.plan.tables.columns import Columns
-from sync.plan.tables.sections import Heading
+from sync.plan.tables.sections import SectionHeading
 from sync.plan.tables.table_finder import Period, Region
 from sync.plan.values.cell_numbers import CellNumber
 from sync.plan.values.plan_reading import Context, Findings
@@ -20,7 +20,7 @@ class Table:
     periods: dict[int, Period]
     columns: Columns
     departments: dict[int, str]
-    headings: dict[int, Heading] = field(default_factory=dict)
+    headings: dict[int, SectionHeading] = field(default_factory=dict)
     numbers: dict[tuple[int, int], CellNumber] = field(default_factory=dict)
     bad: dict[tuple[int, int], str] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from sync.plan.totals.totals import TOLERANCE
 from sync.plan.values.cell_numbers import BadCell, CellNumber, amount_of, number_in
 from sync.plan.values.labels import label_of
 from sync.plan.values.months import Month, month_of_serial, read_month
-from sync.plan.values.plan_reading import COMPANY, Context, Findings, Place, PlanItem, row_name
+from sync.plan.values.plan_reading import COMPANY, Context, Findings, PlanRow, ReadItem, row_name
 from sync.plan.values.row_units import SheetMoney, UnclearUnit, UnitTexts, row_unit, sheet_money
 from sync.plan.values.vocabulary import (
     announces_total,
@@ -41,12 +41,12 @@ class ListHeader:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListRow:
     """One row of the list that was understood."""
 
-    place: Place
+    place: PlanRow
     number: CellNumber
-    item: PlanItem
+    item: ReadItem
     assumed_currency: bool
 
 
@@ -83,7 +83,7 @@ def read_list(findings: Findings, header: ListHeader, context: Context) -> None:
         return
     for column in header.unknown:
         findings.problem(sheet.cell(header.row, column), "This column isn't understood; nothing was taken from it.")
-    entries: list[Entry] = []
+    entries: list[ListRow] = []
     for cells in _rows(sheet, header):
         entry = None if cells["amount"].is_empty else _entry(terms, cells, entries)
         entries += [entry] if entry else []
@@ -119,7 +119,7 @@ def _once_each(named: list[tuple[Cell, str | None]]) -> None:
         seen.update([name] if name else [])
 
 
-def _entry(terms: Terms, cells: Cells, above: list[Entry]) -> Entry | None:
+def _entry(terms: Terms, cells: Cells, above: list[ListRow]) -> ListRow | None:
     """One row of the list; None if it was left out or set aside."""
     amount = cells["amount"]
     if _is_total(cells, terms.context, above):
@@ -142,15 +142,15 @@ def _entry(terms: Terms, cells: Cells, above: list[Entry]) -> Entry | None:
         return None
 
 
-def _place(terms: Terms, cells: Cells, month: Month) -> Place:
+def _place(terms: Terms, cells: Cells, month: Month) -> PlanRow:
     section = label_of(cells["department"]) if "department" in cells else ""
     rank = "\t".join(fold(cells[name].text) for name in ("kind", "unit") if name in cells)
     period = frozenset([(month.year or 0, month.month)])
     name = row_name(section, label_of(cells["label"]))
-    return Place(terms.findings.sheet.name, cells["amount"].row, name, period, rank)
+    return PlanRow(terms.findings.sheet.name, cells["amount"].row, name, period, rank)
 
 
-def _understood(terms: Terms, cells: Cells, month: Month, place: Place) -> Entry:
+def _understood(terms: Terms, cells: Cells, month: Month, place: PlanRow) -> ListRow:
     label = label_of(cells["label"])
     if not label:
         raise Unclear(cells["amount"], "This number has no label.")
@@ -163,7 +163,7 @@ def _understood(terms: Terms, cells: Cells, month: Month, place: Place) -> Entry
         raise Unclear(cells["amount"], str(bad)) from None
     except UnclearUnit as unclear:
         raise Unclear(cells.get("unit", cells["amount"]), str(unclear)) from None
-    item = PlanItem(
+    item = ReadItem(
         sheet=terms.findings.sheet.name,
         year=month.year or 0,
         month=month.month,
@@ -178,7 +178,7 @@ def _understood(terms: Terms, cells: Cells, month: Month, place: Place) -> Entry
         raw=number.cell.raw,
         row_key="",
     )
-    return Entry(place, number, item, unit.name is None)
+    return ListRow(place, number, item, unit.name is None)
 
 
 def _month(cells: Cells) -> Month:
@@ -215,7 +215,7 @@ def _scenario(cell: Cell) -> str:
     return scenario
 
 
-def _is_total(cells: Cells, context: Context, above: list[Entry]) -> bool:
+def _is_total(cells: Cells, context: Context, above: list[ListRow]) -> bool:
     """Whether the row sums the list so far: no date, a total's name, and the sum of the amounts above it."""
     named = any(announces_total(cell.text) for name, cell in cells.items() if name != "amount" and cell.text)
     if not named or read_month(cells["date"].value):
@@ -230,13 +230,13 @@ def _is_total(cells: Cells, context: Context, above: list[Entry]) -> bool:
     return any(abs(total - shown) <= TOLERANCE for total in sums.values())
 
 
-def _without_totals(findings: Findings, entries: list[Entry]) -> list[Entry]:
+def _without_totals(findings: Findings, entries: list[ListRow]) -> list[ListRow]:
     """The entries but those that add up others of their month: called a total, or of the whole company."""
-    beside: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    beside: dict[tuple[object, ...], list[ListRow]] = defaultdict(list)
     for entry in entries:
         if not _named_total(entry):
             beside[_month_and_kind(entry)].append(entry)
-    kept: list[Entry] = []
+    kept: list[ListRow] = []
     for entry in entries:
         rows = beside[_month_and_kind(entry)]
         if _named_total(entry):
@@ -252,29 +252,29 @@ def _without_totals(findings: Findings, entries: list[Entry]) -> list[Entry]:
     return kept
 
 
-def _named_total(entry: Entry) -> bool:
+def _named_total(entry: ListRow) -> bool:
     return announces_total(entry.item.label) or announces_total(entry.item.section)
 
 
-def _month_and_kind(entry: Entry) -> tuple[object, ...]:
+def _month_and_kind(entry: ListRow) -> tuple[object, ...]:
     item = entry.item
     return item.year, item.month, item.kind, item.unit
 
 
-def _namesakes(entry: Entry, rows: Sequence[Entry]) -> Iterator[list[Entry]]:
+def _namesakes(entry: ListRow, rows: Sequence[ListRow]) -> Iterator[list[ListRow]]:
     yield [row for row in rows if _same_label(row, entry)]
     yield [row for row in rows if row.item.department == entry.item.department]
 
 
-def _same_label(one: Entry, other: Entry) -> bool:
+def _same_label(one: ListRow, other: ListRow) -> bool:
     return fold(one.item.label) == fold(other.item.label)
 
 
-def _comes_to(entry: Entry, rows: Sequence[Entry]) -> bool:
+def _comes_to(entry: ListRow, rows: Sequence[ListRow]) -> bool:
     return abs(sum((row.item.amount for row in rows), Decimal(0)) - entry.item.amount) <= TOLERANCE
 
 
-def _give(findings: Findings, entries: list[Entry]) -> None:
+def _give(findings: Findings, entries: list[ListRow]) -> None:
     """Give the entries; those that say the same thing twice are reported, for only one of them may be meant."""
     counted = Counter(_identity(entry.item) for entry in entries)
     for entry in entries:
@@ -287,5 +287,5 @@ def _give(findings: Findings, entries: list[Entry]) -> None:
             findings.found.append((entry.place, item))
 
 
-def _identity(item: PlanItem) -> tuple[str | int, ...]:
+def _identity(item: ReadItem) -> tuple[str | int, ...]:
     return (item.year, item.month, fold(item.section), fold(item.label), item.kind, item.unit)

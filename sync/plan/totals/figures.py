@@ -19,7 +19,7 @@ THOUSAND = Decimal(1000)
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 
 
-class Row(NamedTuple):
+class FigureRow(NamedTuple):
     """What a row is known by in other tables: rows of the same name in one table are one."""
 
     kind: str
@@ -27,7 +27,7 @@ class Row(NamedTuple):
     label: str
 
 
-class Told:
+class ToldFigures:
     """What a table says. `name`: how people find it; `called`: what its names say; `alone`: on its sheet.
 
     `marked`: its title says of it what no other one's does.
@@ -38,35 +38,35 @@ class Told:
         sheet = part.sheet.name
         self.name = sheet if alone else f"{sheet}, row {part.first}"
         self.called = f"{sheet} {part.title}" if marked else sheet
-        self.rows: dict[Row, dict[Period, Decimal]] = {}
-        self._labels: dict[Row, str] = {}
-        self._groups: dict[Row, dict[Period, Decimal]] = {}
+        self.rows: dict[FigureRow, dict[Period, Decimal]] = {}
+        self._labels: dict[FigureRow, str] = {}
+        self._groups: dict[FigureRow, dict[Period, Decimal]] = {}
         for _place, item in part.found:
-            row = Row(item.kind, item.unit, fold(item.label))
+            row = FigureRow(item.kind, item.unit, fold(item.label))
             self._labels.setdefault(row, item.label)
             figures = self.rows.setdefault(row, defaultdict(Decimal))
             figures[item.year, item.month] += item.amount
             for name in {*item.section.split(SECTION_JOINT), item.department, sheet}:
-                group = self._groups.setdefault(Row(item.kind, item.unit, fold(name)), defaultdict(Decimal))
+                group = self._groups.setdefault(FigureRow(item.kind, item.unit, fold(name)), defaultdict(Decimal))
                 group[item.year, item.month] += item.amount
         self.periods = {period for figures in self.rows.values() for period in figures}
 
-    def group(self, row: Row) -> Figures | None:
+    def group(self, row: FigureRow) -> Figures | None:
         """What stands under a heading, or in a department, with the name of another table's row."""
         return self._groups.get(row)
 
-    def label(self, row: Row) -> str:
+    def label(self, row: FigureRow) -> str:
         """How a row is called in this table."""
         return self._labels[row]
 
-    def take_out(self, rows: Collection[Row]) -> None:
+    def take_out(self, rows: Collection[FigureRow]) -> None:
         """Leave rows out."""
-        found = {place for place, item in self.part.found if Row(item.kind, item.unit, fold(item.label)) in rows}
+        found = {place for place, item in self.part.found if FigureRow(item.kind, item.unit, fold(item.label)) in rows}
         self.part.leave_out("total", found)
         self.rows = {row: figures for row, figures in self.rows.items() if row not in rows}
 
 
-def shared(one: Told, other: Told) -> set[Row]:
+def shared(one: ToldFigures, other: ToldFigures) -> set[FigureRow]:
     """The rows of the first table that the other has too in the same months, be it in another currency."""
     if {row.unit for row in one.rows} & {row.unit for row in other.rows}:
         return {row for row in one.rows.keys() & other.rows.keys() if one.rows[row].keys() & other.rows[row].keys()}
@@ -74,7 +74,7 @@ def shared(one: Told, other: Told) -> set[Row]:
     return {row for row in one.rows if (row.kind, row.label) in names} if one.periods & other.periods else set()
 
 
-def same_plan(one: Told, other: Told) -> bool:
+def same_plan(one: ToldFigures, other: ToldFigures) -> bool:
     """Whether two tables come to the same in every month, kind by kind, whatever their rows are called."""
     totals = [_by_kind(table) for table in (one, other)]
     if totals[0].keys() != totals[1].keys() or not totals[0]:
@@ -85,7 +85,7 @@ def same_plan(one: Told, other: Told) -> bool:
     )
 
 
-def _by_kind(table: Told) -> dict[tuple[str, str], dict[Period, Decimal]]:
+def _by_kind(table: ToldFigures) -> dict[tuple[str, str], dict[Period, Decimal]]:
     found: dict[tuple[str, str], dict[Period, Decimal]] = {}
     for row, figures in table.rows.items():
         if row.kind not in AVERAGED and any(figures.values()):
@@ -95,18 +95,18 @@ def _by_kind(table: Told) -> dict[tuple[str, str], dict[Period, Decimal]]:
     return found
 
 
-def adds_up(table: Told, row: Row, others: Sequence[Told]) -> bool:
+def adds_up(table: ToldFigures, row: FigureRow, others: Sequence[ToldFigures]) -> bool:
     """Whether a row is the sum of those with its name in two or more other tables."""
     parts = [one.rows[row] for one in others if row in one.rows and any(one.rows[row].values())]
     return row.kind not in AVERAGED and len(parts) > 1 and _equal(table.rows[row], parts)
 
 
-def known_parts(row: Row, others: Sequence[Told]) -> bool:
+def known_parts(row: FigureRow, others: Sequence[ToldFigures]) -> bool:
     """Whether others have the row, of which no sum is to be expected."""
     return row.kind in AVERAGED and any(row in one.rows for one in others)
 
 
-def kind_total(table: Told, row: Row, others: Sequence[Told]) -> bool:
+def kind_total(table: ToldFigures, row: FigureRow, others: Sequence[ToldFigures]) -> bool:
     """Whether a row is the whole revenue, cost, … of another table or of all, or what stands there under its name."""
     groups = [group for one in others if (group := one.group(row))]
     if (
@@ -129,7 +129,7 @@ def kind_total(table: Told, row: Row, others: Sequence[Told]) -> bool:
     )
 
 
-def _of_kind(table: Told, row: Row) -> list[Figures]:
+def _of_kind(table: ToldFigures, row: FigureRow) -> list[Figures]:
     return [
         figures
         for other, figures in table.rows.items()

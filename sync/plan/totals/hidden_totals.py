@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sync.plan.totals.totals import MOST_ROWS, TOLERANCE, Line, row_list
+from sync.plan.totals.totals import MOST_ROWS, TOLERANCE, NumberRow, row_list
 from sync.plan.values.vocabulary import is_company, is_group
 from sync.sheets.cells.cells import fold
 
@@ -16,7 +16,7 @@ _PART = re.compile(r"\s*(?:[-–—•·*>]|davon\b|of which\b|darunter\b|incl?\
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 
 
-def doubt_hidden_totals(lines: Sequence[Line]) -> list[tuple[Line, Sequence[Line]]]:
+def doubt_hidden_totals(lines: Sequence[NumberRow]) -> list[tuple[NumberRow, Sequence[NumberRow]]]:
     """Mark the lines that are sums of others (`trouble`); gives those that were left as they are, with what they equal.
 
     The inner ones come first: what adds up parents adds up their children too.
@@ -33,13 +33,15 @@ def doubt_hidden_totals(lines: Sequence[Line]) -> list[tuple[Line, Sequence[Line
     return [(line, rows) for line in searched if line.is_item and (rows := _beside(line, lines, parents, above=True))]
 
 
-def _found(searched: Sequence[Line], lines: Sequence[Line], parents: Parents) -> list[tuple[Line, Sequence[Line]]]:
+def _found(
+    searched: Sequence[NumberRow], lines: Sequence[NumberRow], parents: Parents
+) -> list[tuple[NumberRow, Sequence[NumberRow]]]:
     """The lines that are sums of others with these rows, those of the fewest rows first."""
     found = [(line, rows) for line in searched if line.is_item and (rows := _added_up(line, lines, parents))]
     return sorted(found, key=lambda one: len(one[1]))
 
 
-def _added_up(line: Line, lines: Sequence[Line], parents: Parents) -> Sequence[Line]:
+def _added_up(line: NumberRow, lines: Sequence[NumberRow], parents: Parents) -> Sequence[NumberRow]:
     below = _beside(line, lines, parents, above=False)
     if below:
         return below
@@ -49,7 +51,7 @@ def _added_up(line: Line, lines: Sequence[Line], parents: Parents) -> Sequence[L
     return _elsewhere(line, lines) if _is_of_sums(line.section, lines) else ()
 
 
-def _beside(line: Line, lines: Sequence[Line], parents: Parents, *, above: bool) -> Sequence[Line]:
+def _beside(line: NumberRow, lines: Sequence[NumberRow], parents: Parents, *, above: bool) -> Sequence[NumberRow]:
     """The rows next to the line, two or more of its section and kind, that it is the sum of in every month.
 
     The children of one parent are one: what equals them equals the parent, by chance.
@@ -67,7 +69,7 @@ def _beside(line: Line, lines: Sequence[Line], parents: Parents, *, above: bool)
     return ()
 
 
-def _is_of_sums(section: tuple[str, ...], lines: Sequence[Line]) -> bool:
+def _is_of_sums(section: tuple[str, ...], lines: Sequence[NumberRow]) -> bool:
     """Whether all rows of a section are the sums of their namesakes: two departments alone may equal a third one."""
     items = [line for line in lines if line.is_item and line.section == section and any(line.numbers.values())]
     shared = [line for line in items if _namesakes(line, lines)]
@@ -75,18 +77,18 @@ def _is_of_sums(section: tuple[str, ...], lines: Sequence[Line]) -> bool:
     return len(sums) == len(shared) and (len(sums) > 1 or any(map(is_company, section)))
 
 
-def _elsewhere(line: Line, lines: Sequence[Line]) -> Sequence[Line]:
+def _elsewhere(line: NumberRow, lines: Sequence[NumberRow]) -> Sequence[NumberRow]:
     """The rows of the same name in other sections, if the line is their sum."""
     rows = _namesakes(line, lines)
     return rows if _is_sum(line, rows) else ()
 
 
-def _namesakes(line: Line, lines: Sequence[Line]) -> Sequence[Line]:
+def _namesakes(line: NumberRow, lines: Sequence[NumberRow]) -> Sequence[NumberRow]:
     name = fold(line.label)
     return [other for other in lines if other.is_item and other.section != line.section and fold(other.label) == name]
 
 
-def _is_sum(line: Line, rows: Sequence[Line]) -> bool:
+def _is_sum(line: NumberRow, rows: Sequence[NumberRow]) -> bool:
     """Whether the line is the sum of rows of its kind in every month, two or more of which say something."""
     kinds = {one.kind for one in (line, *rows)} - {None}
     telling = [row for row in rows if any(row.numbers.get(column) for column in line.numbers)]
@@ -101,7 +103,7 @@ def _is_sum(line: Line, rows: Sequence[Line]) -> bool:
     )
 
 
-def _is_telling(line: Line, rows: Sequence[Line]) -> bool:
+def _is_telling(line: NumberRow, rows: Sequence[NumberRow]) -> bool:
     """Whether a sum below its rows is none by chance: 500, 500 and 1,000 every month may be three costs."""
     numbers = set(line.numbers.values())
     return (
@@ -114,13 +116,13 @@ def _is_telling(line: Line, rows: Sequence[Line]) -> bool:
     )
 
 
-def _is_part(row: Line, whole: Line) -> bool:
+def _is_part(row: NumberRow, whole: NumberRow) -> bool:
     """Whether the label says that the row is a part: set in, "of which …", or with a word of the whole."""
     words = set(_WORDS.findall(fold(whole.label)))
     set_in = _indent(row) > _indent(whole)
     return set_in or bool(_PART.match(row.label) or words & set(_WORDS.findall(fold(row.label))))
 
 
-def _indent(line: Line) -> int:
+def _indent(line: NumberRow) -> int:
     written = str(line.label_cell.value)
     return len(written) - len(written.lstrip())

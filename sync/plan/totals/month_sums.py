@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from models.values.numbers import DecimalSign
 from sync.plan.totals.formulas import adds_columns
-from sync.plan.totals.totals import TOLERANCE, Line
+from sync.plan.totals.totals import TOLERANCE, NumberRow
 from sync.plan.values.cell_numbers import BadCell, number_in
 from sync.sheets.cells.cells import Cell
 
@@ -12,7 +12,9 @@ from sync.sheets.cells.cells import Cell
 STANDING = ("headcount", "utilisation", "price", "cash")
 
 
-def is_sum_of(cell: Cell, months: frozenset[int], line: Line, bad: frozenset[int], sign: DecimalSign | None) -> bool:
+def is_sum_of(
+    cell: Cell, months: frozenset[int], line: NumberRow, bad: frozenset[int], sign: DecimalSign | None
+) -> bool:
     """Whether a cell may be the sum of these months of its row. `bad`: the row's cells that hold no number."""
     if months & bad:
         return True

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from sync.plan.totals.figures import Row, Told, adds_up, kind_total, known_parts, same_plan, shared
+from sync.plan.totals.figures import FigureRow, ToldFigures, adds_up, kind_total, known_parts, same_plan, shared
 from sync.plan.values.plan_reading import COMPANY, Findings
 from sync.plan.values.versions import department_in, is_main, names_totals, number_in_name, version_words
 
@@ -19,10 +19,10 @@ ALIKE = 0.5
 
 def settle(parts: Sequence[Findings], known: Collection[str]) -> None:
     """Leave out what repeats other tables, and say so. `known`: the names of departments that people have entered."""
-    Settling(parts, known).run()
+    OverlapSettlement(parts, known).run()
 
 
-class Settling:
+class OverlapSettlement:
     """The tables of a workbook while it is found out which of them count."""
 
     def __init__(self, parts: Sequence[Findings], known: Collection[str]) -> None:
@@ -30,7 +30,7 @@ class Settling:
         tables = Counter(part.sheet.name for part in found)
         marks = Counter(word for part in found for word in version_words(part.title))
         self._live = [
-            Told(
+            ToldFigures(
                 part,
                 alone=tables[part.sheet.name] == 1,
                 marked=any(marks[word] == 1 for word in version_words(part.title)) and len(found) > 1,
@@ -38,7 +38,7 @@ class Settling:
             for part in found
         ]
         self._departments = {one: department_in(one.called, known) for one in self._live}
-        self._added: set[Told] = set()
+        self._added: set[ToldFigures] = set()
 
     def run(self) -> None:
         """Leave out the marked ones first: totals are those of what is left."""
@@ -49,7 +49,7 @@ class Settling:
         self._choose()
         self._name_departments()
 
-    def _drop(self, table: Told, why: str) -> None:
+    def _drop(self, table: ToldFigures, why: str) -> None:
         self._live.remove(table)
         table.part.leave_out(why)
 
@@ -92,7 +92,7 @@ class Settling:
                         None, f"“{second.name}” comes to the same as “{first.name}” in every month, and was left out."
                     )
 
-    def _leave_out_totals(self, table: Told) -> None:
+    def _leave_out_totals(self, table: ToldFigures) -> None:
         """Leave out the rows of a table that others add up to, or all of it."""
         others = [one for one in self._live if one is not table and one.periods & table.periods]
         if table in self._added:
@@ -118,7 +118,7 @@ class Settling:
             return
         self._leave_out_rows(table, found, parts, certain=named and not totals)
 
-    def _leave_out_rows(self, table: Told, rows: Collection[Row], parts: str, *, certain: bool) -> None:
+    def _leave_out_rows(self, table: ToldFigures, rows: Collection[FigureRow], parts: str, *, certain: bool) -> None:
         labels = ", ".join(dict.fromkeys(table.label(row) for row in sorted(rows)))
         table.take_out(rows)
         words = f"“{table.name}” has rows that add up rows of “{parts}”; they were left out: {labels}."
@@ -138,7 +138,7 @@ class Settling:
                 labels = ", ".join(dict.fromkeys(one.label(row) for row in sorted(rows)))
                 one.part.note(f"“{one.name}” and “{other.name}” both have these rows, which were added up: {labels}.")
 
-    def _decide(self, one: Told, other: Told) -> None:
+    def _decide(self, one: ToldFigures, other: ToldFigures) -> None:
         if self._departments[one] and self._departments[other]:
             self._added |= {one, other}
             one.part.note(f"“{one.name}” and “{other.name}” have the same rows; they were added up as departments.")
@@ -155,7 +155,7 @@ class Settling:
             )
         other.part.problem(None, words)
 
-    def _rank(self, table: Told) -> tuple[object, ...]:
+    def _rank(self, table: ToldFigures) -> tuple[object, ...]:
         """What counts rather, first."""
         most = max(len(one.rows) for one in self._live)
         name = table.called
@@ -180,5 +180,5 @@ class Settling:
                 ]
 
 
-def _called(tables: Sequence[Told]) -> str:
+def _called(tables: Sequence[ToldFigures]) -> str:
     return "” and “".join(one.name for one in tables)

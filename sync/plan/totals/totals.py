@@ -24,7 +24,7 @@ Coefficients = Mapping[int, int]
 
 
 @dataclass
-class Line:
+class NumberRow:
     """One row of a table with something in its months; `numbers` are those cells that hold one.
 
     `kind` is what its own words or its section say. For a total, `adds` are the rows that it adds (+1) and
@@ -51,7 +51,7 @@ class Line:
         return self.total is None and self.trouble is None
 
 
-def find_totals(lines: Sequence[Line]) -> None:
+def find_totals(lines: Sequence[NumberRow]) -> None:
     """Mark the totals among a table's lines (`total`, `adds`) and the doubtful ones (`trouble`)."""
     by_row = {line.row: line for line in lines}
     for index, line in enumerate(lines):
@@ -60,10 +60,10 @@ def find_totals(lines: Sequence[Line]) -> None:
             _tell_kinds(line, by_row)
 
 
-def doubt_what_follows_totals(lines: Sequence[Line]) -> None:
+def doubt_what_follows_totals(lines: Sequence[NumberRow]) -> None:
     """A row below its section's total belongs to the section only if a later total there takes in both."""
     by_row = {line.row: line for line in lines}
-    closed: dict[tuple[str, ...], Line] = {}
+    closed: dict[tuple[str, ...], NumberRow] = {}
     for line in lines:
         total = closed.get(line.section)
         if line.total and line.section and max(line.adds) < line.row:
@@ -72,13 +72,13 @@ def doubt_what_follows_totals(lines: Sequence[Line]) -> None:
             line.trouble = f"It stands below the total “{total.label}”; whether it belongs to that section isn't clear."
 
 
-def _joined(line: Line, total: Line, lines: Sequence[Line], by_row: Mapping[int, Line]) -> bool:
+def _joined(line: NumberRow, total: NumberRow, lines: Sequence[NumberRow], by_row: Mapping[int, NumberRow]) -> bool:
     before = set(leaves(total.adds, by_row))
     later = (other for other in lines if other.total and other.section == line.section and other.row > line.row)
     return any({line.row, *before} <= leaves(other.adds, by_row).keys() for other in later)
 
 
-def leaves(adds: Coefficients, by_row: Mapping[int, Line], seen: frozenset[int] = frozenset()) -> dict[int, int]:
+def leaves(adds: Coefficients, by_row: Mapping[int, NumberRow], seen: frozenset[int] = frozenset()) -> dict[int, int]:
     """The rows that a total comes down to when the totals among its rows are taken apart."""
     result: dict[int, int] = {}
     for row, times in adds.items():
@@ -90,7 +90,7 @@ def leaves(adds: Coefficients, by_row: Mapping[int, Line], seen: frozenset[int] 
     return {row: count for row, count in result.items() if count}
 
 
-def _judge(line: Line, lines: Sequence[Line], index: int, by_row: Mapping[int, Line]) -> None:
+def _judge(line: NumberRow, lines: Sequence[NumberRow], index: int, by_row: Mapping[int, NumberRow]) -> None:
     adds = _by_formula(line, by_row)
     named = may_be_total(line.label) or any(announces_total(part) for part in line.section)
     if adds:
@@ -112,13 +112,13 @@ def _judge(line: Line, lines: Sequence[Line], index: int, by_row: Mapping[int, L
             line.trouble = "It may be the total of the rows above it, but they don't add up to it."
 
 
-def _follows_its_like(line: Line, above: Iterable[Line]) -> bool:
+def _follows_its_like(line: NumberRow, above: Iterable[NumberRow]) -> bool:
     """Whether rows of the same kind stand above the line in its section: "Turnover" below several receipts."""
     side = side_of(line.label)
     return any(other.is_item and other.section == line.section and other.kind == side for other in above)
 
 
-def _fits(line: Line, adds: Coefficients, by_row: Mapping[int, Line]) -> bool:
+def _fits(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
     """Whether the rows can be what the name speaks of: "Turnover" sums no rents, "Summe" may sum anything."""
     if any(map(announces_total, (line.label, *line.section))):
         return True
@@ -127,12 +127,12 @@ def _fits(line: Line, adds: Coefficients, by_row: Mapping[int, Line]) -> bool:
     return all(row.kind in (None, side_of(line.label)) and row.section == line.section for row in rows)
 
 
-def _mark(line: Line, adds: Coefficients) -> None:
+def _mark(line: NumberRow, adds: Coefficients) -> None:
     line.adds = adds
     line.total = "subtotal" if all(times > 0 for times in adds.values()) else "result"
 
 
-def row_list(lines: Iterable[Line]) -> str:
+def row_list(lines: Iterable[NumberRow]) -> str:
     """Rows in words: "rows 4, 5 and 6"."""
     return _rows({line.row: 1 for line in lines})
 
@@ -142,7 +142,7 @@ def _rows(adds: Coefficients) -> str:
     return f"row {rows[0]}" if len(rows) == 1 else f"rows {', '.join(rows[:-1])} and {rows[-1]}"
 
 
-def _by_formula(line: Line, by_row: Mapping[int, Line]) -> Coefficients | None:
+def _by_formula(line: NumberRow, by_row: Mapping[int, NumberRow]) -> Coefficients | None:
     """What the line's formulas add and subtract, if all its months do the same with rows of the table."""
     common: Coefficients | None = None
     for cell in line.cells.values():
@@ -163,7 +163,7 @@ def _unsure(matches: Sequence[Coefficients]) -> frozenset[int]:
     return frozenset(row for row, times in first.items() if any(other[row] != times for other in same))
 
 
-def _holds(line: Line, adds: Coefficients, by_row: Mapping[int, Line]) -> bool:
+def _holds(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
     """Whether the line equals those rows in each of the months that can be compared."""
     return all(
         abs(_sum(adds, column, by_row) - line.numbers[column]) <= TOLERANCE
@@ -171,12 +171,12 @@ def _holds(line: Line, adds: Coefficients, by_row: Mapping[int, Line]) -> bool:
     )
 
 
-def _is_shown(line: Line, adds: Coefficients, by_row: Mapping[int, Line]) -> bool:
+def _is_shown(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
     """Whether the numbers alone show that the line is the sum of those rows: a row of zeros shows nothing."""
     return _holds(line, adds, by_row) and any(line.numbers[column] for column in _comparable(line, adds, by_row))
 
 
-def _comparable(line: Line, adds: Coefficients, by_row: Mapping[int, Line]) -> Iterator[int]:
+def _comparable(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> Iterator[int]:
     """The months in which the line and the rows that it adds have no bad cell."""
     rows = [by_row[row] for row in adds]
     for column in line.numbers:
@@ -184,11 +184,11 @@ def _comparable(line: Line, adds: Coefficients, by_row: Mapping[int, Line]) -> I
             yield column
 
 
-def _sum(adds: Coefficients, column: int, by_row: Mapping[int, Line]) -> Decimal:
+def _sum(adds: Coefficients, column: int, by_row: Mapping[int, NumberRow]) -> Decimal:
     return sum((times * by_row[row].numbers.get(column, Decimal(0)) for row, times in adds.items()), Decimal(0))
 
 
-def _candidates(line: Line, lines: Sequence[Line], index: int) -> Iterator[Coefficients]:
+def _candidates(line: NumberRow, lines: Sequence[NumberRow], index: int) -> Iterator[Coefficients]:
     """What a total without a readable formula usually adds up, the likeliest first."""
     above = [other for other in lines[:index] if other.is_item]
     totals = [other for other in lines[:index] if other.total]
@@ -209,13 +209,13 @@ def _candidates(line: Line, lines: Sequence[Line], index: int) -> Iterator[Coeff
     yield from (_plus(below[:count]) for count in range(fewest, len(below) + 1))
 
 
-def _namesakes(line: Line, lines: Iterable[Line]) -> list[Line]:
+def _namesakes(line: NumberRow, lines: Iterable[NumberRow]) -> list[NumberRow]:
     """The rows of the same name in other sections: under "Gesamt" stands what they come to."""
     name = fold(line.label)
     return [other for other in lines if other.is_item and other.section != line.section and fold(other.label) == name]
 
 
-def _sums_of(pool: Sequence[Line]) -> Iterator[Coefficients]:
+def _sums_of(pool: Sequence[NumberRow]) -> Iterator[Coefficients]:
     if not pool:
         return
     kinds = {line.kind for line in pool}
@@ -229,7 +229,7 @@ def _sums_of(pool: Sequence[Line]) -> Iterator[Coefficients]:
     yield from (_plus(pool[-count:]) for count in range(1, min(len(pool), MOST_ROWS)))
 
 
-def _signed(pool: Sequence[Line]) -> Iterator[Coefficients]:
+def _signed(pool: Sequence[NumberRow]) -> Iterator[Coefficients]:
     """Revenue less cost; lines of unknown kind are tried both ways."""
     money = [line for line in pool if line.kind in (None, "revenue", "cost")]
     unknown = [line.row for line in money if line.kind is None]
@@ -240,7 +240,7 @@ def _signed(pool: Sequence[Line]) -> Iterator[Coefficients]:
         yield {**known, **dict(zip(unknown, signs, strict=True))}
 
 
-def _of_totals(totals: Sequence[Line]) -> Iterator[Coefficients]:
+def _of_totals(totals: Sequence[NumberRow]) -> Iterator[Coefficients]:
     if len(totals) < 2:
         return
     yield {totals[-2].row: 1, totals[-1].row: -1}
@@ -250,11 +250,11 @@ def _of_totals(totals: Sequence[Line]) -> Iterator[Coefficients]:
     yield _plus(same)
 
 
-def _plus(pool: Iterable[Line]) -> Coefficients:
+def _plus(pool: Iterable[NumberRow]) -> Coefficients:
     return {line.row: 1 for line in pool}
 
 
-def _tell_kinds(total: Line, by_row: Mapping[int, Line]) -> None:
+def _tell_kinds(total: NumberRow, by_row: Mapping[int, NumberRow]) -> None:
     """What a total says about the rows that don't tell their kind themselves.
 
     In a confirmed result a row that is subtracted is a cost and one that is added is revenue; a confirmed sum
@@ -274,7 +274,7 @@ def _tell_kinds(total: Line, by_row: Mapping[int, Line]) -> None:
             line.kind = side
 
 
-def _agrees(parts: Coefficients, by_row: Mapping[int, Line]) -> bool:
+def _agrees(parts: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
     """Whether no row of known kind stands in the result with the other kind's sign."""
     signs = {(by_row[row].kind, times > 0) for row, times in parts.items()}
     mixed = any(not plus for _, plus in signs)

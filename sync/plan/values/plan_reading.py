@@ -13,7 +13,7 @@ COMPANY = "company"
 
 
 @dataclass(frozen=True, slots=True)
-class PlanItem:
+class ReadItem:
     """One number of the plan: a label in a month.
 
     `section`: the headings above the row, joined. `department`: the plan's word for it, or "company".
@@ -37,7 +37,7 @@ class PlanItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PlanProblem:
     """Something that was not understood with certainty. `cell` is empty when it concerns a whole sheet."""
 
     sheet: str
@@ -56,7 +56,7 @@ class Skipped:
     raw: str
 
 
-class Held(NamedTuple):
+class UnreadNumber(NamedTuple):
     """A number that stands in the plan but could not be read."""
 
     row_key: str
@@ -72,11 +72,11 @@ class PlanReading:
     what an earlier reading gave for them still holds.
     """
 
-    items: list[PlanItem]
-    problems: list[Problem]
+    items: list[ReadItem]
+    problems: list[PlanProblem]
     skipped: list[Skipped]
     notes: list[str] = field(default_factory=list)
-    held: frozenset[Held] = frozenset()
+    held: frozenset[UnreadNumber] = frozenset()
     held_sheets: frozenset[str] = frozenset()
 
 
@@ -87,7 +87,7 @@ class Context(NamedTuple):
     currency: str
 
 
-class Place(NamedTuple):
+class PlanRow(NamedTuple):
     """A row of the plan before its key is known: where it stands, its name, and the months it may fill.
 
     `rank` orders rows of the same name that no order of rows tells apart (a list may be sorted anew).
@@ -112,15 +112,15 @@ class Findings:
     sheet: Sheet
     title: str = ""
     first: int = 1
-    found: list[tuple[Place, PlanItem]] = field(default_factory=list)
-    held: list[tuple[Place, int, int]] = field(default_factory=list)
+    found: list[tuple[PlanRow, ReadItem]] = field(default_factory=list)
+    held: list[tuple[PlanRow, int, int]] = field(default_factory=list)
     held_whole: bool = False
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[PlanProblem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     assumed_currency: bool = False
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> Iterable[PlanRow]:
         """The rows of which something was read or held back."""
         return {place for place, _ in self.found} | {place for place, _, _ in self.held}
 
@@ -132,14 +132,14 @@ class Findings:
     def problem(self, cell: Cell | None, reason: str) -> None:
         """Set a cell (None: the sheet) aside with the reason."""
         address, raw = (cell.address, cell.raw) if cell else ("", "")
-        self.problems.append(Problem(self.sheet.name, address, raw, reason))
+        self.problems.append(PlanProblem(self.sheet.name, address, raw, reason))
 
     def note(self, words: str) -> None:
         """Say what was assumed or left out, though nothing is wrong with it."""
         if words not in self.notes:
             self.notes.append(words)
 
-    def leave_out(self, why: str, rows: Collection[Place] | None = None) -> None:
+    def leave_out(self, why: str, rows: Collection[PlanRow] | None = None) -> None:
         """Take back what was read: all of it, or these rows."""
         kept = [(place, item) for place, item in self.found if rows is not None and place not in rows]
         gone = [item for place, item in self.found if rows is None or place in rows]

@@ -26,7 +26,7 @@ class LengthOfTime(CellError):
     length: timedelta = timedelta()
 
 
-class Share(Decimal):
+class Percentage(Decimal):
     """A number that its sheet shows in per cent: 0.19 for 19 %."""
 
 
@@ -71,7 +71,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CellArea:
     """A rectangle of cells, its corners included; all count from 1."""
 
     first_row: int
@@ -100,7 +100,7 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     hidden: bool = False
     gid: int | None = None
-    merged: Sequence[Block] = ()
+    merged: Sequence[CellArea] = ()
     hidden_rows: Sequence[tuple[int, int]] = ()
     hidden_columns: Sequence[tuple[int, int]] = ()
 

@@ -14,7 +14,7 @@ MOST_CELLS, MOST_LOOKED_AT, MOST_PLACES = 1_000_000, 6_000_000, 3_000_000
 _NOTHING: Sequence[Cell] = ()
 
 
-class Tally:
+class CellCounter:
     """Counts what a workbook holds. Raises FileUnreadable when it is more than is read."""
 
     def __init__(self, name: str) -> None:
@@ -44,7 +44,7 @@ class Tally:
 class Grid:
     """The filled cells of one sheet by row and column."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: CellCounter) -> None:
         self._tally, self._rows = tally, dict[int, dict[int, Cell]]()
 
     def add(self, cell: Cell) -> None:

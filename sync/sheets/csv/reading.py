@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from models.values.language import tr
 from sync.sheets.cells.cells import Cell, Sheet, Workbook
-from sync.sheets.cells.grids import Tally
+from sync.sheets.cells.grids import CellCounter
 from sync.sheets.cells.read_options import ReadOptions
 from sync.sheets.csv.encoding import decode
 from sync.sheets.csv.rows import Rows
@@ -26,14 +26,14 @@ def read_csv(title: str, name: str, content: bytes, options: ReadOptions) -> Wor
     if separator is None:
         separator = named[1] if named else separator_of(name, text)
     rows = Rows(text, separator)
-    cells = list(_cells(rows, len(text), Tally(name), options))
+    cells = list(_cells(rows, len(text), CellCounter(name), options))
     while cells and not cells[-1]:
         cells.pop()
     said = [*notes, *_said(name, rows.unclosed, first=2 if named else 1)]
     return Workbook(title, [Sheet(title, cells)], notes=said)
 
 
-def _cells(rows: Rows, length: int, tally: Tally, options: ReadOptions) -> Iterator[Sequence[Cell]]:
+def _cells(rows: Rows, length: int, tally: CellCounter, options: ReadOptions) -> Iterator[Sequence[Cell]]:
     for number, values in enumerate(rows, start=1):
         if number % _ROWS_AT_ONCE == 0:
             options.step(rows.place, length)

@@ -3,9 +3,9 @@
 import re
 
 from models.values.language import tr
-from sync.sheets.cells.cells import Block, Cell, Sheet, Workbook
+from sync.sheets.cells.cells import Cell, CellArea, Sheet, Workbook
 from sync.sheets.cells.errors import FileUnreadable, damaged
-from sync.sheets.cells.grids import Grid, Tally, is_place, spans
+from sync.sheets.cells.grids import CellCounter, Grid, is_place, spans
 from sync.sheets.cells.number_formats import GENERAL
 from sync.sheets.cells.packages import Attributes, Package
 from sync.sheets.cells.read_options import ReadOptions
@@ -41,7 +41,7 @@ class _Body:
     def __init__(self, name: str, styles: OdsStyles, names: OdsNames, only: str | None) -> None:
         self.sheets: list[Sheet] = []
         self._file, self._styles, self._names, self._only = name, styles, names, only
-        self._tally = Tally(name)
+        self._tally = CellCounter(name)
         self._skipped = self._depth = 0
         self._is_cell = self._is_paragraph = False
         self._attributes: Attributes = {}
@@ -109,7 +109,7 @@ class _Body:
         self._columns: list[tuple[int, int, str]] = []
         self._style_of: dict[int, str] = {}
         self._found: list[_Found] = []
-        self._merged: list[Block] = []
+        self._merged: list[CellArea] = []
         self._hidden: dict[str, list[tuple[int, int]]] = {"rows": [], "columns": []}
 
     def _end_table(self) -> None:
@@ -169,7 +169,7 @@ class _Body:
         across, down = count_of(attributes.get(_ACROSS)), count_of(attributes.get(_DOWN))
         if across > 1 or down > 1:
             row = self._row + 1
-            self._merged.append(Block(row, column, row + down - 1, column + across - 1))
+            self._merged.append(CellArea(row, column, row + down - 1, column + across - 1))
 
     def _column_style(self, column: int) -> str:
         if column not in self._style_of:

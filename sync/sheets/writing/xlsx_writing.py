@@ -44,7 +44,7 @@ class Shaped(NamedTuple):
     number_format: str
 
 
-class Line(NamedTuple):
+class SheetRow(NamedTuple):
     """A row. `level`: how deep it stands in the outline, below the line that sums it up; `hidden`: folded away."""
 
     values: Iterable[Any]
@@ -64,7 +64,7 @@ class Book:
     notes: Sequence[tuple[str, str | datetime]] = ()
 
 
-def write_xlsx(target: Path, book: Book, rows: Iterable[Iterable[Any] | Line]) -> int:
+def write_xlsx(target: Path, book: Book, rows: Iterable[Iterable[Any] | SheetRow]) -> int:
     """Write the rows below frozen titles; how many there were. Values may be `Shaped`.
 
     Raises KnownError for more rows than a sheet holds.
@@ -103,7 +103,7 @@ class _Frame:
         self._bold_line = False
         self._title_style = self._style_of(bold=True)
 
-    def write_rows(self, sheet: IO[bytes], rows: Iterable[Iterable[Any] | Line]) -> int:
+    def write_rows(self, sheet: IO[bytes], rows: Iterable[Iterable[Any] | SheetRow]) -> int:
         """Stream the sheet with titles and rows; the number of rows."""
         before, after = self._around()
         sheet.write(before)
@@ -117,7 +117,7 @@ class _Frame:
             if count >= MOST_ROWS:
                 what = tr("A sheet has {n} rows.", n=f"{MOST_ROWS:,}")
                 raise KnownError(tr(TOO_LONG), what, tr("Write it to a .csv file instead."))
-            waiting.append(self._row(count + 1, row if isinstance(row, Line) else Line(row)))
+            waiting.append(self._row(count + 1, row if isinstance(row, SheetRow) else SheetRow(row)))
             if len(waiting) == _ROWS_AT_ONCE:
                 sheet.write("".join(waiting).encode())
                 waiting.clear()
@@ -172,7 +172,7 @@ class _Frame:
             style = self._styles[kind] = self._style_of(number_format, quoted=quoted, bold=self._bold_line)
         return style
 
-    def _row(self, number: int, line: Line) -> str:
+    def _row(self, number: int, line: SheetRow) -> str:
         values = zip(self._letters, line.values, strict=True)
         self._bold_line = line.bold
         cells = "".join(self._cell(letters, number, value) for letters, value in values if value is not None)

@@ -8,11 +8,11 @@ from models.values.dates import DAY_ZERO
 from models.values.language import mark, tr
 from sync.sheets.cells.cells import Sheet, Workbook
 from sync.sheets.cells.errors import FileUnreadable, damaged, unreadable
-from sync.sheets.cells.grids import Tally
+from sync.sheets.cells.grids import CellCounter
 from sync.sheets.cells.number_formats import DAY_ZERO_1904
 from sync.sheets.cells.packages import Attributes, LocalNames, Package, target_of
 from sync.sheets.cells.read_options import ReadOptions
-from sync.sheets.xlsx.sheet import TRUE, SheetReader, Source
+from sync.sheets.xlsx.sheet import TRUE, SheetReader, WorkbookParts
 from sync.sheets.xlsx.strings import StringsReader
 from sync.sheets.xlsx.styles import StylesReader
 
@@ -109,7 +109,7 @@ def read_xlsx(title: str, name: str, package: Package, part: str, options: ReadO
     texts = relations.first("sharedStrings") or f"{folder}/sharedStrings.xml"
     if texts in package:
         package.parse(texts, strings)
-    source = Source(name, strings.texts, styles.found, contents.day_zero, Tally(name))
+    source = WorkbookParts(name, strings.texts, styles.found, contents.day_zero, CellCounter(name))
     sheets = [
         _read_sheet(package, listed, place, source)
         for listed, place in zip(contents.sheets, _places(package, relations, contents.sheets), strict=True)
@@ -131,7 +131,7 @@ def _read_looks(package: Package, part: str, styles: StylesReader) -> list[str]:
     return []
 
 
-def _read_sheet(package: Package, listed: _Listed, part: str, source: Source) -> Sheet:
+def _read_sheet(package: Package, listed: _Listed, part: str, source: WorkbookParts) -> Sheet:
     """A sheet of cells. A part that is missing may have held anything."""
     if part not in package:
         what = tr("The sheet “{sheet}” is missing from {name}.", sheet=listed.name, name=source.name)

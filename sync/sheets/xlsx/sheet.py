@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sync.sheets.cells.cells import Block, Cell, CellError, Sheet, Value, column_number, error_value
+from sync.sheets.cells.cells import Cell, CellArea, CellError, Sheet, Value, column_number, error_value
 from sync.sheets.cells.errors import damaged
-from sync.sheets.cells.grids import Grid, Tally, is_place, spans
+from sync.sheets.cells.grids import CellCounter, Grid, is_place, spans
 from sync.sheets.cells.number_formats import count_in, dated, iso_value, number_in
 from sync.sheets.cells.packages import Attributes, LocalNames
 from sync.sheets.xlsx.formulas import moved
@@ -22,21 +22,21 @@ _BLOCK = re.compile(rf"{_REFERENCE.pattern}(?::{_REFERENCE.pattern})?")
 
 
 @dataclass
-class Source:
+class WorkbookParts:
     """What all sheets of a workbook share. `has_unknown_styles`: cells name styles that aren't there."""
 
     name: str
     texts: Sequence[str]
     styles: Styles
     day_zero: date
-    tally: Tally
+    tally: CellCounter
     has_unknown_styles: bool = False
 
 
 class SheetReader:
     """Gathers what a sheet's part holds. Rows and cells may stand in any order, and need not say where they stand."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: WorkbookParts) -> None:
         self._source, self._grid = source, Grid(source.tally)
         self._names = LocalNames()
         self._row = self._column = 0
@@ -50,7 +50,7 @@ class SheetReader:
         self._formula_of: Attributes = {}
         self._shared: dict[str, tuple[str, int, int]] = {}
         self._is_spoken = False
-        self._merged: list[Block] = []
+        self._merged: list[CellArea] = []
         self._hidden_rows: list[tuple[int, int]] = []
         self._hidden_columns: list[tuple[int, int]] = []
 
@@ -190,4 +190,4 @@ class SheetReader:
         found = _BLOCK.fullmatch(reference.strip())
         if found and found[3]:
             first, last = (int(found[2]), column_number(found[1])), (int(found[4]), column_number(found[3]))
-            self._merged.append(Block(*map(min, first, last), *map(max, first, last)))
+            self._merged.append(CellArea(*map(min, first, last), *map(max, first, last)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import resources
 from sync.standin.agency.agency import Agency
-from sync.standin.agency.people import Period, Person
+from sync.standin.agency.people import Employment, Person
 from sync.standin.agency.work import INTERNAL, ProjectPlan
 
 
@@ -92,7 +92,7 @@ def _employee(person: Person, today: date) -> OwnEmployee:
     )
 
 
-def _period(period: Period, person: Person, today: int) -> OwnPeriod:
+def _period(period: Employment, person: Person, today: int) -> OwnPeriod:
     """A period as far as it is known today: the end of a leave and of a contract is, that of the rest is not."""
     last = period.last
     known = last is not None and (last < today or last == person.last or period.status != "active")

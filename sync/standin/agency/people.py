@@ -15,7 +15,7 @@ _PATTERNS = ((32, (0, 1, 2, 3)), (30, (0, 1, 2, 3, 4)), (24, (0, 1, 2)), (20, (1
 
 
 @dataclass(frozen=True)
-class Period:
+class Employment:
     """A stretch of somebody's employment, days as ordinals; `last` None: until further notice."""
 
     first: int
@@ -40,12 +40,12 @@ class Person:
     first: int
     last: int | None
     weekdays: tuple[int, ...]
-    periods: list[Period] = field(default_factory=list)
+    periods: list[Employment] = field(default_factory=list)
     holidays: frozenset[int] = frozenset()
     bulk: bool = False
     """Enters dates and durations in the evening, instead of times."""
 
-    def period(self, day: int) -> Period | None:
+    def period(self, day: int) -> Employment | None:
         """The period of employment on that day."""
         for period in self.periods:
             if period.first <= day and (period.last is None or day <= period.last):
@@ -92,7 +92,7 @@ def _person(seed: int, number: int, row: tuple[str, str, str, bool], span: tuple
 
 def _periods(
     seed: int, number: int, person: Person, hours: float, start: int, anchor: int, until: date
-) -> list[Period]:
+) -> list[Employment]:
     """A raise every January, and for some a leave, other hours or another department."""
     cost = round(person.rate * (0.38 + 0.04 * dice(seed, "cost", number).random()), 2)
     leave = _LEAVES.get(number)
@@ -112,7 +112,7 @@ def _periods(
         fewer = hours * 0.8 if changed and first >= changed else hours
         department = person.department if moved is None or first >= moved else _MOVED[number]
         last = following - 1 if following else person.last
-        periods.append(Period(first, last, department, status, fewer, round(cost * 1.03**years, 2)))
+        periods.append(Employment(first, last, department, status, fewer, round(cost * 1.03**years, 2)))
     return periods
 
 

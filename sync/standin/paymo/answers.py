@@ -7,9 +7,9 @@ from typing import Any
 
 from sync.standin.paymo import includes, sight
 from sync.standin.paymo.faults import Fault
-from sync.standin.paymo.listing import Caps, Listing
+from sync.standin.paymo.listing import Caps, ListAnswers
 from sync.standin.paymo.records import encode
-from sync.standin.paymo.refusal import Refused
+from sync.standin.paymo.refusal import RequestRefused
 from sync.standin.paymo.shapes import SHAPES, Record
 from sync.standin.paymo.truth import Truth
 
@@ -29,7 +29,7 @@ class Request:
 
 
 @dataclass
-class Answer:
+class ServerResponse:
     """What goes back: status, JSON body, headers besides the usual ones."""
 
     status: int
@@ -37,9 +37,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def problem(status: int, message: str) -> Answer:
+def problem(status: int, message: str) -> ServerResponse:
     """An error in Paymo's form."""
-    return Answer(status, encode({"message": message}))
+    return ServerResponse(status, encode({"message": message}))
 
 
 class Answers:
@@ -48,11 +48,11 @@ class Answers:
     def __init__(self, truth: Truth, caps: Caps, shuffle: bool, base_url: str) -> None:
         self._truth = truth
         self._caps = caps
-        self.listing = Listing(truth, caps, shuffle)
+        self.listing = ListAnswers(truth, caps, shuffle)
         self._base_url = base_url
         self._secrets: dict[int, str] = {}
 
-    def answer(self, request: Request, fault: Fault) -> Answer:
+    def answer(self, request: Request, fault: Fault) -> ServerResponse:
         """The answer to a request whose key was right, as changed by a fault in understanding it."""
         asked = {**request.query, **{name: text for name, text in fault.query.items() if name in request.query}}
         query = {name: text for name, text in asked.items() if text is not None}
@@ -60,43 +60,45 @@ class Answers:
         try:
             with self._truth.lock:
                 return self._route(request, resource, key, query, fault)
-        except Refused as refused:
+        except RequestRefused as refused:
             return problem(refused.status, refused.message)
 
-    def _route(self, request: Request, resource: str, key: str, query: Mapping[str, str], fault: Fault) -> Answer:
+    def _route(
+        self, request: Request, resource: str, key: str, query: Mapping[str, str], fault: Fault
+    ) -> ServerResponse:
         method = request.method
         if not key and resource in ("me", "company"):
             return self._singular(resource, request)
         if resource not in SHAPES:
-            raise Refused(404, f"Unknown resource {resource}")
+            raise RequestRefused(404, f"Unknown resource {resource}")
         if not key and method == "GET":
             return self._list(resource, query, fault)
         if not key and method == "POST":
             return self._create(resource, _fields(request.body))
         if not key or method not in ("GET", "POST", "PUT", "DELETE"):
-            raise Refused(405, f"{method} isn't allowed here")
+            raise RequestRefused(405, f"{method} isn't allowed here")
         return self._record(request, resource, self._visible_id(resource, key), query)
 
     def _visible_id(self, resource: str, key: str) -> int:
         record = self._truth.rows(resource).get(int(key) if key.isascii() and key.isdigit() else 0)
         may_see = sight.visible(self._truth, resource)
         if record is None or (may_see is not None and not may_see(record)):
-            raise Refused(404, f"No {resource} with id {key}")
+            raise RequestRefused(404, f"No {resource} with id {key}")
         number: int = record["id"]
         return number
 
-    def _singular(self, name: str, request: Request) -> Answer:
+    def _singular(self, name: str, request: Request) -> ServerResponse:
         if name == "me" and request.method == "GET" and self._truth.me is not None:
-            return Answer(200, encode({"users": [self._truth.one("users", self._truth.me)]}))
+            return ServerResponse(200, encode({"users": [self._truth.one("users", self._truth.me)]}))
         if name == "company" and request.method in ("GET", "POST", "PUT"):
             if request.method != "GET":
                 self._truth.company = {**self._truth.company, **_fields(request.body)}
-            return Answer(200, encode({"company": self._truth.company}))
-        raise Refused(405, f"{request.method} isn't allowed here")
+            return ServerResponse(200, encode({"company": self._truth.company}))
+        raise RequestRefused(405, f"{request.method} isn't allowed here")
 
-    def _list(self, resource: str, query: Mapping[str, str], fault: Fault) -> Answer:
+    def _list(self, resource: str, query: Mapping[str, str], fault: Fault) -> ServerResponse:
         ids = self.listing.ids(resource, query, fault)
-        return Answer(200, self._body(resource, ids, query))
+        return ServerResponse(200, self._body(resource, ids, query))
 
     def _body(self, resource: str, ids: Any, query: Mapping[str, str]) -> bytes:
         select, include = query.get("select", ""), query.get("include", "")
@@ -115,15 +117,15 @@ class Answers:
         names = [*includes.selected(self._truth, resource, select), *wanted]
         return [includes.pick(record, names) for record in records]
 
-    def _record(self, request: Request, resource: str, key: int, query: Mapping[str, str]) -> Answer:
+    def _record(self, request: Request, resource: str, key: int, query: Mapping[str, str]) -> ServerResponse:
         if request.method == "DELETE":
             self._truth.delete(resource, key)
             if resource == "hooks":
                 self._secrets.pop(key, None)
-            return Answer(200, b"{}")
+            return ServerResponse(200, b"{}")
         if request.method != "GET":
             self._change(resource, key, _fields(request.body))
-        return Answer(200, self._body(resource, [key], query))
+        return ServerResponse(200, self._body(resource, [key], query))
 
     def _change(self, resource: str, key: int, fields: Record) -> None:
         fields = {name: value for name, value in fields.items() if name not in READ_ONLY}
@@ -137,13 +139,13 @@ class Answers:
                 self._truth.update(_ORDERS[name], child, seq=seq)
         self._truth.update(resource, key, **fields)
 
-    def _create(self, resource: str, fields: Record) -> Answer:
+    def _create(self, resource: str, fields: Record) -> ServerResponse:
         fields = {name: value for name, value in fields.items() if name not in READ_ONLY}
         missing = [name for name in SHAPES[resource].required if fields.get(name) in (None, "")]
         if missing:
-            raise Refused(400, f"Required: {', '.join(missing)}")
+            raise RequestRefused(400, f"Required: {', '.join(missing)}")
         if resource == "tasks" and not (fields.get("tasklist_id") or fields.get("project_id")):
-            raise Refused(400, "Required: tasklist_id or project_id")
+            raise RequestRefused(400, "Required: tasklist_id or project_id")
         secret = fields.pop("secret", None) if resource == "hooks" else None
         estimate = fields.pop("estimate_id", None) if resource == "invoices" else None
         self._check_fields(resource, fields)
@@ -154,7 +156,7 @@ class Answers:
         if secret:
             self._secrets[key] = secret
         location = {"Location": f"{self._base_url}{resource}/{key}"}
-        return Answer(201, self._body(resource, [key], {}), location)
+        return ServerResponse(201, self._body(resource, [key], {}), location)
 
     def _without_secret(self, key: int, fields: Record) -> Record:
         """A hook's secret is kept apart: no answer ever shows it."""
@@ -171,14 +173,14 @@ class Answers:
         fields.pop("password", None)
         unknown = fields.keys() - self._truth.fields(resource) - {"items"}
         if unknown:
-            raise Refused(400, f"Unknown field {', '.join(sorted(unknown))} for {resource}")
+            raise RequestRefused(400, f"Unknown field {', '.join(sorted(unknown))} for {resource}")
 
 
 def _fields(body: bytes) -> Record:
     try:
         fields = json.loads(body)
     except ValueError:
-        raise Refused(400, "The body is not JSON") from None
+        raise RequestRefused(400, "The body is not JSON") from None
     if not isinstance(fields, dict):
-        raise Refused(400, "The body is not a JSON object")
+        raise RequestRefused(400, "The body is not a JSON object")
     return fields

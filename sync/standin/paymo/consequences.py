@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sync.standin.paymo.records import Records
-from sync.standin.paymo.refusal import Refused
+from sync.standin.paymo.refusal import RequestRefused
 from sync.standin.paymo.shapes import SHAPES, Record
 
 _MIRRORS = (
@@ -81,7 +81,7 @@ def _entry_fields(records: Records, before: Record | None, fields: Mapping[str, 
     if start is not None and end is not None:
         seconds = int((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
         if 0 <= seconds < 60:
-            raise Refused(400, "A time entry lasts at least 1 minute")
+            raise RequestRefused(400, "A time entry lasts at least 1 minute")
         result["duration"] = seconds
     return result
 
@@ -89,7 +89,7 @@ def _entry_fields(records: Records, before: Record | None, fields: Mapping[str, 
 def _one_timer(records: Records, user_id: int | None) -> None:
     for entry in records.rows("entries").values():
         if entry.get("user_id") == user_id and entry.get("start_time") and not entry.get("end_time"):
-            raise Refused(409, "Another timer is already running for this user")
+            raise RequestRefused(409, "Another timer is already running for this user")
 
 
 def _task_state(records: Records, before: Record, complete: bool) -> Record:
@@ -116,9 +116,9 @@ def check_deletable(records: Records, resource: str, key: int) -> None:
     if resource in users:
         child, field = users[resource]
         if any(record.get(field) == key for record in records.rows(child).values()):
-            raise Refused(403, f"{resource} {key} is in use by {child}")
+            raise RequestRefused(403, f"{resource} {key} is in use by {child}")
     if records.one(resource, key).get("readonly"):
-        raise Refused(403, f"{resource} {key} is read-only")
+        raise RequestRefused(403, f"{resource} {key} is read-only")
 
 
 def after(records: Records, resource: str, before: Record | None, now: Record | None) -> None:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sync.standin.paymo.refusal import Refused
-from sync.standin.paymo.shapes import LINKS, Link, Record
+from sync.standin.paymo.refusal import RequestRefused
+from sync.standin.paymo.shapes import LINKS, ParentLink, Record
 from sync.standin.paymo.truth import Truth
 
 Tree = dict[str, Any]
@@ -36,22 +36,22 @@ class Includer:
             up = next((k for k in LINKS if k.child == resource and k.up == name and name), None)
             down = next((k for k in LINKS if k.parent == resource and k.down == name and name), None)
             if up is None and down is None:
-                raise Refused(400, f"Unknown include {name} for {resource}")
+                raise RequestRefused(400, f"Unknown include {name} for {resource}")
             for record in result:
                 record[name] = self._parent(up, record, below) if up else self._of(down, record, below)
         return result
 
-    def _parent(self, link: Link, record: Record, below: Tree) -> Record | None:
+    def _parent(self, link: ParentLink, record: Record, below: Tree) -> Record | None:
         parent = self._truth.rows(link.parent).get(record.get(link.field) or 0)
         return None if parent is None else self._part(link.parent, [parent], below)[0]
 
-    def _of(self, link: Link | None, record: Record, below: Tree) -> list[Record]:
+    def _of(self, link: ParentLink | None, record: Record, below: Tree) -> list[Record]:
         assert link is not None
         children = self._by_parent(link).get(record["id"], [])[: self._left[link.child]]
         self._left[link.child] -= len(children)
         return self._part(link.child, children, below)
 
-    def _by_parent(self, link: Link) -> dict[int | None, list[Record]]:
+    def _by_parent(self, link: ParentLink) -> dict[int | None, list[Record]]:
         key = (link.child, link.field)
         if key not in self._children:
             grouped = self._children[key] = {}
@@ -78,5 +78,5 @@ def selected(truth: Truth, resource: str, select: str) -> list[str]:
     names = [name.strip() for name in select.split(",") if name.strip()]
     for name in names:
         if name not in truth.fields(resource):
-            raise Refused(400, f"Unknown field {name} for {resource}")
+            raise RequestRefused(400, f"Unknown field {name} for {resource}")
     return ["id", *names]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sync.standin.paymo import sight
 from sync.standin.paymo.faults import Fault
-from sync.standin.paymo.refusal import Refused
+from sync.standin.paymo.refusal import RequestRefused
 from sync.standin.paymo.shapes import SHAPES, Kind, Record
 from sync.standin.paymo.truth import Truth
 from sync.standin.paymo.where import Condition, Test, WhereError, both, compile_condition, interval, parse
@@ -24,7 +24,7 @@ class Caps:
     include: int = 2500
 
 
-class Listing:
+class ListAnswers:
     """Answers which ids a list request gets."""
 
     def __init__(self, truth: Truth, caps: Caps, shuffle: bool) -> None:
@@ -68,7 +68,7 @@ class Listing:
         try:
             return [key for key in self._truth.ids(resource) if test(rows[key])]
         except TypeError as problem:
-            raise Refused(400, f"Values of another type in {resource}: {problem}") from None
+            raise RequestRefused(400, f"Values of another type in {resource}: {problem}") from None
 
     def _tests(self, resource: str, where: str) -> list[Test]:
         may_see = sight.visible(self._truth, resource)
@@ -78,7 +78,7 @@ class Listing:
             _require_where(resource, {condition.field for condition in conditions})
             return tests + [self._test(resource, condition) for condition in conditions]
         except WhereError as problem:
-            raise Refused(400, str(problem)) from None
+            raise RequestRefused(400, str(problem)) from None
 
     def _test(self, resource: str, condition: Condition) -> Test:
         special = _SPECIAL.get((resource, condition.field))

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from sync.standin.paymo.answers import Answer, Answers, Request, problem
+from sync.standin.paymo.answers import Answers, Request, ServerResponse, problem
 from sync.standin.paymo.faults import Fault, Faults
 from sync.standin.paymo.limits import RateLimit
 from sync.standin.paymo.listing import Caps
@@ -122,7 +122,7 @@ class PaymoServer:
         """The secret of a webhook, which no answer shows."""
         return self._answers.hook_secret(key)
 
-    def answer(self, request: Request, authorization: str, fault: Fault) -> Answer:
+    def answer(self, request: Request, authorization: str, fault: Fault) -> ServerResponse:
         """The answer to one request: the key first, then the limit, then the fault, then Paymo's API."""
         if not self._authorized(authorization):
             answer = problem(401, "Invalid API key")
@@ -157,7 +157,7 @@ class _Http(http.server.ThreadingHTTPServer):
         self.paymo = paymo
         self._tls = tls
         self._open: set[socket.socket] = set()
-        super().__init__(address, _Handler)
+        super().__init__(address, _PaymoHandler)
 
     def server_bind(self) -> None:
         # Without the base class's look-up of the host's name, which may wait for a DNS server.
@@ -190,7 +190,7 @@ class _Http(http.server.ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
+class _PaymoHandler(http.server.BaseHTTPRequestHandler):
     """One connection, kept alive over many requests; head and body leave in one write."""
 
     protocol_version = "HTTP/1.1"
@@ -216,7 +216,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         paymo.requests.append((self.command, below, query, answer.status))
         self._send(answer, fault)
 
-    def _send(self, answer: Answer, fault: Fault) -> None:
+    def _send(self, answer: ServerResponse, fault: Fault) -> None:
         body = answer.body if fault.body is None else fault.body(answer.body)
         head = self._head(answer, len(body), fault)
         whole = fault.sent >= 1
@@ -233,7 +233,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if fault.reset:
             self._reset()
 
-    def _head(self, answer: Answer, size: int, fault: Fault) -> bytes:
+    def _head(self, answer: ServerResponse, size: int, fault: Fault) -> bytes:
         headers: dict[str, str | None] = {**answer.headers}
         if fault.length:
             headers["Content-Length"] = str(size)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sync.standin.paymo.refusal import Refused
+from sync.standin.paymo.refusal import RequestRefused
 from sync.standin.paymo.shapes import SHAPES, Record
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
@@ -55,7 +55,7 @@ class Records(ABC):
         try:
             return self._rows[resource]
         except KeyError:
-            raise Refused(404, f"Unknown resource {resource}") from None
+            raise RequestRefused(404, f"Unknown resource {resource}") from None
 
     def fields(self, resource: str) -> set[str]:
         """Every field of the resource: those documented and those its records have besides."""
@@ -129,7 +129,7 @@ class Records(ABC):
         """The live record, for reading only; Refused (404) if there is none."""
         record = self.rows(resource).get(key)
         if record is None:
-            raise Refused(404, f"No {resource} with id {key}")
+            raise RequestRefused(404, f"No {resource} with id {key}")
         return record
 
     @abstractmethod

@@ -14,7 +14,7 @@ IMAGES = "image image_thumb_large image_thumb_medium image_thumb_small"
 
 
 @dataclass(frozen=True)
-class Shape:
+class ResourceShape:
     """One resource: the kind of each field, and what Paymo asks of requests."""
 
     fields: dict[str, Kind]
@@ -38,14 +38,14 @@ def _shape(
     present_when_set: str = "",
     true_at_first: str = "",
     needs_where: tuple[frozenset[str], ...] | None = None,
-) -> Shape:
+) -> ResourceShape:
     fields: dict[str, Kind] = dict.fromkeys(f"id {number}".split(), "number")
     fields |= dict.fromkeys(text.split(), "text")
     fields |= dict.fromkeys(boolean.split(), "bool")
     fields |= dict.fromkeys(date.split(), "date")
     fields |= dict.fromkeys(lists.split(), "list")
     fields |= dict.fromkeys(f"{time} created_on updated_on".split(), "time")
-    return Shape(
+    return ResourceShape(
         fields,
         tuple(required.split()),
         frozenset(present_when_set.split()),
@@ -61,7 +61,7 @@ def _any_of(*names: str) -> tuple[frozenset[str], ...]:
 _MONEY_TEXT = "number status currency bill_to company_info footer notes language title tax_text tax2_text"
 _MONEY_NUMBER = "client_id template_id subtotal total tax tax2 tax_amount tax2_amount discount discount_amount"
 
-SHAPES: dict[str, Shape] = {
+SHAPES: dict[str, ResourceShape] = {
     "users": _shape(
         "workday_hours price_per_hour",
         "active is_online",
@@ -185,7 +185,7 @@ SHAPES: dict[str, Shape] = {
 
 
 @dataclass(frozen=True)
-class Link:
+class ParentLink:
     """A field of `child` that holds the id of a `parent`, and what becomes of the child when the parent goes.
 
     `up` is the include key of the parent on the child, `down` that of the children on the parent ("" where
@@ -202,38 +202,38 @@ class Link:
     """A flag that becomes false together with the cleared field."""
 
 
-LINKS: tuple[Link, ...] = (
-    Link("clientcontacts", "client_id", "clients", "delete", "client", "clientcontacts"),
-    Link("projects", "client_id", "clients", "delete", "client", "projects"),
-    Link("projects", "status_id", "projectstatuses", "clear", "projectstatus", "projects"),
-    Link("projects", "workflow_id", "workflows", "clear", "workflow"),
-    Link("projects", "invoice_item_id", "invoiceitems", "clear", "invoiceitem", "projects", "invoiced"),
-    Link("tasklists", "project_id", "projects", "delete", "project", "tasklists"),
-    Link("tasklists", "milestone_id", "milestones", "clear", "milestone", "tasklists"),
-    Link("tasks", "project_id", "projects", "delete", "project", "tasks"),
-    Link("tasks", "tasklist_id", "tasklists", "delete", "tasklist", "tasks"),
-    Link("tasks", "user_id", "users", "clear", "user"),
-    Link("tasks", "completed_by", "users", "clear"),
-    Link("tasks", "status_id", "workflowstatuses", "clear", "workflowstatus"),
-    Link("tasks", "invoice_item_id", "invoiceitems", "clear", "invoiceitem", "tasks", "invoiced"),
-    Link("entries", "task_id", "tasks", "delete", "task", "entries"),
-    Link("entries", "user_id", "users", "delete", "user", "entries"),
-    Link("entries", "invoice_item_id", "invoiceitems", "clear", "invoiceitem", "entries", "billed"),
-    Link("milestones", "project_id", "projects", "delete", "project", "milestones"),
-    Link("milestones", "user_id", "users", "clear", "user", "milestones"),
-    Link("invoices", "client_id", "clients", "delete", "client", "invoices"),
-    Link("invoiceitems", "invoice_id", "invoices", "delete", "invoice", "invoiceitems"),
-    Link("invoiceitems", "expense_id", "expenses", "clear", "expense", "invoiceitems"),
-    Link("invoicepayments", "invoice_id", "invoices", "delete", "invoice", "invoicepayments"),
-    Link("estimates", "client_id", "clients", "delete", "client"),
-    Link("estimates", "invoice_id", "invoices", "clear", "invoice"),
-    Link("estimateitems", "estimate_id", "estimates", "delete", "estimate", "estimateitems"),
-    Link("expenses", "client_id", "clients", "delete", "client"),
-    Link("expenses", "project_id", "projects", "clear", "project"),
-    Link("expenses", "user_id", "users", "clear", "user", "expenses"),
-    Link("expenses", "invoice_item_id", "invoiceitems", "clear", "invoiceitem", "", "invoiced"),
-    Link("userstasks", "user_id", "users", "delete", "user"),
-    Link("userstasks", "task_id", "tasks", "delete", "task"),
-    Link("bookings", "user_task_id", "userstasks", "delete", "usertask"),
-    Link("workflowstatuses", "workflow_id", "workflows", "delete", "workflow", "workflowstatuses"),
+LINKS: tuple[ParentLink, ...] = (
+    ParentLink("clientcontacts", "client_id", "clients", "delete", "client", "clientcontacts"),
+    ParentLink("projects", "client_id", "clients", "delete", "client", "projects"),
+    ParentLink("projects", "status_id", "projectstatuses", "clear", "projectstatus", "projects"),
+    ParentLink("projects", "workflow_id", "workflows", "clear", "workflow"),
+    ParentLink("projects", "invoice_item_id", "invoiceitems", "clear", "invoiceitem", "projects", "invoiced"),
+    ParentLink("tasklists", "project_id", "projects", "delete", "project", "tasklists"),
+    ParentLink("tasklists", "milestone_id", "milestones", "clear", "milestone", "tasklists"),
+    ParentLink("tasks", "project_id", "projects", "delete", "project", "tasks"),
+    ParentLink("tasks", "tasklist_id", "tasklists", "delete", "tasklist", "tasks"),
+    ParentLink("tasks", "user_id", "users", "clear", "user"),
+    ParentLink("tasks", "completed_by", "users", "clear"),
+    ParentLink("tasks", "status_id", "workflowstatuses", "clear", "workflowstatus"),
+    ParentLink("tasks", "invoice_item_id", "invoiceitems", "clear", "invoiceitem", "tasks", "invoiced"),
+    ParentLink("entries", "task_id", "tasks", "delete", "task", "entries"),
+    ParentLink("entries", "user_id", "users", "delete", "user", "entries"),
+    ParentLink("entries", "invoice_item_id", "invoiceitems", "clear", "invoiceitem", "entries", "billed"),
+    ParentLink("milestones", "project_id", "projects", "delete", "project", "milestones"),
+    ParentLink("milestones", "user_id", "users", "clear", "user", "milestones"),
+    ParentLink("invoices", "client_id", "clients", "delete", "client", "invoices"),
+    ParentLink("invoiceitems", "invoice_id", "invoices", "delete", "invoice", "invoiceitems"),
+    ParentLink("invoiceitems", "expense_id", "expenses", "clear", "expense", "invoiceitems"),
+    ParentLink("invoicepayments", "invoice_id", "invoices", "delete", "invoice", "invoicepayments"),
+    ParentLink("estimates", "client_id", "clients", "delete", "client"),
+    ParentLink("estimates", "invoice_id", "invoices", "clear", "invoice"),
+    ParentLink("estimateitems", "estimate_id", "estimates", "delete", "estimate", "estimateitems"),
+    ParentLink("expenses", "client_id", "clients", "delete", "client"),
+    ParentLink("expenses", "project_id", "projects", "clear", "project"),
+    ParentLink("expenses", "user_id", "users", "clear", "user", "expenses"),
+    ParentLink("expenses", "invoice_item_id", "invoiceitems", "clear", "invoiceitem", "", "invoiced"),
+    ParentLink("userstasks", "user_id", "users", "delete", "user"),
+    ParentLink("userstasks", "task_id", "tasks", "delete", "task"),
+    ParentLink("bookings", "user_task_id", "userstasks", "delete", "usertask"),
+    ParentLink("workflowstatuses", "workflow_id", "workflows", "delete", "workflow", "workflowstatuses"),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sync.standin.paymo import cascade, consequences
 from sync.standin.paymo.records import Records
-from sync.standin.paymo.refusal import Refused
+from sync.standin.paymo.refusal import RequestRefused
 from sync.standin.paymo.shapes import LINKS, Record
 
 
@@ -15,13 +15,13 @@ class Truth(Records):
     def insert(self, resource: str, record: Mapping[str, Any]) -> int:
         """Adds a record, what it lacks filled as Paymo fills it, and returns its id.
 
-        Raises Refused where Paymo would: a parent that isn't there, a second running timer, ….
+        Raises RequestRefused where Paymo would: a parent that isn't there, a second running timer, ….
         """
         with self.lock:
             self.rows(resource)
             key = int(record.get("id") or self._last_id[resource] + 1)
             if key in self._rows[resource]:
-                raise Refused(400, f"{resource} {key} exists already")
+                raise RequestRefused(400, f"{resource} {key} exists already")
             given = {name: value for name, value in record.items() if name != "items"}
             complete = consequences.completed(self, resource, {**given, "id": key})
             self._require_parents(resource, complete)
@@ -55,7 +55,7 @@ class Truth(Records):
         for link in LINKS:
             parent = record.get(link.field)
             if link.child == resource and parent is not None and parent not in self._rows[link.parent]:
-                raise Refused(400, f"{link.field}: there is no {link.parent} with id {parent}")
+                raise RequestRefused(400, f"{link.field}: there is no {link.parent} with id {parent}")
 
     def _set_items(self, resource: str, key: int, fields: Mapping[str, Any]) -> None:
         """Invoices and estimates are sent with their lines in `items` (`sections/invoices.md`)."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from desktop.commands.row_commands import BlockRefusedError, BlockStep, ConflictError, Written
+from desktop.commands.row_commands import BlockCommand, BlockRefusedError, CommandResult, ConflictError
 from models import Client, Department, Employee
 from models.connection.database import reading, writing
 from models.values.errors import DatabaseError
@@ -19,9 +19,9 @@ def industry(row_id: int, before: str | None, after: str | None) -> CellChange:
 
 
 def paste(window: Window, *changes: CellChange, model: Any = Client, adds: Any = ()) -> list[Any]:
-    """What became of it: one `Written` or one error."""
+    """What became of it: one `CommandResult` or one error."""
     told: list[Any] = []
-    window.undo.do(BlockStep("Paste", model, list(changes), list(adds)), told.append, told.append)
+    window.undo.do(BlockCommand("Paste", model, list(changes), list(adds)), told.append, told.append)
     window.settle()
     return told
 
@@ -48,7 +48,7 @@ def again(window: Window) -> None:
 
 def test_a_block_is_one_step(window: Window) -> None:
     (written,) = paste(window, industry(1, None, "A"), industry(2, None, "B"))
-    assert isinstance(written, Written)
+    assert isinstance(written, CommandResult)
     assert (sorted(written.changed), written.missed) == ([1, 2], ())
     assert (window.undo.stack.count(), window.undo.stack.undoText()) == (1, "Paste")
     back(window)
@@ -85,7 +85,7 @@ def test_what_somebody_changed_meanwhile_stays_and_is_told(window: Window) -> No
 
 @pytest.mark.fault("T13")
 def test_undo_takes_back_what_nobody_has_changed_since(window: Window) -> None:
-    told: list[Written] = []
+    told: list[CommandResult] = []
     paste(window, industry(1, None, "A"), industry(2, None, "B"))
     change(window.engine, Client, 1, {"industry": "Trade"}, {"industry": "A"}, "Omar")
     window.undo.written.connect(told.append)
@@ -150,7 +150,7 @@ def test_a_block_that_can_t_be_written_for_now_is_written_later(
     def broken(*_arguments: object) -> None:
         raise DatabaseError("The database can't be reached", "No answer.", "Check the network.")
 
-    step = BlockStep("Paste", Client, [industry(1, None, "A")])
+    step = BlockCommand("Paste", Client, [industry(1, None, "A")])
     with monkeypatch.context() as patch:
         patch.setattr("desktop.commands.row_commands.write_block", broken)
         window.undo.do(step)

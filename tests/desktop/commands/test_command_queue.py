@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from desktop.commands.restore_command import RestoreStep
-from desktop.commands.row_commands import AddStep, BlockStep, DeleteStep, EditStep, Step, Written
+from desktop.commands.restore_command import RestoreCommand
+from desktop.commands.row_commands import AddCommand, BlockCommand, Command, CommandResult, DeleteCommand, EditCommand
 from models import Change, Client, Department, Employee, EmploymentPeriod
 from models.connection.database import reading, writing
 from models.values.errors import DatabaseError
@@ -16,7 +16,7 @@ from models.writes.edits import change
 from tests.desktop.tables import CLIENTS, DEPARTMENTS, Window, cell, repainted, texts
 
 
-def do(window: Window, step: Step) -> list[Exception]:
+def do(window: Window, step: Command) -> list[Exception]:
     failures: list[Exception] = []
     window.undo.do(step, lambda _written: None, failures.append)
     window.settle()
@@ -28,8 +28,8 @@ def industry(window: Window) -> str | None:
         return connection.scalar(select(Client.industry).where(Client.id == 1))
 
 
-def edit(before: str | None, after: str | None) -> EditStep:
-    return EditStep("Change Industry", Client, 1, {"industry": before}, {"industry": after})
+def edit(before: str | None, after: str | None) -> EditCommand:
+    return EditCommand("Change Industry", Client, 1, {"industry": before}, {"industry": after})
 
 
 def test_an_edit_is_taken_back_and_taken_again_by_name(window: Window) -> None:
@@ -69,7 +69,7 @@ def test_undo_is_refused_when_somebody_changed_the_cell_since(window: Window) ->
 
 
 def test_a_refused_step_leaves_the_earlier_ones(window: Window) -> None:
-    do(window, EditStep("First", Client, 2, {"industry": None}, {"industry": "Energy"}))
+    do(window, EditCommand("First", Client, 2, {"industry": None}, {"industry": "Energy"}))
     do(window, edit(None, "Timber"))
     change(window.engine, Client, 1, {"industry": "Trade"}, {"industry": "Timber"}, "Omar")
     window.undo.undo()
@@ -99,7 +99,7 @@ def test_a_step_that_can_t_be_written_for_now_stays_for_later(window: Window, mo
 
 
 def test_a_failed_edit_is_no_step(window: Window) -> None:
-    failures = do(window, EditStep("Change Name", Client, 1, {"name": "Überholz GmbH"}, {"name": "x"}))
+    failures = do(window, EditCommand("Change Name", Client, 1, {"name": "Überholz GmbH"}, {"name": "x"}))
     assert len(failures) == 1
     assert window.undo.stack.count() == 0
 
@@ -132,7 +132,7 @@ def test_an_added_row_is_taken_back_and_comes_back_with_its_id(window: Window) -
 
 
 def test_an_added_row_that_others_use_by_now_is_not_taken_back(window: Window) -> None:
-    step = AddStep("Add department", Department, {"name": "Büro"})
+    step = AddCommand("Add department", Department, {"name": "Büro"})
     do(window, step)
     with writing(window.engine) as connection:
         connection.execute(update(Employee).where(Employee.id == 1).values(department_id=step.row_id))
@@ -146,10 +146,10 @@ def test_an_added_row_that_others_use_by_now_is_not_taken_back(window: Window) -
 @pytest.mark.fault("T13")
 def test_a_row_that_somebody_wrote_into_does_not_go_unasked(window: Window) -> None:
     """Added, pasted or brought back: what others wrote in stays, and is told."""
-    add, deleted = AddStep("Add", Department, {"name": "Büro"}), removal(window.engine, Department, [2])
-    block = BlockStep("Paste", Department, [], [{"name": "Film"}])
-    restored = RestoreStep("Restore", Department, remove(window.engine, deleted, "Ines"))
-    written: list[Written] = []
+    add, deleted = AddCommand("Add", Department, {"name": "Büro"}), removal(window.engine, Department, [2])
+    block = BlockCommand("Paste", Department, [], [{"name": "Film"}])
+    restored = RestoreCommand("Restore", Department, remove(window.engine, deleted, "Ines"))
+    written: list[CommandResult] = []
     window.undo.written.connect(written.append)
     for step in (add, block, restored):
         do(window, step)
@@ -169,7 +169,7 @@ def test_a_row_that_somebody_wrote_into_does_not_go_unasked(window: Window) -> N
 
 
 def test_nor_does_one_that_is_to_be_deleted_again(window: Window) -> None:
-    do(window, DeleteStep("Delete department", removal(window.engine, Department, [2])))
+    do(window, DeleteCommand("Delete department", removal(window.engine, Department, [2])))
     window.undo.undo()
     window.settle()
     change(window.engine, Department, 2, {"code": "B-7"}, {"code": None}, "Omar")
@@ -181,10 +181,10 @@ def test_nor_does_one_that_is_to_be_deleted_again(window: Window) -> None:
 def test_an_added_row_goes_with_what_one_wrote_and_took_back_oneself(window: Window) -> None:
     for model, column, before in ((Department, "code", None), (Employee, "remarks", None)):
         hours = {"start_date": date(2020, 1, 1), "weekly_hours": Decimal(30)} if model is Employee else {}
-        add = AddStep("Add", model, {"name": "Nora", **hours})
+        add = AddCommand("Add", model, {"name": "Nora", **hours})
         do(window, add)
         assert add.row_id is not None
-        do(window, EditStep("Change", model, add.row_id, {column: before}, {column: "X"}))
+        do(window, EditCommand("Change", model, add.row_id, {column: before}, {column: "X"}))
         for _ in range(2):
             window.undo.undo()
             window.settle()
@@ -194,7 +194,7 @@ def test_an_added_row_goes_with_what_one_wrote_and_took_back_oneself(window: Win
 
 
 def test_what_somebody_gave_a_new_employee_for_later_is_not_lost(window: Window) -> None:
-    add = AddStep("Add", Employee, {"name": "Nora", "start_date": date(2020, 1, 1), "weekly_hours": Decimal(30)})
+    add = AddCommand("Add", Employee, {"name": "Nora", "start_date": date(2020, 1, 1), "weekly_hours": Decimal(30)})
     do(window, add)
     with writing(window.engine) as connection:
         periods = update(EmploymentPeriod).where(EmploymentPeriod.employee_id == add.row_id)
@@ -209,7 +209,7 @@ def test_what_somebody_gave_a_new_employee_for_later_is_not_lost(window: Window)
 
 def test_deleted_rows_come_back_with_their_ids_and_links(window: Window) -> None:
     model = window.table(DEPARTMENTS)
-    do(window, DeleteStep("Delete 2 departments", removal(window.engine, Department, [1, 2])))
+    do(window, DeleteCommand("Delete 2 departments", removal(window.engine, Department, [1, 2])))
     assert model.rowCount() == 0
     window.undo.undo()
     window.settle()
@@ -223,7 +223,7 @@ def test_deleted_rows_come_back_with_their_ids_and_links(window: Window) -> None
 
 
 def test_what_can_t_come_back_says_why(window: Window) -> None:
-    do(window, DeleteStep("Delete department", removal(window.engine, Department, [2])))
+    do(window, DeleteCommand("Delete department", removal(window.engine, Department, [2])))
     with writing(window.engine) as connection:
         connection.execute(insert(Department), {"name": "Müller-Werft"})
     window.undo.undo()
@@ -245,7 +245,7 @@ def test_every_table_of_the_window_follows_an_undo(window: Window) -> None:
 
 
 def test_undo_and_redo_with_nothing_to_do_do_nothing(window: Window) -> None:
-    written: list[Written] = []
+    written: list[CommandResult] = []
     window.undo.written.connect(written.append)
     window.undo.undo()
     window.undo.redo()
@@ -254,7 +254,7 @@ def test_undo_and_redo_with_nothing_to_do_do_nothing(window: Window) -> None:
 
 
 def test_undo_of_a_row_that_is_gone_says_so(window: Window) -> None:
-    step = AddStep("Add department", Department, {"name": "Büro"})
+    step = AddCommand("Add department", Department, {"name": "Büro"})
     do(window, step)
     with writing(window.engine) as connection:
         connection.execute(delete(Department).where(Department.id == step.row_id))

@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from desktop.commands.command_serialization import KINDS, from_plain, to_plain
-from desktop.commands.journal import Journal, Kept, left_unsaved
-from desktop.commands.period_commands import FromWhenStep, PeriodsStep
-from desktop.commands.restore_command import RestoreStep
-from desktop.commands.row_commands import AddStep, BlockStep, DeleteStep, EditStep, Step
+from desktop.commands.journal import Journal, JournalEntry, left_unsaved
+from desktop.commands.period_commands import EffectiveDateCommand, PeriodsCommand
+from desktop.commands.restore_command import RestoreCommand
+from desktop.commands.row_commands import AddCommand, BlockCommand, Command, DeleteCommand, EditCommand
 from models import Client, Department, Employee
 from models.connection.database import reading
 from models.values.errors import DatabaseError
 from models.writes.bulk_edits import CellChange
 from models.writes.deletions import Removed, removal
-from models.writes.period_writes import FromWhen
+from models.writes.period_writes import EffectiveDate
 from models.writes.periods import Period
 from tests.desktop.tables import CLIENTS, Window, cell
 from tests.models.history_lines import history_lines
@@ -29,21 +29,21 @@ from tests.models.history_lines import history_lines
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def edit(after: str, row_id: int = 1) -> EditStep:
-    return EditStep("Change Industry", Client, row_id, {"industry": None}, {"industry": after})
+def edit(after: str, row_id: int = 1) -> EditCommand:
+    return EditCommand("Change Industry", Client, row_id, {"industry": None}, {"industry": after})
 
 
-def block(*values: str) -> BlockStep:
+def block(*values: str) -> BlockCommand:
     changes = [CellChange(number, "industry", None, value) for number, value in enumerate(values, 1)]
-    return BlockStep("Paste 2 cells", Client, changes, [{"name": "Neu", "city": None}])
+    return BlockCommand("Paste 2 cells", Client, changes, [{"name": "Neu", "city": None}])
 
 
-def note(journal: Journal, *steps: Step) -> None:
+def note(journal: Journal, *steps: Command) -> None:
     for number, step in enumerate(steps):
         journal.note(step, number, AT, "Ines")
 
 
-def left(folder: Path, instance: str = "one") -> list[Step]:
+def left(folder: Path, instance: str = "one") -> list[Command]:
     """The steps that a program would find that begins now."""
     journal = Journal(folder, instance)
     found = journal.begin()
@@ -67,14 +67,18 @@ def test_a_step_is_read_as_it_was_written(sqlite_window: Window) -> None:
         "name": "Zoë \ud83d 😀\n", "weekly_hours": Decimal("38.50"), "start_date": date(2024, 5, 7), "active": True,
         "status": None, "synced_at": AT,
     }  # fmt: skip
-    steps: list[Step] = [
-        EditStep("Change", Employee, 3, dict.fromkeys(values), values),
-        AddStep("Add", Employee, values),
+    steps: list[Command] = [
+        EditCommand("Change", Employee, 3, dict.fromkeys(values), values),
+        AddCommand("Add", Employee, values),
         block("Timber", "Trade"),
-        DeleteStep("Delete", removal(sqlite_window.engine, Department, [1, 2])),
-        RestoreStep("Restore", Department, Removed(Department, (7,), (("departments", {"id": 7, "name": "X"}),), ())),
-        FromWhenStep("Change", [CellChange(3, "weekly_hours", None, Decimal("38.50"))], FromWhen(AT.date(), AT.date())),
-        PeriodsStep("Change a period", 3, (), (Period(None, 3, None, AT.date(), {"status": "left"}),)),
+        DeleteCommand("Delete", removal(sqlite_window.engine, Department, [1, 2])),
+        RestoreCommand(
+            "Restore", Department, Removed(Department, (7,), (("departments", {"id": 7, "name": "X"}),), ())
+        ),
+        EffectiveDateCommand(
+            "Change", [CellChange(3, "weekly_hours", None, Decimal("38.50"))], EffectiveDate(AT.date(), AT.date())
+        ),
+        PeriodsCommand("Change a period", 3, (), (Period(None, 3, None, AT.date(), {"status": "left"}),)),
     ]
     for step in steps:
         again = from_plain(to_plain(step))
@@ -102,9 +106,9 @@ def test_what_an_older_version_left_is_read() -> None:
     values = {"name": "Restore", "model": {"model": "departments"}, "removed": removed}
 
     change = from_plain({"kind": "FromWhenStep", "operation": "one", "values": changed})
-    assert isinstance(change, FromWhenStep)
+    assert isinstance(change, EffectiveDateCommand)
     assert change.dated == [CellChange(3, "weekly_hours", None, Decimal("38.50"))]
-    assert isinstance(from_plain({"kind": "RestoreStep", "operation": "other", "values": values}), RestoreStep)
+    assert isinstance(from_plain({"kind": "RestoreStep", "operation": "other", "values": values}), RestoreCommand)
 
 
 def test_steps_are_found_in_their_order_and_those_that_ended_are_not(tmp_path: Path) -> None:
@@ -215,9 +219,9 @@ def test_a_full_disk_is_told_and_the_step_is_taken_all_the_same(
     assert history_lines(sqlite_window.engine, "new_value") == [("Timber",)]
 
 
-def resume(window: Window, *steps: Step) -> None:
+def resume(window: Window, *steps: Command) -> None:
     again = [from_plain(to_plain(step)) for step in steps]
-    window.undo.resume([Kept(step, AT, "Omar") for step in again])
+    window.undo.resume([JournalEntry(step, AT, "Omar") for step in again])
     window.settle()
 
 
@@ -226,21 +230,21 @@ def test_a_step_whose_program_ended_before_it_was_told_is_not_done_twice(window:
     planned = removal(window.engine, Department, [2])
     steps = [
         edit("Timber"),
-        AddStep("Add", Department, {"name": "Büro"}),
+        AddCommand("Add", Department, {"name": "Büro"}),
         block("x", "Trade"),
-        DeleteStep("-", planned),
+        DeleteCommand("-", planned),
     ]
     kept = [from_plain(to_plain(step)) for step in steps]
     for step in steps:
         step.do(window.engine, "Ines")
     before = history_lines(window.engine)
-    window.undo.resume([Kept(step, AT, "Ines") for step in kept])
+    window.undo.resume([JournalEntry(step, AT, "Ines") for step in kept])
     window.settle()
     assert (history_lines(window.engine), window.undo.pending(), window.told) == (before, [], [])
 
 
 def test_a_step_that_was_never_done_is_done_in_the_name_of_who_took_it_and_can_be_undone(window: Window) -> None:
-    resume(window, edit("Timber"), AddStep("Add", Department, {"name": "Büro"}))
+    resume(window, edit("Timber"), AddCommand("Add", Department, {"name": "Büro"}))
     assert history_lines(window.engine, "who", "new_value", column_name="industry") == [("Omar", "Timber")]
     assert count(window.engine, "Büro") == 1
     window.undo.undo()
@@ -263,13 +267,13 @@ def test_steps_behind_one_that_waits_wait_too_and_all_are_written_in_their_order
 ) -> None:
     """The second builds on the first: tried alone, it would meet a value that it doesn't expect."""
     journal = window.undo.journal = begun(tmp_path)
-    second = EditStep("Again", Client, 1, {"industry": "One"}, {"industry": "Two"})
+    second = EditCommand("Again", Client, 1, {"industry": "One"}, {"industry": "Two"})
     with monkeypatch.context() as cut:
         cut.setattr("desktop.commands.row_commands.change", away)
         window.undo.do(edit("One"))
         window.undo.do(second)
         window.settle()
-    window.undo.do(AddStep("Add", Department, {"name": "Büro"}))
+    window.undo.do(AddCommand("Add", Department, {"name": "Büro"}))
     window.settle()
     assert [attempt.step.name for attempt in window.undo.waiting()] == ["Change Industry", "Again", "Add"]
     window.undo.try_again()
@@ -310,7 +314,7 @@ def test_what_fails_by_a_mistake_of_the_program_is_tried_again_after_the_next_st
 
 def test_an_edit_that_met_another_is_kept_until_it_is_answered(window: Window, tmp_path: Path) -> None:
     journal = window.undo.journal = begun(tmp_path)
-    step = EditStep("Change Industry", Client, 1, {"industry": "x"}, {"industry": "Timber"})
+    step = EditCommand("Change Industry", Client, 1, {"industry": "x"}, {"industry": "Timber"})
     window.undo.do(step)
     window.settle()
     journal.close()

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton
 from sqlalchemy import Engine, select
 
-from desktop.table_view.insert_row import NewRow
-from desktop.time_travel.effective_date_popup import FromWhenPopup
+from desktop.table_view.insert_row import InsertRow
+from desktop.time_travel.effective_date_popup import EffectiveDatePopup
 from models import Employee
 from models.connection.database import reading
 from models.queries.rows import RowQuery, all_rows
@@ -38,9 +38,9 @@ def whole(engine: Engine, tmp_path: Path, qapp: QApplication) -> Iterator[WholeW
     made.close()
 
 
-def popup() -> FromWhenPopup:
+def popup() -> EffectiveDatePopup:
     found = QApplication.activePopupWidget()
-    assert isinstance(found, FromWhenPopup)
+    assert isinstance(found, EffectiveDatePopup)
     return found
 
 
@@ -70,7 +70,7 @@ def hours_on(engine: Engine, day: date, name: str) -> object:
     return next(row[2] for row in all_rows(engine, query) if row[1] == name)
 
 
-def fill_new_row(whole: WholeWindow) -> NewRow:
+def fill_new_row(whole: WholeWindow) -> InsertRow:
     """Enter hours and then the name, without which no row is added."""
     row = in_new_row(whole, "Weekly hours")
     whole.keys("30", Qt.Key.Key_Return)
@@ -79,10 +79,10 @@ def fill_new_row(whole: WholeWindow) -> NewRow:
     return row
 
 
-def in_new_row(whole: WholeWindow, title: str) -> NewRow:
+def in_new_row(whole: WholeWindow, title: str) -> InsertRow:
     whole.table.go_to(whole.table.model().rowCount() - 1, whole.column(title))
     whole.keys(Qt.Key.Key_Down)
-    row: NewRow = whole.find(NewRow, "newRow")
+    row: InsertRow = whole.find(InsertRow, "newRow")
     assert row.hasFocus()
     return row
 
@@ -114,7 +114,7 @@ def test_pasted_people_count_from_their_start_or_from_the_day_that_is_asked_once
     lines = [f"{name}\t\t\t\t{hours}\t{start}" for name, hours, start in people]
     QApplication.clipboard().setText("\n".join(lines))
     in_new_row(whole, "Name")
-    QTest.keyClick(whole.find(NewRow, "newRow"), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(whole.find(InsertRow, "newRow"), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     whole.settle()
     assert popup().meaning.text() == "2 new employees have no Start."
     take(whole, FIRST)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert
 
-from desktop.exporting.export_file import ExportProgress, Origin, Shown, export_shown
-from desktop.importing.import_fields import Mode, guessed, header_of, import_screen, may_import
+from desktop.exporting.export_file import ExportedView, ExportProgress, Origin, export_shown
+from desktop.importing.import_fields import ImportMode, guessed, header_of, import_screen, may_import
 from desktop.importing.import_outcome import DryRun
 from desktop.importing.import_preview import dry_run
 from desktop.importing.import_table import read_tables
@@ -72,7 +72,9 @@ def there_and_back(engine: Engine, screen: Screen, language: str, other: str, fi
     columns_of.cache_clear()
     own = replace(screen, fields=tuple(one for one in screen.fields if "." not in one.name))
     titles = [column.field.title for column in columns_of(own)]
-    shown = Shown(screen.title, RowQuery(screen.model, paths_of(own)), columns_of(own), titles, [9.0] * len(titles), [])
+    shown = ExportedView(
+        screen.title, RowQuery(screen.model, paths_of(own)), columns_of(own), titles, [9.0] * len(titles), []
+    )
     export_shown(engine, shown, file, SPOKEN[language], Origin("Ines", "x"), ExportProgress())
     use(other)
     columns_of.cache_clear()
@@ -80,7 +82,7 @@ def there_and_back(engine: Engine, screen: Screen, language: str, other: str, fi
     header = header_of(import_screen(screen), table)
     mapped = guessed(import_screen(screen), table, header, {})
     keys = next(keys for keys in KEYS if set(keys) <= set(mapped.fields.values()))
-    mapped = replace(mapped, keys=keys, mode=Mode.UPDATE, clears=True)
+    mapped = replace(mapped, keys=keys, mode=ImportMode.UPDATE, clears=True)
     return dry_run(engine, screen, table, header, mapped, SPOKEN[other]), len(mapped.fields)
 
 

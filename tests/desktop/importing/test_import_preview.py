@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
-from desktop.commands.row_commands import BlockStep
-from desktop.importing.import_fields import Mapped, Mode, guessed, import_screen
+from desktop.commands.row_commands import BlockCommand
+from desktop.importing.import_fields import ImportMode, Mapped, guessed, import_screen
 from desktop.importing.import_preview import dry_run
 from desktop.importing.import_table import FileTable, likely_header, read_tables
 from desktop.screens.screen import Screen
@@ -26,7 +26,7 @@ from models import Employee, Expense, Invoice, Project, TimeEntry
 from models.queries.rows import RowQuery, all_rows
 from models.writes.audit_context import writing_as
 from models.writes.bulk_edits import CellChange
-from sync.sheets.cells.cells import Block
+from sync.sheets.cells.cells import CellArea
 from tests.databases import on_shipped_too
 from tests.desktop.files import GERMAN, US, counts, export, problems, text_file, tried, workbook
 from tests.models.sample import fill
@@ -85,7 +85,7 @@ def test_what_was_exported_comes_back_unchanged(
     table = read_tables(tmp_path / f"all{suffix}")[0]
     mapped = guessed(import_screen(screen), table, likely_header(table), {})
 
-    run = tried(odd, screen, tmp_path / f"all{suffix}", replace(mapped, keys=keys, mode=Mode.UPDATE, clears=True))
+    run = tried(odd, screen, tmp_path / f"all{suffix}", replace(mapped, keys=keys, mode=ImportMode.UPDATE, clears=True))
 
     assert len(mapped.fields) == len([field for field in screen.fields if field.name in screen.model.__table__.c])
     assert (run.changed, [problem for problem in run.problems if "is empty" not in problem.reason]) == ([], [])
@@ -117,7 +117,7 @@ def test_an_import_is_one_step_that_goes_back(filled: Engine, tmp_path: Path) ->
         tmp_path / "staff.xlsx", ["Name", "Weekly hours"], ["Anton Adler", 32], ["Zoë Ärger", 20], ["Neu", 10]
     )
     run = tried(filled, EMPLOYEES, file)
-    step = BlockStep("Import", Employee, run.changes(), run.adds())
+    step = BlockCommand("Import", Employee, run.changes(), run.adds())
 
     def hours() -> dict[str, object]:
         return {row[1]: row[2] for row in all_rows(filled, RowQuery(Employee, ("name", "weekly_hours")))}
@@ -219,7 +219,7 @@ def test_merged_cells_hold_for_each_row_and_merged_numbers_are_named(filled: Eng
         ("New Two", None, None),
         ("New Three", None, None),
     ]
-    table = FileTable("S", rows, merged=(Block(2, 2, 4, 2), Block(2, 3, 3, 3), Block(1, 1, 1, 3)))
+    table = FileTable("S", rows, merged=(CellArea(2, 2, 4, 2), CellArea(2, 3, 3, 3), CellArea(1, 1, 1, 3)))
     mapped = guessed(import_screen(EMPLOYEES), table, 1, {})
 
     run = dry_run(filled, EMPLOYEES, table, 1, mapped, US)
@@ -243,7 +243,7 @@ def test_a_key_that_stands_twice_in_the_file_or_in_the_table_is_left_out(filled:
         ["Unknown", "e"],
     )
 
-    run = tried(filled, PROJECTS, file, Mapped({0: "name", 1: "remarks"}, ("name",), Mode.UPDATE))
+    run = tried(filled, PROJECTS, file, Mapped({0: "name", 1: "remarks"}, ("name",), ImportMode.UPDATE))
 
     assert counts(run) == (0, 1, 0, 4)
     assert [(change.row_id, change.after) for change in run.changes()] == [(2, "d")]
@@ -253,7 +253,7 @@ def test_a_key_that_stands_twice_in_the_file_or_in_the_table_is_left_out(filled:
 def test_what_is_unique_is_not_added_twice(filled: Engine, tmp_path: Path) -> None:
     file = workbook(tmp_path / "d.xlsx", ["Name"], ["Design"], ["Film"], ["Ton"], ["ton"])
 
-    run = tried(filled, DEPARTMENTS, file, Mapped({0: "name"}, (), Mode.NEW))
+    run = tried(filled, DEPARTMENTS, file, Mapped({0: "name"}, (), ImportMode.NEW))
 
     assert [row.values for row in run.new] == [{"name": "Film"}]
     assert problems(run) == [(2, "A", "Design"), (4, "A", "Ton"), (5, "A", "ton")]
@@ -270,7 +270,7 @@ def test_an_empty_cell_empties_a_field_only_when_it_is_meant_to(filled: Engine, 
 
 def test_a_doubtful_number_or_date_is_read_as_it_was_answered(filled: Engine, tmp_path: Path) -> None:
     file = text_file(tmp_path / "e.csv", ["What for", "Amount", "Date"], ["Train", "1.234", "3/4/2027"])
-    mapped = Mapped({0: "notes", 1: "amount", 2: "date"}, (), Mode.NEW)
+    mapped = Mapped({0: "notes", 1: "amount", 2: "date"}, (), ImportMode.NEW)
 
     german = tried(filled, EXPENSES, file, replace(mapped, points={1: ","}, firsts={2: "day"}))
     english = tried(filled, EXPENSES, file, replace(mapped, points={1: "."}, firsts={2: "month"}))
@@ -284,7 +284,7 @@ def test_texts_that_show_their_hand_are_read_by_it_whatever_the_locale(filled: E
         tmp_path / "e.csv", ["Amount", "Date"], ["1.234,50 €", "13/4/2027"], ["1.234", "3/4/2027"], ["-5", "1.3."]
     )
 
-    run = tried(filled, EXPENSES, file, Mapped({0: "amount", 1: "date"}, (), Mode.NEW), US)
+    run = tried(filled, EXPENSES, file, Mapped({0: "amount", 1: "date"}, (), ImportMode.NEW), US)
 
     assert [row["amount"] for row in run.adds()] == [Decimal("1234.50"), Decimal(1234), Decimal(-5)]
     assert [row.get("date") for row in run.adds()] == [date(2027, 4, 13), date(2027, 4, 3), None]

@@ -17,7 +17,7 @@ from models.connection.database import writing
 from models.writes.audit_context import writing_as
 from models.writes.bulk_edits import CellChange
 from models.writes.edits import add, change
-from models.writes.period_writes import FromWhen, change_from
+from models.writes.period_writes import EffectiveDate, change_from
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -227,7 +227,7 @@ def test_the_history_of_one_field_is_opened_from_its_cell(whole: WholeWindow) ->
 
 
 def leave_from(engine: Engine, day: date, before: str | None, after: str | None, who: str) -> None:
-    change_from(engine, [CellChange(3, "status", before, after)], FromWhen(day, TODAY), who)
+    change_from(engine, [CellChange(3, "status", before, after)], EffectiveDate(day, TODAY), who)
 
 
 def test_who_put_somebody_on_leave_stands_in_the_persons_history_and_is_put_back_for_those_days(

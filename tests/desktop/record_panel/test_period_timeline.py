@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from desktop.record_panel.period_popup import PeriodPopup
 from desktop.record_panel.period_timeline import PeriodLine, PeriodTimeline
 from models.writes.bulk_edits import CellChange
-from models.writes.period_writes import FromWhen, change_from, periods_of
+from models.writes.period_writes import EffectiveDate, change_from, periods_of
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -27,8 +27,8 @@ LATER = TODAY + 30 * DAY
 def whole(sqlite_engine: Engine, tmp_path: Path, qapp: QApplication) -> Iterator[WholeWindow]:
     fill(sqlite_engine)
     change = CellChange(1, "weekly_hours", 38.5, 20)
-    change_from(sqlite_engine, [change], FromWhen(LATER, TODAY), "Omar")
-    change_from(sqlite_engine, [CellChange(1, "department_id", None, 2)], FromWhen(TODAY, TODAY), "Omar")
+    change_from(sqlite_engine, [change], EffectiveDate(LATER, TODAY), "Omar")
+    change_from(sqlite_engine, [CellChange(1, "department_id", None, 2)], EffectiveDate(TODAY, TODAY), "Omar")
     made = WholeWindow(sqlite_engine, tmp_path, FakeSync())
     made.select("berta Brandt", "Name")
     made.until(lambda: lines(made))

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from sqlalchemy import Engine, text
 
-from desktop.record_panel.external_links import PAGES, PaymoPages
-from desktop.record_panel.field_widget import PanelField
+from desktop.record_panel.external_links import PAGES, ExternalLinks
+from desktop.record_panel.field_widget import FieldWidget
 from desktop.record_panel.record_facts import INSIDE, further_columns, read_facts
 from desktop.screens.screen_definitions import BOOKINGS, SCREENS, TIME_ENTRIES
 from models.connection.database import writing
@@ -125,7 +125,7 @@ def test_a_browser_that_does_not_open_is_told_with_the_address(whole: WholeWindo
 def test_with_another_paymo_than_the_real_one_there_are_no_pages(whole: WholeWindow) -> None:
     settings = replace(whole.window.session.settings, paymo_url="http://127.0.0.1:8080/api/")
     action = QAction("Open in Paymo")
-    pages = PaymoPages(action, settings, whole.window.messages)
+    pages = ExternalLinks(action, settings, whole.window.messages)
     pages.show_record("clients", {"paymo_id": 1}, deleted=False)
     assert not action.isEnabled()
     assert "isn’t from Paymo itself" in action.toolTip()
@@ -142,8 +142,8 @@ def words(whole: WholeWindow) -> list[str]:
     return [label.text() for label in whole.window.panel.findChildren(QLabel) if label.isVisible()]
 
 
-def field(whole: WholeWindow, title: str) -> PanelField:
-    fields = whole.window.panel.findChildren(PanelField)
+def field(whole: WholeWindow, title: str) -> FieldWidget:
+    fields = whole.window.panel.findChildren(FieldWidget)
     return next(one for one in fields if one.accessibleName().startswith(f"{title}:"))
 
 
@@ -264,7 +264,7 @@ def test_what_cannot_be_read_is_said_beside_its_field(whole: WholeWindow) -> Non
 
 def test_tab_goes_through_our_fields_first_then_through_paymos(whole: WholeWindow) -> None:
     show(whole, "Clients", 1)
-    fields = whole.window.panel.findChildren(PanelField)
+    fields = whole.window.panel.findChildren(FieldWidget)
     field(whole, "Managed by").setFocus()
     titles = ["Managed by"]
     for _ in range(len(fields) - 1):

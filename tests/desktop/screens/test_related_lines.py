@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from desktop.record_panel.related_list import RelatedList
 from desktop.screens.columns import columns_of
 from desktop.screens.formats import Formats
-from desktop.screens.related_lines import DOWN, UP, Line, Related, read_related, related_to
+from desktop.screens.related_lines import DOWN, UP, Related, RelatedLine, read_related, related_to
 from desktop.screens.screen_definitions import SCREENS
 from desktop.screens.shown_columns import paths_of
 from models.queries.aggregates import Group
@@ -37,7 +37,7 @@ def filled(engine: Engine) -> Engine:
     return engine
 
 
-def shown_rows(engine: Engine, one: Related, line: Line, row_id: int) -> int:
+def shown_rows(engine: Engine, one: Related, line: RelatedLine, row_id: int) -> int:
     """How many rows the table shows that a line leads to."""
     screen, found = one.limited(row_id), 0
     assert screen.only is not None

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
-from desktop.app import Prepared, open_window, prepare_database
+from desktop.app import Opening, open_window, prepare_database
 from desktop.startup.start_window import StartWindow
 from desktop.theme.theme import Theme
 from models import Department
@@ -104,7 +104,7 @@ def broken_database(folder: Path) -> Path:
 @pytest.mark.fault("D19")
 def test_of_a_broken_database_the_start_window_restores_the_newest_backup(theme: Theme, tmp_path: Path) -> None:
     file = broken_database(tmp_path / "data")
-    opened: list[Prepared] = []
+    opened: list[Opening] = []
     start = StartWindow(lambda report: prepare_database([], report), opened.append, theme)
     start.begin()
     until(start.isVisible)

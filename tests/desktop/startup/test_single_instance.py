@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import app
 from desktop.startup import single_instance as only_one
-from desktop.startup.single_instance import LOCK, Place, come_to_front, name_of
+from desktop.startup.single_instance import LOCK, InstanceLock, come_to_front, name_of
 from models.values.errors import KnownError
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -29,9 +29,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def place(folder: Path, qapp: QApplication) -> Iterator[Place]:
+def place(folder: Path, qapp: QApplication) -> Iterator[InstanceLock]:
     """The place of a window of this process."""
-    made = Place(folder)
+    made = InstanceLock(folder)
     yield made
     made.leave()
     made.deleteLater()
@@ -51,7 +51,7 @@ def until(reached: object) -> None:
 
 
 @pytest.mark.fault("F8")
-def test_a_second_start_brings_the_first_window_to_the_front_and_ends(place: Place) -> None:
+def test_a_second_start_brings_the_first_window_to_the_front_and_ends(place: InstanceLock) -> None:
     asked: list[bool] = []
     place.wanted.connect(lambda: asked.append(True))
     assert place.take()
@@ -65,7 +65,7 @@ def test_a_second_start_brings_the_first_window_to_the_front_and_ends(place: Pla
 
 @pytest.mark.fault("F8")
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL; there the system ends pipes with their process")
-def test_what_a_killed_window_left_behind_is_not_in_the_way(folder: Path, place: Place) -> None:
+def test_what_a_killed_window_left_behind_is_not_in_the_way(folder: Path, place: InstanceLock) -> None:
     first = start()
     until((folder / "leitstand.sqlite").exists)
     second = start()
@@ -82,8 +82,8 @@ def test_what_a_killed_window_left_behind_is_not_in_the_way(folder: Path, place:
     assert third.returncode == 0
 
 
-def test_another_folder_has_a_place_of_its_own(place: Place, tmp_path: Path) -> None:
-    other = Place(tmp_path / "other")
+def test_another_folder_has_a_place_of_its_own(place: InstanceLock, tmp_path: Path) -> None:
+    other = InstanceLock(tmp_path / "other")
 
     assert place.take()
     assert other.take()
@@ -91,16 +91,16 @@ def test_another_folder_has_a_place_of_its_own(place: Place, tmp_path: Path) -> 
     other.leave()
 
 
-def test_a_place_that_was_left_is_free(place: Place, folder: Path) -> None:
+def test_a_place_that_was_left_is_free(place: InstanceLock, folder: Path) -> None:
     assert place.take()
     place.leave()
-    again = Place(folder)
+    again = InstanceLock(folder)
 
     assert again.take()
     again.leave()
 
 
-def test_a_lock_without_anybody_behind_it_holds_nobody_up(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_without_anybody_behind_it_holds_nobody_up(place: InstanceLock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(only_one, "BEGUN_SECONDS", 0.1)
     monkeypatch.setattr(place._lock, "tryLock", lambda _ms: False, raising=False)
     monkeypatch.setattr(place._lock, "error", lambda: only_one.QLockFile.LockError.LockFailedError, raising=False)
@@ -108,18 +108,18 @@ def test_a_lock_without_anybody_behind_it_holds_nobody_up(place: Place, monkeypa
     assert place.take()
 
 
-def test_a_window_that_is_stuck_is_named(folder: Path, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_window_that_is_stuck_is_named(folder: Path, place: InstanceLock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(only_one, "ANSWERED_MS", 300)
     assert place.take()  # this process doesn't answer while it waits below
 
     with pytest.raises(KnownError, match="doesn't answer"):
-        Place(folder).take()
+        InstanceLock(folder).take()
 
 
 def test_a_folder_that_cannot_be_made_is_left_to_the_database(tmp_path: Path, qapp: QApplication) -> None:
     (tmp_path / "taken").write_text("a file where the folder should be")
 
-    assert Place(tmp_path / "taken").take()
+    assert InstanceLock(tmp_path / "taken").take()
 
 
 @pytest.mark.expects_logs

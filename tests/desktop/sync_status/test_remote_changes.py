@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from sqlalchemy import Engine, text
 
-from desktop.record_panel.field_widget import PanelField
+from desktop.record_panel.field_widget import FieldWidget
 from desktop.sync_status.remote_changes import LOOK_EVERY_MS, LOOK_SELDOM_MS
 from desktop.table_model.cell_roles import LockedReasonRole
 from models import Employee
@@ -49,8 +49,8 @@ def remarks(whole: WholeWindow, row_id: int) -> object:
     return whole.stored(f"SELECT remarks FROM employees WHERE id = {row_id}")
 
 
-def panel_field(whole: WholeWindow, title: str) -> PanelField:
-    fields = whole.window.panel.findChildren(PanelField)
+def panel_field(whole: WholeWindow, title: str) -> FieldWidget:
+    fields = whole.window.panel.findChildren(FieldWidget)
     return next(one for one in fields if one.accessibleName().startswith(f"{title}:"))
 
 

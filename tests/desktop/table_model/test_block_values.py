@@ -9,7 +9,16 @@ from sqlalchemy import insert
 
 from desktop.kinds.kinds import Kind
 from desktop.screens.screen import Field
-from desktop.table_model.block_values import Prepared, Target, every_column, every_row, held, prepare, texts_of, tiled
+from desktop.table_model.block_values import (
+    PreparedBlock,
+    Target,
+    every_column,
+    every_row,
+    held,
+    prepare,
+    texts_of,
+    tiled,
+)
 from desktop.table_model.row_table_model import RowTableModel
 from models import Employee, Task, TimeEntry
 from models.connection.database import writing
@@ -20,14 +29,14 @@ PRIORITIES = screen(Task, "name", "project_id", Field("priority", "Priority", ki
 HOURS = screen(TimeEntry, "project_id", "user_id", Field("duration", "Duration", kind=Kind.DURATION), order="id")
 
 
-def given(model: RowTableModel, title: str, *texts: str, ids: Any = (), new: int = 0) -> Prepared:
+def given(model: RowTableModel, title: str, *texts: str, ids: Any = (), new: int = 0) -> PreparedBlock:
     """What becomes of texts that are given to a column, one a row."""
     columns = tuple(shown for shown in model.columns if shown.field.title == title)
     target = Target(0, list(ids), columns, tiled([[text] for text in texts]), new)
     return prepare(model.blocks.place(), model.blocks.seen(), [target])
 
 
-def values(done: Prepared) -> list[Any]:
+def values(done: PreparedBlock) -> list[Any]:
     return [change.after for change in done.changes]
 
 

@@ -17,7 +17,7 @@ from models import Client, Invoice
 from models.connection.database import writing
 from models.queries.aggregates import Total
 from models.queries.filters import Filter, Test
-from models.queries.group_keys import GroupBy, Part
+from models.queries.group_keys import CalendarPart, GroupBy
 from tests.desktop.tables import Window
 from tests.models.statements import statements
 
@@ -40,7 +40,7 @@ INVOICES = Screen(
     addable=True,
 )
 BY_CLIENT = Grouping((GroupBy("client_id"),))
-BY_CLIENT_AND_MONTH = Grouping((GroupBy("client_id"), GroupBy("date", Part.MONTH)))
+BY_CLIENT_AND_MONTH = Grouping((GroupBy("client_id"), GroupBy("date", CalendarPart.MONTH)))
 
 
 def put_invoices(engine: Engine) -> None:
@@ -275,7 +275,7 @@ def test_grouping_is_two_statements_however_many_groups_there_are(window: Window
     put_invoices(window.engine)
     model = window.table(INVOICES)
     counts = []
-    for grouping in (BY_CLIENT, Grouping((GroupBy("number"), GroupBy("date", Part.DAY)))):
+    for grouping in (BY_CLIENT, Grouping((GroupBy("number"), GroupBy("date", CalendarPart.DAY)))):
         with statements(window.engine) as sent:
             model.reader.group_by(grouping)
             window.settle()

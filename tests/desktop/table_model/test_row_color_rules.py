@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 from sqlalchemy import Engine
 
 from desktop.filters.filter_popup import FilterPopup
-from desktop.filters.row_color_dialog import RuleDialog, open_rules
+from desktop.filters.row_color_dialog import RowColorDialog, open_rules
 from desktop.screens.screen_definitions import screen_of
 from desktop.table_model.cell_roles import RuleRole
-from desktop.table_query.row_color_rules import COLOURS, RowRule, RowRules, plain_rules, rules_of
+from desktop.table_query.row_color_rules import COLOURS, RowColorRule, RowColorRules, plain_rules, rules_of
 from desktop.table_query.row_color_text import with_line
 from desktop.theme.palette import DARK, LIGHT, Palette
 from models.queries.filters import Filter, Test
@@ -48,7 +48,7 @@ def rules_by_row(whole: WholeWindow) -> dict[str, str | None]:
     return {index.data(): (rule.colour if (rule := index.data(RuleRole)) else None) for index in rows}
 
 
-def set_rules(whole: WholeWindow, *rules: RowRule) -> None:
+def set_rules(whole: WholeWindow, *rules: RowColorRule) -> None:
     whole.window.page.set_rules(rules)
     whole.settle()
 
@@ -63,19 +63,21 @@ def test_every_colour_leaves_texts_readable(palette: Palette) -> None:
 
 
 def test_the_first_rule_that_fits_colours_a_row(whole: WholeWindow) -> None:
-    set_rules(whole, RowRule("", "green", (WEBSITES,)), RowRule("", "red", (ARCHIVED, WEBSITES.switched(False))))
+    set_rules(
+        whole, RowColorRule("", "green", (WEBSITES,)), RowColorRule("", "red", (ARCHIVED, WEBSITES.switched(False)))
+    )
 
     assert rules_by_row(whole) == {"website relaunch": "green", "Website": "green", "Archive": "red"}
 
 
 def test_a_rule_that_is_off_or_has_no_filter_colours_nothing(whole: WholeWindow) -> None:
-    set_rules(whole, RowRule("", "green", (WEBSITES,), on=False), RowRule("All", "red"))
+    set_rules(whole, RowColorRule("", "green", (WEBSITES,), on=False), RowColorRule("All", "red"))
 
     assert set(rules_by_row(whole).values()) == {None}
 
 
 def test_the_name_of_the_rule_stands_in_tool_tip_and_description(whole: WholeWindow) -> None:
-    set_rules(whole, RowRule("<b>Ours", "green", (WEBSITES,)), RowRule("", "red", (ARCHIVED,)))
+    set_rules(whole, RowColorRule("<b>Ours", "green", (WEBSITES,)), RowColorRule("", "red", (ARCHIVED,)))
     model = whole.table.model()
     cells = {model.index(row, 0).data(): model.index(row, 0) for row in range(model.rowCount())}
 
@@ -85,7 +87,7 @@ def test_the_name_of_the_rule_stands_in_tool_tip_and_description(whole: WholeWin
 
 
 def test_the_row_is_painted_in_its_colour_with_the_rule_at_its_edge(whole: WholeWindow) -> None:
-    set_rules(whole, RowRule("Ours", "green", (WEBSITES,)))
+    set_rules(whole, RowColorRule("Ours", "green", (WEBSITES,)))
     whole.table.go_to(next(row for row, name in enumerate(whole.texts("Name")) if name == "Archive"))
     whole.settle()
     row = whole.texts("Name").index("Website")
@@ -100,7 +102,7 @@ def test_the_row_is_painted_in_its_colour_with_the_rule_at_its_edge(whole: Whole
 def test_the_colour_follows_an_edit(sqlite_window: Window) -> None:
     model = sqlite_window.table(EMPLOYEES)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    model.reader.set_rules((RowRule("Noted", "amber", (Filter("remarks", Test.CONTAINS, ("watch",)),)),))
+    model.reader.set_rules((RowColorRule("Noted", "amber", (Filter("remarks", Test.CONTAINS, ("watch",)),)),))
     repainted(sqlite_window, model)
     row_id = model.rows.row_id(0)
     assert cell(model, row_id, 0).data(RuleRole) is None
@@ -113,8 +115,8 @@ def test_the_colour_follows_an_edit(sqlite_window: Window) -> None:
 
 
 def test_rules_with_the_same_filters_keep_their_number_whatever_else_changes() -> None:
-    first = RowRules((RowRule("", "red", (ARCHIVED,)), RowRule("", "green", (WEBSITES,))))
-    then = RowRules((RowRule("Web", "blue", (WEBSITES,)),), first)
+    first = RowColorRules((RowColorRule("", "red", (ARCHIVED,)), RowColorRule("", "green", (WEBSITES,))))
+    then = RowColorRules((RowColorRule("Web", "blue", (WEBSITES,)),), first)
 
     assert then.asked == ((2, (WEBSITES,)),)
     assert then.found((1, "Archive", 1), 2) is None
@@ -123,10 +125,10 @@ def test_rules_with_the_same_filters_keep_their_number_whatever_else_changes() -
 def test_a_rule_whose_filter_does_not_fit_any_more_is_left_out() -> None:
     screen = screen_of("projects")
     assert screen is not None
-    kept: list[Any] = plain_rules([RowRule("Web", "green", (WEBSITES,)), RowRule("Gone", "red", (ARCHIVED,))])
+    kept: list[Any] = plain_rules([RowColorRule("Web", "green", (WEBSITES,)), RowColorRule("Gone", "red", (ARCHIVED,))])
     kept[1]["filters"][0]["path"] = "gone"
 
-    assert rules_of(screen, [*kept, 5, {"colour": "pink"}]) == (RowRule("Web", "green", (WEBSITES,)),)
+    assert rules_of(screen, [*kept, 5, {"colour": "pink"}]) == (RowColorRule("Web", "green", (WEBSITES,)),)
     assert rules_of(screen, "broken") == ()
 
 
@@ -137,7 +139,7 @@ def test_rules_are_kept_for_the_person_and_in_views(sqlite_engine: Engine, qapp:
     views = first.window.finding.views
     views._add("Plain", for_team=True)
     first.settle()
-    set_rules(first, RowRule("Web", "green", (WEBSITES,)))
+    set_rules(first, RowColorRule("Web", "green", (WEBSITES,)))
     assert views.is_changed()
     views.save()
     first.settle()
@@ -155,11 +157,11 @@ def test_rules_are_kept_for_the_person_and_in_views(sqlite_engine: Engine, qapp:
     theirs.close()
 
 
-def opened_rules(whole: WholeWindow) -> RuleDialog:
+def opened_rules(whole: WholeWindow) -> RowColorDialog:
     return open_rules(whole.window.page, whole.window.session.tools, whole.theme)
 
 
-def part(dialog: RuleDialog, line: int, kind: type[Any], name: str) -> Any:
+def part(dialog: RowColorDialog, line: int, kind: type[Any], name: str) -> Any:
     found = dialog.lines[line].findChild(kind, name)
     assert found is not None, name
     return found
@@ -183,7 +185,7 @@ def test_a_rule_is_set_up_with_the_window_of_filters_and_shows_at_once(whole: Wh
     part(dialog, 0, QLineEdit, "ruleName").textEdited.emit("Our web")
     part(dialog, 0, QToolButton, "ruleColour").menu().actions()[list(COLOURS).index("violet")].trigger()
     whole.settle()
-    assert whole.window.page.rules == (RowRule("Our web", "violet", (WEBSITES,)),)
+    assert whole.window.page.rules == (RowColorRule("Our web", "violet", (WEBSITES,)),)
     dialog.close()
 
 

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from desktop.screens.formats import Formats
-from desktop.table_model.cell_store import CellValues
+from desktop.table_model.cell_store import CellStore
 from desktop.table_model.row_cache import RowCache
-from desktop.table_model.row_index import RowOrder
+from desktop.table_model.row_index import RowIndex
 
 
 def test_the_rows_looked_at_least_recently_go_first() -> None:
@@ -58,7 +58,7 @@ def test_replacing_a_value_forgets_the_texts_made_of_it() -> None:
 
 
 def test_what_was_written_out_of_sight_is_read_again_before_it_is_built_upon() -> None:
-    cells = CellValues(Formats(QLocale("de_DE")), None)
+    cells = CellStore(Formats(QLocale("de_DE")), None)
     cells.keep({1: (1, "a"), 2: (2, "b")}, 0)
     cells.were_written([1])
     assert cells.seen() == {2: (2, "b")}
@@ -69,7 +69,7 @@ def test_what_was_written_out_of_sight_is_read_again_before_it_is_built_upon() -
 @pytest.mark.parametrize("size", [0, 1, 7, 5_000])
 def test_rows_are_found_again_by_id(size: int) -> None:
     ids = random.Random(size).sample(range(1, 2**40), size)
-    order = RowOrder(array("q", ids))
+    order = RowIndex(array("q", ids))
     wanted = ids[:: max(1, size // 40)]
     assert [order.row_of(row_id) for row_id in wanted] == [ids.index(row_id) for row_id in wanted]
     for around in (0, size // 2, size):
@@ -83,23 +83,23 @@ def test_rows_that_stand_together_are_found_together(blocks: int) -> None:
     ids = random.Random(blocks).sample(range(1, 2**40), 9_000)
     places = [9_000 // blocks * block + beside for block in range(blocks) for beside in range(100)]
     wanted = {ids[place]: place for place in (*places, 8_999)}
-    assert RowOrder(array("q", ids)).rows_of(set(wanted) | {-5}, 4_000) == wanted
+    assert RowIndex(array("q", ids)).rows_of(set(wanted) | {-5}, 4_000) == wanted
 
 
 def test_an_id_that_only_seems_to_stand_between_two_others_is_not_found() -> None:
     # The bytes of 256 and 0 one after another hold the bytes of 1 in their middle.
-    assert RowOrder(array("q", [256, 0, 256])).row_of(1) == -1
-    assert RowOrder(array("q", [256, 0, 1])).row_of(1) == 2
+    assert RowIndex(array("q", [256, 0, 256])).row_of(1) == -1
+    assert RowIndex(array("q", [256, 0, 1])).row_of(1) == 2
 
 
 def test_the_shorter_list_may_be_the_beginning_of_the_longer_one() -> None:
-    order = RowOrder(array("q", [1, 2, 3]))
+    order = RowIndex(array("q", [1, 2, 3]))
     assert order.begins_like(array("q", [1, 2]))
     assert order.begins_like(array("q", [1, 2, 3, 4]))
     assert not order.begins_like(array("q", [1, 3, 2]))
 
 
 def test_near_rows_stop_at_both_ends() -> None:
-    order = RowOrder(array("q", range(1, 101)))
+    order = RowIndex(array("q", range(1, 101)))
     assert order.near(0, 2, 3) == [1, 2, 3, 4, 5, 6]
     assert order.near(98, 99, 2) == [97, 98, 99, 100]

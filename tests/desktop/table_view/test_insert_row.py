@@ -9,7 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine
 
-from desktop.table_view.insert_row import NewRow
+from desktop.table_view.insert_row import InsertRow
 from models import Department
 from models.writes.bulk_edits import add_many
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -28,8 +28,8 @@ def whole(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator
     opened.close()
 
 
-def new_row(whole: WholeWindow) -> NewRow:
-    row: NewRow = whole.find(NewRow, "newRow")
+def new_row(whole: WholeWindow) -> InsertRow:
+    row: InsertRow = whole.find(InsertRow, "newRow")
     return row
 
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from sqlalchemy import Engine
 
-from desktop.commands.row_commands import Written
+from desktop.commands.row_commands import CommandResult
 from desktop.table_query.grouping import Grouping
 from models import Employee
 from models.queries.filters import Filter, Test
@@ -187,7 +187,7 @@ def test_where_the_current_row_goes_nothing_else_stays_selected(whole: WholeWind
     go(whole, 2, "Name")
     press(whole, Key.Key_Up, SHIFT)
     gone = model.rows.row_id(1)
-    whole.window.undo.written.emit(Written(Employee, removed=(gone,)))
+    whole.window.undo.written.emit(CommandResult(Employee, removed=(gone,)))
     whole.settle()
     assert model.rows.row_of(gone) < 0
     assert chosen(whole) <= {at(whole)}

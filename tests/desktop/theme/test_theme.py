@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.screens.screen_definitions import SCREENS
 from desktop.theme.icons import drawing
 from desktop.theme.palette import DARK, LIGHT, Palette
-from desktop.theme.theme import Mode, Theme
+from desktop.theme.theme import ColorMode, Theme
 from desktop.theme.tone import Tone
 from resources import path
 
@@ -42,21 +42,21 @@ def test_all_text_can_be_read_on_its_ground(palette: Palette) -> None:
 
 
 def test_changing_the_theme_changes_palette_and_style(qapp: QApplication) -> None:
-    theme = Theme(qapp, Mode.LIGHT)
+    theme = Theme(qapp, ColorMode.LIGHT)
     told: list[bool] = []
     theme.changed.connect(lambda: told.append(theme.dark))
 
-    theme.set_mode(Mode.DARK)
+    theme.set_mode(ColorMode.DARK)
 
     assert told == [True]
     assert qapp.palette().window().color() == QColor(DARK.window)
     assert DARK.surface in qapp.styleSheet()
-    theme.set_mode(Mode.LIGHT)
+    theme.set_mode(ColorMode.LIGHT)
     theme.deleteLater()
 
 
 def test_the_font_is_one_with_letters(qapp: QApplication) -> None:
-    theme = Theme(qapp, Mode.LIGHT)
+    theme = Theme(qapp, ColorMode.LIGHT)
 
     assert QFontInfo(theme.font).family()
     assert theme.font.pixelSize() >= 13

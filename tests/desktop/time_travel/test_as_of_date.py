@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButto
 from sqlalchemy import Engine
 
 from desktop.time_travel.as_of_date import AsOfBar, DayPopup
-from desktop.time_travel.effective_date_popup import FromWhenPopup
+from desktop.time_travel.effective_date_popup import EffectiveDatePopup
 from models.writes.bulk_edits import CellChange
-from models.writes.period_writes import FromWhen, change_from, periods_of
+from models.writes.period_writes import EffectiveDate, change_from, periods_of
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -29,7 +29,7 @@ HOURS = "Weekly hours"
 @pytest.fixture
 def whole(sqlite_engine: Engine, tmp_path: Path, qapp: QApplication) -> Iterator[WholeWindow]:
     fill(sqlite_engine)
-    change_from(sqlite_engine, [CellChange(1, "weekly_hours", 38.5, 20)], FromWhen(LATER, TODAY), "Omar")
+    change_from(sqlite_engine, [CellChange(1, "weekly_hours", 38.5, 20)], EffectiveDate(LATER, TODAY), "Omar")
     made = WholeWindow(sqlite_engine, tmp_path, FakeSync())
     made.takes_today = False
     yield made
@@ -104,7 +104,7 @@ def test_what_is_typed_holds_from_the_day_that_is_shown(whole: WholeWindow) -> N
     whole.select("berta Brandt", HOURS)
     whole.keys("30", Qt.Key.Key_Return)
     popup = QApplication.activePopupWidget()
-    assert isinstance(popup, FromWhenPopup)
+    assert isinstance(popup, EffectiveDatePopup)
     assert popup.field.text() == f"{LATER:%d.%m.%Y}"
     QTest.keyClick(popup.field, Qt.Key.Key_Return)
     whole.settle()

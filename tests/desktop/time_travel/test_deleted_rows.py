@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from sqlalchemy import Engine, insert
 
-from desktop.commands.row_commands import AddStep
+from desktop.commands.row_commands import AddCommand
 from desktop.screens.languages import speak
 from models import Department, Employee, EmploymentPeriod
 from models.connection.database import writing
@@ -174,7 +174,7 @@ def test_pressing_the_tables_name_again_leaves_its_deleted_rows(whole: WholeWind
 
 def test_a_row_whose_adding_was_undone_is_not_among_the_deleted_ones(whole: WholeWindow) -> None:
     for name in ("Alone", "Shared"):
-        whole.window.undo.do(AddStep("Add", Department, {"name": name}))
+        whole.window.undo.do(AddCommand("Add", Department, {"name": name}))
         whole.settle()
         if name == "Shared":
             row = whole.stored("SELECT id FROM departments WHERE name = 'Shared'")

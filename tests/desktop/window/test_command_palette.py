@@ -9,8 +9,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine
 
-from desktop.window.command_palette import Jump
-from desktop.window.command_palette_list import Entries, Entry, likeliest_first
+from desktop.window.command_palette import CommandPalette
+from desktop.window.command_palette_list import PaletteEntry, PaletteModel, likeliest_first
 from models import Client
 from models.writes.edits import add
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -29,14 +29,14 @@ def whole(engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator[WholeW
     opened.close()
 
 
-def jump(whole: WholeWindow, *keys: str | Qt.Key) -> Jump:
+def jump(whole: WholeWindow, *keys: str | Qt.Key) -> CommandPalette:
     whole.trigger("jumpAction")
     whole.keys(*keys)
-    palette: Jump = whole.find(Jump, "jumpPalette")
+    palette: CommandPalette = whole.find(CommandPalette, "jumpPalette")
     return palette
 
 
-def names(palette: Jump) -> list[str]:
+def names(palette: CommandPalette) -> list[str]:
     model = palette.list.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
@@ -106,9 +106,9 @@ def test_what_changes_data_never_stands_first_where_a_record_is_called_so(whole:
 
 
 def test_the_likeliest_comes_first() -> None:
-    def entry(name: str, kind: str) -> Entry:
+    def entry(name: str, kind: str) -> PaletteEntry:
         record = (Client, len(name)) if kind == "record" else None
-        return Entry("", name, "", kind, lambda: None, record=record, changes=kind == "changes")
+        return PaletteEntry("", name, "", kind, lambda: None, record=record, changes=kind == "changes")
 
     offered = [
         entry("Dead end", "record"),
@@ -158,7 +158,7 @@ def test_what_was_jumped_to_stands_first_the_next_time(whole: WholeWindow) -> No
 def test_the_list_is_a_sound_model_and_tells_screen_readers_all(whole: WholeWindow) -> None:
     palette = jump(whole, "sket")
     model = palette.list.model()
-    assert isinstance(model, Entries)
+    assert isinstance(model, PaletteModel)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Sketches, Website, task"
     model.show([])

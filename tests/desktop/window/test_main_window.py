@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from sqlalchemy import Engine, text
 
-from desktop.record_panel.field_widget import PanelField
+from desktop.record_panel.field_widget import FieldWidget
 from desktop.screens.dialogs import DeleteDialog
-from desktop.screens.related_lines import Line, Related
+from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.screen_definitions import PROJECTS, SCREENS
 from desktop.window.navigation import KEY
 from models import Client, Department
@@ -404,7 +404,7 @@ def test_the_history_and_the_changes_name_related_records_and_show_no_ids(whole:
 
 def test_related_rows_open_as_their_own_list_and_the_chip_ends_it(whole: WholeWindow) -> None:
     whole.open("Clients")
-    whole.window.panel.show_related.emit(Related(PROJECTS, "client_id"), Line(), 1, "Überholz GmbH")
+    whole.window.panel.show_related.emit(Related(PROJECTS, "client_id"), RelatedLine(), 1, "Überholz GmbH")
     whole.settle()
 
     assert whole.texts("Name") == ["Website"]
@@ -578,7 +578,7 @@ def test_who_looks_at_another_program_finds_what_was_half_typed(whole: WholeWind
     assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 1") == 30
 
     whole.select("berta Brandt", "Weekly hours")
-    fields = whole.window.panel.findChildren(PanelField)
+    fields = whole.window.panel.findChildren(FieldWidget)
     next(one for one in fields if one.accessibleName().startswith("Weekly hours")).edit()
     whole.keys("2")
     leave(whole)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from sqlalchemy import Engine, insert
 
-from desktop.record_panel.field_widget import PanelField
+from desktop.record_panel.field_widget import FieldWidget
 from desktop.screens.languages import speak
 from desktop.theme.tone import Tone
 from desktop.window.window_placement import GUESSED_FRAME, first_size, placed
@@ -99,7 +99,7 @@ def test_no_value_of_the_panel_is_cut(whole: WholeWindow, width: int, height: in
     whole.window.open_screen("clients", 100)
     whole.settle()
     labels = [
-        label for field in whole.window.panel.page.findChildren(PanelField) for label in field.findChildren(QLabel)
+        label for field in whole.window.panel.page.findChildren(FieldWidget) for label in field.findChildren(QLabel)
     ]
     shown = [label for label in labels if label.isVisible() and label.text()]
     assert any(label.text().replace("\u200b", "") == LONG for label in shown)

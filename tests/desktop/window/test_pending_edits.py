@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 from sqlalchemy import Engine, text
 
-from desktop.commands.row_commands import BlockStep
-from desktop.window.close_guard import ClosingDialog
-from desktop.window.pending_edits_list import UnsavedList
+from desktop.commands.row_commands import BlockCommand
+from desktop.window.close_guard import CloseDialog
+from desktop.window.pending_edits_list import PendingEditsList
 from models import Department
 from models.connection.database import writing
 from models.values.errors import DatabaseError
@@ -76,7 +76,7 @@ def test_what_was_not_saved_is_saved_by_the_next_window_and_says_so(
         edit(first, "berta Brandt", "30")
         assert (first.texts("Weekly hours")[1], unsaved_count(first)) == ("30,0\u00a0h", "1 unsaved")
         assert not first.window.close()
-        dialog = first.window.findChild(ClosingDialog)
+        dialog = first.window.findChild(CloseDialog)
         assert dialog is not None
         dialog.keep.click()
     assert not first.window.isVisible()
@@ -102,7 +102,7 @@ def test_what_meets_another_edit_after_a_restart_is_not_said_to_be_saved(
         for name in others:
             edit(first, name, "20")
         assert not first.window.close()
-        dialog = first.window.findChild(ClosingDialog)
+        dialog = first.window.findChild(CloseDialog)
         assert dialog is not None
         dialog.keep.click()
     theirs(first, 10)
@@ -122,7 +122,7 @@ def test_saving_while_closing_closes_when_all_is_saved(whole: WholeWindow) -> No
     with cut():
         edit(whole, "berta Brandt", "30")
         assert not whole.window.close()
-        dialog = whole.window.findChild(ClosingDialog)
+        dialog = whole.window.findChild(CloseDialog)
         assert dialog is not None
         dialog.save.click()
         whole.settle()
@@ -147,7 +147,7 @@ def test_many_cells_are_shown_as_taken_when_the_journal_has_them(
 
     monkeypatch.setattr(whole.window.edits.journal, "note", noted)
     with cut():
-        step = BlockStep("Paste", Department, [], [{"name": f"Team {number}"} for number in range(300)])
+        step = BlockCommand("Paste", Department, [], [{"name": f"Team {number}"} for number in range(300)])
         whole.window.undo.do(step, kept=lambda: events.append("kept"))
         assert "kept" not in events
         whole.settle()
@@ -160,7 +160,7 @@ def test_staying_keeps_the_window_and_the_edit(whole: WholeWindow) -> None:
     with cut():
         edit(whole, "berta Brandt", "30")
         assert not whole.window.close()
-        dialog = whole.window.findChild(ClosingDialog)
+        dialog = whole.window.findChild(CloseDialog)
         assert dialog is not None
         dialog.stay.click()
         whole.settle()
@@ -175,7 +175,7 @@ def test_the_list_of_what_is_not_saved_gives_up_single_ones(whole: WholeWindow) 
         edit(whole, "berta Brandt", "30")
         edit(whole, "Zoë Ärger", "20")
         whole.find(QToolButton, "unsavedButton").click()
-        listed = whole.window.findChild(UnsavedList)
+        listed = whole.window.findChild(PendingEditsList)
         assert listed is not None
         words = [listed._list.item(row).text() for row in range(2)]
         assert [line.split("  ·  ")[:2] for line in words] == [

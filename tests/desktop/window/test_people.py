@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 
 from desktop.screens.dialogs import DeleteDialog
 from desktop.screens.screen_definitions import SCREENS
-from desktop.theme.theme import Mode, Theme
+from desktop.theme.theme import ColorMode, Theme
 from desktop.theme.tone import Tone
 from desktop.window.main_window import MainWindow
 from tests.desktop.spoken import describe, may_have_focus, named, said_by, stored_texts, untranslated
@@ -167,9 +167,9 @@ def test_a_cell_tells_its_column_its_value_and_why_it_cannot_be_changed(whole: W
 CONTROLS = (QPushButton, QToolButton, QLineEdit, QPlainTextEdit, QComboBox, QCheckBox)
 
 
-@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+@pytest.mark.parametrize("mode", [ColorMode.LIGHT, ColorMode.DARK])
 @pytest.mark.parametrize("kind", CONTROLS, ids=lambda kind: kind.__name__)
-def test_the_focus_is_seen_on_every_kind_of_control(kind: type[QWidget], mode: Mode, qapp: QApplication) -> None:
+def test_the_focus_is_seen_on_every_kind_of_control(kind: type[QWidget], mode: ColorMode, qapp: QApplication) -> None:
     theme = Theme(qapp, mode)
     window = QWidget()
     layout = QHBoxLayout(window)

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from sqlalchemy import Engine
 
-from desktop.time_travel.effective_date_popup import FromWhenPopup
+from desktop.time_travel.effective_date_popup import EffectiveDatePopup
 from desktop.wording.effective_date import quick_days
 from models.writes.bulk_edits import CellChange
-from models.writes.period_writes import FromWhen, change_from, periods_of
+from models.writes.period_writes import EffectiveDate, change_from, periods_of
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -34,19 +34,19 @@ def whole(engine: Engine, tmp_path: Path, qapp: QApplication) -> Iterator[WholeW
     made.close()
 
 
-def popup() -> FromWhenPopup:
+def popup() -> EffectiveDatePopup:
     found = QApplication.activePopupWidget()
-    assert isinstance(found, FromWhenPopup)
+    assert isinstance(found, EffectiveDatePopup)
     return found
 
 
-def asked(whole: WholeWindow, name: str = "berta Brandt", value: str = "30") -> FromWhenPopup:
+def asked(whole: WholeWindow, name: str = "berta Brandt", value: str = "30") -> EffectiveDatePopup:
     whole.select(name, HOURS)
     whole.keys(value, Qt.Key.Key_Return)
     return popup()
 
 
-def press(shown: FromWhenPopup, whole: WholeWindow, *keys: Any) -> None:
+def press(shown: EffectiveDatePopup, whole: WholeWindow, *keys: Any) -> None:
     for key in keys:
         QTest.keyClick(shown.field, key)
     whole.settle()
@@ -122,7 +122,7 @@ def test_who_clicks_elsewhere_takes_the_day_that_stands_there(whole: WholeWindow
 @pytest.mark.parametrize("everything", [False, True])
 def test_later_periods_are_told_of_and_stay_unless_they_are_meant(whole: WholeWindow, everything: bool) -> None:
     later = TODAY + 40 * DAY
-    change_from(whole.engine, [CellChange(1, "weekly_hours", 38.5, 20)], FromWhen(later, TODAY), "Omar")
+    change_from(whole.engine, [CellChange(1, "weekly_hours", 38.5, 20)], EffectiveDate(later, TODAY), "Omar")
     shown = asked(whole)
     assert shown.follows.text() == f"Holds until {later - DAY:%d.%m.%Y}; then the next period begins as planned."
     shown.everything.setChecked(everything)
@@ -190,7 +190,7 @@ def test_other_columns_ask_nothing(whole: WholeWindow) -> None:
 
 def test_mine_over_theirs_holds_from_the_day_that_was_said(whole: WholeWindow) -> None:
     shown = asked(whole)
-    change_from(whole.engine, [CellChange(1, "weekly_hours", 38.5, 20)], FromWhen(TODAY, TODAY), "Omar")
+    change_from(whole.engine, [CellChange(1, "weekly_hours", 38.5, 20)], EffectiveDate(TODAY, TODAY), "Omar")
     press(shown, whole, Qt.Key.Key_Up, Qt.Key.Key_Return)
     whole.until(whole.bars)
     assert hours(whole) == [(None, 38.5), (TODAY, 20)]
@@ -201,7 +201,7 @@ def test_mine_over_theirs_holds_from_the_day_that_was_said(whole: WholeWindow) -
 
 def test_an_undo_is_refused_when_somebody_changed_the_periods_since(whole: WholeWindow) -> None:
     press(asked(whole), whole, Qt.Key.Key_Return)
-    change_from(whole.engine, [CellChange(1, "weekly_hours", 30, 20)], FromWhen(TODAY + DAY, TODAY), "Omar")
+    change_from(whole.engine, [CellChange(1, "weekly_hours", 30, 20)], EffectiveDate(TODAY + DAY, TODAY), "Omar")
     whole.trigger("undoAction")
     assert whole.bars()
     assert [one[1] for one in hours(whole)] == [38.5, 30, 20]

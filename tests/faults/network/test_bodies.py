@@ -14,7 +14,7 @@ from sync.standin.paymo import faults
 from sync.standin.paymo.faults import Fault
 from sync.standin.paymo.paymo_server import PaymoServer
 from sync.transport import connection
-from sync.transport.http import Refused
+from sync.transport.http import StatusRefused
 from tests.faults.network.helpers import Connect, rows, sync
 from tests.sync.company import KEY, differences
 
@@ -116,7 +116,7 @@ def test_words_of_a_server_about_an_error_are_short_plain_text_without_the_key(
     sent = base64.b64encode(f"{KEY}:leitstand".encode()).decode()
     words = f"<b>No</b> {KEY}\r\n\x1b[31m\u202e {sent} " + "x" * 5000
     paymo.faults.add(Fault(status=400, body=lambda _body: json.dumps({"message": words}).encode()))
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(StatusRefused) as caught:
         connect().get("me")
     message = caught.value.message
     assert message.startswith("<b>No</b> … [31m … xxx")
@@ -128,7 +128,7 @@ def test_words_of_a_server_about_an_error_are_short_plain_text_without_the_key(
 @pytest.mark.parametrize("body", [b"", b"[]", b'"x"', b"{}", b"<html>", b"[" * 100_000, b"\xff"])
 def test_an_error_without_words_is_an_error_all_the_same(paymo: PaymoServer, connect: Connect, body: bytes) -> None:
     paymo.faults.add(Fault(status=404, body=lambda _body: body))
-    with pytest.raises(Refused, match="404"):
+    with pytest.raises(StatusRefused, match="404"):
         connect().get("me")
 
 

@@ -10,7 +10,7 @@ from sync.standin.paymo import faults
 from sync.standin.paymo.faults import Fault
 from sync.standin.paymo.paymo_server import PaymoServer
 from sync.transport import connection
-from sync.transport.http import Refused
+from sync.transport.http import StatusRefused
 from tests.faults.network.certificates import Authority
 from tests.faults.network.helpers import Connect, request_threads, unused_address, wait_until
 from tests.sync.company import KEY, small_company
@@ -143,7 +143,7 @@ def test_what_the_environment_says_of_proxies_and_passwords_is_ignored(
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
     assert connect().get("me").status == 200
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(StatusRefused) as caught:
         connect(key="").get("me")
     assert caught.value.status == 401
 

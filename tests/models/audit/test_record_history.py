@@ -14,8 +14,8 @@ from models.writes.audit_context import writing_as
 from models.writes.bulk_edits import CellChange
 from models.writes.current_values import follow_calendar
 from models.writes.edits import add, change
-from models.writes.idempotent_write import Once
-from models.writes.period_writes import FromWhen, change_from, periods_of, rewrite
+from models.writes.idempotent_write import IdempotentWrite
+from models.writes.period_writes import EffectiveDate, change_from, periods_of, rewrite
 from models.writes.periods import Period, added, corrected, without
 from tests.models.statements import statements
 
@@ -31,7 +31,7 @@ def told(found: list[PastChange]) -> list[tuple[Any, ...]]:
 
 
 def set_from(engine: Engine, day: date, who: str, before: Any, after: Any, column: str = "status") -> None:
-    change_from(engine, [CellChange(ANNA, column, before, after)], FromWhen(day, TODAY), who)
+    change_from(engine, [CellChange(ANNA, column, before, after)], EffectiveDate(day, TODAY), who)
 
 
 def test_who_put_somebody_on_leave_is_found_with_the_person(filled: Engine) -> None:
@@ -55,19 +55,19 @@ def test_a_period_that_is_put_right_or_deleted_tells_the_days_that_it_changes(fi
     seen = periods_of(filled, (ANNA,))[ANNA]
     leave = next(one for one in seen if one.values["status"] == "on leave")
     moved = Period(leave.id, ANNA, SOON + 5 * DAY, None, leave.values)
-    rewrite(filled, ANNA, lambda there: corrected(there, moved), "Ines", Once())
+    rewrite(filled, ANNA, lambda there: corrected(there, moved), "Ines", IdempotentWrite())
     assert told(record_history(filled, Employee, ANNA, 1)) == [
         ("Ines", "status", "on leave", None, SOON, SOON + 4 * DAY)
     ]
 
     short = Period(None, ANNA, LATER, LATER + DAY, {**leave.values, "status": "parental leave", "department_id": 2})
-    rewrite(filled, ANNA, lambda there: added(there, short), "Olga", Once())
+    rewrite(filled, ANNA, lambda there: added(there, short), "Olga", IdempotentWrite())
     assert told(record_history(filled, Employee, ANNA, 1)) == [
         ("Olga", "department_id", "Design", "Müller-Werft", LATER, LATER + DAY),
         ("Olga", "status", "on leave", "parental leave", LATER, LATER + DAY),
     ]
     number = next(one.id for one in periods_of(filled, (ANNA,))[ANNA] if one.valid_from == LATER)
-    rewrite(filled, ANNA, lambda there: without(there, number or 0), "Jonas", Once())
+    rewrite(filled, ANNA, lambda there: without(there, number or 0), "Jonas", IdempotentWrite())
     (department, status, *_) = record_history(filled, Employee, ANNA, 2)
     assert (status.old, status.new, status.last) == ("parental leave", "on leave", LATER + DAY)
     assert old_value(filled, department) == (2, "Müller-Werft")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, insert, text
 
 from models import Client, SyncRun
-from models.audit.remote_changes import COMMITTED_AFTER, MOST, OthersEdits, Touched
+from models.audit.remote_changes import COMMITTED_AFTER, MOST, RemoteEdits, Touched
 from models.connection.database import writing
 from models.writes.audit_context import writing_as
 from models.writes.deletions import removal, remove
@@ -31,9 +31,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def edits(engine: Engine, clock: Clock) -> OthersEdits:
+def edits(engine: Engine, clock: Clock) -> RemoteEdits:
     fill(engine)
-    made = OthersEdits(engine, clock)
+    made = RemoteEdits(engine, clock)
     assert made.look([]) == []
     return made
 
@@ -43,7 +43,7 @@ def as_ben(engine: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def test_a_changed_row_is_told_once(engine: Engine, edits: OthersEdits) -> None:
+def test_a_changed_row_is_told_once(engine: Engine, edits: RemoteEdits) -> None:
     as_ben(engine, "UPDATE clients SET industry = 'Timber', remarks = 'Big' WHERE id = 1")
 
     (told,) = edits.look([]) or []
@@ -53,7 +53,7 @@ def test_a_changed_row_is_told_once(engine: Engine, edits: OthersEdits) -> None:
     assert edits.look([]) == []
 
 
-def test_rows_that_came_and_went_are_told_apart(engine: Engine, edits: OthersEdits) -> None:
+def test_rows_that_came_and_went_are_told_apart(engine: Engine, edits: RemoteEdits) -> None:
     as_ben(engine, "INSERT INTO departments (id, name) VALUES (50, 'Sales')")
     as_ben(engine, "INSERT INTO departments (id, name) VALUES (51, 'Nobody sees it')")
     as_ben(engine, "DELETE FROM departments WHERE id = 51")
@@ -65,7 +65,7 @@ def test_rows_that_came_and_went_are_told_apart(engine: Engine, edits: OthersEdi
     ]
 
 
-def test_what_this_program_wrote_is_not_told(engine: Engine, edits: OthersEdits) -> None:
+def test_what_this_program_wrote_is_not_told(engine: Engine, edits: RemoteEdits) -> None:
     added = add(engine, Client, {"name": "New"}, "Ines")
     assert change(engine, Client, 1, {"industry": "Timber"}, {"industry": None}, "Ines").status == "saved"
     remove(engine, removal(engine, Client, [added]), "Ines")
@@ -73,7 +73,7 @@ def test_what_this_program_wrote_is_not_told(engine: Engine, edits: OthersEdits)
     assert edits.look(written_here()) == []
 
 
-def test_what_a_sync_brought_is_not_told(engine: Engine, edits: OthersEdits) -> None:
+def test_what_a_sync_brought_is_not_told(engine: Engine, edits: RemoteEdits) -> None:
     run = {"id": 1, "source": "paymo", "full": False, "status": "running", "started_at": NOON}
     with writing(engine) as connection:
         connection.execute(insert(SyncRun), [run])
@@ -83,7 +83,7 @@ def test_what_a_sync_brought_is_not_told(engine: Engine, edits: OthersEdits) -> 
     assert edits.look([]) == []
 
 
-def test_an_edit_that_is_committed_after_a_later_one_is_told(engine: Engine, edits: OthersEdits, clock: Clock) -> None:
+def test_an_edit_that_is_committed_after_a_later_one_is_told(engine: Engine, edits: RemoteEdits, clock: Clock) -> None:
     as_ben(engine, LINE.format(1_000, 1))
     assert edits.look([]) == [Touched("clients", (1,), (), (), ("industry",))]
     clock.now += COMMITTED_AFTER / 2
@@ -94,7 +94,7 @@ def test_an_edit_that_is_committed_after_a_later_one_is_told(engine: Engine, edi
     assert edits.look([]) == []
 
 
-def test_lines_of_long_ago_are_not_read_again_and_again(engine: Engine, edits: OthersEdits, clock: Clock) -> None:
+def test_lines_of_long_ago_are_not_read_again_and_again(engine: Engine, edits: RemoteEdits, clock: Clock) -> None:
     as_ben(engine, LINE.format(1_000, 1))
     edits.look([])
     clock.now += COMMITTED_AFTER
@@ -104,13 +104,13 @@ def test_lines_of_long_ago_are_not_read_again_and_again(engine: Engine, edits: O
     assert edits.look([]) == [Touched("clients", (2,), (), (), ("industry",))]
 
 
-def test_tables_of_a_newer_program_are_left_out(engine: Engine, edits: OthersEdits) -> None:
+def test_tables_of_a_newer_program_are_left_out(engine: Engine, edits: RemoteEdits) -> None:
     as_ben(engine, LINE.format(1_000, 1).replace("'clients'", "'budgets'"))
     as_ben(engine, LINE.format(1_001, 1))
     assert edits.look([]) == [Touched("clients", (1,), (), (), ("industry",))]
 
 
-def test_more_than_can_be_told_is_said_to_be_so_once(engine: Engine, edits: OthersEdits) -> None:
+def test_more_than_can_be_told_is_said_to_be_so_once(engine: Engine, edits: RemoteEdits) -> None:
     with writing(engine) as connection:
         for number in range(MOST + 1):
             connection.execute(text(LINE.format(1_000 + number, 1)))

@@ -12,7 +12,7 @@ from models import Client, Invoice, Project, Task, TimeEntry
 from models.connection.database import writing
 from models.queries.aggregates import Group, Summed
 from models.queries.filters import Filter, Test
-from models.queries.group_keys import GroupBy, Part, from_plain, to_plain
+from models.queries.group_keys import CalendarPart, GroupBy, from_plain, to_plain
 from models.queries.grouping import TooManyGroupsError, read_grouped, read_groups
 from models.queries.rows import RowQuery, all_rows
 from models.schema.base import table_of
@@ -88,7 +88,7 @@ def test_amounts_of_a_group_are_added_by_currency_and_exactly(filled: Engine) ->
 
 
 def test_two_levels_with_the_rows_sorted_within(filled: Engine) -> None:
-    by = GroupBy("client_id"), GroupBy("date", Part.YEAR)
+    by = GroupBy("client_id"), GroupBy("date", CalendarPart.YEAR)
     assert shown(filled, invoices(*by, order="number", descending=True)) == [
         (((2, "100 % Nord_Licht"), date(2026, 1, 1)), [2]),
         (((1, "Überholz GmbH"), date(2025, 1, 1)), [4]),
@@ -98,7 +98,7 @@ def test_two_levels_with_the_rows_sorted_within(filled: Engine) -> None:
 
 
 def test_groups_turn_round_with_the_column_they_are_made_of(filled: Engine) -> None:
-    query = invoices(GroupBy("date", Part.QUARTER), order="date", descending=True)
+    query = invoices(GroupBy("date", CalendarPart.QUARTER), order="date", descending=True)
     assert [value for value, _ in shown(filled, query)] == [
         (date(2026, 1, 1),),
         (date(2025, 10, 1),),
@@ -109,15 +109,17 @@ def test_groups_turn_round_with_the_column_they_are_made_of(filled: Engine) -> N
 @pytest.mark.parametrize(
     ("part", "first_weekday", "begins"),
     [
-        (Part.DAY, 1, ["2025-12-31", "2026-01-15", "2026-02-01", "2026-03-31"]),
-        (Part.WEEK, 1, ["2025-12-29", "2026-01-12", "2026-01-26", "2026-03-30"]),
-        (Part.WEEK, 7, ["2025-12-28", "2026-01-11", "2026-02-01", "2026-03-29"]),
-        (Part.MONTH, 1, ["2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01"]),
-        (Part.QUARTER, 1, ["2025-10-01", "2026-01-01"]),
-        (Part.YEAR, 1, ["2025-01-01", "2026-01-01"]),
+        (CalendarPart.DAY, 1, ["2025-12-31", "2026-01-15", "2026-02-01", "2026-03-31"]),
+        (CalendarPart.WEEK, 1, ["2025-12-29", "2026-01-12", "2026-01-26", "2026-03-30"]),
+        (CalendarPart.WEEK, 7, ["2025-12-28", "2026-01-11", "2026-02-01", "2026-03-29"]),
+        (CalendarPart.MONTH, 1, ["2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01"]),
+        (CalendarPart.QUARTER, 1, ["2025-10-01", "2026-01-01"]),
+        (CalendarPart.YEAR, 1, ["2025-01-01", "2026-01-01"]),
     ],
 )
-def test_days_group_by_parts_of_the_calendar(filled: Engine, part: Part, first_weekday: int, begins: list[str]) -> None:
+def test_days_group_by_parts_of_the_calendar(
+    filled: Engine, part: CalendarPart, first_weekday: int, begins: list[str]
+) -> None:
     query = RowQuery(Invoice, ("date",), groups=(GroupBy("date", part),), calendar=Calendar(UTC, first_weekday))
     found = [value for (value,), _ in shown(filled, query)]
     assert found == [*map(date.fromisoformat, begins), None]
@@ -133,7 +135,7 @@ def test_moments_group_by_the_days_of_the_report_time_zone(filled: Engine, zone:
     rows = [{"id": 100 + place, "name": "T", "project_id": 1, "completed_on": at} for place, at in enumerate(moments)]
     with writing(filled) as connection:
         connection.execute(insert(Task), rows)
-    by = GroupBy("completed_on", Part.DAY)
+    by = GroupBy("completed_on", CalendarPart.DAY)
     query = RowQuery(
         Task, ("name",), groups=(by,), filters=(Filter("completed_on", Test.FILLED),), calendar=Calendar(place)
     )
@@ -205,7 +207,7 @@ def test_more_groups_than_anybody_reads_are_refused_in_words(filled: Engine, mon
 
 def test_a_level_is_kept_as_json_and_only_taken_back_where_it_fits() -> None:
     table = table_of(Invoice)
-    for by in (GroupBy("client_id"), GroupBy("date", Part.MONTH)):
+    for by in (GroupBy("client_id"), GroupBy("date", CalendarPart.MONTH)):
         assert from_plain(table, to_plain(by)) == by
     for wrong in ({"path": "nothing"}, {"path": "date"}, {"path": "number", "part": "month"}, 7, {}):
         with pytest.raises(ValueError, match=r"column|grouped|path"):

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from models import Invoice, InvoicePayment, Project, TimeEntry
 from models.queries.aggregates import Group, Summed
 from models.queries.filters import Filter, Test
-from models.queries.related_rows import Belonging, Part, belonging_totals, leads_to
+from models.queries.related_rows import RelatedQuery, RelatedRows, belonging_totals, leads_to
 from tests.models.around import surround
 from tests.models.statements import statements
 
@@ -23,8 +23,8 @@ def filled(engine: Engine) -> Engine:
     return engine
 
 
-def hours_of_client(*parts: Part) -> Belonging:
-    return Belonging(TimeEntry, leads_to(TimeEntry, "project_id.client_id", 1), parts)
+def hours_of_client(*parts: RelatedQuery) -> RelatedRows:
+    return RelatedRows(TimeEntry, leads_to(TimeEntry, "project_id.client_id", 1), parts)
 
 
 def amounts(group: Group, path: str) -> dict[str, Decimal]:
@@ -32,7 +32,9 @@ def amounts(group: Group, path: str) -> dict[str, Decimal]:
 
 
 def test_rows_are_counted_and_added_up_over_the_tables_between(filled: Engine) -> None:
-    found = belonging_totals(filled, [hours_of_client(Part((), (DURATION,)), Part((THIS_YEAR,), (DURATION,)))])
+    found = belonging_totals(
+        filled, [hours_of_client(RelatedQuery((), (DURATION,)), RelatedQuery((THIS_YEAR,), (DURATION,)))]
+    )
 
     in_all, this_year = found[0]
     assert (in_all.rows, amounts(in_all, "duration")) == (6, {"": Decimal(5 * 3600)})
@@ -40,8 +42,10 @@ def test_rows_are_counted_and_added_up_over_the_tables_between(filled: Engine) -
 
 
 def test_amounts_come_by_currency_in_each_part(filled: Engine) -> None:
-    invoices = Belonging(
-        Invoice, leads_to(Invoice, "client_id", 1), (Part((), (TOTAL,)), Part((SENT,), (TOTAL,)), Part((SENT,)))
+    invoices = RelatedRows(
+        Invoice,
+        leads_to(Invoice, "client_id", 1),
+        (RelatedQuery((), (TOTAL,)), RelatedQuery((SENT,), (TOTAL,)), RelatedQuery((SENT,))),
     )
 
     in_all, sent, counted = belonging_totals(filled, [invoices])[0]
@@ -53,7 +57,9 @@ def test_amounts_come_by_currency_in_each_part(filled: Engine) -> None:
 
 def test_a_payment_has_its_invoices_currency(filled: Engine) -> None:
     amount = Summed("amount", "invoice_id.currency")
-    paid = Belonging(InvoicePayment, leads_to(InvoicePayment, "invoice_id.client_id", 1), (Part((), (amount,)),))
+    paid = RelatedRows(
+        InvoicePayment, leads_to(InvoicePayment, "invoice_id.client_id", 1), (RelatedQuery((), (amount,)),)
+    )
 
     assert amounts(belonging_totals(filled, [paid])[0][0], "amount") == {
         "EUR": Decimal("180.2"),
@@ -62,12 +68,12 @@ def test_a_payment_has_its_invoices_currency(filled: Engine) -> None:
 
 
 def test_what_was_deleted_at_its_source_does_not_count(filled: Engine) -> None:
-    projects = Belonging(Project, leads_to(Project, "client_id", 1))
+    projects = RelatedRows(Project, leads_to(Project, "client_id", 1))
     assert belonging_totals(filled, [projects])[0][0].rows == 2
 
 
 def test_all_of_it_is_one_statement_and_nothing_is_none(filled: Engine) -> None:
-    wanted = [hours_of_client(Part((), (DURATION,))), Belonging(Project, leads_to(Project, "client_id", 9))]
+    wanted = [hours_of_client(RelatedQuery((), (DURATION,))), RelatedRows(Project, leads_to(Project, "client_id", 9))]
     with statements(filled) as sent:
         found = belonging_totals(filled, wanted)
         assert belonging_totals(filled, []) == []

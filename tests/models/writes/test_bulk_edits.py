@@ -16,7 +16,7 @@ from models.values.errors import DatabaseError
 from models.writes.bulk_edits import CellChange, add_many, change_many, take_back, write_again, write_block
 from models.writes.deletions import removal
 from models.writes.edits import change
-from models.writes.idempotent_write import Once
+from models.writes.idempotent_write import IdempotentWrite
 from tests.models.history_lines import history_lines
 from tests.models.statements import statements
 
@@ -233,7 +233,7 @@ def test_characters_that_no_database_takes_are_replaced(filled: Engine) -> None:
 
 
 def test_a_block_that_was_done_already_isn_t_done_again(filled: Engine) -> None:
-    once = Once()
+    once = IdempotentWrite()
     first = write_block(filled, Department, to_code(1), [{"name": "New"}], "Ines", once)
     once.unsure = True
     assert write_block(filled, Department, to_code(1), [{"name": "New"}], "Ines", once) == first

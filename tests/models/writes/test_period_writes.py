@@ -25,9 +25,9 @@ from models.writes.bulk_edits import CellChange, add_many
 from models.writes.current_values import follow_calendar
 from models.writes.deletions import put_back, removal, remove
 from models.writes.edits import add, change
-from models.writes.idempotent_write import Once
+from models.writes.idempotent_write import IdempotentWrite
 from models.writes.period_blocks import write_dated_block
-from models.writes.period_writes import FromWhen, change_from, periods_of, put_in_place, rewrite
+from models.writes.period_writes import EffectiveDate, change_from, periods_of, put_in_place, rewrite
 from models.writes.periods import Period, without
 from tests.models.history_lines import history_lines
 from tests.models.sample import fill
@@ -52,8 +52,8 @@ def hours(row: int, before: object, after: object) -> CellChange:
     return CellChange(row, "weekly_hours", before, after)
 
 
-def since(day: date, **more: bool) -> FromWhen:
-    return FromWhen(day, TODAY, **more)
+def since(day: date, **more: bool) -> EffectiveDate:
+    return EffectiveDate(day, TODAY, **more)
 
 
 def shown(engine: Engine, day: date | None = None) -> dict[int, object]:
@@ -172,7 +172,7 @@ def test_the_first_that_is_known_of_many_holds_from_the_start_of_each(engine: En
     block = [hours(row, None, FORTY) for row in (ada, ben, cem)] + [hours(dora, HALF, FORTY)]
     starts = [CellChange(ben, "start_date", None, JULY)]
 
-    write_dated_block(engine, starts, (), block, since(TODAY, from_start=True), "Ines", Once())
+    write_dated_block(engine, starts, (), block, since(TODAY, from_start=True), "Ines", IdempotentWrite())
 
     begun = [(MAY, None, 40, None)], [(JULY, None, 40, None)], [(TODAY, None, 40, None)]
     assert tuple(lines(engine, row) for row in (ada, ben, cem)) == begun

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, insert, text, update
 
 from models import RemovalQuestion, RemovalQuestionRow, SyncRun
 from models.connection.database import reading, writing
-from models.writes.removal_questions import Question, answer, open_question
+from models.writes.removal_questions import OpenRemovalQuestion, answer, open_question
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ def test_the_newest_open_question_is_read_with_its_lines_and_its_number_of_rows(
 
     found = open_question(engine)
 
-    assert found == Question(2, "paymo", AT, ("Client A: 2 tasks", "Client B: 1 task"), 3)
+    assert found == OpenRemovalQuestion(2, "paymo", AT, ("Client A: 2 tasks", "Client B: 1 task"), 3)
 
 
 def test_an_older_question_is_not_asked_again_once_the_newest_is_answered(engine: Engine) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sync.paymo.spool import Listing
+from sync.paymo.spool import SpooledList
 from sync.paymo.streams import STREAMS
 
 TASKS = next(stream for stream in STREAMS if stream.endpoint == "tasks")
@@ -14,8 +14,8 @@ NEWER = {"id": 7, "name": "Newer", "updated_on": "2026-03-02T09:00:01Z"}
 OTHER = {"id": 8, "name": "Other", "updated_on": "2026-03-01T00:00:00Z"}
 
 
-def listing_of(*pages: list[dict[str, Any]]) -> Listing:
-    listing = Listing(TASKS)
+def listing_of(*pages: list[dict[str, Any]]) -> SpooledList:
+    listing = SpooledList(TASKS)
     for page in pages:
         listing.add(json.dumps({"tasks": page}).encode(), page)
     return listing

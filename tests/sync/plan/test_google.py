@@ -14,7 +14,7 @@ from sync.plan.google import GoogleAccount
 from sync.plan.importer import read_plan
 from sync.plan.workbook import read_workbook
 from sync.sheets.cells.cells import CellError
-from sync.standin.sheets_server import Formula, SheetsServer, Shown
+from sync.standin.sheets_server import FormattedNumber, Formula, SheetsServer
 from tests.sync.plan.making import PLANS, rows_of_plan
 from tests.sync.plan.test_known_plans import assert_as_the_truth_says
 
@@ -58,7 +58,16 @@ def test_a_plan_takes_three_requests_and_a_token(server: SheetsServer, account: 
 
 
 def test_cells_of_every_kind(server: SheetsServer, account: GoogleAccount) -> None:
-    row = ["1.234,5", 1.5, date(2027, 1, 1), True, None, Formula("=1/0", "#DIV/0!"), Shown(12.5, "300:00:00"), "#REF!"]
+    row = [
+        "1.234,5",
+        1.5,
+        date(2027, 1, 1),
+        True,
+        None,
+        Formula("=1/0", "#DIV/0!"),
+        FormattedNumber(12.5, "300:00:00"),
+        "#REF!",
+    ]
     server.replace(KEY, {"It's": [row], "leer": []})
     server.describe(KEY, title="Der Plan", locale="de_DE")
     server.hide(KEY, "leer")

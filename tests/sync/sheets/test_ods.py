@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sync.plan.values.units import currency_of_format, is_percent_format, scale_of_format
-from sync.sheets.cells.cells import Block, Cell, CellError, LengthOfTime, Sheet
+from sync.sheets.cells.cells import Cell, CellArea, CellError, LengthOfTime, Sheet
 from sync.sheets.files import FileUnreadable, read_file
 from tests.sync.sheets.making import Failed, ods
 
@@ -140,7 +140,7 @@ def test_merged_hidden_and_foreign_tables_are_told_apart(tmp_path: Path) -> None
     shown, hidden = read_file(file).sheets
     assert (shown.name, shown.hidden, hidden.name, hidden.hidden) == ("S", False, "hidden", True)
     assert hidden == Sheet(
-        "hidden", hidden.rows, True, merged=[Block(1, 1, 2, 1)], hidden_rows=[(1, 1)], hidden_columns=[(1, 3)]
+        "hidden", hidden.rows, True, merged=[CellArea(1, 1, 2, 1)], hidden_rows=[(1, 1)], hidden_columns=[(1, 3)]
     )
 
 

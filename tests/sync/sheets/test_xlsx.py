@@ -9,7 +9,7 @@ import openpyxl.styles.numbers
 import pytest
 
 from sync.plan.values.units import currency_of_format, is_percent_format, scale_of_format
-from sync.sheets.cells.cells import Block, Cell, CellError, LengthOfTime, Workbook
+from sync.sheets.cells.cells import Cell, CellArea, CellError, LengthOfTime, Workbook
 from sync.sheets.cells.number_formats import BUILT_IN, kind_of_format
 from sync.sheets.files import FileUnreadable, ReadOptions, read_file
 from tests.sync.sheets.making import TRANSITIONAL, Dollars, Failed, Percent, with_rows, write_parts, xlsx, xlsx_parts
@@ -171,7 +171,7 @@ def test_merged_and_hidden_cells_are_told(tmp_path: Path) -> None:
         return text.replace("</sheetData>", '</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells>')
 
     sheet = read_file(xlsx(tmp_path / "x.xlsx", {"S": ROWS}, change=change)).sheets[0]
-    assert list(sheet.merged) == [Block(2, 1, 3, 1)]
+    assert list(sheet.merged) == [CellArea(2, 1, 3, 1)]
     assert sheet.merged[0].address == "A2:A3"
     assert sheet.cell(3, 1) in sheet.merged[0]
     assert (list(sheet.hidden_rows), list(sheet.hidden_columns)) == ([(2, 2)], [(2, 4)])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sync.standin.paymo.paymo_server import PaymoServer
-from sync.standin.paymo.refusal import Refused
+from sync.standin.paymo.refusal import RequestRefused
 from tests.sync.standin.conftest import Ask, ids
 
 NOON = datetime(2025, 6, 1, 12, 0, 0, 400_000, UTC)
@@ -135,7 +135,7 @@ def test_what_is_in_use_or_read_only_stays(paymo: PaymoServer, ask: Ask) -> None
     assert ask("DELETE", "workflows/14").status_code == 403
     assert ask("DELETE", "workflowstatuses/15").status_code == 403
     assert ask("DELETE", "projectstatuses/13").status_code == 403
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefused):
         paymo.delete("clients", 999)
 
 

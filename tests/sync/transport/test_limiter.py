@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from sync.pipeline.report import Cancelled
-from sync.transport.limiter import Limiter, Share
+from sync.transport.limiter import Limiter, RateShare
 from tests.sync.rate_world import SlidingWindow, World
 
 SEEDS = range(30)
@@ -89,7 +89,7 @@ def test_answers_that_are_slow_before_they_are_counted_are_refused_seldom() -> N
 
 
 def test_when_nobody_else_was_seen_all_places_of_a_window_are_used_at_once() -> None:
-    share, now = Share(), 0.0
+    share, now = RateShare(), 0.0
     for _window in range(2):
         for remaining in (4, 3, 2, 1, 0):
             now = max(now, share.ready_at(now))
@@ -98,7 +98,7 @@ def test_when_nobody_else_was_seen_all_places_of_a_window_are_used_at_once() -> 
 
 
 def test_whoever_is_told_that_one_remains_leaves_it_to_the_other() -> None:
-    share = Share()
+    share = RateShare()
     share.answered(0.0, 0.0, 5, 5.0, 4)
     # The other one took two meanwhile.
     share.answered(0.1, 0.1, 5, 5.0, 1)
