@@ -96,12 +96,12 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _known_language(wanted: str) -> str:
-    """A setting as far as it can be used; what is wrong with it is said when all of them are read."""
+    """Return a setting as far as it can be used; what is wrong with it is said when all of them are read."""
     return wanted if wanted in LANGUAGES else ""
 
 
 def _own_place(folder: Path, windows: Sequence[QWidget]) -> "InstanceLock | None":
-    """The place of the one window on a folder, where another start shows the last of `windows`.
+    """Return the place of the one window on a folder, where another start shows the last of `windows`.
 
     None where a library of the system that QtNetwork needs is missing.
     """
@@ -158,7 +158,7 @@ def _show_anew(before: MainWindow, prepared: Opening, theme: Theme, shown: Calla
 
 
 def application() -> QApplication:
-    """The one QApplication."""
+    """Return the one QApplication."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["leitstand"])
@@ -181,7 +181,7 @@ def _headless_way(argv: Sequence[str]) -> str:
 
 
 def prepare_database(argv: Sequence[str], report: Callable[[object], None]) -> Opening:
-    """Settings and an engine on tables that can be shown at least; the demo brings its sample company along.
+    """Return settings and an engine on tables that can be shown at least; the demo brings its sample company along.
 
     Raises KnownError when the settings or the database can't be used.
     """

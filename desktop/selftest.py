@@ -121,7 +121,7 @@ def _open(opened: list[Any]) -> str:
 
 
 def _sync() -> str:
-    """The window syncs its sample company by itself; what came is counted in the database."""
+    """Return the window syncs its sample company by itself; what came is counted in the database."""
     from models.connection.database import open_engine
     from sync.commands.status import read_status
     from sync.config.settings import load_settings
@@ -167,7 +167,7 @@ def _painting(window: Any) -> str:
 
 
 def _first_text(table: Any) -> str:
-    """What the first row of the table shows in its first filled column; empty while there is none."""
+    """Return what the first row of the table shows in its first filled column; empty while there is none."""
     model = table.model()
     shown = [model.index(0, column).data() for column in range(model.columnCount())] if model.rowCount() else []
     return next((text for text in shown if isinstance(text, str) and text.strip("… ")), "")

@@ -33,7 +33,7 @@ def wait_until_ready(settings: Settings) -> None:
 
 
 def anchor_of(folder: Path) -> date:
-    """The day the sample company's history is counted from: the first start of the demo, kept in its folder."""
+    """Return the day the sample company's history is counted from: the first start of the demo, kept in its folder."""
     file = folder / "sample.json"
     try:
         return date.fromisoformat(json.loads(file.read_text())["anchor"])

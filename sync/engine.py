@@ -116,7 +116,7 @@ def _make_safe(engine: Engine, settings: Settings) -> None:
 
 
 def choose(settings: Settings, names: Sequence[str]) -> list[Source]:
-    """The sources to run. Raises SettingsError as run_sync does."""
+    """Return the sources to run. Raises SettingsError as run_sync does."""
     by_name = {source.name: source for source in SOURCES}
     unknown = [name for name in names if name not in by_name]
     if unknown:
@@ -166,7 +166,7 @@ def _run(source: Source, engine: Engine, options: SyncOptions, lease: Lease) -> 
 
 @contextmanager
 def _interrupted_on_cancel(run: Run) -> Iterator[None]:
-    """A run that was told to stop does so between two pages; a statement that takes longer than that is ended."""
+    """Yield a run that was told to stop does so between two pages; a statement that takes longer than that is ended."""
     ended = threading.Event()
 
     def watch() -> None:

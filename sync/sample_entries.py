@@ -49,7 +49,7 @@ def enter(connection: Connection, own: OwnData) -> None:
 
 
 def _departments(connection: Connection, own: OwnData) -> dict[str, int]:
-    """The departments' keys by their codes."""
+    """Return the departments' keys by their codes."""
     connection.execute(insert(Department), [{"name": one.name, "code": one.code} for one in own.departments])
     rows = connection.execute(select(Department.code, Department.id))
     return {code: key for code, key in rows if code is not None}
@@ -67,6 +67,6 @@ def _who_left(own: OwnData) -> list[tuple[int, OwnEmployee]]:
 
 
 def _left(employee: int, one: OwnEmployee) -> dict[str, Any]:
-    """What holds for somebody from the day after the last one on."""
+    """Return what holds for somebody from the day after the last one on."""
     assert one.end_date is not None
     return {"employee_id": employee, "valid_from": one.end_date + timedelta(days=1), "status": one.status}

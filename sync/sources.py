@@ -8,7 +8,7 @@ SOURCES: tuple[Source, ...] = (PAYMO, PLAN)
 
 
 def declared_settings() -> list[str]:
-    """The settings that make sources set up."""
+    """Return the settings that make sources set up."""
     return [source.setting for source in SOURCES]
 
 
@@ -18,5 +18,5 @@ def tells_notes(name: str) -> bool:
 
 
 def titles() -> dict[str, str]:
-    """What people call the sources, in English, by name."""
+    """Return what people call the sources, in English, by name."""
     return {source.name: source.title for source in SOURCES}

@@ -24,7 +24,7 @@ class TakenBack:
 
 
 def model_of_step(step: Command) -> type[Base]:
-    """The table in which a step changes something."""
+    """Return the table in which a step changes something."""
     model: type[Base] = step.planned.model if isinstance(step, DeleteCommand) else step.model  # type: ignore[attr-defined]  # every other kind has one
     return model
 
@@ -82,11 +82,11 @@ class CommandHistory(QObject):
         self.changed.emit()
 
     def to_undo(self) -> TakenBack | None:
-        """The step that undo takes back next."""
+        """Return the step that undo takes back next."""
         return next((one for one in reversed(self.done) if not one.why_not), None)
 
     def to_redo(self) -> TakenBack | None:
-        """The step that redo takes again next."""
+        """Return the step that redo takes again next."""
         return next((one for one in reversed(self.undone) if not one.why_not), None)
 
     def canUndo(self) -> bool:
@@ -98,12 +98,12 @@ class CommandHistory(QObject):
         return self.to_redo() is not None
 
     def undoText(self) -> str:
-        """The name of what undo takes back."""
+        """Return the name of what undo takes back."""
         taken = self.to_undo()
         return taken.step.name if taken else ""
 
     def redoText(self) -> str:
-        """The name of what redo takes again."""
+        """Return the name of what redo takes again."""
         taken = self.to_redo()
         return taken.step.name if taken else ""
 
@@ -116,5 +116,5 @@ class CommandHistory(QObject):
         return len(self.done)
 
     def text(self, place: int) -> str:
-        """The name of a step, counted from the oldest."""
+        """Return the name of a step, counted from the oldest."""
         return [*self.done, *reversed(self.undone)][place].step.name

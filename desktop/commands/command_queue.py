@@ -115,7 +115,7 @@ class CommandQueue(QObject):
             self._begin(Attempt(one.step, self._number, one.at, one.who, [], []))
 
     def pending(self) -> list[Attempt]:
-        """The steps that aren't written yet, in their order."""
+        """Return the steps that aren't written yet, in their order."""
         return list(self._pending.values())
 
     def waiting(self) -> list[Attempt]:

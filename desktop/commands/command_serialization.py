@@ -44,14 +44,14 @@ _AS_THEY_ARE = (str, int, float, bool, type(None))
 
 
 def to_plain(step: Command) -> dict[str, Any]:
-    """A step that wasn't taken yet, with the name of its write (`IdempotentWrite.operation`)."""
+    """Return a step that wasn't taken yet, with the name of its write (`IdempotentWrite.operation`)."""
     kind: Any = type(step)
     values = {name: _plain(getattr(step, name)) for name in _names(kind)}
     return {"kind": _NAMES[kind], "operation": step.once.operation, "values": values}
 
 
 def from_plain(plain: dict[str, Any]) -> Command:
-    """The step, to be taken unless it was. Raises ValueError when this version of the program can't read it."""
+    """Return the step, to be taken unless it was. Raises ValueError when this version of the program can't read it."""
     try:
         kind = KINDS[plain["kind"]]
         values = {name: _value(value) for name, value in plain["values"].items()}

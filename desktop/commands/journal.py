@@ -103,7 +103,7 @@ class Journal:
                 self._own.close()
 
     def _take(self, number: int) -> list[bytes]:
-        """The lines of one program's file, which is ours from now on; none while another program has it."""
+        """Return the lines of one program's file, which is ours from now on; none while another program has it."""
         file = self._folder / f"{self._name}{f'-{number}' if number > 1 else ''}.jsonl"
         if self._own is not None and not file.exists():
             return []
@@ -178,7 +178,7 @@ def left_unsaved(folder: Path, instance: str) -> int:
 
 
 def _content(line: bytes) -> dict[str, Any] | None:
-    """What a line holds; None for one that was torn."""
+    """Return what a line holds; None for one that was torn."""
     try:
         content = json.loads(line)
     except ValueError:
@@ -187,5 +187,5 @@ def _content(line: bytes) -> dict[str, Any] | None:
 
 
 def now() -> datetime:
-    """The moment at which a step is taken, by this computer's clock; only shown."""
+    """Return the moment at which a step is taken, by this computer's clock; only shown."""
     return datetime.now(UTC)

@@ -33,16 +33,16 @@ class PendingValues:
                 self.related.setdefault(related, set()).add(value)
 
     def names(self, engine: Engine) -> dict[type[Base], dict[int, str]]:
-        """The names of the related records: one statement a table. Raises DatabaseError."""
+        """Return the names of the related records: one statement a table. Raises DatabaseError."""
         return {model: names_of(engine, model, ids) for model, ids in self.related.items()}
 
     def shown(self, names: Names) -> dict[tuple[int, int], Any]:
-        """The values as cells show them, by (row, place)."""
+        """Return the values as cells show them, by (row, place)."""
         return {cell: labelled(value, self._by_place[cell[1]], names) for cell, value in self.cells.items()}
 
 
 def cells_of(step: Command) -> list[tuple[int, str, Any]]:
-    """What a step writes into rows that are there: (row, column, value)."""
+    """Return what a step writes into rows that are there: (row, column, value)."""
     if isinstance(step, EditCommand):
         return [(step.row_id, name, value) for name, value in step.after.items()]
     if isinstance(step, BlockCommand):
@@ -53,7 +53,7 @@ def cells_of(step: Command) -> list[tuple[int, str, Any]]:
 
 
 def labelled(value: Any, shown: ShownColumn, names: Names) -> Any:
-    """A value of the database as a cell holds it: of a reference (id, name)."""
+    """Return a value of the database as a cell holds it: of a reference (id, name)."""
     if shown.related_model is None or value is None:
         return value
     return value, names.get(shown.related_model, {}).get(value, "…")

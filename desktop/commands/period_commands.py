@@ -38,7 +38,7 @@ class EffectiveDateConflictError(ConflictError):
         self._step, self._change = step, change
 
     def mine_again(self) -> Command:
-        """The step that writes mine where theirs stands."""
+        """Return the step that writes mine where theirs stands."""
         change = self._change
         before = self.outcome.stored.get(change.column)
         return EffectiveDateCommand(
@@ -95,7 +95,7 @@ class EffectiveDateCommand:
         )
 
     def shown_changes(self) -> list[CellChange]:
-        """What the table shows of it on the day that the person saw."""
+        """Return what the table shows of it on the day that the person saw."""
         return [*(self.dated if self.when.day <= self.when.seen_on else ()), *self.changes]
 
     def _planned(self, engine: Engine) -> Removal | None:
@@ -191,7 +191,7 @@ class PeriodsCommand:
 
 
 def _missed(changes: list[CellChange], done: BlockOutcome | Rewritten) -> Missed:
-    """The changes that weren't written, by what became of their rows."""
+    """Return the changes that weren't written, by what became of their rows."""
     ended = [(change, done.outcomes[change.row_id]) for change in changes]
     return tuple((change, outcome) for change, outcome in ended if _is_missed(change, outcome))
 

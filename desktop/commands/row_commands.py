@@ -61,7 +61,7 @@ class ConflictError(KnownError):
         self.step, self.model, self.row_id, self.mine, self.outcome = step, model, row_id, mine, outcome
 
     def mine_again(self) -> "Command":
-        """The step that writes mine where theirs stands; another edit in between is a conflict again."""
+        """Return the step that writes mine where theirs stands; another edit in between is a conflict again."""
         return EditCommand(self.step, self.model, self.row_id, self.outcome.stored, self.mine)
 
 
@@ -215,7 +215,7 @@ class BlockCommand:
     def _told(
         self, outcome: BlockOutcome, changes: list[CellChange]
     ) -> tuple[tuple[int, ...], tuple[tuple[CellChange, Outcome], ...]]:
-        """The rows that changed, and what was missed. Raises when that is everything."""
+        """Return the rows that changed, and what was missed. Raises when that is everything."""
         missed = tuple((change, outcome.outcomes[change.row_id]) for change in outcome.refused(changes))
         if len(missed) == len(changes) and missed and not self.row_ids:
             self._refuse(missed)

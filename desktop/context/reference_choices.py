@@ -29,7 +29,7 @@ class ReferenceChoices:
         self._recent[model] = [row_id, *others][:MOST_RECENT]
 
     def recent(self, model: type[Base]) -> tuple[int, ...]:
-        """The records that were picked last, the newest first."""
+        """Return the records that were picked last, the newest first."""
         return tuple(self._recent.get(model, ()))
 
     def can_create(self, model: type[Base]) -> bool:

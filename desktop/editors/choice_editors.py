@@ -89,7 +89,7 @@ class CompletingEdit(ValueEdit):
         event.accept()
 
     def picked(self, entry: tuple[Any, str]) -> Any:
-        """The value of an entry."""
+        """Return the value of an entry."""
         return entry[0]
 
     def _highlighted(self) -> tuple[Any, str] | None:
@@ -172,7 +172,7 @@ class ReferenceEdit(CompletingEdit):
         return super().value()
 
     def picked(self, entry: tuple[Any, str]) -> Any:
-        """A reference is its id together with the name to show."""
+        """Return a reference is its id together with the name to show."""
         if entry[0] is CREATE:
             raise UnreadableError(self.refusal(self.text().strip(), 0), self.tools.formats)
         self.tools.picks.note(self._target(), entry[0])

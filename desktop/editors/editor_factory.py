@@ -16,7 +16,7 @@ Editor = ValueEdit | LongTextEdit
 
 
 def editor_for(facts: ShownColumn, tools: AppContext, parent: QWidget) -> Editor:
-    """The editor of a field; flags are toggled and have none."""
+    """Return the editor of a field; flags are toggled and have none."""
     return EDITORS.get(facts.kind, ValueEdit)(facts, tools, parent)
 
 

@@ -58,7 +58,7 @@ class ValueEdit(QLineEdit):
         self.textEdited.emit(text)
 
     def value(self) -> Any:
-        """What was entered. Raises UnreadableError."""
+        """Return what was entered. Raises UnreadableError."""
         facts = self.facts
         found = self.tools.formats.parse(self.text(), facts.kind, choices=facts.choices, whole=facts.whole)
         return needed(facts, found, self.tools.formats)
@@ -131,7 +131,7 @@ class DateEdit(ValueEdit):
 
 
 def needed(facts: ShownColumn, value: Any, formats: Formats) -> Any:
-    """The value, unless it is empty where one is needed. Raises UnreadableError."""
+    """Return the value, unless it is empty where one is needed. Raises UnreadableError."""
     if value is None and is_required(facts):
         raise UnreadableError(Missing(facts.field.title), formats)
     return value

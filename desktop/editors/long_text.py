@@ -92,16 +92,16 @@ class LongTextEdit(QPlainTextEdit):
         self.open_big()
 
     def draft(self) -> str | None:
-        """What was written and would be a pity to lose; None when nothing was."""
+        """Return what was written and would be a pity to lose; None when nothing was."""
         text = self.text()
         return text if text != self._before and len(text) >= WORTH_KEEPING else None
 
     def text(self) -> str:
-        """The text as it stands."""
+        """Return the text as it stands."""
         return self.toPlainText().replace(CUT, "")
 
     def value(self) -> Any:
-        """The text; None when it is empty."""
+        """Return the text; None when it is empty."""
         return needed(self.facts, self.text().strip() or None, self.tools.formats)
 
     def settle(self, then: Callable[[], None]) -> None:
@@ -142,7 +142,7 @@ class LongTextEdit(QPlainTextEdit):
             self._grip.move(self.width() - GRIP - 2, self.height() - GRIP - 2)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Copied lines are whole."""
+        """Return copied lines are whole."""
         copied = QMimeData()
         copied.setText(self.textCursor().selection().toPlainText().replace(CUT, ""))
         return copied

@@ -46,5 +46,5 @@ def text_cell(shown: ShownColumn, formats: Formats) -> OfRow:
 
 
 def _currency(shown: ShownColumn, formats: Formats, row: RowValues) -> str:
-    """The ISO code of an amount's currency, which is the company's where its column names none; "" for none."""
+    """Return the ISO code of an amount's currency, which is the company's where its column names none; "" for none."""
     return str((row[shown.currency_place] if shown.currency_place else formats.currency) or "").upper()

@@ -108,7 +108,7 @@ def _currency_places(shown: ExportedView) -> list[int]:
 
 
 def _told(rows: Iterator[RowValues], progress: ExportProgress) -> Iterator[RowValues]:
-    """The rows, while others hear how many there were and may stop it."""
+    """Yield the rows, while others hear how many there were and may stop it."""
     for number, row in enumerate(rows, start=1):
         yield row
         if number % ROWS_AT_ONCE == 0:

@@ -59,7 +59,7 @@ class GroupedExport:
 
 
 def _as_row(shown: ShownColumn, currency: str, one: Total) -> RowValues:
-    """A row that holds nothing but a total, in the place of the column's values."""
+    """Return a row that holds nothing but a total, in the place of the column's values."""
     value: Any = one.total if is_added_up(shown) else round(one.total / one.count, 2)
     places = max(shown.place, shown.currency_place or 0) + 1
     row: list[Any] = [None] * places

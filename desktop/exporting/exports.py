@@ -131,7 +131,7 @@ class Exports(QWidget):
         return [(what, words) for what, words in limits if words]
 
     def _as_of(self) -> str:
-        """The day that employees are shown as of; "" in tables that know no day."""
+        """Return the day that employees are shown as of; "" in tables that know no day."""
         model, formats = self._page.model, self._tools.formats
         if model is None or model.screen.model is not Employee:
             return ""

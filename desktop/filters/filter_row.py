@@ -195,7 +195,7 @@ class FilterRow(QWidget):
             self.place()
 
     def cell_of(self, path: str) -> FilterCell:
-        """The cell of a column."""
+        """Return the cell of a column."""
         return next(cell for cell in self.cells if cell.shown.field.name == path)
 
     def set_shown(self, shown: bool) -> None:

@@ -51,7 +51,7 @@ class NameDialog(QDialog):
         layout.addLayout(buttons)
 
     def name(self) -> str:
-        """The name that was entered."""
+        """Return the name that was entered."""
         return self.field.text().strip()
 
     def for_team(self) -> bool:

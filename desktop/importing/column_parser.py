@@ -62,5 +62,5 @@ class Reader:
 
 
 def name_of(value: Value) -> str:
-    """A cell as the name of a related record, or as its Paymo ID."""
+    """Return a cell as the name of a related record, or as its Paymo ID."""
     return tidy(cell_text(value))

@@ -56,18 +56,18 @@ class FirstDays(QWidget):
         self.setVisible(count > 0)
 
     def missing(self) -> str:
-        """What has still to be said, as a sentence; "" for nothing."""
+        """Return what has still to be said, as a sentence; "" for nothing."""
         if not self._count or self.unknown.isChecked() or self.day() is not None:
             return ""
         return tr(NO_DAY) if self.field.text().strip() else tr("Say from when on the new employees count.")
 
     def day(self) -> date | None:
-        """The day that was entered; None: it isn't known, or nothing is asked."""
+        """Return the day that was entered; None: it isn't known, or nothing is asked."""
         return None if self.unknown.isChecked() or not self._count else day_in(self.field.text(), self._formats)
 
 
 def day_in(text: str, formats: Formats) -> date | None:
-    """The day that a text means; None for what is no day of our time."""
+    """Return the day that a text means; None for what is no day of our time."""
     try:
         day = formats.parse(text, Kind.DATE)
     except UnreadableError:

@@ -90,7 +90,7 @@ class CheckStep(QWidget):
         self._tables.hide()
 
     def missing(self) -> str:
-        """What has to be said before anything is written, as a sentence; "" for nothing."""
+        """Return what has to be said before anything is written, as a sentence; "" for nothing."""
         if day_in(self.day.text(), self._tools.formats) is None:
             return tr(NO_DAY)
         return self.first_days.missing()

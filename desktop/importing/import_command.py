@@ -42,7 +42,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
     def code(self) -> int:
-        """The exit code."""
+        """Return the exit code."""
         return WRONG if self.questions else REFUSED if self.refused else DONE
 
     def as_json(self) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _report(engine: "Engine", wish: "Wish", day: date | None, *, dry_run: bool) 
 
 
 def _days_assumed(screen: "Screen", run: Any, day: date | None) -> list[str]:
-    """What was assumed of from when on something holds, because nobody said it."""
+    """Return what was assumed of from when on something holds, because nobody said it."""
     from desktop.commands.period_commands import have_no_first_day, holds_from_a_day_on
 
     if day is not None:

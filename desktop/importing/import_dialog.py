@@ -147,7 +147,7 @@ class ImportDialog(QDialog):
         self.next_button.setText(trn("Import {n} row", "Import {n} rows", rows, n=n) if step == CHECK else tr("Next"))
 
     def _missing(self, step: int) -> str:
-        """What keeps a step from going on, as a sentence; "" for nothing."""
+        """Return what keeps a step from going on, as a sentence; "" for nothing."""
         if step == CHECK:
             return self.check_step.missing()
         return self.fields_step.missing() if step == FIELDS else ""

@@ -51,7 +51,7 @@ def may_import(screen: Screen) -> bool:
 
 
 def import_screen(screen: Screen) -> Screen:
-    """The screen with the fields of its own rows alone, all rows, and the key by which their source knows them."""
+    """Give the screen with the fields of its own rows alone, all rows, and the key by which their source knows them."""
     own = _table(screen).c
     fields = tuple(one for one in screen.fields if one.name in own)
     fields = tuple(replace(one, currency=None if "." in (one.currency or "") else one.currency) for one in fields)
@@ -70,7 +70,7 @@ def header_of(screen: Screen, table: FileTable) -> int:
 
 
 def field_called(screen: Screen, text: str) -> str:
-    """The field that is called so, by its title in any language or by its name; "" for none."""
+    """Return the field that is called so, by its title in any language or by its name; "" for none."""
     return _named_fields(screen, [text]).get(0, "")
 
 
@@ -95,7 +95,7 @@ def guessed(screen: Screen, table: FileTable, header: int, known: Mapping[str, A
 
 
 def kept(mapping: Mapped) -> dict[str, Any]:
-    """What is remembered of a mapping, as JSON has it."""
+    """Return what is remembered of a mapping, as JSON has it."""
     fields = {str(place): name for place, name in mapping.fields.items()}
     return {"fields": fields, "keys": list(mapping.keys), "mode": mapping.mode.value, "clears": mapping.clears}
 
@@ -151,7 +151,7 @@ def _first(words: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def _bare(text: str) -> str:
-    """A title without case, spaces and signs: "E-Mail" is "email"."""
+    """Return a title without case, spaces and signs: "E-Mail" is "email"."""
     return "".join(letter for letter in folded(text) if letter.isalnum())
 
 

@@ -66,7 +66,7 @@ class FieldsStep(QWidget):
         self._refresh()
 
     def mapped(self) -> Mapped:
-        """What was chosen."""
+        """Return what was chosen."""
         chosen = {line.place: line for line in self.lines if line.field.currentData()}
         fields = {place: str(line.field.currentData()) for place, line in chosen.items()}
         points = {place: line.question.currentData() for place, line in chosen.items() if line.asks == "point"}
@@ -76,7 +76,7 @@ class FieldsStep(QWidget):
         return Mapped(fields, keys if mode is not ImportMode.NEW else (), mode, points, firsts, self.clears.isChecked())
 
     def missing(self) -> str:
-        """What has to be chosen before it can go on, as a sentence; "" for nothing."""
+        """Return what has to be chosen before it can go on, as a sentence; "" for nothing."""
         mapped = self.mapped()
         names = list(mapped.fields.values())
         twice = next((name for name in names if names.count(name) > 1), "")

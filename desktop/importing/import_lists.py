@@ -26,15 +26,15 @@ class Lines(QAbstractTableModel):
         self._titles, self._count, self._texts = titles, count, texts
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        """The number of lines."""
+        """Return the number of lines."""
         return 0 if parent is not None and parent.isValid() else self._count
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        """The number of columns."""
+        """Return the number of columns."""
         return 0 if parent is not None and parent.isValid() else len(self._titles)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The titles; on the left, as their texts."""
+        """Return the titles; on the left, as their texts."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -42,14 +42,14 @@ class Lines(QAbstractTableModel):
         return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The text of one cell."""
+        """Return the text of one cell."""
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         return self._texts(index.row(), index.column())
 
 
 def new_lines(run: DryRun, formats: Formats) -> Lines:
-    """The rows that would be added, a field a column."""
+    """Return the rows that would be added, a field a column."""
 
     def text(line: int, place: int) -> str:
         row = run.new[line]
@@ -62,7 +62,7 @@ def new_lines(run: DryRun, formats: Formats) -> Lines:
 
 
 def changed_lines(run: DryRun, formats: Formats) -> Lines:
-    """The cells that would change, from what to what."""
+    """Return the cells that would change, from what to what."""
 
     def text(line: int, place: int) -> str:
         cell = run.changed[line]
@@ -79,7 +79,7 @@ def changed_lines(run: DryRun, formats: Formats) -> Lines:
 
 
 def problem_lines(run: DryRun) -> Lines:
-    """What isn't taken, by its cell in the file, and why."""
+    """Return what isn't taken, by its cell in the file, and why."""
 
     def text(line: int, place: int) -> str:
         problem = run.problems[line]
@@ -89,7 +89,7 @@ def problem_lines(run: DryRun) -> Lines:
 
 
 def quiet_table(name: str, words: str, model: QAbstractItemModel) -> QTableView:
-    """A table to be read, in the program's look."""
+    """Return a table to be read, in the program's look."""
     table = QTableView()
     table.setObjectName(name)
     table.setAccessibleName(words)

@@ -60,17 +60,17 @@ class DryRun:
         return len({cell.row_id for cell in self.changed})
 
     def changes(self) -> list[CellChange]:
-        """The changes as the database takes them."""
+        """Return the changes as the database takes them."""
         return [
             CellChange(cell.row_id, cell.field.column.name, stored(cell.before), stored(cell.after))
             for cell in self.changed
         ]
 
     def adds(self) -> list[dict[str, Any]]:
-        """The new rows as the database takes them."""
+        """Return the new rows as the database takes them."""
         return [{name: stored(value) for name, value in row.values.items()} for row in self.new]
 
 
 def stored(value: Any) -> Any:
-    """What the database keeps of a value: of a reference (id, label) the id."""
+    """Return what the database keeps of a value: of a reference (id, label) the id."""
     return value[0] if isinstance(value, tuple) else value

@@ -108,7 +108,7 @@ class _Import:
         return Reader(column, self.formats.written_with(point, first), named, is_text=self.table.is_text)
 
     def _without_twins(self, rows: list[FileRow]) -> list[FileRow]:
-        """The rows whose key can be read and stands once in the file; the others are left out with the reason."""
+        """Give the rows whose key can be read and stands once in the file; the others are left out with the reason."""
         if not self.keys:
             return rows
         good = [row for row in rows if not self._bad_key(row)]
@@ -132,7 +132,7 @@ class _Import:
     # Rows that are there
 
     def _existing(self, rows: list[FileRow], keys: Sequence[str]) -> dict[tuple[Any, ...], list[RowValues]]:
-        """The rows of the database by their key, as far as the file's rows ask for them."""
+        """Return the rows of the database by their key, as far as the file's rows ask for them."""
         wanted = {name: asked(rows, name) for name in keys}
         if not keys or not all(wanted.values()):
             return {}

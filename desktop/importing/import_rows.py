@@ -28,12 +28,12 @@ class FileRow:
     cells: Mapping[str, FileCell]
 
     def key(self, names: Iterable[str]) -> tuple[Any, ...]:
-        """What the row is found by; empty cells are None."""
+        """Return what the row is found by; empty cells are None."""
         return tuple(comparable(self.cells[name].value) if name in self.cells else None for name in names)
 
 
 def read_cell(reader: Reader, value: Value) -> FileCell:
-    """A cell, read."""
+    """Return a cell, read."""
     try:
         return FileCell(value, reader.read(value))
     except UnreadableError as error:
@@ -41,13 +41,13 @@ def read_cell(reader: Reader, value: Value) -> FileCell:
 
 
 def asked(rows: Iterable[FileRow], name: str) -> list[Any]:
-    """The different values of a field, as the database has them."""
+    """Return the different values of a field, as the database has them."""
     values = (row.cells[name].value for row in rows if name in row.cells and not row.cells[name].error)
     return list({stored(value) for value in values if value is not None})
 
 
 def comparable(value: Any) -> Any:
-    """A value by which rows are told apart: texts whatever their case and spaces, references by their id."""
+    """Return a value by which rows are told apart: texts whatever their case and spaces, references by their id."""
     plain = stored(value)
     return folded(plain) or None if isinstance(plain, str) else plain
 

@@ -115,12 +115,12 @@ def _missed(run: DryRun, written: CommandResult) -> Iterable[ImportProblem]:
 
 
 def _shown_value(value: Any) -> str:
-    """A value as a report names it; of a reference its name."""
+    """Return a value as a report names it; of a reference its name."""
     return str(value[1] if isinstance(value, tuple) else value)
 
 
 def _asked(question: FileQuestion) -> str:
-    """A question of the reader with the option that answers it."""
+    """Return a question of the reader with the option that answers it."""
     ways = [
         f"--{question.about} {_typed(one.value)} ({one.name}: {' | '.join(one.preview)})" for one in question.choices
     ]
@@ -132,7 +132,7 @@ def _typed(value: str) -> str:
 
 
 def _fitting(tables: Sequence[FileTable], screen: Screen, sheet: str) -> list[tuple[FileTable, int]]:
-    """The sheets of which a column is called like a field, or the one that is named, with their rows of titles."""
+    """Give the sheets of which a column is called like a field, or the one that is named, with their rows of titles."""
     # A workbook that the window exported tells on a sheet of its own where it comes from.
     own = [table for table in tables if table.name not in in_every_language(ABOUT) or len(tables) == 1]
     named = [table for table in own if not sheet or folded(table.name) == folded(sheet)]
@@ -174,7 +174,7 @@ def _key(name: str, screen: Screen, mapped: Mapped) -> str:
 def _answered(
     wish: Wish, screen: Screen, mapped: Mapped, table: FileTable, header: int, titles: Sequence[str]
 ) -> tuple[Mapped, list[str]]:
-    """The mapping with how doubtful columns are written; what isn't said of them is asked."""
+    """Return the mapping with how doubtful columns are written; what isn't said of them is asked."""
     kinds = {column.field.name: column.kind for column in columns_of(screen)}
     facts = {place: column_facts(table, place, header, titles[place]) for place in mapped.fields}
     points: dict[int, DecimalSign] = {}

@@ -37,14 +37,14 @@ class FileTable:
         return max((len(row) for row in self.rows), default=0)
 
     def titles(self, header: int) -> list[str]:
-        """What the columns are called by the row `header` (from 1; 0: by no row), or their letters."""
+        """Return what the columns are called by the row `header` (from 1; 0: by no row), or their letters."""
         named = self.rows[header - 1] if 0 < header <= len(self.rows) else ()
         texts = [tidy(shown(value)) for value in named] + [""] * (self.width - len(named))
         letters = [tr("Column {letters}", letters=column_letters(place + 1)) for place in range(self.width)]
         return [text or letter for text, letter in zip(texts, letters, strict=True)]
 
     def records(self, header: int) -> Iterable[tuple[int, tuple[Value, ...]]]:
-        """The rows below the titles that hold anything, with their numbers in the file."""
+        """Yield the rows below the titles that hold anything, with their numbers in the file."""
         for number, row in enumerate(self.rows[header:], start=header + 1):
             if any(not is_empty(value) for value in row):
                 yield number, row
@@ -61,13 +61,13 @@ class FileTable:
         return found
 
     def column(self, place: int, header: int) -> list[Value]:
-        """The filled cells of a column below the titles."""
+        """Return the filled cells of a column below the titles."""
         values = (row[place] for row in self.rows[header:] if place < len(row))
         return [value for value in values if not is_empty(value)]
 
 
 def read_tables(file: Path, options: ReadOptions = ReadOptions()) -> list[FileTable]:  # noqa: B008 - it is frozen
-    """The visible sheets of a .xlsx, .ods or .csv file that hold anything. Raises as `read_file`."""
+    """Return the visible sheets of a .xlsx, .ods or .csv file that hold anything. Raises as `read_file`."""
     is_text = file.suffix.lower() in TEXT_SUFFIXES
     book = read_file(file, options)
     sheets = [sheet for sheet in book.sheets if sheet.rows and not sheet.hidden]
@@ -75,7 +75,7 @@ def read_tables(file: Path, options: ReadOptions = ReadOptions()) -> list[FileTa
 
 
 def likely_header(table: FileTable) -> int:
-    """The number of the row that looks like titles: the first that is full of different texts; 0 if none is."""
+    """Return the number of the row that looks like titles: the first that is full of different texts; 0 if none is."""
     for number, row in enumerate(table.rows[:LOOKED_AT], start=1):
         texts = [tidy(value) for value in row if isinstance(value, str) and tidy(value)]
         filled = [value for value in row if not is_empty(value)]

@@ -32,12 +32,12 @@ def numbers_written(values: Iterable[Value]) -> DetectedFormat[DecimalSign]:
 
 
 def sign_of(text: str) -> DecimalSign | None:
-    """The decimal sign that a text can only have: of "1,5 h" the comma."""
+    """Return the decimal sign that a text can only have: of "1,5 h" the comma."""
     return decimal_sign_of([_bare(text)])
 
 
 def dates_written(values: Iterable[Value]) -> DetectedFormat[First]:
-    """What comes first between slashes or dashes: `3/4/2027` alone tells nothing."""
+    """Return what comes first between slashes or dashes: `3/4/2027` alone tells nothing."""
     texts = dict.fromkeys(value for value in values if isinstance(value, str))
     found = [(text, int(match[1]), int(match[3])) for text in texts if (match := _DAY.match(text))]
     day_first = any(first > 12 for _, first, _ in found)
@@ -48,7 +48,7 @@ def dates_written(values: Iterable[Value]) -> DetectedFormat[First]:
 
 
 def _bare(text: str) -> str:
-    """A text without the unit of a duration, which the grammar of numbers doesn't know."""
+    """Return a text without the unit of a duration, which the grammar of numbers doesn't know."""
     return _UNIT.sub("", text)
 
 

@@ -248,7 +248,7 @@ class Figures:
 
 
 def parsed_number(text: str, bare: str, formats: LocaleFormats, *, whole: bool = False, unit: str = "") -> Any:
-    """The number that a text means, without the signs of its kind in `bare`. Raises ParseError.
+    """Return the number that a text means, without the signs of its kind in `bare`. Raises ParseError.
 
     `unit`: "%" or "currency", where it may stand beside the number.
     """

@@ -19,9 +19,9 @@ class Conventions:
     first_weekday = 1
 
     def day(self, value: date) -> str:
-        """A date as it is written."""
+        """Return a date as it is written."""
         return value.isoformat()
 
     def day_in(self, text: str) -> date | None:
-        """The date that a text means which isn't in everybody's grammar; None for none."""
+        """Return the date that a text means which isn't in everybody's grammar; None for none."""
         return None

@@ -21,11 +21,11 @@ class LocaleConventions(Conventions):
         self.first_weekday = self.locale.firstDayOfWeek().value
 
     def day(self, value: date) -> str:
-        """A date, short, with its four-digit year."""
+        """Return a date, short, with its four-digit year."""
         return self.locale.toString(QDate(value.year, value.month, value.day), self.date_format)
 
     def day_in(self, text: str) -> date | None:
-        """What Qt wrote in this locale, with its own digits and names of months, is read back by Qt."""
+        """Return what Qt wrote in this locale, with its own digits and names of months, is read back by Qt."""
         found = self.locale.toDate(text, self.date_format)
         return date(found.year(), found.month(), found.day()) if found.isValid() else None
 

@@ -107,7 +107,7 @@ STATES = frozenset({"status", "active", "complete", "is_current"})
 
 
 def choice_words(value: str | int, name: str = "") -> str:
-    """A choice as people read it: `on leave` is "On leave"; some have words of their own by the column `name`."""
+    """Give a choice as people read it: `on leave` is "On leave"; some have words of their own by the column `name`."""
     if not isinstance(value, str):
         by_number = NUMBER_WORDS.get(name.rpartition(".")[2], {})
         return tr(by_number.get(value, str(value)))
@@ -118,7 +118,7 @@ def choice_words(value: str | int, name: str = "") -> str:
 
 
 def name_in_english(name: str) -> str:
-    """A table's or a column's name as words, before they are translated: `department_id` is "Department"."""
+    """Return a table's or a column's name as words, before they are translated: `department_id` is "Department"."""
     return beginning(name.removesuffix("_id")).replace("_", " ")
 
 
@@ -135,7 +135,7 @@ def flag_meant(name: str, text: str) -> bool | None:
 
 
 def choice_meant(name: str, text: str, choices: tuple[str, ...] = ()) -> str | int | None:
-    """The choice that a text names as the database or people do, in whatever language; None for none of them.
+    """Return the choice that a text names as the database or people do, in whatever language; None for none of them.
 
     `choices`: those that the column is limited to.
     """

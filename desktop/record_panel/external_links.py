@@ -30,7 +30,7 @@ class Page:
     paths: tuple[str, ...]
 
     def address(self, values: Mapping[str, Any]) -> str | None:
-        """The page's address for a record; None where it isn't in Paymo, or its numbers aren't numbers."""
+        """Return the page's address for a record; None where it isn't in Paymo, or its numbers aren't numbers."""
         numbers = [values.get(path) for path in self.paths]
         if not all(type(number) is int and number > 0 for number in numbers):
             return None
@@ -72,7 +72,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
 
 
 def paths_to_page(screen: str) -> tuple[str, ...]:
-    """What has to be read of a record to know its page."""
+    """Return what has to be read of a record to know its page."""
     return tuple(path for page in PAGES.get(screen, ()) for path in page.paths)
 
 

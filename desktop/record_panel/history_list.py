@@ -163,7 +163,7 @@ class HistoryList(QWidget):
         return line, button
 
     def _button(self, change: PastChange) -> QWidget | None:
-        """The way to put a value back; where there is none, a lock that says why."""
+        """Return the way to put a value back; where there is none, a lock that says why."""
         model, column = self._model, change.column or ""
         if (
             self._gone

@@ -8,7 +8,7 @@ from desktop.widgets.buttons import Button
 
 
 def caption(text: str) -> QLabel:
-    """A small heading inside a panel."""
+    """Return a small heading inside a panel."""
     label = QLabel(text)
     label.setProperty("look", "caption")
     label.setContentsMargins(8, 16, 8, 6)
@@ -16,7 +16,7 @@ def caption(text: str) -> QLabel:
 
 
 def box(parent: QWidget) -> QVBoxLayout:
-    """A column without margins, as the layout of a part."""
+    """Return a column without margins, as the layout of a part."""
     box = QVBoxLayout(parent)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)

@@ -192,7 +192,7 @@ def _state(period: Period, today: date) -> str:
 
 
 def _changes(period: Period, before: Period | None) -> list[tuple[str, Any]]:
-    """What a period changes; of the first one everything that it holds."""
+    """Return what a period changes; of the first one everything that it holds."""
     if before is None:
         return [(name, period.values.get(name)) for name in DATED if period.values.get(name) is not None]
     return [(name, period.values.get(name)) for name in DATED if period.values.get(name) != before.values.get(name)]

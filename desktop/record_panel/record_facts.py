@@ -36,14 +36,14 @@ class RecordFacts:
 
 
 def further_columns(screen: Screen) -> tuple[str, ...]:
-    """The columns of a screen's table that have no field on it."""
+    """Return the columns of a screen's table that have no field on it."""
     table = table_of(screen.model)
     fields = {field.name for field in screen.fields}
     return tuple(column.name for column in table.c if column.name not in fields | INSIDE)
 
 
 def read_facts(engine: Engine, screen: Screen, row_id: int) -> RecordFacts:
-    """The facts of one record; one statement."""
+    """Return the facts of one record; one statement."""
     marks = stamps_of_source(table_of(screen.model))
     above = [path for path, _title in UP.get(screen.key, ())]
     paths = tuple(dict.fromkeys((*further_columns(screen), *marks, *above, *paths_to_page(screen.key))))
@@ -58,13 +58,13 @@ Lines = list[tuple[str, str, tuple[type[Base], int] | None]]
 
 
 def lines_above(screen: Screen, facts: RecordFacts, formats: Formats) -> Lines:
-    """What the record is part of beyond its fields: each title, name and record."""
+    """Return what the record is part of beyond its fields: each title, name and record."""
     found = ((path, tr(title)) for path, title in UP.get(screen.key, ()))
     return [line for path, title in found for line in _lines(screen, path, title, facts, formats)]
 
 
 def further_lines(screen: Screen, facts: RecordFacts, formats: Formats) -> Lines:
-    """The columns without a field that hold something."""
+    """Return the columns without a field that hold something."""
     found = ((name, _title(screen, name)) for name in further_columns(screen))
     return [line for name, title in found for line in _lines(screen, name, title, facts, formats)]
 

@@ -106,7 +106,7 @@ class RecordPanel(QFrame):
             self._switch(row_id)
 
     def edited_id(self) -> int | None:
-        """The id of the record in a field of which an editor is open."""
+        """Return the id of the record in a field of which an editor is open."""
         return self._id if self.page.is_edited else None
 
     def _move(self) -> None:

@@ -124,7 +124,7 @@ class Actions:
         return named + list(self.modes.values()) + list(self.languages.values())
 
     def changing(self) -> tuple[QAction, ...]:
-        """The actions that change the database."""
+        """Return the actions that change the database."""
         takes = (self.add, self.delete, self.undo, self.redo, self.import_, self.restore)
         return (self.sync, self.full_sync, *takes)
 

@@ -18,7 +18,7 @@ class Layout:
 
 
 def arranged(layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
-    """The fields from left to right: gone ones are dropped, a new one follows its natural neighbour."""
+    """Return the fields from left to right: gone ones are dropped, a new one follows its natural neighbour."""
     known = set(names)
     order = [name for name in dict.fromkeys(layout.order) if name in known]
     for place, name in enumerate(names):
@@ -34,7 +34,7 @@ def frozen_count(layout: Layout, names: Sequence[str]) -> int:
 
 
 def plain_layout(layout: Layout, names: Sequence[str]) -> dict[str, Any]:
-    """The layout as JSON holds it, without what is as the screen has it anyway."""
+    """Return the layout as JSON holds it, without what is as the screen has it anyway."""
     order = arranged(layout, names)
     content = {
         "order": list(order) if order != tuple(names) else [],
@@ -45,7 +45,7 @@ def plain_layout(layout: Layout, names: Sequence[str]) -> dict[str, Any]:
 
 
 def layout_of(content: Any, names: Sequence[str]) -> Layout:
-    """The layout that was kept, as far as it can be read. The first field names the rows: it is never hidden."""
+    """Return the layout that was kept, as far as it can be read. The first field names the rows: it is never hidden."""
     if not isinstance(content, Mapping):
         return Layout()
     order, hidden = (_texts(content.get(key)) for key in ("order", "hidden"))

@@ -12,7 +12,7 @@ from models.schema.paths import model_of
 
 @cache
 def columns_of(screen: Screen) -> tuple[ShownColumn, ...]:
-    """The columns of a screen, in its order."""
+    """Return the columns of a screen, in its order."""
     return shown_columns(screen)
 
 

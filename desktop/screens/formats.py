@@ -28,18 +28,18 @@ class Formats(LocaleFormats):
     """Formatting and parsing of every kind of value by the conventions of one locale and in one time zone."""
 
     def text(self, value: Any, kind: ValueKind, *, name: str = "", currency: str | None = None) -> str:
-        """A value as people read it, on one line; "" for None. References are (id, label).
+        """Return a value as people read it, on one line; "" for None. References are (id, label).
 
         `name`: the column, which may have words of its own for yes and no; `currency`: ISO code of MONEY.
         """
         return "" if value is None else kind.text(value, ValueContext(self, name, currency))
 
     def input_text(self, value: Any, kind: ValueKind) -> str:
-        """A value as it stands in an editor: everything of it, without unit or cut."""
+        """Return a value as it stands in an editor: everything of it, without unit or cut."""
         return "" if value is None else kind.input_text(value, ValueContext(self))
 
     def parse(self, text: str, kind: ValueKind, *, choices: tuple[str, ...] = (), whole: bool = False) -> Any:
-        """The value that `text` means; None for empty text. `whole`: the number has no fraction.
+        """Return the value that `text` means; None for empty text. `whole`: the number has no fraction.
 
         Raises UnreadableError. References are not parsed here: the editor finds their row.
         """
@@ -52,18 +52,18 @@ class Formats(LocaleFormats):
             raise UnreadableError(problem, self) from problem
 
     def kept(self, text: str, kind: ValueKind | None = None, *, name: str = "", currency: str | None = None) -> str:
-        """A value as `changes` keeps it (ISO dates and moments, true, plain decimals), as people read it.
+        """Return a value as `changes` keeps it (ISO dates and moments, true, plain decimals), as people read it.
 
         `kind`, `name` and `currency`: of its field, where that is known.
         """
         return (kind or likely_kind(text)).kept(text, ValueContext(self, name, currency))
 
     def about(self, value: Any, kind: ValueKind, currency: str | None = None) -> str:
-        """An amount rounded to what there is room for in a narrow column, and marked so; "" for any other kind."""
+        """Give an amount rounded to what there is room for in a narrow column, and marked so; "" for any other kind."""
         return kind.about(value, ValueContext(self, currency=currency))
 
     def clock(self, value: datetime, now: datetime | None = None) -> str:
-        """A moment of today as its time alone, any other with its date."""
+        """Return a moment of today as its time alone, any other with its date."""
         today = (now or datetime.now(UTC)).astimezone(self.zone).date()
         local = value.astimezone(self.zone)
         return f"{local:%H:%M}" if local.date() == today else self.moment(value)

@@ -17,20 +17,20 @@ Number = Callable[[Decimal], str]
 
 
 def by_kind(amounts: Mapping[Key, Total]) -> dict[OfKind, Total]:
-    """The amounts, where kinds tell them apart, in the order in which they are told; none otherwise."""
+    """Return the amounts, where kinds tell them apart, in the order in which they are told; none otherwise."""
     found = {key: one for key, one in amounts.items() if isinstance(key, OfKind)}
     return dict(sorted(found.items(), key=lambda amount: (_place(amount[0].kind), -amount[1].count, amount[0])))
 
 
 def kind_lines(amounts: Mapping[OfKind, Total], number: Number) -> list[str]:
-    """A line a kind and unit: sums, the results below revenue and cost, averages of what can't be added up."""
+    """Return a line a kind and unit: sums, the results below revenue and cost, averages of what can't be added up."""
     sums = kind_sums(amounts, number)
     averages = [(key, one) for key, one in amounts.items() if key.kind not in ADDED_UP]
     return [*sums, *(_line(key, number(_average(one)), AVERAGE) for key, one in averages)]
 
 
 def kind_sums(amounts: Mapping[OfKind, Total], number: Number) -> list[str]:
-    """The lines of what can be added up."""
+    """Return the lines of what can be added up."""
     lines = {key: _line(key, number(one.total)) for key, one in amounts.items() if key.kind in ADDED_UP}
     money = [line for key, line in lines.items() if key.kind in (REVENUE, COST)]
     others = [line for key, line in lines.items() if key.kind not in (REVENUE, COST)]
@@ -38,12 +38,12 @@ def kind_sums(amounts: Mapping[OfKind, Total], number: Number) -> list[str]:
 
 
 def kind_averages(amounts: Mapping[OfKind, Total], number: Number) -> list[str]:
-    """The averages of a row, a line a kind and unit."""
+    """Return the averages of a row, a line a kind and unit."""
     return [_line(key, number(_average(one))) for key, one in amounts.items()]
 
 
 def _results(amounts: Mapping[OfKind, Total]) -> Iterable[tuple[str, Decimal]]:
-    """What revenue leaves after cost, by unit: only where there are both."""
+    """Yield what revenue leaves after cost, by unit: only where there are both."""
     for key, revenue in amounts.items():
         cost = amounts.get(OfKind(COST, key.unit))
         if key.kind == REVENUE and cost is not None:

@@ -53,7 +53,7 @@ class Related:
         return and_(found, own()) if own else found
 
     def limited(self, row_id: int) -> Screen:
-        """The screen with only the rows that belong to a record."""
+        """Return the screen with only the rows that belong to a record."""
         return replace(self.screen, only=lambda: self.condition(row_id))
 
 

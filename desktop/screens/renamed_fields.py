@@ -10,7 +10,7 @@ NAMES = frozenset({"order", "hidden", "frozen", "sort", "path"})
 
 
 def with_names_of_now(screen: str, kept: Any) -> Any:
-    """What was kept of how a screen is looked at, with the names that its fields have now."""
+    """Return what was kept of how a screen is looked at, with the names that its fields have now."""
     names = RENAMED.get(screen)
     return _renamed(kept, names) if names else kept
 
@@ -32,7 +32,7 @@ def _renamed(kept: Any, names: Mapping[str, str]) -> Any:
 
 
 def _name(text: Any, names: Mapping[str, str]) -> Any:
-    """A name, or several with a minus before those that descend (`-date,number`)."""
+    """Return a name, or several with a minus before those that descend (`-date,number`)."""
     if not isinstance(text, str):
         return text
     parts = (part.strip() for part in text.split(","))

@@ -93,7 +93,7 @@ def keeps_deleted(screen: Screen) -> bool:
 
 
 def deleted_of(screen: Screen) -> Screen:
-    """The same table with what was deleted at its source, the newest first: to be read, not changed."""
+    """Return the same table with what was deleted at its source, the newest first: to be read, not changed."""
     first, *others = screen.fields
     source = source_words(table_of(screen.model))
     return replace(
@@ -108,7 +108,7 @@ def deleted_of(screen: Screen) -> Screen:
 
 
 def kind_of(column: Column[Any]) -> ValueKind:
-    """The kind that follows from a column's type."""
+    """Return the kind that follows from a column's type."""
     if column.foreign_keys:
         return Kind.REFERENCE
     if column.info.get("choices"):

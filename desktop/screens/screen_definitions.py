@@ -655,5 +655,5 @@ SCREENS = (
 
 
 def screen_of(table: str) -> Screen | None:
-    """The screen that shows a table, if one does."""
+    """Return the screen that shows a table, if one does."""
     return next((screen for screen in SCREENS if screen.model.__tablename__ == table), None)

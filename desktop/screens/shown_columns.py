@@ -54,7 +54,7 @@ class ShownColumn:
         return self.kind.is_figure
 
     def context(self, formats: LocaleFormats) -> ValueContext:
-        """What its kind has to know of the column to read and write its values; amounts without their currency."""
+        """Give what its kind has to know of the column to read and write its values; amounts without their currency."""
         return ValueContext(formats, *self._traits)
 
     @cached_property
@@ -68,14 +68,14 @@ class ShownColumn:
 
 
 def shown_columns(screen: Screen) -> tuple[ShownColumn, ...]:
-    """The columns of a screen, in its order."""
+    """Return the columns of a screen, in its order."""
     table = table_of(screen.model)
     places = {path: place for place, path in enumerate(paths_of(screen), start=1)}
     return tuple(_shown(table, field, places, screen.locked) for field in screen.fields)
 
 
 def paths_of(screen: Screen) -> tuple[str, ...]:
-    """What is read for a screen: its fields, the currencies of its amounts, and whose each row is."""
+    """Return what is read for a screen: its fields, the currencies of its amounts, and whose each row is."""
     paths = [field.name for field in screen.fields]
     paths += [path for field in screen.fields for path in (field.currency, field.currencies) if path]
     paths += [name for name in stamps_of_source(table_of(screen.model)) if name != "synced_at"]
@@ -83,7 +83,7 @@ def paths_of(screen: Screen) -> tuple[str, ...]:
 
 
 def searched_paths(columns: tuple[ShownColumn, ...]) -> tuple[str, ...]:
-    """The paths whose visible text a search looks through."""
+    """Return the paths whose visible text a search looks through."""
     return tuple(shown.field.name for shown in columns if shown.kind.is_searched)
 
 

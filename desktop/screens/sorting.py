@@ -7,7 +7,7 @@ Sorting = tuple[tuple[str, bool], ...]
 
 
 def sorting_of(text: str, names: Iterable[str]) -> Sorting:
-    """What a text says, without fields that there aren't (any more), each field once."""
+    """Return what a text says, without fields that there aren't (any more), each field once."""
     known, found = set(names), dict[str, bool]()
     for part in text.split(","):
         name = part.strip().removeprefix("-")
@@ -17,12 +17,12 @@ def sorting_of(text: str, names: Iterable[str]) -> Sorting:
 
 
 def sorting_text(sorting: Sorting) -> str:
-    """The sorting as text."""
+    """Return the sorting as text."""
     return ",".join(f"-{name}" if down else name for name, down in sorting)
 
 
 def clicked(sorting: Sorting, name: str, *, more: bool) -> Sorting:
-    """The sorting after a click on a column's title; with `more` (Shift) the others stay.
+    """Return the sorting after a click on a column's title; with `more` (Shift) the others stay.
 
     A column that was there already turns round.
     """

@@ -30,12 +30,12 @@ def is_totalled(shown: ShownColumn) -> bool:
 
 
 def summed_columns(columns: Iterable[ShownColumn]) -> tuple[Summed, ...]:
-    """What is asked of the database for the totals of these columns."""
+    """Return what is asked of the database for the totals of these columns."""
     return tuple(summed(shown) for shown in columns if is_totalled(shown))
 
 
 def summed(shown: ShownColumn) -> Summed:
-    """The column with what tells its amounts apart: a currency, or, where a table mixes them, a unit."""
+    """Return the column with what tells its amounts apart: a currency, or, where a table mixes them, a unit."""
     columns = shown.column.table.c
     if not shown.kind.has_unit or "." in shown.field.name or "unit" not in columns:
         return Summed(shown.field.name, shown.field.currency)
@@ -43,17 +43,17 @@ def summed(shown: ShownColumn) -> Summed:
 
 
 def total_text(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total]) -> str:
-    """The total of a column, one figure a currency; "" where there is nothing to add up."""
+    """Return the total of a column, one figure a currency; "" where there is nothing to add up."""
     return joined(shown, amounts, total_lines(formats, shown, amounts))
 
 
 def joined(shown: ShownColumn, amounts: Mapping[Key, Total], lines: Iterable[str]) -> str:
-    """The figures of a total in one line: amounts of several kinds stand beside each other, and make no sum."""
+    """Return the figures of a total in one line: amounts of several kinds stand beside each other, and make no sum."""
     return (AND if is_added_up(shown) and not by_kind(amounts) else OR).join(lines)
 
 
 def total_lines(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total]) -> list[str]:
-    """The figures of which the total of a column consists, one a currency."""
+    """Return the figures of which the total of a column consists, one a currency."""
     if not is_totalled(shown):
         return []
     if kinds := by_kind(amounts):
@@ -84,7 +84,7 @@ def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total], 
 
 
 def figure(formats: Formats, shown: ShownColumn, currency: str, value: Decimal) -> str:
-    """What amounts of a column in one currency (or unit) come to; "" says of those that carry none."""
+    """Return what amounts of a column in one currency (or unit) come to; "" says of those that carry none."""
     text = formats.text(value, shown.kind, currency=currency or _usual(formats, shown))
     if not shown.kind.has_currency:
         return f"{text}\u00a0{currency}" if currency else text
@@ -92,11 +92,11 @@ def figure(formats: Formats, shown: ShownColumn, currency: str, value: Decimal) 
 
 
 def _usual(formats: Formats, shown: ShownColumn) -> str | None:
-    """The company's currency, for the amounts that have none of their own."""
+    """Return the company's currency, for the amounts that have none of their own."""
     return formats.currency or None if shown.kind.has_currency and shown.field.currency is None else None
 
 
 def _by_use(amounts: Mapping[Key, Total]) -> list[tuple[str, Total]]:
-    """What most amounts are in first."""
+    """Return what most amounts are in first."""
     in_currencies = ((key, one) for key, one in amounts.items() if isinstance(key, str))
     return sorted(in_currencies, key=lambda amount: (-amount[1].count, amount[0]))

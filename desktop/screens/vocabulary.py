@@ -48,7 +48,7 @@ def stream_words(stream: str) -> str:
 
 
 def source_words(source: str) -> str:
-    """A source's name as people write it."""
+    """Return a source's name as people write it."""
     return tr(titles().get(source, source.capitalize()))
 
 

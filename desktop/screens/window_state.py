@@ -112,7 +112,7 @@ def save_state(folder: Path, state: WindowState) -> None:
 
 
 def _state(content: Any) -> tuple[WindowState, list[str]]:
-    """The state, and the names of the fields that couldn't be read."""
+    """Return the state, and the names of the fields that couldn't be read."""
     read, fresh = Reading(), WindowState()
     kept = read.mapping("all of it", content)
     language = read.of(kept, "language", text, fresh.language)

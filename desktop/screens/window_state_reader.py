@@ -19,11 +19,11 @@ class Reading:
         self.dropped: list[str] = []
 
     def of(self, content: Mapping[str, Any], name: str, read: Callable[[Any], T], fresh: U) -> T | U:
-        """The field of this name, as `read` gives it; a fresh one where there is none or `read` can't."""
+        """Return the field of this name, as `read` gives it; a fresh one where there is none or `read` can't."""
         return fresh if name not in content else self.one(name, content[name], read, fresh)
 
     def one(self, name: str, value: Any, read: Callable[[Any], T], fresh: U) -> T | U:
-        """A value as `read` gives it, else the fresh one; `name` is noted then."""
+        """Return a value as `read` gives it, else the fresh one; `name` is noted then."""
         try:
             return read(value)
         except (ValueError, RecursionError):
@@ -31,11 +31,11 @@ class Reading:
             return fresh
 
     def mapping(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The object, or an empty one."""
+        """Return the object, or an empty one."""
         return self.one(name, value, _mapping, {})
 
     def each(self, content: Mapping[str, Any], name: str, read: Callable[[Any], T]) -> list[T]:
-        """The members of a list that can be read."""
+        """Return the members of a list that can be read."""
         found = (self.one(name, value, read, None) for value in self.of(content, name, _list, []))
         return [value for value in found if value is not None]
 
@@ -48,7 +48,7 @@ def flag(value: Any) -> bool:
 
 
 def text(value: Any) -> str:
-    """A text that can be shown and written. Raises ValueError for anything else."""
+    """Return a text that can be shown and written. Raises ValueError for anything else."""
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
         raise ValueError("no text")
     value.encode()  # half a character (a lone surrogate) is a UnicodeEncodeError, a ValueError, too
@@ -56,14 +56,14 @@ def text(value: Any) -> str:
 
 
 def number(value: Any, most: int = LARGEST) -> int:
-    """A whole number from 0 on. Raises ValueError for anything else."""
+    """Return a whole number from 0 on. Raises ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise ValueError("no number that is meant here")
     return value
 
 
 def size(value: Any) -> int:
-    """A width or a height in pixels. Raises ValueError for anything else."""
+    """Return a width or a height in pixels. Raises ValueError for anything else."""
     return number(value, WIDEST)
 
 
@@ -73,7 +73,7 @@ def sizes(value: Any) -> list[int]:
 
 
 def plain(value: Any) -> dict[str, Any]:
-    """An object of plain values, as deep as it can be meant. Raises ValueError for anything else."""
+    """Return an object of plain values, as deep as it can be meant. Raises ValueError for anything else."""
     found = _mapping(value)
     _check(found, DEEPEST)
     return dict(found)

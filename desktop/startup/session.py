@@ -55,7 +55,7 @@ class Session:
 
 
 def open_session(settings: Settings, engine: Engine, theme: Theme, why_not: DatabaseError | None = None) -> Session:
-    """A session on a database that can be shown; `why_not`: why it may only be read, if so."""
+    """Return a session on a database that can be shown; `why_not`: why it may only be read, if so."""
     shared = shared_settings(engine)
     formats = Formats(QLocale(), zone_in(shared), shared.get(CURRENCY, ""))
     tools = AppContext(engine, Jobs(theme), formats, Icons(theme))
@@ -63,12 +63,12 @@ def open_session(settings: Settings, engine: Engine, theme: Theme, why_not: Data
 
 
 def zone_in(shared: dict[str, str]) -> tzinfo:
-    """The time zone that everybody on this database reports in; UTC until a sync has set it."""
+    """Return the time zone that everybody on this database reports in; UTC until a sync has set it."""
     return zone_named(shared.get(REPORT_ZONE))
 
 
 def whoever_is_here() -> str:
-    """The person as the operating system knows them, and their computer."""
+    """Return the person as the operating system knows them, and their computer."""
     try:
         return f"{getpass.getuser()} on {socket.gethostname()}"
     except (KeyError, OSError):

@@ -85,7 +85,7 @@ class InstanceLock(QObject):
 
 
 def name_of(folder: Path) -> str:
-    """What the windows on a folder call each other by."""
+    """Return what the windows on a folder call each other by."""
     return f"leitstand-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]}"
 
 

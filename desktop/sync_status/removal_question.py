@@ -94,5 +94,5 @@ class RemovalQuestionBar(QObject):
 
 
 def _answers() -> dict[Answer, str]:
-    """The answers, and what they are called."""
+    """Return the answers, and what they are called."""
     return {"remove": tr("Remove them here too"), "keep": tr("Keep them")}

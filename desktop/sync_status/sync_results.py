@@ -45,14 +45,14 @@ def tell_results(
 def _answers(
     rejected: bool, notes: Sequence[str], show: Callable[[], None]
 ) -> tuple[tuple[str, Callable[[], None]], ...]:
-    """What a bar offers: the list has the problems, and the notes below them."""
+    """Return what a bar offers: the list has the problems, and the notes below them."""
     if rejected:
         return ((tr("Show problems"), show),)
     return ((tr("Show notes"), show),) if notes else ()
 
 
 def _noted(result: Any) -> list[str]:
-    """What is new of the source itself, as of a company; of others, how much there is to read."""
+    """Return what is new of the source itself, as of a company; of others, how much there is to read."""
     notes = result.notes
     if tells_notes(result.source):
         return [retold(note) for note in notes]

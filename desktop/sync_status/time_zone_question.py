@@ -87,6 +87,6 @@ class TimeZoneQuestionBar(QObject):
 
 
 def _answers(question: OpenTimeZoneQuestion) -> dict[Answer, str]:
-    """The answers, and what they are called."""
+    """Return the answers, and what they are called."""
     old, new = one_line(question.old_zone), one_line(question.new_zone)
     return {"change": tr("Count in {zone}", zone=new), "keep": tr("Keep {zone}", zone=old)}

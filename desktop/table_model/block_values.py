@@ -103,17 +103,17 @@ class _Cell:
 
 
 def every_row(values: Sequence[Given]) -> Callable[[int, int], Given]:
-    """Gives each row the same values, one a column."""
+    """Give each row the same values, one a column."""
     return lambda _row, column: values[column]
 
 
 def every_column(values: Sequence[Given]) -> Callable[[int, int], Given]:
-    """Gives each column the same values, one a row."""
+    """Give each column the same values, one a row."""
     return lambda row, _column: values[row]
 
 
 def tiled(grid: Sequence[Sequence[Given]]) -> Callable[[int, int], Given]:
-    """Gives a block as often as it takes."""
+    """Give a block as often as it takes."""
     height, width = len(grid), len(grid[0])
     return lambda row, column: grid[row % height][column % width]
 
@@ -168,13 +168,13 @@ def texts_of(
 def held(
     place: TableSource, seen: Expected, ids: Sequence[int], columns: Sequence[ShownColumn]
 ) -> list[list[CellValue]]:
-    """The values of cells, to be given to others. Raises DatabaseError."""
+    """Return the values of cells, to be given to others. Raises DatabaseError."""
     found = _read(place, seen, ids)
     return [[CellValue(_value(seen, row_id, found.get(row_id), shown), shown) for shown in columns] for row_id in ids]
 
 
 def copied(formats: Formats, value: Any, shown: ShownColumn) -> str:
-    """A value as it is copied: what `read` makes the same value of."""
+    """Return a value as it is copied: what `read` makes the same value of."""
     if value is None:
         return ""
     text = shown.kind.copied(value, shown.context(formats))
@@ -182,12 +182,12 @@ def copied(formats: Formats, value: Any, shown: ShownColumn) -> str:
 
 
 def stored(value: Any) -> Any:
-    """What the database keeps of a value: of a reference (id, label) the id."""
+    """Return what the database keeps of a value: of a reference (id, label) the id."""
     return value[0] if isinstance(value, tuple) else value
 
 
 def read(formats: Formats, text: str, shown: ShownColumn) -> Any:
-    """The value that a text means in a column that is no reference. Raises UnreadableError."""
+    """Return the value that a text means in a column that is no reference. Raises UnreadableError."""
     text = storable(without_apostrophe(text.strip()) if shown.kind.may_be_formula else text.strip())
     meant = shown.kind.meant(text, shown.context(formats))
     if meant is not None:
@@ -196,7 +196,7 @@ def read(formats: Formats, text: str, shown: ShownColumn) -> Any:
 
 
 def _cells(place: TableSource, seen: Expected, targets: Sequence[Target], done: PreparedBlock) -> Iterator[_Cell]:
-    """The cells that may be changed; the others are refused if they would be."""
+    """Yield the cells that may be changed; the others are refused if they would be."""
     rows = _read(place, seen, [row_id for target in targets for row_id in target.ids])
     for target in targets:
         for at in range(len(target.ids) + target.new):
@@ -213,7 +213,7 @@ def _cells(place: TableSource, seen: Expected, targets: Sequence[Target], done: 
 
 
 def _read(place: TableSource, seen: Expected, ids: Sequence[int]) -> Mapping[int, RowValues]:
-    """The rows as they were seen; those that weren't are read now."""
+    """Return the rows as they were seen; those that weren't are read now."""
     unseen = [row_id for row_id in ids if row_id not in seen.rows]
     found = dict(seen.rows)
     for start in range(0, len(unseen), READ_AT_ONCE):
@@ -288,7 +288,7 @@ class _Reader:
         self._taken = {shown: _taken(place.engine, shown, wanted) for shown, wanted in unique.items()}
 
     def read(self, cell: _Cell) -> Any:
-        """The value for a cell. Raises UnreadableError."""
+        """Return the value for a cell. Raises UnreadableError."""
         try:
             return self._read(cell)
         except ParseError as problem:
@@ -309,7 +309,7 @@ class _Reader:
         return value
 
     def _as_text(self, cell: _Cell) -> str | None:
-        """What is to be read; None when the value fits as it is."""
+        """Return what is to be read; None when the value fits as it is."""
         given, shown = cell.given, cell.shown
         if isinstance(given, CellValue) and _fits(given.shown, shown):
             return None

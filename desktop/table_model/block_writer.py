@@ -47,7 +47,7 @@ class BlockWriter(QObject):
         return TableSource(self._engine, self._query.by_id(), self._cells.source_place, self._formats, required)
 
     def seen(self) -> Expected:
-        """The cells as the person sees them now."""
+        """Return the cells as the person sees them now."""
         return Expected(self._cells.seen(), self._cells.edits())
 
     def change(self, name: str, prepared: PreparedBlock, taken: Callable[[], None] = lambda: None) -> None:

@@ -116,12 +116,12 @@ class CellDisplay:
         return None
 
     def heading_totals(self, column: int, first: int, last: int) -> list[str]:
-        """What the headings of groups from one row to another say in a column."""
+        """Return what the headings of groups from one row to another say in a column."""
         shown, rows = self._query.columns[column], range(max(0, first), min(last + 1, len(self._groups.rows.order)))
         return [text for row in rows if (text := self.of_heading(row, shown, DISPLAY))]
 
     def _view_of(self, heading: GroupHeading) -> HeadingView:
-        """What is painted of a heading; kept for its other cells, which are painted next."""
+        """Return what is painted of a heading; kept for its other cells, which are painted next."""
         closed = self._groups.is_closed(heading)
         last, was_closed, view = self._last_view or (None, False, None)
         if view is None or last is not heading or was_closed != closed:
@@ -132,11 +132,11 @@ class CellDisplay:
         return view
 
     def _change_of(self, row_id: int, shown: ShownColumn) -> str | None:
-        """What is told of a cell that changed since the moment that the table is shown from."""
+        """Return what is told of a cell that changed since the moment that the table is shown from."""
         return None if self._marks is None else self._marks.words(row_id, shown.field.name)
 
     def _rule_of(self, row_id: int) -> RowColorRule | None:
-        """The rule by which a row is coloured, if one fits and the row has been read."""
+        """Return the rule by which a row is coloured, if one fits and the row has been read."""
         rules = self._query.rules
         cached = self._cells.cache.get(row_id) if rules.asked else None
         return rules.found(cached.values, len(self._query.paths) + 1) if cached is not None else None
@@ -181,5 +181,5 @@ def of_title(shown: ShownColumn, role: int) -> Any:
 
 
 def spoken(title: str, value: str) -> str:
-    """A cell as a screen reader tells it: its column, and what it holds."""
+    """Return a cell as a screen reader tells it: its column, and what it holds."""
     return tr("{title}: {value}", title=title, value=value or tr("empty"))

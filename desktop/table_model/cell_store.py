@@ -69,11 +69,11 @@ class CellStore:
         self.gone -= row_ids
 
     def seen(self) -> dict[int, tuple[Any, ...]]:
-        """The values of the rows that are here, without those that were written since they were read."""
+        """Return the values of the rows that are here, without those that were written since they were read."""
         return {row_id: values for row_id, values in self.cache.seen().items() if row_id not in self._written_at}
 
     def value(self, row_id: int, shown: ShownColumn) -> Any:
-        """The value of a cell as the person sees it, which may not be written yet; None for unread rows."""
+        """Return the value of a cell as the person sees it, which may not be written yet; None for unread rows."""
         edits = self._edits_of(row_id, shown)
         if edits is not None:
             return edits[row_id, shown.place]
@@ -81,7 +81,7 @@ class CellStore:
         return None if cached is None else cached.values[shown.place]
 
     def text(self, row_id: int, shown: ShownColumn) -> str:
-        """What a cell shows."""
+        """Return what a cell shows."""
         cached = self.cache.get(row_id)
         if cached is None:
             return "" if row_id in self.gone else WAITING
@@ -136,7 +136,7 @@ class CellStore:
         return self._edits_of(row_id, shown) is not None
 
     def edits(self) -> dict[tuple[int, int], Any]:
-        """What is on its way to the database, by (row, place)."""
+        """Return what is on its way to the database, by (row, place)."""
         edits: dict[tuple[int, int], Any] = {}
         for block in self._blocks:
             edits |= block
@@ -173,7 +173,7 @@ class CellStore:
         self.cache.make_stale({row_id})
 
     def _edits_of(self, row_id: int, shown: ShownColumn) -> Mapping[tuple[int, int], Any] | None:
-        """What holds a value for the cell that isn't written yet."""
+        """Return what holds a value for the cell that isn't written yet."""
         key = (row_id, shown.place)
         if key in self._pending:
             return self._pending

@@ -49,7 +49,7 @@ class ChangeHighlights(QObject):
             self._known.pop(row_id, None)
 
     def words(self, row_id: int, column: str) -> str | None:
-        """What is told of a cell that changed; None for the others, and for those that aren't known yet."""
+        """Return what is told of a cell that changed; None for the others, and for those that aren't known yet."""
         if row_id not in self._known:
             self._wanted.add(row_id)
             if not self._soon.isActive():
@@ -84,6 +84,6 @@ class ChangeHighlights(QObject):
 def marks_since(
     engine: Engine, model: type[Base], since: datetime, jobs: Jobs, formats: Formats, first: str, parent: QObject
 ) -> ChangeHighlights:
-    """The marks of a table's rows since a moment."""
+    """Return the marks of a table's rows since a moment."""
     source = source_words(table_of(model))
     return ChangeHighlights(lambda ids: changes_of(engine, model, since, ids), jobs, formats, first, parent, source)

@@ -43,7 +43,7 @@ class HeadingView:
 def heading_view(
     formats: Formats, by: GroupBy, shown: ShownColumn, heading: GroupHeading, *, closed: bool
 ) -> HeadingView:
-    """What is painted of a heading. `by`, `shown`: what its level groups by, and the column of that."""
+    """Return what is painted of a heading. `by`, `shown`: what its level groups by, and the column of that."""
     return HeadingView(
         group_text(formats, shown, by, heading.value),
         group_title(shown, by),
@@ -56,7 +56,7 @@ def heading_view(
 def heading_text(
     formats: Formats, view: HeadingView, heading: GroupHeading, shown: ShownColumn, *, spoken: bool
 ) -> str:
-    """What a heading says in a column: its total there. `spoken`: with what it is the heading of."""
+    """Return what a heading says in a column: its total there. `spoken`: with what it is the heading of."""
     total = total_text(formats, shown, heading.totals.get(shown.field.name, {}))
     if not spoken:
         return total
@@ -69,13 +69,13 @@ def heading_about(formats: Formats, heading: GroupHeading, shown: ShownColumn) -
 
 
 def group_title(shown: ShownColumn, by: GroupBy) -> str:
-    """What a level groups by, in words."""
+    """Return what a level groups by, in words."""
     title = tr(shown.field.title)
     return title if by.part is None else tr("{title} · {part}", title=title, part=tr(PARTS[by.part]))
 
 
 def group_text(formats: Formats, shown: ShownColumn, by: GroupBy, value: Any) -> str:
-    """The value that the rows of a group share, in words."""
+    """Return the value that the rows of a group share, in words."""
     if value is None:
         return tr("(empty)")
     if by.part is not None:

@@ -47,7 +47,7 @@ class RowGroups:
         self._places = {heading.id: place for place, heading in enumerate(self.headings)}
 
     def heading(self, heading_id: int) -> GroupHeading | None:
-        """The heading with this id."""
+        """Return the heading with this id."""
         place = self._places.get(heading_id)
         return None if place is None else self.headings[place]
 
@@ -56,7 +56,7 @@ class RowGroups:
         self._prepared = folding, self.shown(folding), self.heading_rows(folding)
 
     def shown(self, folding: Folding) -> "array[int]":
-        """The ids in order: headings, and the rows of the open groups behind theirs."""
+        """Return the ids in order: headings, and the rows of the open groups behind theirs."""
         if self._prepared is not None and self._prepared[0] == folding:
             return self._prepared[1][:]
         ids = array("q")
@@ -67,7 +67,7 @@ class RowGroups:
         return ids
 
     def below(self, heading: GroupHeading, folding: Folding) -> "array[int]":
-        """What stands below an open heading."""
+        """Return what stands below an open heading."""
         ids = array("q", heading.ids)
         for one in self.headings[self._places[heading.id] + 1 :]:
             if one.level <= heading.level:
@@ -88,7 +88,7 @@ class RowGroups:
         return rows
 
     def holding(self, row_id: int) -> list[GroupHeading]:
-        """The headings over a row, the outer one first; none when it isn't in the list."""
+        """Return the headings over a row, the outer one first; none when it isn't in the list."""
         over: list[GroupHeading] = []
         for heading in self.headings:
             over = [*over[: heading.level], heading]
@@ -105,7 +105,7 @@ class RowGroups:
                 del over[-1].ids[RowIndex(over[-1].ids).row_of(row_id)]
 
     def take_figures(self, fresh: "RowGroups") -> None:
-        """Counts and sums that were read again; the rows stay where they are. What has no row any more counts 0."""
+        """Count and sums that were read again; the rows stay where they are. What has no row any more counts 0."""
         found = {heading.key: heading for heading in fresh.headings}
         for heading in self.headings:
             new = found.get(heading.key, GroupHeading(0, (), None))
@@ -135,7 +135,7 @@ class RowGroups:
 
 
 def known(value: Any) -> Any:
-    """What a value is known by: of a reference the id."""
+    """Return what a value is known by: of a reference the id."""
     return value[0] if isinstance(value, tuple) else value
 
 

@@ -31,7 +31,7 @@ class GroupedRows(QObject):
         self._above = 0
 
     def heading(self, row: int) -> GroupHeading | None:
-        """The heading that stands at a row; None where data stand."""
+        """Return the heading that stands at a row; None where data stand."""
         order = self.rows.order
         row_id = order[row] if 0 <= row < len(order) else 0
         return self.index.heading(row_id) if row_id < 0 and self.index is not None else None

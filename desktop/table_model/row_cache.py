@@ -30,7 +30,7 @@ class RowCache:
         return row_id in self._rows
 
     def get(self, row_id: int) -> CachedRow | None:
-        """The row, now the one looked at last; None when it has to be read."""
+        """Return the row, now the one looked at last; None when it has to be read."""
         row = self._rows.get(row_id)
         if row is not None:
             self._rows.move_to_end(row_id)
@@ -55,7 +55,7 @@ class RowCache:
             self._rows[row_id] = CachedRow(tuple(values))
 
     def seen(self) -> dict[int, tuple[Any, ...]]:
-        """The values of all rows that are here."""
+        """Return the values of all rows that are here."""
         return {row_id: row.values for row_id, row in self._rows.items()}
 
     def is_stale(self, row_id: int) -> bool:

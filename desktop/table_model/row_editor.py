@@ -128,7 +128,7 @@ class RowEditor(QObject):
         self.undo.do(DeleteCommand(name, planned))
 
     def _unlocked(self, row_id: int, column: str | None) -> ShownColumn:
-        """The column of a cell that may be changed. Raises KnownError when it is locked."""
+        """Return the column of a cell that may be changed. Raises KnownError when it is locked."""
         shown = next(shown for shown in self._query.columns if shown.field.name == column)
         reason = self._cells.locked(row_id, shown)
         if reason is not None:
@@ -136,7 +136,7 @@ class RowEditor(QObject):
         return shown
 
     def _appended(self, told: Callable[[int], None]) -> Callable[[CommandResult], None]:
-        """What is done with a row that was written: it is shown, and its place told."""
+        """Return what is done with a row that was written: it is shown, and its place told."""
 
         def done(written: CommandResult) -> None:
             if isValid(self):
@@ -191,7 +191,7 @@ class RowEditor(QObject):
         self.undo.do(step, done, failed)
 
     def _named(self, shown: ShownColumn, row_id: int, *, back: bool) -> str:
-        """What an edit is called in the list of steps."""
+        """Return what an edit is called in the list of steps."""
         field, name = shown.field.title, self._records.label(row_id)
         if name:
             named = mark("Put back {field} of {name}") if back else mark("Change {field} of {name}")

@@ -39,7 +39,7 @@ class RowIndex:
         return place + bisect_right(self._data_before, place)
 
     def data_ids(self, first: int, last: int) -> "array[int]":
-        """The ids of rows of data, counted without headings, from one to another, both included."""
+        """Return the ids of rows of data, counted without headings, from one to another, both included."""
         start, end = self.row_of_data(first), self.row_of_data(last) + 1
         ids = array("q")
         for heading in self.headings[bisect_left(self.headings, start) : bisect_left(self.headings, end)]:
@@ -95,7 +95,7 @@ class RowIndex:
         return found | {row_id: row for row, row_id in enumerate(self.ids) if row_id in left} if left else found
 
     def _run_of(self, row_id: int, wanted: set[int]) -> dict[int, int]:
-        """A row and those around it, without a gap, that are wanted, too; at -1 if it isn't in the list."""
+        """Return a row and those around it, without a gap, that are wanted, too; at -1 if it isn't in the list."""
         row, ids = self.row_of(row_id), self.ids
         first = last = row
         while first > 0 and ids[first - 1] in wanted:
@@ -105,7 +105,7 @@ class RowIndex:
         return {ids[at]: at for at in range(first, last + 1)} if row >= 0 else {row_id: -1}
 
     def near(self, first: int, last: int, margin: int) -> list[int]:
-        """The ids from `first` to `last` and of `margin` rows around them."""
+        """Return the ids from `first` to `last` and of `margin` rows around them."""
         return [row_id for row_id in self.ids[max(0, first - margin) : last + margin + 1] if row_id > 0]
 
     def begins_like(self, other: "array[int]") -> bool:

@@ -31,7 +31,7 @@ class RowList(QObject):
         self.held: Callable[[], Set[int]] = frozenset
 
     def row_id(self, row: int) -> int:
-        """The id of the row that stands there."""
+        """Return the id of the row that stands there."""
         return self.order[row]
 
     def row_of(self, row_id: int) -> int:
@@ -43,11 +43,11 @@ class RowList(QObject):
         return self.order.rows_of(row_ids, self.looked_at)
 
     def data_rows(self, first: int, last: int) -> tuple[int, int]:
-        """The rows of data between two rows, counted without headings; (n, n - 1) where there are none."""
+        """Return the rows of data between two rows, counted without headings; (n, n - 1) where there are none."""
         return self.order.data_before(first), self.order.data_before(last + 1) - 1
 
     def data_ids(self, first: int, last: int) -> "array[int]":
-        """The ids of rows of data, counted without headings."""
+        """Return the ids of rows of data, counted without headings."""
         return self.order.data_ids(first, last) if last >= first else array("q")
 
     def data_count(self) -> int:
@@ -55,7 +55,7 @@ class RowList(QObject):
         return self.order.data_count
 
     def ids(self, first: int, last: int) -> "array[int]":
-        """The ids of the rows of data from one row to another, both included."""
+        """Return the ids of the rows of data from one row to another, both included."""
         return self.data_ids(*self.data_rows(first, last))
 
     def with_held(self, ids: "array[int]", gone: Set[int]) -> "array[int]":

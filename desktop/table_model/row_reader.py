@@ -205,7 +205,7 @@ class RowReader(QObject):
         self._read(read, lambda ids: self._ordered(ids, again=again))
 
     def _taking(self) -> tuple["array[int]", Callable[["array[int]"], bool]]:
-        """A list for the next reading, and what puts parts into it; False: something else is read by now."""
+        """Return a list for the next reading, and what puts parts into it; False: something else is read by now."""
         ids, token = array("q"), self._token + 1  # as `_read` will have it
 
         def take(part: "array[int]") -> bool:

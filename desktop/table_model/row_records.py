@@ -20,7 +20,7 @@ class RowRecords:
         self._query, self._cells, self._rows, self._wish = query, cells, rows, wish
 
     def record(self, row: int) -> dict[str, Any] | None:
-        """The values of a row by path, and its id; None while it is being read."""
+        """Return the values of a row by path, and its id; None while it is being read."""
         row_id = self._rows.row_id(row)
         if row_id > 0 and self._cells.lacks(row_id):
             self._wish(row)
@@ -37,7 +37,7 @@ class RowRecords:
         return self._cells.is_from_source(self._rows.row_id(row))
 
     def value(self, row_id: int, column: str) -> Any:
-        """What a cell holds now as the person sees it; None also for a row that isn't read yet."""
+        """Return what a cell holds now as the person sees it; None also for a row that isn't read yet."""
         shown = self._shown(column)
         return None if shown is None else self._cells.value(row_id, shown)
 
@@ -47,12 +47,12 @@ class RowRecords:
         return tr(NOT_SHOWN) if shown is None else self._cells.locked(row_id, shown)
 
     def texts(self, column: int, first: int, last: int) -> list[str]:
-        """What a column shows in the rows from one to another that have been read; none is read for it."""
+        """Return what a column shows in the rows from one to another that have been read; none is read for it."""
         shown, ids = self._query.columns[column], self._rows.ids(first, last)
         return [self._cells.text(row_id, shown) for row_id in ids if not self._cells.lacks(row_id)]
 
     def label(self, row_id: int) -> str:
-        """What a row is called, for the names of steps; empty where rows have no name."""
+        """Return what a row is called, for the names of steps; empty where rows have no name."""
         shown = self._shown(self._query.screen.model.LABEL)
         label = self._cells.text(row_id, shown) if shown is not None and not self._cells.lacks(row_id) else ""
         return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"

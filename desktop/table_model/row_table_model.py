@@ -87,21 +87,21 @@ class RowTableModel(QAbstractTableModel):
             self.blocks.show_attempt(attempt)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """The rows known so far."""
+        """Return the rows known so far."""
         return 0 if parent.isValid() else len(self.rows.order.ids)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """The fields of the screen."""
+        """Return the fields of the screen."""
         return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a column's title shows."""
+        """Return what a column's title shows."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         return of_title(self.columns[section], role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows; a row that isn't here yet is wished for."""
+        """Return what a cell shows; a row that isn't here yet is wished for."""
         answer = self.display.answers.get(role)
         if answer is None or not index.isValid():
             return None

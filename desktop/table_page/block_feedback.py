@@ -214,7 +214,7 @@ class _Refusals(QAbstractTableModel):
         return 0 if parent.isValid() else len(TITLES)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words; the whole of them as tool tip."""
+        """Return the words; the whole of them as tool tip."""
         one = self._refusals[index.row()]
         words = (str(one.row or ""), one.column, one_line(one.text), one.why)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -222,7 +222,7 @@ class _Refusals(QAbstractTableModel):
         return words if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The titles."""
+        """Return the titles."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return tr(TITLES[section])
         return None

@@ -55,7 +55,7 @@ class RowDeletion(QObject):
 
 
 def _label(screen: Screen, model: RowTableModel, row_id: int) -> str:
-    """What a row is called in the question."""
+    """Return what a row is called in the question."""
     row = model.rows.row_of(row_id)
     if row < 0:
         return ""

@@ -96,7 +96,7 @@ class SelectionSums(QObject):
 
 
 def _spans(table: RecordTableView) -> list[tuple[int, int]]:
-    """The selected rows as spans from above, each row once, however many cells of it are selected."""
+    """Return the selected rows as spans from above, each row once, however many cells of it are selected."""
     spans: list[tuple[int, int]] = []
     selection = table.selectionModel().selection()
     parts = [selection.at(place) for place in range(selection.size())]

@@ -254,7 +254,7 @@ class TablePage(QStackedWidget):
             self.filtered.emit()
 
     def _edited(self) -> frozenset[int]:
-        """The rows in which an editor is open, here or beside: they stay, and with them what was typed."""
+        """Return the rows in which an editor is open, here or beside: they stay, and with them what was typed."""
         return frozenset(row_id for row_id in (self.table.edited_id(), self.edited_beside()) if row_id is not None)
 
     def go_back_to(self, row_id: int) -> None:

@@ -9,12 +9,12 @@ from models.schema.base import table_of
 
 
 def plain_filters(filters: Iterable[Filter]) -> list[dict[str, Any]]:
-    """Filters as JSON holds them."""
+    """Return filters as JSON holds them."""
     return [to_plain(condition) for condition in filters]
 
 
 def filters_of(screen: Screen, kept: Any) -> tuple[tuple[Filter, ...], int]:
-    """The filters that were kept, one a field of the screen, and how many don't fit it any more."""
+    """Return the filters that were kept, one a field of the screen, and how many don't fit it any more."""
     table = table_of(screen.model)
     names, found = {field.name for field in screen.fields}, dict[str, Filter]()
     listed = kept if isinstance(kept, list) else [kept] if kept else []

@@ -21,7 +21,7 @@ class Folding:
         return (key in self.others) != self.all_closed
 
     def put(self, key: Key, *, closed: bool) -> "Folding":
-        """The same with one group closed or open."""
+        """Return the same with one group closed or open."""
         listed = self.others | {key} if closed != self.all_closed else self.others - {key}
         return replace(self, others=listed)
 

@@ -20,7 +20,7 @@ def may_group(shown: ShownColumn) -> bool:
 
 
 def plain_grouping(grouping: Grouping, *, folded: bool = True) -> dict[str, Any]:
-    """A grouping as JSON holds it, nothing for none; `folded`: with which groups are closed."""
+    """Return a grouping as JSON holds it, nothing for none; `folded`: with which groups are closed."""
     if not grouping.by:
         return {}
     content: dict[str, Any] = {"by": [to_plain(by) for by in grouping.by]}
@@ -31,7 +31,7 @@ def plain_grouping(grouping: Grouping, *, folded: bool = True) -> dict[str, Any]
 
 
 def grouping_of(screen: Screen, kept: Any) -> Grouping:
-    """The grouping that was kept, as far as it fits the screen as it is now."""
+    """Return the grouping that was kept, as far as it fits the screen as it is now."""
     table = table_of(screen.model)
     if not isinstance(kept, dict) or not isinstance(kept.get("by"), list):
         return Grouping()

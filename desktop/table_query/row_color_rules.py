@@ -54,7 +54,7 @@ class RowColorRules:
         self.asked = tuple((number, rule.filters) for number, rule in found.items())
 
     def found(self, values: Sequence[Any], place: int) -> RowColorRule | None:
-        """The rule that a row was read with; `place`: where its number stands in the row."""
+        """Return the rule that a row was read with; `place`: where its number stands in the row."""
         return self._found.get(values[place]) if len(values) > place else None
 
 

@@ -12,7 +12,7 @@ from models.values.language import tr
 
 
 def rule_name(rule: RowColorRule, columns: Iterable[ShownColumn], formats: Formats) -> str:
-    """The name that was given, or what the filters ask for."""
+    """Return the name that was given, or what the filters ask for."""
     if rule.name:
         return one_line(rule.name)
     shown = {one.field.name: one for one in columns}
@@ -28,7 +28,7 @@ def rule_label(rule: RowColorRule, columns: Iterable[ShownColumn], formats: Form
 
 
 def with_line(tip: str | None, line: str) -> str | None:
-    """A tool tip with one more line below."""
+    """Return a tool tip with one more line below."""
     if not line:
         return tip
     if tip is None:

@@ -44,7 +44,7 @@ class TableQuery:
         return self.paths.index(key.name) + 1 if key is not None else None
 
     def own_sorting(self) -> Sorting:
-        """The order that the screen declares."""
+        """Return the order that the screen declares."""
         names = ("id", *(shown.field.name for shown in self.columns))
         return sorting_of(self.screen.order, names) or (("id", False),)
 
@@ -73,5 +73,5 @@ class TableQuery:
         return RowQuery(self.screen.model, self.paths, calendar=self.calendar(), day=self.day)
 
     def coloured(self, query: RowQuery) -> RowQuery:
-        """The same query, which tells also of each row which rule colours it."""
+        """Return the same query, which tells also of each row which rule colours it."""
         return replace(query, rules=self.rules.asked)

@@ -340,7 +340,7 @@ class BlockEdits(QObject):
         self.asked.emit(title, text, ())
 
     def _selected(self) -> list[SelectedBlock]:
-        """What is selected, by rows of data: headings between them don't count."""
+        """Return what is selected, by rows of data: headings between them don't count."""
         model, blocks = self._model(), selected_blocks(self._table)
         spans = (
             [(block, *model.rows.data_rows(block.first, block.last)) for block in blocks] if model is not None else []

@@ -128,7 +128,7 @@ class CellDelegate(QStyledItemDelegate):
         return found
 
     def _paint_rule(self, painter: QPainter, rect: QRect, rule: RowColorRule, free: int) -> int:
-        """The row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is.
+        """Give the row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is.
 
         `free`: what the value leaves; a date isn't cut for a name, which the tool tip has, too.
         """
@@ -195,7 +195,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawPixmap(QPoint(left, rect.center().y() - 6), lock)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """The editor of the cell's kind, set up to sit in a cell."""
+        """Return the editor of the cell's kind, set up to sit in a cell."""
         editor = editor_for(self.columns[index.column()], self._tools, parent)
         editor.setProperty("look", "cell")
         if isinstance(editor, LongTextEdit):

@@ -60,7 +60,7 @@ class Header(QHeaderView):
         return self.sectionPosition(section) if frozen else self.sectionViewportPosition(section)
 
     def seen_at(self, x: int) -> int:
-        """The column that is seen at a place; -1 behind the last one."""
+        """Return the column that is seen at a place; -1 behind the last one."""
         return self.logicalIndexAt(x - self._table.shift_at(x))
 
     def open_menu(self, section: int, place: QPoint) -> QMenu:
@@ -162,7 +162,7 @@ class Header(QHeaderView):
             self.open_menu(section, event.globalPos())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """The tool tip of the title that is seen."""
+        """Return the tool tip of the title that is seen."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = QPoint(event.pos().x() - self._table.shift_at(event.pos().x()), event.pos().y())
             event = QHelpEvent(event.type(), place, event.globalPos())
@@ -172,7 +172,7 @@ class Header(QHeaderView):
         return self.offset() if self.offset() and x < self._table.frozen_width() + GRIP else 0
 
     def _in_the_table(self, event: QMouseEvent) -> QMouseEvent:
-        """The event where the title is in the table, as Qt looks for it."""
+        """Return the event where the title is in the table, as Qt looks for it."""
         return _elsewhere(event, event.position() - QPointF(self._shift, 0)) if self._shift else event
 
     def _on_edge(self, section: int, x: int) -> bool:

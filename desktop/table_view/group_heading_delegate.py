@@ -186,7 +186,7 @@ def repaint_headings(table: QTableView) -> None:
 
 
 def _totalled(table: FrozenTable) -> tuple[int, ...]:
-    """The columns that have totals, from left to right; the first one that is seen has the title."""
+    """Return the columns that have totals, from left to right; the first one that is seen has the title."""
     model = table.model()
     columns = model.columns if isinstance(model, RowTableModel) else ()
     return tuple(column for column in table.visible_columns()[1:] if is_totalled(columns[column]))

@@ -243,7 +243,7 @@ class InsertRowModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
-        """What was entered, and why a column can't be."""
+        """Return what was entered, and why a column can't be."""
         shown = self.columns[index.column()]
         value = self.values.get(shown)
         answers: dict[int, Callable[[], Any]] = {
@@ -277,11 +277,11 @@ class InsertRowModel(QAbstractTableModel):
         return True
 
     def lacking(self) -> list[int]:
-        """The columns that the row can't be without and that aren't filled yet."""
+        """Return the columns that the row can't be without and that aren't filled yet."""
         return [column for column, shown in enumerate(self.columns) if is_required(shown) and shown not in self.values]
 
     def taken(self) -> dict[ShownColumn, Any]:
-        """What was entered; the row is empty afterwards."""
+        """Return what was entered; the row is empty afterwards."""
         values, self.values = self.values, {}
         self._all_changed()
         return values

@@ -104,5 +104,5 @@ class NewRecordForm(QWidget):
 
 
 def required_columns(screen: Screen) -> tuple[ShownColumn, ...]:
-    """The columns that a new row of a screen can't be without."""
+    """Return the columns that a new row of a screen can't be without."""
     return tuple(shown for shown in columns_of(screen) if is_required(shown))

@@ -79,7 +79,7 @@ class RecordTableView(EditableTableView):
         self.header.show_sorting({places[name]: down for name, down in model.query.sorting if name in places})
 
     def edited_id(self) -> int | None:
-        """The id of the row in which an editor is open."""
+        """Return the id of the row in which an editor is open."""
         return self.current_id() if self.indexWidget(self.currentIndex()) is not None else None
 
     def set_compact(self, compact: bool) -> None:
@@ -98,12 +98,12 @@ class RecordTableView(EditableTableView):
             self.updateGeometries()
 
     def selected_rows(self) -> list[int]:
-        """The rows in which something is selected, from above."""
+        """Return the rows in which something is selected, from above."""
         blocks = selected_blocks(self) if self.selectionModel().hasSelection() else []
         return sorted({row for block in blocks for row in range(block.first, block.last + 1)})
 
     def current_id(self) -> int | None:
-        """The id of the current row, if it is known already."""
+        """Return the id of the current row, if it is known already."""
         model = self.model()
         index = self.currentIndex()
         return model.rows.row_id(index.row()) if isinstance(model, RowTableModel) and index.isValid() else None
@@ -259,7 +259,7 @@ class RecordTableView(EditableTableView):
         return True
 
     def _empty_row(self) -> InsertRow | None:
-        """The row in which rows are added, where people add some."""
+        """Return the row in which rows are added, where people add some."""
         return self.new_row if self.new_row is not None and self.new_row.isVisibleTo(self) else None
 
     def _empty(self, index: QModelIndex) -> None:
@@ -281,7 +281,7 @@ class RecordTableView(EditableTableView):
             marks.clearSelection()
 
     def _current_record(self) -> int | None:
-        """The id of the current row; None on a heading."""
+        """Return the id of the current row; None on a heading."""
         row_id = self.current_id()
         return row_id if row_id is not None and row_id > 0 else None
 

@@ -29,7 +29,7 @@ class Landing:
 
 
 def selected_blocks(table: QTableView) -> list[SelectedBlock]:
-    """The selection, or the current cell, as few blocks as it can be; from above. Hidden columns aren't in it."""
+    """Give the selection, or the current cell, as few blocks as it can be; from above. Hidden columns aren't in it."""
     spans: dict[tuple[int, int], set[int]] = {}
     selection = table.selectionModel().selection()
     for span in (selection.at(place) for place in range(selection.count())):
@@ -48,7 +48,7 @@ def selected_blocks(table: QTableView) -> list[SelectedBlock]:
 
 
 def shown_columns_from(table: QTableView, column: int) -> tuple[int, ...]:
-    """The columns that are shown, from this one on."""
+    """Return the columns that are shown, from this one on."""
     header = table.horizontalHeader()
     return tuple(
         one for one in _as_shown(table, range(header.count())) if header.visualIndex(one) >= header.visualIndex(column)

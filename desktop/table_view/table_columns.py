@@ -67,11 +67,11 @@ class TableColumns(QObject):
         return Layout(order if order != names else (), hidden, frozen)
 
     def names(self) -> tuple[str, ...]:
-        """The fields in the screen's own order."""
+        """Return the fields in the screen's own order."""
         return tuple(field.name for field in self.fields)
 
     def order(self) -> tuple[str, ...]:
-        """The fields from left to right, also hidden ones."""
+        """Return the fields from left to right, also hidden ones."""
         names = self.names()
         return tuple(names[self._header.logicalIndex(place)] for place in range(len(names)))
 
@@ -192,7 +192,7 @@ class TableColumns(QObject):
         return max(texts_width, self._totals_width(model, column, first, last)) + 2 * PADDING
 
     def _totals_width(self, model: RowTableModel, column: int, first: int, last: int) -> int:
-        """What the totals of groups need, which are in bold."""
+        """Return what the totals of groups need, which are in bold."""
         font = self._table.font()
         font.setBold(True)
         metrics = QFontMetrics(font)

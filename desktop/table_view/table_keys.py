@@ -17,12 +17,12 @@ TABS = {Key.Key_Tab: 1, Key.Key_Backtab: -1}
 
 
 def held(event: QKeyEvent) -> Qt.KeyboardModifier:
-    """The modifiers of a key event, wherever on the keyboard the key is."""
+    """Return the modifiers of a key event, wherever on the keyboard the key is."""
     return event.modifiers() & ~Held.KeypadModifier
 
 
 def block_key(event: QKeyEvent, blocks: BlockEdits) -> Callable[[], object] | None:
-    """What a key does to all selected cells; None when it does nothing to them."""
+    """Return what a key does to all selected cells; None when it does nothing to them."""
     if event.matches(QKeySequence.StandardKey.Copy):
         return blocks.copy
     if event.matches(QKeySequence.StandardKey.Paste):

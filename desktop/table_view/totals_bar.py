@@ -57,7 +57,7 @@ class TotalsBar(QWidget):
         self._ask()
 
     def text_of(self, column: int) -> str:
-        """What a column comes to."""
+        """Return what a column comes to."""
         shown = self._model.columns[column] if self._model is not None else None
         if shown is None or not is_totalled(shown):
             return ""
@@ -93,7 +93,7 @@ class TotalsBar(QWidget):
         return total_places(self._table, lines, QFontMetrics(self._theme.figures()), taken)
 
     def _lines_of(self, column: int) -> list[str]:
-        """What stands below a column: a line for each currency or kind, the last of them for all that are left."""
+        """Give what stands below a column: a line for each currency or kind, the last of them for all that are left."""
         shown = self._model.columns[column] if self._model is not None else None
         if shown is None:
             return []
@@ -102,7 +102,7 @@ class TotalsBar(QWidget):
         return lines if len(lines) <= most else [*lines[: most - 1], joined(shown, amounts, lines[most - 1 :])]
 
     def event(self, event: QEvent) -> bool:
-        """A total that is longer than its column is told by its tool tip."""
+        """Return a total that is longer than its column is told by its tool tip."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = (self.text_of(place.column) for place in self.places() if place.left <= event.pos().x() <= place.right)
             QToolTip.showText(event.globalPos(), tool_tip(next(at, "")), self)

@@ -28,7 +28,7 @@ class TotalPlace:
 def total_places(
     table: FrozenTable, texts: Iterable[tuple[int, Sequence[str]]], metrics: QFontMetrics, taken: int
 ) -> list[TotalPlace]:
-    """The places of totals, given as lines by column from left to right; those of no line have none.
+    """Return the places of totals, given as lines by column from left to right; those of no line have none.
 
     `taken`: up to where something else stands before the first of them.
     """

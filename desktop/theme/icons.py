@@ -38,11 +38,11 @@ class Icons(QObject):
         target.setIcon(self.icon(name, token))
 
     def icon(self, name: str, token: str = "muted") -> QIcon:
-        """An icon in the token's colour as it is now."""
+        """Return an icon in the token's colour as it is now."""
         return _icon(name, self._theme.color(token).name(), self._theme.color("faint").name())
 
     def pixmap(self, name: str, token: str, size: int, scale: float) -> QPixmap:
-        """A drawing of `size` logical pixels for a screen of `scale`."""
+        """Return a drawing of `size` logical pixels for a screen of `scale`."""
         return drawing(name, self._theme.color(token).name(), size, scale)
 
     def _repaint(self) -> None:
@@ -66,7 +66,7 @@ class IconLabel(QLabel):
 
 @lru_cache(maxsize=512)
 def drawing(name: str, color: str, size: int, scale: float = 1.0) -> QPixmap:
-    """The drawing `name` in a colour ("#rrggbb"), `size` logical pixels square, for a screen of `scale`."""
+    """Return the drawing `name` in a colour ("#rrggbb"), `size` logical pixels square, for a screen of `scale`."""
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
     pixels = round(size * scale)
     image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)

@@ -203,7 +203,7 @@ QCalendarWidget QAbstractItemView {
 
 
 def style_sheet(palette: Palette, text_size: int) -> str:
-    """The style sheet of a palette with a base text size in pixels."""
+    """Return the style sheet of a palette with a base text size in pixels."""
     tokens = {name: value for name, value in asdict(palette).items() if isinstance(value, str)}
     for tone in ("good", "busy", "warn", "bad", "quiet"):
         tokens[f"{tone}_ground"], tokens[f"{tone}_text"] = getattr(palette, tone)

@@ -55,18 +55,18 @@ class Theme(QObject):
         self.apply()
 
     def color(self, token: str) -> QColor:
-        """The colour of a token, by its name in Palette."""
+        """Return the colour of a token, by its name in Palette."""
         return QColor(getattr(self.palette, token))
 
     def sized(self, step: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The base font, `step` pixels larger, in a weight."""
+        """Return the base font, `step` pixels larger, in a weight."""
         font = QFont(self.font)
         font.setPixelSize(self.font.pixelSize() + step)
         font.setWeight(weight)
         return font
 
     def figures(self) -> QFont:
-        """The base font with figures of one width, for columns of numbers."""
+        """Return the base font with figures of one width, for columns of numbers."""
         font = QFont(self.font)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
@@ -91,7 +91,7 @@ class Theme(QObject):
 
 
 def base_font() -> QFont:
-    """The system's font at its size, at least 13 px; a good family where the system names only "Sans"."""
+    """Return the system's font at its size, at least 13 px; a good family where the system names only "Sans"."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font = QFont(system)
     if sys.platform.startswith("linux") and system.family().lower() in ("", "sans", "sans serif", "sans-serif"):

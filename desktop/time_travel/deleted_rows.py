@@ -28,7 +28,7 @@ MOST_TOLD = 5
 
 
 def trash_of(screen: Screen) -> Screen:
-    """The deleted rows of a table's people, the newest first."""
+    """Return the deleted rows of a table's people, the newest first."""
     model = screen.model
     return replace(
         screen,
@@ -50,7 +50,7 @@ def trash_of(screen: Screen) -> Screen:
 
 
 def table_key(key: str) -> str:
-    """The key of the table that a screen is about, which may be the list of its deleted rows."""
+    """Return the key of the table that a screen is about, which may be the list of its deleted rows."""
     return key.removesuffix(MARK)
 
 

@@ -86,12 +86,12 @@ class EffectiveDatePrompt(QObject):
         QTimer.singleShot(0, self, self._next)
 
     def _field(self) -> QWidget | None:
-        """The field of the panel in which the change was made."""
+        """Return the field of the panel in which the change was made."""
         focused = QApplication.focusWidget()
         return focused if focused is not None and self._panel.isAncestorOf(focused) else None
 
     def _place(self, question: EffectiveDateQuestion, field: QWidget | None) -> QRect:
-        """The cell that was changed, the field of the panel, or the current cell for many; where it is by now."""
+        """Give the cell that was changed, the field of the panel, or the current cell for many; where it is by now."""
         if field is not None and isValid(field):
             return _on_screen(field, field.rect())
         table = self._page.table

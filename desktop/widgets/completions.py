@@ -23,11 +23,11 @@ class Completions(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        """The number of entries."""
+        """Return the number of entries."""
         return 0 if parent is not None and parent.isValid() else len(self.entries)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words of an entry, grey where it isn't in use any more."""
+        """Return the words of an entry, grey where it isn't in use any more."""
         value, words = self.entries[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return words

@@ -27,13 +27,13 @@ class PlainIcons(QFileIconProvider):
         self._folder = style.standardIcon(QStyle.StandardPixmap.SP_DirIcon)
 
     def icon(self, what: QFileInfo | QFileIconProvider.IconType) -> QIcon:
-        """The icon of a file or a folder."""
+        """Return the icon of a file or a folder."""
         if isinstance(what, QFileInfo):
             return self._folder if what.isDir() else self._file
         return super().icon(what)
 
     def type(self, info: QFileInfo) -> str:
-        """What stands in the column for the kind."""
+        """Return what stands in the column for the kind."""
         return "" if info.isDir() else info.suffix()
 
 

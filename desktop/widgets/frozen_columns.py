@@ -55,13 +55,13 @@ class FrozenTable(QTableView):
         self.horizontalHeader().viewport().update()
 
     def visible_columns(self) -> list[int]:
-        """The columns that are shown, from left to right."""
+        """Return the columns that are shown, from left to right."""
         header = self.horizontalHeader()
         columns = (header.logicalIndex(place) for place in range(header.count()))
         return [column for column in columns if not header.isSectionHidden(column)]
 
     def frozen_columns(self) -> list[int]:
-        """The columns that stay, from left to right, as many as there is room for."""
+        """Return the columns that stay, from left to right, as many as there is room for."""
         header, room = self.horizontalHeader(), self.viewport().width() * MOST_FROZEN
         columns = []
         for place in range(min(self.frozen, header.count())):
@@ -88,7 +88,7 @@ class FrozenTable(QTableView):
         return rect.translated(self.horizontalOffset(), 0) if index.column() in self.frozen_columns() else rect
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        """The cell that is seen at a place."""
+        """Return the cell that is seen at a place."""
         return super().indexAt(QPoint(point.x() - self.shift_at(point.x()), point.y()))
 
     def scrollTo(

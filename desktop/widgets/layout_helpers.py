@@ -35,7 +35,7 @@ def lay_out_question(
 
 
 def button_row(left: Sequence[QPushButton], right: Sequence[QPushButton]) -> QHBoxLayout:
-    """The buttons below a dialog."""
+    """Return the buttons below a dialog."""
     row = QHBoxLayout()
     row.setSpacing(8)
     for button in left:

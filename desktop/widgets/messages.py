@@ -126,7 +126,7 @@ class Messages(QWidget):
         self.tell(Tone.BAD, tr("Something went wrong in Leitstand"), text)
 
     def bars(self) -> list["MessageBar"]:
-        """The bars shown, the newest last."""
+        """Return the bars shown, the newest last."""
         shown = self.findChildren(MessageBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return [bar for bar in shown if not bar.gone]
 

@@ -31,7 +31,7 @@ def _has_focus(part: QWidget) -> bool:
 
 
 def _place_in(part: QWidget) -> QWidget | None:
-    """The part itself, or the first thing in it, that can have the focus now: a button only where there is nothing
+    """Give the part itself, or the first thing in it, that can have the focus now: a button only where there is nothing
     else, for the first one of the panel closes it."""
     candidates = (part, *part.findChildren(QWidget)) if part.isVisible() else ()
     found = [one for one in candidates if takes_focus(one)]

@@ -27,7 +27,7 @@ def plain_text(value: str) -> str:
 
 
 def tool_tip(text: str) -> str:
-    """The text as a tool tip shows it: Qt would read tags in it, and load the pictures that they name."""
+    """Return the text as a tool tip shows it: Qt would read tags in it, and load the pictures that they name."""
     return f"<qt>{escape(text)}</qt>" if "<" in text else text
 
 

@@ -40,7 +40,7 @@ class TabOrderScrollArea(QScrollArea):
         return True
 
     def _parts(self) -> list[QWidget]:
-        """What can have the focus now, from above to below."""
+        """Return what can have the focus now, from above to below."""
         parts = [part for part in self.findChildren(QWidget) if takes_focus(part)]
         return sorted(parts, key=lambda part: (part.mapTo(self, QPoint()).y(), part.mapTo(self, QPoint()).x()))
 

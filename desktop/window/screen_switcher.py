@@ -119,7 +119,7 @@ class ScreenSwitcher(QObject):
         return next((one for one in self._screens if one.key == key), self._screens[0])
 
     def where(self) -> Where:
-        """What is shown, and how it is looked at."""
+        """Return what is shown, and how it is looked at."""
         around, page = self._around, self._page
         row_id = page.table.current_id() if self._middle.currentWidget() is page else None
         actions, screen, model = around.actions, page.shown_screen, page.model

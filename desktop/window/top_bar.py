@@ -266,7 +266,7 @@ def _button(action: QAction, *, with_text: bool = False) -> QToolButton:
 
 
 def _list_button(name: str, words: str, icons: Icons) -> QToolButton:
-    """A narrow button behind another one, for a list of more of the same."""
+    """Return a narrow button behind another one, for a list of more of the same."""
     button = ToolButton()
     button.setObjectName(name)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -288,7 +288,7 @@ def _menu_button(icon: str, icons: Icons) -> QToolButton:
 
 
 def _as_submenu(button: QToolButton) -> QAction:
-    """A button's menu as a line of another one."""
+    """Return a button's menu as a line of another one."""
     action = button.menu().menuAction()
     action.setText(button.toolTip())
     action.setEnabled(button.isEnabled())

@@ -83,7 +83,7 @@ class UndoFeedback(QObject):
 
 
 def _columns(model: RowTableModel, written: CommandResult, hidden: Callable[[int], bool]) -> list[int]:
-    """The shown columns that changed; all of a row that came."""
+    """Return the shown columns that changed; all of a row that came."""
     names = {shown.column.name: place for place, shown in enumerate(model.columns) if "." not in shown.field.name}
     wanted = [names[name] for name in written.columns if name in names] if written.changed else list(names.values())
     return [place for place in wanted if not hidden(place)] or [0]

@@ -23,7 +23,7 @@ def changed_since(outcome: Outcome, formats: Formats, *, with_value: bool = True
 
 
 def row_changed_since(error: RowChangedError, formats: Formats) -> str:
-    """The same of a row that somebody wrote into: which field of it was changed last."""
+    """Return the same of a row that somebody wrote into: which field of it was changed last."""
     by, column = error.by, error.columns[0] if error.columns else ""
     screen = screen_of(error.table)
     titles = {field.name: field.title for field in screen.fields} if screen is not None else {}

@@ -20,7 +20,7 @@ _HEAD = '<html><head><meta charset="utf-8"></head><body><table>'
 
 
 def read_tsv(text: str) -> Grid:
-    """The rows of cells that a text from the clipboard means, all of the same width; empty for an empty text."""
+    """Return the rows of cells that a text from the clipboard means, all of the same width; empty for an empty text."""
     if not text:
         return []
     rows: Grid = [[]]
@@ -59,12 +59,12 @@ def as_html(rows: Iterable[Sequence[str]], right: Sequence[bool]) -> str:
 
 
 def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe stands before it where it would be one."""
+    """Return a text that no spreadsheet takes for a formula: an apostrophe stands before it where it would be one."""
     return f"'{text}" if _FORMULA.match(text) or text.startswith("'") else text
 
 
 def without_apostrophe(text: str) -> str:
-    """What `harmless` made harmless, as it was."""
+    """Return what `harmless` made harmless, as it was."""
     return text[1:] if text.startswith("'") and (_FORMULA.match(text, 1) or text.startswith("''")) else text
 
 

@@ -42,7 +42,7 @@ class EffectiveDateQuestion:
 
 
 def quick_days(today: date) -> tuple[date, ...]:
-    """The days that are offered, in the order of their words."""
+    """Return the days that are offered, in the order of their words."""
     first = today.replace(day=1)
     return today, first, (first + 31 * DAY).replace(day=1)
 
@@ -81,7 +81,7 @@ def meaning(question: EffectiveDateQuestion, day: date, there: ByEmployee, value
 
 
 def what_follows(question: EffectiveDateQuestion, day: date, there: ByEmployee, formats: Formats) -> str:
-    """What a later period does to the change; empty where there is none."""
+    """Return what a later period does to the change; empty where there is none."""
     next_days = [later[0].first for row_id in question.employees if (later := after(there.get(row_id, ()), day))]
     if not next_days:
         return ""
@@ -103,7 +103,7 @@ class ValueWords:
         self._columns = {shown.column.name: shown for shown in shown_columns(EMPLOYMENT_PERIODS)}
 
     def of(self, column: str, value: Any) -> str:
-        """A value as people read it; "empty" for none."""
+        """Return a value as people read it; "empty" for none."""
         if value is None:
             return tr("empty")
         if column == "department_id":
@@ -112,5 +112,5 @@ class ValueWords:
         return self.formats.text(value, shown.kind, name=column, currency=self.formats.currency)
 
     def title(self, column: str) -> str:
-        """What the column is called."""
+        """Return what the column is called."""
         return self._columns[column].field.title

@@ -20,12 +20,12 @@ _SIDE = re.compile(r"(>=|<=|≥|≤|>|<)\s*(.+)")
 
 
 def described(condition: Filter, shown: ShownColumn, formats: Formats) -> str:
-    """A filter with its column's title, as it stands on its chip and in an export."""
+    """Return a filter with its column's title, as it stands on its chip and in an export."""
     return f"{shown.field.title}: {summary(condition, shown, formats)}"
 
 
 def summary(condition: Filter, shown: ShownColumn, formats: Formats) -> str:
-    """What a filter asks for, short."""
+    """Return what a filter asks for, short."""
     test, values = condition.test, condition.values
     if test in (Test.EMPTY, Test.FILLED):
         return tr("empty") if test is Test.EMPTY else tr("not empty")
@@ -39,7 +39,7 @@ def summary(condition: Filter, shown: ShownColumn, formats: Formats) -> str:
 
 
 def typed(text: str, shown: ShownColumn, formats: Formats) -> Filter | None:
-    """The filter that a text means in a column; None for an empty one. Raises UnreadableError."""
+    """Return the filter that a text means in a column; None for an empty one. Raises UnreadableError."""
     text = text.strip()
     if not text:
         return None
@@ -65,7 +65,7 @@ def between(first: str, last: str, shown: ShownColumn, formats: Formats) -> Filt
 
 
 def end_text(value: Any, shown: ShownColumn, formats: Formats) -> str:
-    """An end of a range as it stands in a field to be edited."""
+    """Return an end of a range as it stands in a field to be edited."""
     if value is None:
         return ""
     said = end_words(value)
@@ -140,7 +140,7 @@ def _value_words(value: Any, shown: ShownColumn, formats: Formats) -> str:
 
 
 def _range_words(ends: tuple[Any, ...], first: str, last: str) -> str:
-    """What lies between two ends; those that were said from today on are said again so, with their sign."""
+    """Return what lies between two ends; those that were said from today on are said again so, with their sign."""
     said = [relative_end(end) for end in ends]
     if first == last and not any(end and end.side for end in said):
         return first

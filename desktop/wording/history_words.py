@@ -27,18 +27,18 @@ SHOWN_VALUE, LONGEST_VALUE = 80, 2_000
 
 @cache
 def columns_by_name(table: str) -> dict[str, ShownColumn]:
-    """The columns that a table's screen shows, by name; none for a table without a screen."""
+    """Return the columns that a table's screen shows, by name; none for a table without a screen."""
     screen = screen_of(table)
     return {shown.field.name: shown for shown in shown_columns(screen)} if screen else {}
 
 
 def field_words(column: str, known: Mapping[str, ShownColumn]) -> str:
-    """What a field is called."""
+    """Return what a field is called."""
     return known[column].field.title if column in known else choice_words(column, "column_name")
 
 
 def what_words(change: PastChange, known: Mapping[str, ShownColumn], formats: Formats, length: int) -> str:
-    """What a change did; values are cut at `length` characters."""
+    """Return what a change did; values are cut at `length` characters."""
     if change.action != CHANGE:
         whole = OF_A_SYNC if change.source and change.action in OF_A_SYNC else WHOLE_ROWS
         return tr(whole[change.action], source=source_words(change.source or ""))
@@ -51,7 +51,7 @@ def what_words(change: PastChange, known: Mapping[str, ShownColumn], formats: Fo
 
 
 def _when_words(field: str, change: PastChange, formats: Formats) -> str:
-    """A field with the days on which its change holds, where it holds from a day on."""
+    """Return a field with the days on which its change holds, where it holds from a day on."""
     if change.first is None and change.last is None:
         return field
     first, last = (formats.day(day) if day is not None else "" for day in (change.first, change.last))
@@ -63,7 +63,7 @@ def _when_words(field: str, change: PastChange, formats: Formats) -> str:
 
 
 def value_words(text: str | None, shown: ShownColumn | None, formats: Formats, length: int = SHOWN_VALUE) -> str:
-    """A value as the history keeps it, as people read it."""
+    """Return a value as the history keeps it, as people read it."""
     if text is None:
         return tr("empty")
     if text == NAMELESS:
@@ -83,7 +83,7 @@ def who_words(change: PastChange) -> str:
 
 
 def day_words(change: PastChange, formats: Formats) -> str:
-    """The day of a change in the report time zone."""
+    """Return the day of a change in the report time zone."""
     day, today = change.at.astimezone(formats.zone).date(), calendar_of(formats).today()
     if day == today:
         return tr("Today")
@@ -109,7 +109,7 @@ def holds_now(change: PastChange, value: Any) -> bool:
 
 
 def held_lines(values: DeletedValues, formats: Formats) -> list[tuple[str, str, None]]:
-    """What a deleted row held, a line a field: its title and its value."""
+    """Return what a deleted row held, a line a field: its title and its value."""
     known = columns_by_name(values.table)
     texts = [(name, value_words(text, known.get(name), formats, LONGEST_VALUE)) for name, text in values.values]
     return [(field_words(name, known), words, None) for name, words in texts]

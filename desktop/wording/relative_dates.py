@@ -71,7 +71,7 @@ _SAME = {"vorig": "letzt", "vergangen": "letzt", "kommend": "nächst"}
 
 
 def typed_period(text: str) -> str | None:
-    """The period that a text means ("this month", "letzte 14 Tage"); None for any other text."""
+    """Return the period that a text means ("this month", "letzte 14 Tage"); None for any other text."""
     words = _bare(text)
     for known, period in ((TODAY, "today"), (TOMORROW, "tomorrow"), (YESTERDAY, "yesterday")):
         if words in known:
@@ -86,7 +86,7 @@ def typed_period(text: str) -> str | None:
 
 
 def typed_end(text: str, side: str = "") -> RelativeEnd | None:
-    """The day from today on that a text means, also a period ("+7", "vor 2 Wochen", "today"); None for any other.
+    """Give the day from today on that a text means, also a period ("+7", "vor 2 Wochen", "today"); None for any other.
 
     `side`: the sign before it. Which day it is, is another question.
     """
@@ -103,7 +103,7 @@ def typed_end(text: str, side: str = "") -> RelativeEnd | None:
 
 
 def period_words(period: str) -> str:
-    """A period as people read it, at the beginning of a sentence."""
+    """Return a period as people read it, at the beginning of a sentence."""
     if period in PERIODS:
         return tr(PERIOD_WORDS[period])
     found = STRETCH.fullmatch(period)
@@ -114,7 +114,7 @@ def period_words(period: str) -> str:
 
 
 def end_words(kept: object) -> str | None:
-    """The words for an end that was said from today on, without its sign; None for any other end."""
+    """Return the words for an end that was said from today on, without its sign; None for any other end."""
     end = relative_end(kept)
     if end is None:
         return None
@@ -125,7 +125,7 @@ def end_words(kept: object) -> str | None:
 
 
 def inside(words: str) -> str:
-    """The words behind a sign or between two: small in both languages, for none of them begins with a noun."""
+    """Return the words behind a sign or between two: small in both languages, for none of them begins with a noun."""
     return words[:1].lower() + words[1:]
 
 
@@ -137,7 +137,7 @@ def _from_today(side: str, count: str, unit: str | None, *, ahead: bool) -> Rela
 
 @cache
 def _spellings() -> dict[str, str]:
-    """The periods by their words in either language."""
+    """Return the periods by their words in either language."""
     german = catalogue(GERMAN)
     return {_bare(words): period for period, name in PERIOD_WORDS.items() for words in (name, german[name])}
 

@@ -31,7 +31,7 @@ SHAPES = {
 
 
 def retold(text: str) -> str:
-    """A text of a sync in the language in use; several sentences one by one."""
+    """Return a text of a sync in the language in use; several sentences one by one."""
     return text if current() == ENGLISH else _retold(text, current())
 
 
@@ -53,7 +53,7 @@ def _sentence(text: str, language: str) -> str | None:
 
 
 def _value(place: str, value: str, language: str) -> str:
-    """What stands in a place: names of lists and fields, numbers and sentences are told again, others stay."""
+    """Return what stands in a place: names of lists and fields, numbers and sentences are told again, others stay."""
     if place == "n":
         return QLocale().toString(int(value.replace(",", "")))
     if place in ("stream", "things"):
@@ -70,13 +70,13 @@ def _value(place: str, value: str, language: str) -> str:
 
 
 def _known(words: str) -> str:
-    """A word that a screen or a field is called by, however it begins."""
+    """Return a word that a screen or a field is called by, however it begins."""
     return next((said for one in (words, beginning(words)) if (said := tr(one)) != one), words)
 
 
 @cache
 def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """The sentences of a language in their order, for others may fit the same text."""
+    """Return the sentences of a language in their order, for others may fit the same text."""
     file = resources.path("translations", "stored", f"{language}.toml")
     texts = tomllib.loads(file.read_text(encoding="utf-8"))
     return [(re.compile(_shape(english), re.DOTALL), told) for english, told in texts.items()]

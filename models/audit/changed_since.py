@@ -87,7 +87,7 @@ def _among(table: Table, ids: Select[int] | CompoundSelect[int], dialect: str) -
 
 
 def changes_of(engine: Engine, model: type[Base], since: datetime, ids: Collection[int]) -> dict[int, RowChanges]:
-    """What changed in these rows since a moment; nothing for rows that came from a source. One statement."""
+    """Return what changed in these rows since a moment; nothing for rows that came from a source. One statement."""
     conditions = (
         changes.c.table_name == model.__tablename__,
         among(changes.c.row_id, ids),

@@ -119,7 +119,7 @@ class DeletedValues:
 
 
 def held(engine: Engine, line: int) -> DeletedValues:
-    """What a deleted row held, by the line of its deletion, in the order of the columns."""
+    """Return what a deleted row held, by the line of its deletion, in the order of the columns."""
     with explained(engine, changes), snapshot(engine) as connection:
         whole = _chosen(connection, (line,))[0]
         found = {one["column_name"]: one["old_value"] for one in _lines_of(connection, [whole]) if _is_of(one, whole)}
@@ -187,7 +187,7 @@ class _Reading:
         self.parents: dict[tuple[str, int | str], Parent] = {}
 
     def restoration(self, model: type[Base]) -> Restoration:
-        """What can be restored of the chosen rows and of what hung on them."""
+        """Return what can be restored of the chosen rows and of what hung on them."""
         going = self._with_children()
         self._require_gone(going)
         targets = self._targets(going)
@@ -220,7 +220,7 @@ class _Reading:
         return key in self._along or self._line(key)["operation"] == self._line(above)["operation"]
 
     def _led_to(self, column: Column[Any], line: Line) -> Key:
-        """The row that a reference led to: by its id, in old lines by its name among the rows that went along."""
+        """Give the row that a reference led to: by its id, in old lines by its name among the rows that went along."""
         target, row_id = related(column).name, line["old_id"]
         if row_id is None:
             named = self._named_along.get((target, line["old_value"]), [])
@@ -236,7 +236,7 @@ class _Reading:
                 )
 
     def _targets(self, going: set[Key]) -> dict[Key, bool]:
-        """The rows that references of the going rows led to, and whether they are there (or come along)."""
+        """Return the rows that references of the going rows led to, and whether they are there (or come along)."""
         wanted: dict[str, set[int]] = {}
         for key in going:
             for column in (column for column in _table(key[0]).c if column.foreign_keys):
@@ -281,7 +281,7 @@ class _Reading:
         return row_id
 
     def _named(self, target: str, name: str) -> int | None:
-        """The only row that is called so."""
+        """Return the only row that is called so."""
         joined = Joined(_table(target))
         label = joined.column(label_path(joined.table))
         statement = select(joined.table.c.id).select_from(joined.source).where(label == name).limit(2)
@@ -298,7 +298,7 @@ class _Reading:
         self.parents[table, row_id or name] = Parent(table, name, line)
 
     def _links(self, going: set[Key]) -> Iterator[Emptied]:
-        """The references that the removal emptied, as far as they are empty still."""
+        """Yield the references that the removal emptied, as far as they are empty still."""
         wanted: dict[tuple[str, str], dict[int, tuple[int, Line]]] = {}
         for line in self._emptied:
             column = _table(line["table_name"]).c.get(line["column_name"])

@@ -65,7 +65,7 @@ class PeriodHistory:
 
 
 def period_history(connection: Connection, employee_id: int) -> PeriodHistory:
-    """What was done to the periods of an employee. Two statements."""
+    """Return what was done to the periods of an employee. Two statements."""
     lines = read_changes(connection, lambda found: found.where(_is_about(employee_id)).order_by(changes.c.id))
     own = [line for line in lines if line.table == _employees.name]
     deeds = _deeds(line for line in lines if line.table == _periods.name)
@@ -82,7 +82,7 @@ def period_history(connection: Connection, employee_id: int) -> PeriodHistory:
 
 
 def _is_about(employee_id: int) -> ColumnElement[bool]:
-    """The lines of all periods that ever were the employee's, and those by which the employee came or went."""
+    """Return the lines of all periods that ever were the employee's, and those by which the employee came or went."""
     lines = changes.alias()
     ever = select(lines.c.row_id).where(lines.c.table_name == _periods.name, lines.c.column_name == WHOSE)
     ever = ever.where(or_(lines.c.new_id == employee_id, lines.c.old_id == employee_id))
@@ -117,7 +117,7 @@ def _copies(deeds: Iterable[HistoryDeed]) -> ColumnElement[bool]:
 
 
 def _periods_now(connection: Connection, deeds: Iterable[HistoryDeed]) -> Periods:
-    """The periods that there are of those that lines tell of, as the history would keep them."""
+    """Return the periods that there are of those that lines tell of, as the history would keep them."""
     rows = {line.row_id for deed in deeds for line in deed.lines}
     names = [_periods.c[name] for name in (WHOSE, FIRST, LAST, *DATED)]
     statement = select(_periods.c.id, *names, _departments.c.name.label("department"))
@@ -134,7 +134,7 @@ def _kept_now(row: Any, name: str) -> HistoryValue:
 
 
 def _taken_back(periods: Periods, lines: Sequence[PastChange]) -> Periods:
-    """The periods as they were before some lines."""
+    """Return the periods as they were before some lines."""
     found = {number: dict(fields) for number, fields in periods.items()}
     for line in reversed(lines):
         if line.action in (ADD, RESTORE):
@@ -147,7 +147,7 @@ def _taken_back(periods: Periods, lines: Sequence[PastChange]) -> Periods:
 
 
 def _told(employee_id: int, before: Periods, after: Periods, line: PastChange, now: Periods) -> Iterator[PastChange]:
-    """What is different, a change for each column and stretch of days."""
+    """Yield what is different, a change for each column and stretch of days."""
     of_employee = replace(line, table=_employees.name, row_id=employee_id, action=CHANGE, dated=True)
     for name in DATED:
         today = _held(employee_id, now, name)
@@ -170,7 +170,7 @@ class Stretch(NamedTuple):
 
 
 def _held(employee_id: int, periods: Periods, name: str) -> list[Stretch]:
-    """What of an employee a column held from when to when."""
+    """Return what of an employee a column held from when to when."""
     mine = (fields for fields in periods.values() if fields.get(WHOSE, NOTHING).id == employee_id)
     return [Stretch(*_days(fields), fields.get(name, NOTHING)) for fields in mine]
 
@@ -181,7 +181,7 @@ def _days(fields: Fields) -> tuple[date, date]:
 
 
 def _differences(old: list[Stretch], new: list[Stretch]) -> Iterator[tuple[date, date, HistoryValue, HistoryValue]]:
-    """The stretches of days on which two states differ, with both values; as long as they can be."""
+    """Yield the stretches of days on which two states differ, with both values; as long as they can be."""
     found: list[tuple[date, date, HistoryValue, HistoryValue]] = []
     for first, last in _pieces([*old, *new]):
         was, became = _on(old, first), _on(new, first)
@@ -195,7 +195,7 @@ def _differences(old: list[Stretch], new: list[Stretch]) -> Iterator[tuple[date,
 
 
 def _between(stretches: list[Stretch], first: date, last: date) -> Iterator[Stretch]:
-    """What holds on the days from one to another, also where nothing does."""
+    """Yield what holds on the days from one to another, also where nothing does."""
     for begins, ends in _pieces(stretches, first, last):
         yield Stretch(begins, ends, _on(stretches, begins))
 

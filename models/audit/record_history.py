@@ -47,7 +47,7 @@ def _of_employee(
 
 
 def first_of(found: list[PastChange], limit: int) -> list[PastChange]:
-    """The first changes, `limit` of them and whatever was done at once with the last one."""
+    """Return the first changes, `limit` of them and whatever was done at once with the last one."""
     if len(found) <= limit:
         return found
     last = found[limit - 1].id

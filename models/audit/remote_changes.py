@@ -42,7 +42,7 @@ class RemoteEdits:
         self._told: set[int] = set()
 
     def look(self, ours: Collection[str]) -> list[Touched] | None:
-        """What others changed since the last look, table by table; None: too much to tell. `ours`: own operations.
+        """Give what others changed since the last look, table by table; None: too much to tell. `ours`: own operations.
 
         Raises what SQLAlchemy raises when the database can't be read.
         """
@@ -62,7 +62,7 @@ class RemoteEdits:
         return [_touched(table, [line for line in new if line.table_name == table]) for table in _tables(new)]
 
     def _floor(self, now: float, end: int) -> int:
-        """The line up to which all were committed when they were last looked at, and so were told."""
+        """Return the line up to which all were committed when they were last looked at, and so were told."""
         while len(self._ends) > 1 and self._ends[1][0] <= now - COMMITTED_AFTER:
             self._ends.popleft()
         if end != self._ends[-1][1]:

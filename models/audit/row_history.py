@@ -59,7 +59,7 @@ def history(
     before: int | None = None,
     column: str | None = None,
 ) -> list[PastChange]:
-    """The newest changes of a record, newest first; a whole row that came or went is one of them.
+    """Return the newest changes of a record, newest first; a whole row that came or went is one of them.
 
     `before`: only older ones than the change with this id. `column`: only those of this field. Of a line of the history
     itself: the changes of the row that it is about.
@@ -113,7 +113,7 @@ def _lines(without: tuple[str, ...] = ()) -> Select[Any]:
 
 
 def old_value(engine: Engine, change: PastChange) -> Any:
-    """The value before a change, as `models.queries.rows` reads it: exact, of a reference (id, label).
+    """Return the value before a change, as `models.queries.rows` reads it: exact, of a reference (id, label).
 
     Raises RefusedError when it can't be known, or what it led to is gone; DatabaseError.
     """

@@ -39,23 +39,23 @@ NOTHING = Age(-1, 0, 0, 0)
 
 
 def folder_of(file: Path) -> Path:
-    """The folder of a database's backups."""
+    """Return the folder of a database's backups."""
     return file.absolute().parent / "backups"
 
 
 def backups_of(file: Path) -> list[Path]:
-    """The backups of a database, the newest first by what they hold; those that can't be read are the last."""
+    """Return the backups of a database, the newest first by what they hold; those that can't be read are the last."""
     return [backup for _age, backup in aged_backups_of(file)]
 
 
 def aged_backups_of(file: Path) -> list[tuple[Age, Path]]:
-    """The same with how far each had come."""
+    """Return the same with how far each had come."""
     aged = [(age_of_backup(backup), backup) for backup in named_backups_of(file)]
     return sorted(aged, key=lambda one: (one[0], one[1].name), reverse=True)
 
 
 def named_backups_of(file: Path) -> list[Path]:
-    """The backups of a database in no order: nothing is read but the folder."""
+    """Return the backups of a database in no order: nothing is read but the folder."""
     ours = re.compile(re.escape(file.stem) + r"-\d{8}-\d{6}[\w-]*" + re.escape(file.suffix))
     return [found for found in folder_of(file).glob("*") if ours.fullmatch(found.name)]
 

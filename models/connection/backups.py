@@ -46,7 +46,7 @@ class Restored:
 
 
 def newest_good(file: Path, now: datetime | None = None) -> Path | None:
-    """The newest backup that is sound, by what it holds; None if there is none.
+    """Return the newest backup that is sound, by what it holds; None if there is none.
 
     Of those that hold the same, the newest by name that isn't of a day to come.
     """
@@ -64,7 +64,7 @@ def _is_good(backup: Path) -> bool:
 
 
 def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
-    """What is wrong with a database file, in words; empty when it is sound, or isn't there yet.
+    """Return what is wrong with a database file, in words; empty when it is sound, or isn't there yet.
 
     Reads the whole file (SQLite's quick_check): about a second for 500 MB. `untouched`: nobody has it open. Raises
     DatabaseError when another program keeps it locked or the disk doesn't give it, which says nothing about what is in
@@ -87,7 +87,7 @@ def what_is_wrong(file: Path, *, untouched: bool = False) -> str:
 
 
 def _said_of(file: Path, error: sqlite3.Error) -> str:
-    """What SQLite's error says of the file itself. Raises DatabaseError when it is about something else."""
+    """Return what SQLite's error says of the file itself. Raises DatabaseError when it is about something else."""
     kind = code_of(error)
     if kind == sqlite3.SQLITE_NOTADB:
         return tr("it is no database, or its beginning was overwritten")
@@ -142,7 +142,7 @@ def require_closed(file: Path) -> None:
 
 
 def broken(file: Path, wrong: str) -> DamagedError:
-    """The error to show for a broken database file."""
+    """Return the error to show for a broken database file."""
     backup = newest_good(file)
     if backup:
         newest = tr("The newest good backup is {name} of {when}.", name=backup.name, when=taken(backup))
@@ -256,7 +256,7 @@ def restore(file: Path, backup: Path | None = None, now: datetime | None = None)
 
 
 def _which_one(file: Path, chosen: Path, now: datetime | None) -> SettingsError:
-    """The question which backup is meant, where the newest is of a day that is still to come."""
+    """Return the question which backup is meant, where the newest is of a day that is still to come."""
     sound = (one for one in backups_of(file) if not lies_ahead(one, now) and _is_good(one))
     before = next(sound, None)
     other = tr("Before it comes {name} of {when}.", name=before.name, when=taken(before)) if before else ""

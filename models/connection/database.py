@@ -67,7 +67,7 @@ class Work(Enum):
 
 
 def open_engine(url: str, work: Work = Work.WINDOW) -> Engine:
-    """The engine for a database URL (SQLAlchemy's form); nothing is connected yet.
+    """Return the engine for a database URL (SQLAlchemy's form); nothing is connected yet.
 
     Raises SettingsError when the URL isn't one or names a database that Leitstand doesn't work with.
     """
@@ -79,7 +79,7 @@ def open_engine(url: str, work: Work = Work.WINDOW) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection without a transaction: every statement sees the newest data and holds no lock."""
+    """Yield a connection without a transaction: every statement sees the newest data and holds no lock."""
     with _telling_of_damage(engine), connected(engine) as connection:
         if engine.dialect.name == "sqlite":
             yield connection.execution_options(leitstand_begin="")
@@ -120,7 +120,7 @@ def is_embedded(engine: Engine) -> bool:
 
 
 def shown(url: str) -> str:
-    """A database URL as it may be shown: without its password."""
+    """Return a database URL as it may be shown: without its password."""
     return _parse(url).render_as_string(hide_password=True)
 
 
@@ -161,7 +161,7 @@ def _no_address(why: str) -> SettingsError:
 
 
 def connected(engine: Engine) -> Connection:
-    """A connection. Raises DatabaseError when none can be had."""
+    """Return a connection. Raises DatabaseError when none can be had."""
     try:
         return engine.connect()
     except (exc.DBAPIError, exc.TimeoutError) as error:
@@ -188,7 +188,7 @@ def _damage(engine: Engine, error: Exception) -> DatabaseError | None:
 
 
 def unreachable(engine: Engine, error: Exception) -> DatabaseError:
-    """The error to show when no connection can be had."""
+    """Return the error to show when no connection can be had."""
     # The first line says what is wrong; what the driver adds below it only asks whether the server runs.
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()[:1] or ["no answer"]
     url = engine.url

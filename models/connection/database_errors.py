@@ -79,7 +79,7 @@ def may_pass(error: exc.DBAPIError) -> bool:
 
 
 def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> KnownError | None:
-    """The error for a person; None when there is nothing that a person could do. `table`: what was written."""
+    """Return the error for a person; None when there is nothing that a person could do. `table`: what was written."""
     if is_lost(error):
         return unreachable(engine, error)
     code, about = _code(error), str(error.orig)
@@ -178,7 +178,7 @@ def _constraint(code: str, table: Table, about: str) -> str:
 
 
 def _column(table: Table, about: str) -> str:
-    """The column that an error speaks of: both databases name it, or the constraint that is called by it."""
+    """Return the column that an error speaks of: both databases name it, or the constraint that is called by it."""
     names = sorted((column.name for column in table.c), key=len, reverse=True)
     first_line = about.splitlines()[0] if about else ""
     kind = rf"(?:ck|uq|fk|pk)_{table.name}_"

@@ -36,7 +36,7 @@ WRITABLE = ("journal_mode = WAL", "wal_autocheckpoint = 0", f"journal_size_limit
 
 
 def embedded_engine(url: URL) -> Engine:
-    """The engine of an SQLite file; its folder is made. A file that can't be written is opened for reading.
+    """Return the engine of an SQLite file; its folder is made. A file that can't be written is opened for reading.
 
     Raises DatabaseError when the folder can't be made.
     """
@@ -56,7 +56,7 @@ def embedded_engine(url: URL) -> Engine:
 
 
 def file_of(url: URL) -> Path | None:
-    """The file of an SQLite address; None for another database, or one in memory."""
+    """Return the file of an SQLite address; None for another database, or one in memory."""
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return None
     return Path(str(url.database))
@@ -68,7 +68,7 @@ def is_read_only(file: Path) -> bool:
 
 
 def log_of(file: Path) -> Path:
-    """The write-ahead log of an SQLite file."""
+    """Return the write-ahead log of an SQLite file."""
     return file.with_name(f"{file.name}-wal")
 
 
@@ -87,7 +87,7 @@ def shorten_log(url: URL) -> None:
 
 
 def open_for_reading(file: Path, *, untouched: bool = False) -> sqlite3.Connection:
-    """A connection that can't write. `untouched`: nobody writes the file, so nothing is made beside it either."""
+    """Give a connection that can't write. `untouched`: nobody writes the file, so nothing is made beside it either."""
     if not untouched:
         note_live(file)
     # Where nothing can be made beside the file, SQLite reads it only so; without a log nobody writes it.

@@ -40,7 +40,7 @@ def full_folder(file: Path) -> Path | None:
 
 
 def without_room(file: Path, error: Exception) -> Path | None:
-    """The folder without room because of which something failed; None when it failed for another reason.
+    """Return the folder without room because of which something failed; None when it failed for another reason.
 
     What failed may have given its own room back by now, so an error that can mean nothing else is believed.
     """
@@ -60,7 +60,7 @@ def code_of(error: Exception) -> int:
 
 
 def disk_full(folder: Path) -> DatabaseError:
-    """The error to show when a folder's disk is full."""
+    """Return the error to show when a folder's disk is full."""
     return DatabaseError(
         tr("The disk is full"),
         tr("There is no room left on the disk of {folder}.", folder=folder),

@@ -26,12 +26,12 @@ LARGEST_INTEGER = 2**63 - 1
 
 
 def as_json(rows: Iterable[Sequence[Any]]) -> str:
-    """The rows as the parameter `rows`; their values as `as_parameter` gives them."""
+    """Return the rows as the parameter `rows`; their values as `as_parameter` gives them."""
     return json.dumps([list(row) for row in rows], ensure_ascii=False, separators=(",", ":"))
 
 
 def as_parameter(column: Column[Any], value: Any, dialect: Dialect) -> Any:
-    """A column's value as it may stand in JSON.
+    """Return a column's value as it may stand in JSON.
 
     Raises RefusedError for what the column's type doesn't take, OverflowError for a whole number of over 64 bits.
     """
@@ -49,7 +49,7 @@ def as_parameter(column: Column[Any], value: Any, dialect: Dialect) -> Any:
 
 
 def value_at(place: int, column: Column[Any], dialect: Dialect) -> str:
-    """SQL for the value at a place of the row `b`, of the column's type."""
+    """Return SQL for the value at a place of the row `b`, of the column's type."""
     return text_at(place, dialect, column.type.compile(dialect))
 
 

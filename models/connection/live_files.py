@@ -80,7 +80,7 @@ def _is_same(file: Path, found: os.stat_result) -> bool:
 
 
 def _descriptor(file: Path) -> int:
-    """A descriptor of the file that is never closed; one for each file."""
+    """Return a descriptor of the file that is never closed; one for each file."""
     with _one_at_a_time:
         place = file.stat()
         key = place.st_dev, place.st_ino

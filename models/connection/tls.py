@@ -38,7 +38,7 @@ TO_DO = (
 
 
 def way_to(url: URL, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The driver's arguments that say to which server and how a PostgreSQL address leads, all of them explicit.
+    """Return the driver's arguments that say to which server and how a PostgreSQL address leads, all of them explicit.
 
     Raises SettingsError when the way leads to another computer and isn't sure to end at the right one.
     """
@@ -83,7 +83,7 @@ def _host(url: URL, environment: Mapping[str, str]) -> str:
 
 
 def _verified(url: URL, host: str) -> str:
-    """The file with the authority's certificate, or “system”."""
+    """Return the file with the authority's certificate, or “system”."""
     mode, root = _one(url, "sslmode"), _one(url, "sslrootcert")
     if mode != "verify-full":
         said = f"sslmode={mode}" if mode else "no sslmode"

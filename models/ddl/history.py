@@ -31,7 +31,7 @@ class LastChange:
 
 
 def last_change(connection: Connection, table: str, row_id: int, columns: Iterable[str]) -> LastChange | None:
-    """The newest change of any of these columns of a row."""
+    """Return the newest change of any of these columns of a row."""
     statement = (
         select(changes.c.who, changes.c.at, changes.c.new_value)
         .where(changes.c.table_name == table, changes.c.row_id == row_id)
@@ -54,7 +54,7 @@ def was_done(connection: Connection, operation: str) -> bool:
 
 
 def as_text(value: Any) -> str | None:
-    """A value as `changes` keeps it: ISO dates and moments, plain decimals, true and false."""
+    """Return a value as `changes` keeps it: ISO dates and moments, plain decimals, true and false."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -68,7 +68,7 @@ def as_text(value: Any) -> str | None:
 
 
 def from_text(column: Column[Any], text: str | None) -> Any:
-    """The value of a column that `changes` keeps as this text, exactly; not of a reference, whose name is kept.
+    """Return the value of a column that `changes` keeps as this text, exactly; not of a reference, whose name is kept.
 
     Raises ValueError (or a subclass of ArithmeticError) for a text that the column's type has no value for.
     """

@@ -19,7 +19,7 @@ NO_ID = "CAST(NULL AS bigint)"
 
 
 def value_text(column: Column[Any], row: str, dialect: str) -> str:
-    """SQL for the text of a row's value. `row`: how the statement calls the row (`NEW`, or an alias)."""
+    """Return SQL for the text of a row's value. `row`: how the statement calls the row (`NEW`, or an alias)."""
     value = f'{row}."{column.name}"'
     if not column.foreign_keys:
         return _plain(column, value, dialect)
@@ -29,12 +29,12 @@ def value_text(column: Column[Any], row: str, dialect: str) -> str:
 
 
 def value_id(column: Column[Any], row: str) -> str:
-    """SQL for which row a reference leads to; of any other column nothing."""
+    """Return SQL for which row a reference leads to; of any other column nothing."""
     return f'{row}."{column.name}"' if column.foreign_keys else NO_ID
 
 
 def row_label(table: Table, row: str, dialect: str) -> str:
-    """SQL for what a row is called."""
+    """Return SQL for what a row is called."""
     return f"COALESCE({_label(table, row, label_path(table), dialect)}, '{NAMELESS}')"
 
 

@@ -27,14 +27,14 @@ _TEMPORARY = text("SELECT has_database_privilege(current_database(), 'TEMPORARY'
 
 
 def lacking_for_sync(connection: Connection) -> str:
-    """The first right that a sync needs and this user hasn't, in words; empty when it may sync."""
+    """Return the first right that a sync needs and this user hasn't, in words; empty when it may sync."""
     if not connection.scalar(_TEMPORARY):
         return "no temporary tables"
     return _first(connection, _of_sync())
 
 
 def lacking_for_people(connection: Connection) -> str:
-    """The first right that editing needs and this user hasn't, in words; empty when it may edit."""
+    """Return the first right that editing needs and this user hasn't, in words; empty when it may edit."""
     return _first(connection, _of_people())
 
 

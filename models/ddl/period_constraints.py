@@ -31,7 +31,7 @@ NEW_VALUES = ", ".join(f"NEW.{name}" for name in DATED)
 
 
 def exclusion() -> str:
-    """The constraint of PostgreSQL by which the periods of an employee don't overlap."""
+    """Return the constraint of PostgreSQL by which the periods of an employee don't overlap."""
     begins = f"COALESCE(valid_from - DATE '{FIRST_YEAR}-01-01', 0)"
     # A row that was removed by the same transaction is looked at too, and may end before it begins.
     ends = f"GREATEST(COALESCE(valid_to - DATE '{FIRST_YEAR}-01-01', {DAYS - 1}), {begins})"

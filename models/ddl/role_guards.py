@@ -21,7 +21,7 @@ _REFUSED = "USING ERRCODE = 'insufficient_privilege'"
 
 
 def statements(schema: str, tables: Sequence[Table]) -> Iterator[str]:
-    """What makes the triggers; those that are there are made anew. `schema`: as it stands in SQL."""
+    """Yield what makes the triggers; those that are there are made anew. `schema`: as it stands in SQL."""
     yield from _of_sources(schema, tables)
     yield from _of_identity(schema, tables)
     yield from _of_ids(schema, tables)
@@ -39,12 +39,12 @@ def is_source(column: Column[object]) -> bool:
 
 
 def quoted(name: str | None) -> str:
-    """A name as it stands in SQL."""
+    """Return a name as it stands in SQL."""
     return '"' + str(name).replace('"', '""') + '"'
 
 
 def _of_sources(schema: str, tables: Sequence[Table]) -> Iterator[str]:
-    """The triggers that keep each row whose it is: its source's is written by who may sync, ours by people.
+    """Yield the triggers that keep each row whose it is: its source's is written by who may sync, ours by people.
 
     A row of ours may become a source's (a sync finds in Paymo whom people have entered), never the other way. Which of
     the two a row is say the triggers' conditions, by the key of its table.
@@ -81,7 +81,7 @@ END $body$"""
 
 
 def _keyed(tables: Sequence[Table]) -> Iterator[tuple[Table, str]]:
-    """The tables whose rows a source knows by a key, each with that column's name."""
+    """Yield the tables whose rows a source knows by a key, each with that column's name."""
     for table in tables:
         key = source_key(table)
         if key is not None:
@@ -89,7 +89,7 @@ def _keyed(tables: Sequence[Table]) -> Iterator[tuple[Table, str]]:
 
 
 def _of_identity(schema: str, tables: Sequence[Table]) -> Iterator[str]:
-    """The trigger by which a source's row stays the one that it is at its source, whoever may write all of it."""
+    """Yield the trigger by which a source's row stays the one that it is at its source, whoever may write all of it."""
     yield f"""
 CREATE OR REPLACE FUNCTION {schema}.{IDENTITY}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog
 AS $body$ BEGIN
@@ -127,7 +127,7 @@ END $body$"""
 
 
 def _of_settings(schema: str) -> Iterator[str]:
-    """The trigger by which a sync writes its own settings only, not, say, which programs may work here."""
+    """Yield the trigger by which a sync writes its own settings only, not, say, which programs may work here."""
     kept = ", ".join(f"'{key}'" for key in SETTINGS_OF_SYNC)
     yield f"""
 CREATE OR REPLACE FUNCTION {schema}.{SETTINGS}() RETURNS trigger LANGUAGE plpgsql

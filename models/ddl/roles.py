@@ -109,7 +109,7 @@ def grant_again(connection: Connection) -> None:
 
 
 def made_roles(connection: Connection) -> Roles | None:
-    """The roles of this database; None where none were made."""
+    """Return the roles of this database; None where none were made."""
     if connection.scalar(text("SELECT to_regclass('settings')")) is None:
         return None
     found = connection.scalar(text("SELECT value FROM settings WHERE key = :key"), {"key": PREFIX_SETTING})

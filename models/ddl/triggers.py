@@ -74,14 +74,14 @@ def suspend(connection: Connection) -> None:
 
 
 def logged_columns(table: Table) -> list[Column[object]]:
-    """The columns whose changes are kept: those of a source and of people, but not when the source wrote them."""
+    """Give the columns whose changes are kept: those of a source and of people, but not when the source wrote them."""
     return [
         column for column in table.c if owner_of(column) is not Owner.PROGRAM and column.name not in MOMENTS_OF_SOURCE
     ]
 
 
 def logged_tables() -> Iterator[Table]:
-    """The tables that a source or people fill."""
+    """Yield the tables that a source or people fill."""
     for table in Base.metadata.sorted_tables:
         if model_of(table.name).__module__ != bookkeeping.__name__ and logged_columns(table):
             yield table
@@ -129,7 +129,7 @@ def _line(action: str, column: str, old: str, new: str, ids: tuple[str, str], co
 
 
 def _insert(table: Table, row: str, source: str, dialect: str, condition: str = "") -> str:
-    """The statement that writes the lines of `source`, which calls them `line`."""
+    """Return the statement that writes the lines of `source`, which calls them `line`."""
     who, run, operation, _adding = ACTING[dialect]
     whose = f"{NOW[dialect]}, {who}, {LOGIN[dialect]}, {run}, {operation}"
     fixed = f"{whose}, '{table.name}', {row}.id, {row_label(table, row, dialect)}"

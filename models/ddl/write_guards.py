@@ -116,5 +116,5 @@ def _too_much(value: str) -> str:
 
 
 def _refused(table: str, column: str) -> str:
-    """The message of a CHECK, as the program knows it."""
+    """Return the message of a CHECK, as the program knows it."""
     return f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: ck_{table}_{column}'); END"

@@ -61,13 +61,13 @@ class Summed:
     kind: str | None = None
 
     def key(self, found: Mapping[str, Any]) -> Key:
-        """What tells an amount apart, by what was found at these paths."""
+        """Return what tells an amount apart, by what was found at these paths."""
         currency = str(found.get(self.currency) or "") if self.currency else ""
         return OfKind(str(found.get(self.kind) or ""), currency) if self.kind else currency
 
 
 def apart(columns: Iterable[Summed]) -> tuple[str, ...]:
-    """The paths of all that tells amounts of these columns apart."""
+    """Return the paths of all that tells amounts of these columns apart."""
     return tuple(dict.fromkeys(path for one in columns for path in (one.currency, one.kind) if path))
 
 
@@ -113,7 +113,7 @@ def totals(engine: Engine, query: RowQuery, columns: Sequence[Summed], ids: Sequ
 def grouped(
     engine: Engine, query: RowQuery, by: str | None, columns: Sequence[Summed], ids: Sequence[int] | None = None
 ) -> list[Group]:
-    """The groups of rows with the same value of the path `by` (None: all in one), the emptiest value last.
+    """Return the groups of rows with the same value of the path `by` (None: all in one), the emptiest value last.
 
     One statement, however many groups; of more than `MOST_GROUPS` the largest come. References group by their row.
     """

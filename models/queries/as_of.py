@@ -34,7 +34,7 @@ def reads_dated(table: Table, paths: Iterable[str]) -> bool:
 
 
 def as_of(statement: S, day: date) -> S:
-    """The statement as it reads what holds on a day."""
+    """Return the statement as it reads what holds on a day."""
 
     def replaced(element: Any, **_more: Any) -> ColumnElement[Any] | None:
         place = getattr(element, "table", None)

@@ -73,18 +73,18 @@ class Filter:
     on: bool = True
 
     def switched(self, on: bool) -> "Filter":
-        """The same condition, counting or not."""
+        """Return the same condition, counting or not."""
         return replace(self, on=on)
 
 
 def to_plain(condition: Filter) -> dict[str, Plain]:
-    """The condition as JSON holds it."""
+    """Return the condition as JSON holds it."""
     values = [list(value) if isinstance(value, tuple) else value for value in condition.values]
     return {"path": condition.path, "test": condition.test.value, "values": values, "on": condition.on}
 
 
 def from_plain(table: Table, content: Plain) -> Filter:
-    """The condition that was kept. Raises ValueError when it is none, or none that fits the table as it is now."""
+    """Give the condition that was kept. Raises ValueError when it is none, or none that fits the table as it is now."""
     if not isinstance(content, Mapping) or not isinstance(content.get("values"), list):
         raise ValueError("a filter has a path, a test and values")
     values = tuple(tuple(value) if isinstance(value, list) else value for value in content["values"])
@@ -101,7 +101,7 @@ Reach = Callable[[tuple[str, ...], Leaf], ColumnElement[bool]]
 def filtered(
     table: Table, filters: Iterable[Filter], dialect: str, calendar: Calendar, joined: Joined | None = None
 ) -> Iterator[ColumnElement[bool]]:
-    """What all the filters that are switched on ask for. Raises ValueError for a path or value that doesn't fit.
+    """Yield what all the filters that are switched on ask for. Raises ValueError for a path or value that doesn't fit.
 
     `joined`: take related values from what is joined, where each row is looked at anyway; an index is of no use then.
     """
@@ -111,7 +111,7 @@ def filtered(
 def sql_of(
     table: Table, condition: Filter, dialect: str, calendar: Calendar, joined: Joined | None = None
 ) -> ColumnElement[bool]:
-    """The SQL of one condition on rows of `table`. Raises ValueError for a path or values that don't fit."""
+    """Return the SQL of one condition on rows of `table`. Raises ValueError for a path or values that don't fit."""
 
     def reach(steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[bool]:
         return _reached(table, table, steps, leaf) if joined is None else leaf(joined.column(steps))
@@ -200,7 +200,7 @@ def _between(column: Column[Any], first: Plain, last: Plain, calendar: Calendar)
 
 
 def _ends(column: Column[Any], first: Plain, last: Plain, calendar: Calendar) -> tuple[Any, Any]:
-    """The ends as the column's type has them."""
+    """Return the ends as the column's type has them."""
     if isinstance(column.type, Date | UtcDateTime):
         days = _day(first, calendar, last=False), _day(last, calendar, last=True)
         if isinstance(column.type, Date):

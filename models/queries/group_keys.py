@@ -53,12 +53,12 @@ class GroupBy:
 
 
 def to_plain(by: GroupBy) -> dict[str, Any]:
-    """The level as JSON holds it."""
+    """Return the level as JSON holds it."""
     return {"path": by.path, "part": by.part.value if by.part else None}
 
 
 def from_plain(table: Table, content: Any) -> GroupBy:
-    """The level that was kept. Raises ValueError when it is none, or none that fits the table as it is now."""
+    """Return the level that was kept. Raises ValueError when it is none, or none that fits the table as it is now."""
     if not isinstance(content, Mapping):
         raise ValueError("a level of grouping has a path")
     part = content.get("part")
@@ -88,7 +88,7 @@ def key_of(joined: Joined, by: GroupBy, dialect: str, calendar: Calendar) -> Col
 
 
 def label_of(table: Table, by: GroupBy, key: ColumnElement[Any]) -> ColumnElement[Any] | None:
-    """What a reference's key is called, looked up once a group; None for other keys."""
+    """Return what a reference's key is called, looked up once a group; None for other keys."""
     column = named(table, by.path)
     if not column.foreign_keys:
         return None
@@ -175,7 +175,7 @@ def _offsets(zone: tzinfo, last_year: int) -> tuple[tuple[datetime, timedelta], 
 
 
 def _change(before: datetime, after: datetime, zone: tzinfo) -> datetime:
-    """The second in which clocks were changed."""
+    """Return the second in which clocks were changed."""
     while after - before > A_SECOND:
         middle = (before + (after - before) / 2).replace(microsecond=0)
         if _offset(middle, zone) == _offset(before, zone):

@@ -30,7 +30,7 @@ class TooManyGroupsError(KnownError):
 
 
 def read_groups(engine: Engine, query: RowQuery, columns: Sequence[Summed]) -> list[Group]:
-    """The groups of `query.groups` at the innermost level, in order; `value` has a value a level. One statement.
+    """Return the groups of `query.groups` at the innermost level, in order; `value` has a value a level. One statement.
 
     Raises TooManyGroupsError, DatabaseError when the database can't be read.
     """
@@ -55,7 +55,7 @@ def read_grouped(engine: Engine, query: RowQuery, columns: Sequence[Summed], on_
 def grouped_rows(
     engine: Engine, query: RowQuery, columns: Sequence[Summed]
 ) -> Iterator[tuple[list[Group], Iterator[RowValues]]]:
-    """The groups as `read_groups` gives them, and all rows in their order, from one state of the database."""
+    """Yield the groups as `read_groups` gives them, and all rows in their order, from one state of the database."""
     with explained(engine, _table(query)), snapshot(engine) as connection:
         yield _groups(connection, query, columns), rows_in(connection, query)
 
@@ -86,7 +86,7 @@ def _rows(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[A
 
 
 def _references(query: RowQuery) -> list[int]:
-    """The levels whose keys are ids of related rows."""
+    """Return the levels whose keys are ids of related rows."""
     return [level for level, by in enumerate(query.groups) if named(_table(query), by.path).foreign_keys]
 
 

@@ -26,7 +26,7 @@ def rows_named(engine: Engine, model: type[Base], names: Collection[str]) -> lis
 
 
 def names_of(engine: Engine, model: type[Base], ids: Collection[int]) -> dict[int, str]:
-    """What rows are called, by id; those that are gone are left out. Raises DatabaseError."""
+    """Return what rows are called, by id; those that are gone are left out. Raises DatabaseError."""
     table = table_of(model)
     joined = Joined(table)
     statement = select(table.c.id, joined.column(label_path(table))).where(among(table.c.id, ids))

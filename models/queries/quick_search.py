@@ -44,7 +44,7 @@ class Found:
 
 
 def records_called(engine: Engine, models: Sequence[type[Base]], text: str, limit: int) -> list[Found]:
-    """Records in whose label every word of `text` is, at most `limit` of each model, in the order of the models.
+    """Return records in whose label every word of `text` is, at most `limit` of each model, in the order of the models.
 
     Labels that begin with the text come first, then those in which a word begins with it. Nothing for less than two
     characters; models without a label of their own are left out.
@@ -72,7 +72,7 @@ def _statement(models: tuple[type[Base], ...], plain: tuple[bool, ...], dialect:
 
 
 def _called(place: int, model: type[Base], plain: tuple[bool, ...], dialect: str, limit: int) -> Select[Any]:
-    """The best of one table; what they belong to is looked up for those alone."""
+    """Return the best of one table; what they belong to is looked up for those alone."""
     table, label = table_of(model), _label(model)
     assert label is not None
     begins, word_begins = (

@@ -90,7 +90,7 @@ class RowQuery:
 
 
 def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
-    """The first `limit` rows: id first, then for every path its value, or (id, label) for a reference.
+    """Return the first `limit` rows: id first, then for every path its value, or (id, label) for a reference.
 
     Raises ValueError when a path or the order isn't a column of the model.
     """
@@ -117,13 +117,13 @@ def ordered_ids(engine: Engine, query: RowQuery, on_part: OnPart) -> None:
 
 
 def id_parts(connection: Connection, query: RowQuery, dialect: str) -> Iterator["array[int]"]:
-    """The ids of all rows in order, part by part: one statement."""
+    """Yield the ids of all rows in order, part by part: one statement."""
     parts = _joined_by_sqlite if dialect == "sqlite" else _packed_by_the_server
     return parts(connection, on_its_day(query, _ids(query, dialect)))
 
 
 def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int, RowValues]:
-    """The rows with these ids, as `first_rows` gives them; ids that aren't there any more are left out."""
+    """Return the rows with these ids, as `first_rows` gives them; ids that aren't there any more are left out."""
     joined = Joined(_table(query))
     statement = _selected(query, joined, engine.dialect.name)
     statement = statement.select_from(joined.source).where(joined.table.c.id.in_(tuple(ids)))
@@ -199,7 +199,7 @@ def _inactive(table: Table) -> ColumnElement[bool]:
 def values_of(
     engine: Engine, model: type[Base], column: str, limit: int, calendar: Calendar = UTC_CALENDAR
 ) -> list[Any]:
-    """The different values that a column holds today, in order, `limit` of them at most."""
+    """Return the different values that a column holds today, in order, `limit` of them at most."""
     table = table_of(model)
     value = column_at(table, table, column).label(column)
     different = select(value).where(value.is_not(None)).distinct().subquery().c[column]
@@ -264,7 +264,7 @@ def _plain(row: Sequence[Any], query: RowQuery) -> RowValues:
 
 
 def _ids(query: RowQuery, dialect: str, *more: ColumnElement[bool]) -> Select[Any]:
-    """The ids in order, with no more joined than the order needs."""
+    """Return the ids in order, with no more joined than the order needs."""
     joined = Joined(_table(query))
     order = _order(query, joined, dialect)
     conditions = (*limits(query, dialect), *more)
@@ -289,7 +289,7 @@ def _by(query: RowQuery, dialect: str, *order: Column[Any]) -> Select[Any]:
 
 
 def _indexed(query: RowQuery) -> Column[Any] | None:
-    """The column to order by, if it is the table's own, may be empty, and leads an index of all rows."""
+    """Return the column to order by, if it is the table's own, may be empty, and leads an index of all rows."""
     table = _table(query)
     column = table.c.get(query.order)
     if column is None or column.foreign_keys or not column.nullable or isinstance(column.type, Text):
@@ -299,7 +299,7 @@ def _indexed(query: RowQuery) -> Column[Any] | None:
 
 
 def on_its_day(query: RowQuery, statement: Select[Any]) -> Select[Any]:
-    """The statement of a query, as it reads what holds on the query's day."""
+    """Return the statement of a query, as it reads what holds on the query's day."""
     filters = (*query.filters, *(condition for _, conditions in query.rules for condition in conditions))
     sorted_by, filtered_by = (path for path, _ in query.then), (one.path for one in filters if one.on)
     paths = (*query.paths, query.order, *sorted_by, *filtered_by, *(by.path for by in query.groups))
@@ -310,7 +310,7 @@ def on_its_day(query: RowQuery, statement: Select[Any]) -> Select[Any]:
 
 
 def limits(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:
-    """What the rows of a query have to fulfil, on the table itself."""
+    """Yield what the rows of a query have to fulfil, on the table itself."""
     table = _table(query)
     yield table.c.deleted_at.is_not(None) if query.only_deleted else _alive(table)
     if query.only is not None:

@@ -41,7 +41,7 @@ def matches(table: Table, paths: tuple[str, ...], text: str, dialect: str) -> Co
 
 
 def words(text: str) -> list[str]:
-    """The words of a search, without what no database text holds (control characters, halves of characters)."""
+    """Return the words of a search, without what no database text holds (control characters, halves of characters)."""
     printable = "".join(character if character.isprintable() else " " for character in text)
     return printable.split()
 
@@ -55,7 +55,7 @@ def contains(column: ColumnElement[object], word: str, dialect: str, *, whole: b
 
 
 def pattern_of(word: str, dialect: str, *, whole: bool = False) -> str:
-    """What `fits` looks for, so that a text holds `word` (`whole`: and nothing else)."""
+    """Return what `fits` looks for, so that a text holds `word` (`whole`: and nothing else)."""
     if word.isascii():
         return escaped(word) if whole else f"%{escaped(word)}%"
     return rf"\A{_regular(word)}\Z" if whole else _regular(word)
@@ -128,7 +128,7 @@ def _dates(word: str) -> set[str]:
 
 
 def escaped(word: str) -> str:
-    """A word for LIKE, in which every character means itself."""
+    """Return a word for LIKE, in which every character means itself."""
     return re.sub(r"([%_\\])", r"\\\1", word)
 
 

@@ -70,7 +70,7 @@ class SetAside:
 
 
 def set_aside(connection: Connection, source: str) -> SetAside:
-    """What is set aside of a source: the one number that a sync, the status and the window tell."""
+    """Return what is set aside of a source: the one number that a sync, the status and the window tell."""
     rejected = table_of(RejectedRecord)
     is_kept = or_(*(rejected.c.reason.like(f"%{end}") for end in (CLEANED, UNLINKED)))
     counted = select(func.count(), func.count(case((is_kept, 1)))).where(rejected.c.source == source)
@@ -106,7 +106,7 @@ def _under_way(connection: Connection) -> tuple[str | None, datetime | None]:
 
 
 def problems(engine: Engine, limit: int) -> list[SyncProblem]:
-    """Records set aside, the newest first."""
+    """Return records set aside, the newest first."""
     rejected = table_of(RejectedRecord)
     names = ("id", "source", "stream", "origin", "reason", "since", "raw")
     statement = select(*(rejected.c[name] for name in names)).order_by(rejected.c.since.desc(), rejected.c.id)
@@ -115,7 +115,7 @@ def problems(engine: Engine, limit: int) -> list[SyncProblem]:
 
 
 def notes(engine: Engine) -> list[Note]:
-    """What the newest complete run of each source took for granted or left out."""
+    """Return what the newest complete run of each source took for granted or left out."""
     runs = table_of(SyncRun)
     newest = select(func.max(runs.c.id)).where(runs.c.status == "complete").group_by(runs.c.source)
     statement = select(runs.c.source, runs.c.notes, runs.c.finished_at).where(runs.c.id.in_(newest)).order_by(runs.c.id)
@@ -128,7 +128,7 @@ def notes(engine: Engine) -> list[Note]:
 
 
 def settings(engine: Engine) -> dict[str, str]:
-    """The settings that hold for everybody on this database, by key."""
+    """Return the settings that hold for everybody on this database, by key."""
     table = table_of(Setting)
     with reading(engine) as connection:
         return {key: value for key, value in connection.execute(select(table.c.key, table.c.value))}

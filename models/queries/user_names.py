@@ -25,7 +25,7 @@ def remember(everybody: Iterable[str]) -> None:
 
 
 def called(who: str) -> str:
-    """What somebody is called; with their computer where somebody of the same name works on another one."""
+    """Return what somebody is called; with their computer where somebody of the same name works on another one."""
     name = _name(who)
     return who if any(other != who and _name(other) == name for other in _everybody) else name
 

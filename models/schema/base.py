@@ -83,32 +83,32 @@ class Base(DeclarativeBase):
 
 
 def paymo(kind: Any, **options: Any) -> MappedColumn[Any]:
-    """A column that Paymo fills; it keeps Paymo's name."""
+    """Return a column that Paymo fills; it keeps Paymo's name."""
     return _owned(Owner.PAYMO, kind, options)
 
 
 def plan(kind: Any, **options: Any) -> MappedColumn[Any]:
-    """A column that the business plan fills."""
+    """Return a column that the business plan fills."""
     return _owned(Owner.PLAN, kind, options)
 
 
 def ours(kind: Any, *, choices: tuple[str, ...] = (), **options: Any) -> MappedColumn[Any]:
-    """A column that people fill. `choices` limits it to these words, in the database too."""
+    """Return a column that people fill. `choices` limits it to these words, in the database too."""
     return _owned(Owner.OURS, kind, options, choices=choices)
 
 
 def program(kind: Any, **options: Any) -> MappedColumn[Any]:
-    """A column that Leitstand keeps for itself."""
+    """Return a column that Leitstand keeps for itself."""
     return _owned(Owner.PROGRAM, kind, options)
 
 
 def refers(owner: Owner, table: str, *, required: bool = False) -> MappedColumn[Any]:
-    """A foreign key to `table.id`, indexed."""
+    """Return a foreign key to `table.id`, indexed."""
     return mapped_column(Key, ForeignKey(f"{table}.id"), nullable=not required, info={"owner": owner})
 
 
 def of_source(source: Owner, kind: Any, **options: Any) -> MappedColumn[Any]:
-    """A column that a source fills."""
+    """Return a column that a source fills."""
     return _owned(source, kind, options)
 
 
@@ -160,7 +160,7 @@ def table_of(model: type[Base]) -> Table:
 
 
 def owner_of(column: Column[Any]) -> Owner:
-    """The owner declared on a column."""
+    """Return the owner declared on a column."""
     owner: Owner = column.info["owner"]
     return owner
 

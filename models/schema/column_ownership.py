@@ -33,7 +33,7 @@ def is_key_at_source(table_name: str, column: str) -> bool:
 
 
 def source_words(table: Table) -> str:
-    """What people call the source of a table's rows; empty where there is none."""
+    """Return what people call the source of a table's rows; empty where there is none."""
     source = source_of(table)
     return "" if source is None else source.shown
 

@@ -60,12 +60,12 @@ class Computed:
 
 
 def computed_columns(table: Table) -> dict[str, Computed]:
-    """The computed columns of a table, by name."""
+    """Return the computed columns of a table, by name."""
     return COMPUTED.get(table.name, {})
 
 
 def column_at(place: FromClause, table: Table, name: str) -> ColumnElement[Any]:
-    """A column of a table, or a computed one, in a statement that reads the table as `place`."""
+    """Return a column of a table, or a computed one, in a statement that reads the table as `place`."""
     computed = computed_columns(table).get(name)
     return place.c[name] if computed is None else computed.of(place)
 

@@ -9,7 +9,7 @@ from models.schema.computed_columns import column_at, computed_columns
 
 
 def columns_of(table: Table, path: str) -> tuple[Column[object], ...]:
-    """The columns a path passes, the last one being what it names; a computed one is told by what stands for it.
+    """Return the columns a path passes, the last one being what it names; a computed one is told by what stands for it.
 
     Raises ValueError when the path isn't one; so names from outside never reach a statement.
     """
@@ -25,19 +25,19 @@ def columns_of(table: Table, path: str) -> tuple[Column[object], ...]:
 
 
 def named(table: Table, path: str) -> Column[object]:
-    """The column that a path names."""
+    """Return the column that a path names."""
     return columns_of(table, path)[-1]
 
 
 def related(column: Column[object]) -> Table:
-    """The table that a foreign key points to. Raises ValueError for any other column."""
+    """Return the table that a foreign key points to. Raises ValueError for any other column."""
     for key in column.foreign_keys:
         return key.column.table
     raise ValueError(f"{column} refers to no other table")
 
 
 def label_path(table: Table) -> tuple[str, ...]:
-    """The path to a row's label. A row without a name is called by the row it belongs to."""
+    """Return the path to a row's label. A row without a name is called by the row it belongs to."""
     name = model_of(table.name).LABEL
     if name in table.c:
         return (name,)
@@ -46,14 +46,14 @@ def label_path(table: Table) -> tuple[str, ...]:
 
 
 def to_label(table: Table, path: str) -> tuple[str, ...]:
-    """The steps to the text by which a path's value is sorted and searched: for a reference its label."""
+    """Return the steps to the text by which a path's value is sorted and searched: for a reference its label."""
     column = named(table, path)
     steps = tuple(path.split("."))
     return (*steps, *label_path(related(column))) if column.foreign_keys else steps
 
 
 def tables_on(model: type[Base], path: str) -> set[str]:
-    """The names of the other tables that a path's value is read from."""
+    """Return the names of the other tables that a path's value is read from."""
     table = table_of(model)
     steps = columns_of(table, ".".join(to_label(table, path)))
     names = {step.table.name for step in steps if isinstance(step.table, Table)}
@@ -63,7 +63,7 @@ def tables_on(model: type[Base], path: str) -> set[str]:
 
 @cache
 def model_of(table_name: str) -> type[Base]:
-    """The model of a table. Raises KeyError for a name that is none."""
+    """Return the model of a table. Raises KeyError for a name that is none."""
     models = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
     model: type[Base] = models[table_name]
     return model
@@ -78,7 +78,7 @@ class Joined:
         self._at: dict[tuple[str, ...], tuple[Table, FromClause]] = {(): (table, table)}
 
     def column(self, steps: tuple[str, ...]) -> ColumnElement[object]:
-        """The column at the end of the steps, its table joined if it wasn't yet."""
+        """Return the column at the end of the steps, its table joined if it wasn't yet."""
         table, place = self._joined(steps[:-1])
         return column_at(place, table, steps[-1])
 

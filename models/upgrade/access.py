@@ -52,7 +52,7 @@ class Access:
 
 
 def revision_of(engine: Engine) -> str | None:
-    """The migration that the database stands at; None for an empty database.
+    """Return the migration that the database stands at; None for an empty database.
 
     Raises DatabaseError when the database can't be reached, holds two revisions, or tables without any.
     """

@@ -46,7 +46,7 @@ def tally(connection: Connection, table: Table, condition: str = "true") -> Tabl
 
 
 def differences(table: Table, source: TableChecksum, target: TableChecksum) -> Iterator[str]:
-    """What isn't the same in a copy of a table, in words, the first where most is lost."""
+    """Yield what isn't the same in a copy of a table, in words, the first where most is lost."""
     if source.rows != target.rows:
         yield f"of {source.rows:,} rows of {table.name} {target.rows:,} arrived"
     for name, (count, total) in source.columns.items():

@@ -19,6 +19,6 @@ def now_of(connection: Connection) -> datetime:
 
 
 def today_of(connection: Connection) -> date:
-    """The day it is now in the report time zone, by the clock of `now_of`; in UTC until a sync has set a zone."""
+    """Give the day it is now in the report time zone, by the clock of `now_of`; in UTC until a sync has set a zone."""
     zone = connection.execute(text("SELECT value FROM settings WHERE key = :key"), {"key": REPORT_ZONE}).scalar()
     return now_of(connection).astimezone(zone_named(zone)).date()

@@ -10,10 +10,10 @@ _COMMAND = re.compile(rf"(?<![\w./\\-])leitstand (?=(?:{NAMES})\b)")
 
 
 def program() -> str:
-    """What stands before a command."""
+    """Return what stands before a command."""
     return "python3 run.py" if os.environ.get(STARTED_BY) == "run.py" else "leitstand"
 
 
 def as_started(text: str) -> str:
-    """A text that names commands (“leitstand restore”) with those that whoever reads it can run."""
+    """Return a text that names commands (“leitstand restore”) with those that whoever reads it can run."""
     return _COMMAND.sub(f"{program()} ", text)

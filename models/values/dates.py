@@ -49,12 +49,12 @@ class AmbiguousDate(NotADate):
 
 
 def month_named(word: str) -> int | None:
-    """The month (1 to 12) that a German, English or French word names, in full or cut short."""
+    """Return the month (1 to 12) that a German, English or French word names, in full or cut short."""
     return _MONTH_OF.get(word.casefold())
 
 
 def parse_date(text: str, first: First | None = None) -> date:
-    """The date that a sheet writes, its year in four digits. `first`: what comes first between slashes, if known.
+    """Give the date that a sheet writes, its year in four digits. `first`: what comes first between slashes, if known.
 
     Raises NotADate for what the grammar doesn't know, AmbiguousDate for `3/4/2027` without `first`.
     """
@@ -71,7 +71,7 @@ def parse_date(text: str, first: First | None = None) -> date:
 
 
 def parse_typed_date(text: str, first: First, today: date) -> date:
-    """The date that a person types, whose order is known; without a year it is this one's. Raises NotADate."""
+    """Return the date that a person types, whose order is known; without a year it is this one's. Raises NotADate."""
     found = _TYPED.fullmatch(text.strip())
     if found is None:
         return parse_date(text, first)
@@ -81,12 +81,12 @@ def parse_typed_date(text: str, first: First, today: date) -> date:
 
 
 def day_of_serial(number: Decimal | int | float) -> date | None:
-    """The day that a sheet keeps as its number (time of day left out); None for what is no day of a calendar."""
+    """Return the day that a sheet keeps as its number (time of day left out); None for what is no day of a calendar."""
     return DAY_ZERO + timedelta(days=int(number)) if 1 <= number < 2_958_466 else None
 
 
 def zone_named(name: str | None) -> tzinfo:
-    """The time zone of this name; UTC for none, and for a name that isn't one."""
+    """Return the time zone of this name; UTC for none, and for a name that isn't one."""
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -94,7 +94,7 @@ def zone_named(name: str | None) -> tzinfo:
 
 
 def moments_at(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
-    """The moments, in UTC, at which the clocks of the zone show `local` (without a zone).
+    """Return the moments, in UTC, at which the clocks of the zone show `local` (without a zone).
 
     One as a rule; two in the hour that clocks are set back by, none in the hour they skip.
     """

@@ -30,7 +30,7 @@ class NotADuration(BadValue):
 
 
 def parse_duration(text: str, decimal_sign: DecimalSign) -> int:
-    """The seconds that a text means. A number without a unit is none: what it counts depends on where it stands.
+    """Return the seconds that a text means. A number without a unit is none: what it counts depends on where it stands.
 
     Raises NotADuration.
     """
@@ -58,7 +58,7 @@ def _of_clock(text: str, found: re.Match[str]) -> int:
 
 
 def _of_parts(text: str, bare: str, decimal_sign: DecimalSign) -> int:
-    """The larger unit first, each once; only the last one may have a fraction, and only the first be above 59."""
+    """Give the larger unit first, each once; only the last one may have a fraction, and only the first be above 59."""
     total, place, before, is_whole = Decimal(0), 0, HOUR + 1, True
     while place < len(bare):
         found = _PART.match(bare, place)

@@ -15,7 +15,7 @@ from models.values.text import clean
 
 
 def folded(text: str) -> str:
-    """The text without case, forms of writing and doubled spaces: the same for all ways to write one name.
+    """Return the text without case, forms of writing and doubled spaces: the same for all ways to write one name.
 
     An accent may be a part of its letter or stand behind it; "ß" is "ss". A letter with an accent is another letter.
     """

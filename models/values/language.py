@@ -27,18 +27,18 @@ def use(language: str) -> None:
 
 
 def current() -> str:
-    """The language in use, as its ISO 639 code."""
+    """Return the language in use, as its ISO 639 code."""
     return _language
 
 
 def tr(text: str, **values: Any) -> str:
-    """The text in the language in use, with the values in their places: `tr("Delete {noun}", noun="task")`."""
+    """Return the text in the language in use, with the values in their places: `tr("Delete {noun}", noun="task")`."""
     found = _texts.get(text) or text.partition("|")[0]
     return found.format(**values) if values else found
 
 
 def trn(one: str, many: str, count: int, **values: Any) -> str:
-    """The text for one thing or for `count` things: `trn("{n} row", "{n} rows", 3)`.
+    """Return the text for one thing or for `count` things: `trn("{n} row", "{n} rows", 3)`.
 
     `n` in the text is the count, unless it is given as a text of its own (`n="1,000"`).
     """
@@ -46,7 +46,7 @@ def trn(one: str, many: str, count: int, **values: Any) -> str:
 
 
 def mark(text: str) -> str:
-    """The text itself: it is one to be translated when it is shown."""
+    """Return the text itself: it is one to be translated when it is shown."""
     return text
 
 
@@ -62,12 +62,12 @@ def read_in(language: str, text: str) -> str:
 
 
 def within(title: str) -> str:
-    """A title as it stands within a sentence: English writes it small there, German as it is."""
+    """Return a title as it stands within a sentence: English writes it small there, German as it is."""
     return title.lower() if _language == ENGLISH else title
 
 
 def beginning(text: str) -> str:
-    """A text as it stands at the beginning of a sentence."""
+    """Return a text as it stands at the beginning of a sentence."""
     return text[:1].upper() + text[1:]
 
 

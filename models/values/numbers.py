@@ -58,7 +58,7 @@ class WrittenNumber(NamedTuple):
 
 
 def parse_number(text: str, decimal_sign: DecimalSign | None = None) -> WrittenNumber:
-    """The number that a sheet writes. `decimal_sign` is that of the document, None if it isn't known.
+    """Return the number that a sheet writes. `decimal_sign` is that of the document, None if it isn't known.
 
     Raises NotANumber for what the grammar doesn't know, Ambiguous for `1.234` without a known sign.
     """
@@ -91,7 +91,7 @@ def parse_typed(text: str, decimal_sign: DecimalSign) -> WrittenNumber:
 
 
 def decimal_sign_of(texts: Iterable[str]) -> DecimalSign | None:
-    """The decimal sign that the numbers among `texts` use; None if none of them shows it, or they differ."""
+    """Return the decimal sign that the numbers among `texts` use; None if none of them shows it, or they differ."""
     found: set[DecimalSign] = set()
     for text in texts:
         shape = _SHAPE.fullmatch(_plain(text).strip("()"))
@@ -107,7 +107,7 @@ def _plain(text: str) -> str:
 
 
 def _sign_shown(digits: str) -> DecimalSign | None:
-    """The decimal sign that these digits can only have."""
+    """Return the decimal sign that these digits can only have."""
     if "." in digits and "," in digits:
         return "." if digits.rindex(".") > digits.rindex(",") else ","
     pairs: tuple[tuple[DecimalSign, DecimalSign], ...] = ((".", ","), (",", "."))
@@ -126,7 +126,7 @@ def _no_group(first: str) -> bool:
 
 
 def _digits(digits: str, decimal_sign: DecimalSign | None, whole: bool) -> str:
-    """The digits as Python writes them, grouping checked."""
+    """Return the digits as Python writes them, grouping checked."""
     sign: str | None = _sign_shown(digits) or decimal_sign
     if sign is None and ("." in digits or "," in digits):
         if not whole:

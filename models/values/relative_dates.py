@@ -26,11 +26,11 @@ class Calendar:
     now: Callable[[], datetime] = _now
 
     def today(self) -> date:
-        """The day in the report time zone at this moment."""
+        """Return the day in the report time zone at this moment."""
         return self.now().astimezone(self.zone).date()
 
     def start_of(self, day: date) -> datetime:
-        """The moment, in UTC, at which a day begins in the report time zone."""
+        """Return the moment, in UTC, at which a day begins in the report time zone."""
         return datetime.combine(day, time.min, self.zone).astimezone(UTC)
 
 
@@ -41,7 +41,7 @@ _END = re.compile(r"(?P<side>[<>]?)(?:today(?P<count>[+-]\d{1,4})(?P<unit>[dwmy]
 
 
 def days_of(period: str, calendar: Calendar) -> Days:
-    """The first and the last day of a period, both belonging to it. Raises ValueError for a word that is none."""
+    """Give the first and the last day of a period, both belonging to it. Raises ValueError for a word that is none."""
     if period in PERIODS:
         return PERIODS[period](calendar.today(), calendar.first_weekday)
     stretch = STRETCH.fullmatch(period)
@@ -76,7 +76,7 @@ class RelativeEnd:
 
 
 def relative_end(kept: object) -> RelativeEnd | None:
-    """The end that a text keeps; None for a day of the calendar, and for what is no text."""
+    """Return the end that a text keeps; None for a day of the calendar, and for what is no text."""
     found = _END.fullmatch(kept) if isinstance(kept, str) else None
     if found is None:
         return None
@@ -84,7 +84,7 @@ def relative_end(kept: object) -> RelativeEnd | None:
 
 
 def moved(day: date, count: int, unit: str) -> date:
-    """The day so many days, weeks, months or years later; of a shorter month the last one.
+    """Return the day so many days, weeks, months or years later; of a shorter month the last one.
 
     Raises ValueError beyond what a calendar has.
     """

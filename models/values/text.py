@@ -10,7 +10,7 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """The text as every database keeps it alike: unfit characters become U+FFFD, 1,000,000 characters at most.
+    """Return the text as every database keeps it alike: unfit characters become U+FFFD, 1,000,000 characters at most.
 
     What is cut off is shown by "…" at the end. A text that is fit comes back as it is.
     """

@@ -25,7 +25,7 @@ def is_at_least(version: str, wanted: str) -> bool:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """The numbers at the beginning ("1.10.0-rc1" is 1, 10, 0); none when it begins with something else."""
+    """Return the numbers at the beginning ("1.10.0-rc1" is 1, 10, 0); none when it begins with something else."""
     found = re.match(r"\d+(?:\.\d+)*", version.strip())
     numbers = [int(part) for part in found[0].split(".")] if found else []
     while numbers and len(numbers) < 4:

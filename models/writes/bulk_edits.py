@@ -33,7 +33,7 @@ class CellChange:
     after: Any
 
     def turned(self) -> "CellChange":
-        """The change that takes this one back."""
+        """Return the change that takes this one back."""
         return replace(self, before=self.after, after=self.before)
 
 
@@ -153,7 +153,7 @@ def write_again(
 
 
 def write_cells(connection: Connection, model: type[Base], changes: Sequence[CellChange]) -> dict[int, Outcome]:
-    """What `change_many` does, in the caller's transaction."""
+    """Return what `change_many` does, in the caller's transaction."""
     return _change(connection, table_of(model), _checked(table_of(model), changes)) if changes else {}
 
 
@@ -208,7 +208,7 @@ def _outcome(cells: Mapping[str, CellChange], found: _Found | None, by: LastChan
 
 
 def _found(connection: Connection, table: Table, wanted: _Wanted) -> dict[int, _Found]:
-    """The rows that are there, locked until the transaction ends."""
+    """Return the rows that are there, locked until the transaction ends."""
     names, dialect = _columns_of(wanted), connection.dialect
     key = source_key(table)
     from_source = "NULL" if key is None else f't."{key.name}"'

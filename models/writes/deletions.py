@@ -95,7 +95,7 @@ def remove(engine: Engine, planned: Removal, who: str, once: IdempotentWrite | N
 
 
 def remove_planned(connection: Connection, planned: Removal) -> Removed:
-    """What `remove` does, in the caller's transaction."""
+    """Return what `remove` does, in the caller's transaction."""
     if _plan(connection, planned.model, planned.ids) != planned:
         raise RefusedError(
             tr("The rows weren't deleted"),
@@ -134,7 +134,7 @@ def insert_removed(connection: Connection, removed: Removed) -> None:
 
 
 def _dated(rows: Rows) -> set[int]:
-    """The employees whose periods are among the rows."""
+    """Return the employees whose periods are among the rows."""
     return {row["employee_id"] for name, row in rows if name == PERIODS}
 
 
@@ -156,7 +156,7 @@ def _without_copies(name: str, row: dict[str, Any], dated: Collection[int]) -> d
 
 
 def _words(table: Table) -> str:
-    """A table as people read it."""
+    """Return a table as people read it."""
     words = beginning(table.name).replace("_", " ")
     return tr(words)
 

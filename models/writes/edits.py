@@ -36,7 +36,7 @@ class Outcome:
 
 
 def storable(value: Any) -> Any:
-    """A value as a database can keep it: texts are cleaned (see `models.values.text.clean`)."""
+    """Return a value as a database can keep it: texts are cleaned (see `models.values.text.clean`)."""
     return clean(value) if isinstance(value, str) else value
 
 
@@ -113,7 +113,7 @@ def add_whole(
 def _write(
     connection: Connection, table: Table, row_id: int, values: Mapping[str, Any], expected: Mapping[str, Any]
 ) -> int | None:
-    """The row's new version; None when it isn't there, isn't ours to write, or holds something else."""
+    """Return the row's new version; None when it isn't there, isn't ours to write, or holds something else."""
     conditions: list[ColumnElement[bool]] = [table.c.id == row_id]
     conditions += [table.c[name].is_not_distinct_from(value) for name, value in expected.items()]
     if any(owner_of(table.c[name]) is not Owner.OURS for name in values):

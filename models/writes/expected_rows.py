@@ -38,7 +38,7 @@ class RowChangedError(RefusedError):
 
 
 def whole_rows(connection: Connection, table: Table, ids: Iterable[int], *, locked: bool = False) -> Rows:
-    """The rows, by their ids. `locked`: nobody else writes into them until the transaction ends."""
+    """Return the rows, by their ids. `locked`: nobody else writes into them until the transaction ends."""
     # What only a source fills is empty, and nobody but a sync may write it back.
     columns = [column for column in table.c if column.name not in (*MOMENTS_OF_SOURCE, *stamps_of_source(table))]
     statement = select(*columns).where(among(table.c.id, ids)).order_by(table.c.id)

@@ -43,7 +43,7 @@ REMEMBERED_SECONDS = 600.0
 
 
 def written_here() -> list[str]:
-    """The operations of the last minutes that this program did or tried."""
+    """Return the operations of the last minutes that this program did or tried."""
     oldest = time.monotonic() - REMEMBERED_SECONDS
     for operation in [name for name, began in list(_here.items()) if began < oldest]:
         _here.pop(operation, None)
@@ -67,7 +67,7 @@ class IdempotentWrite:
         self.unsure = bool(operation)
 
     def taking_back(self) -> "IdempotentWrite":
-        """The same write, known in the history as one that takes back what was added; before its first try."""
+        """Return the same write, known in the history as one that takes back what was added; before its first try."""
         if not self.operation.startswith(TAKES_BACK):
             self.operation = TAKES_BACK + self.operation
         return self

@@ -78,7 +78,7 @@ def remember(engine: Engine, screen: str, titles: Iterable[str], content: Mappin
 
 
 def mapping_name(titles: Iterable[str]) -> str:
-    """A name for the titles of a file: the same for the same ones in the same order."""
+    """Return a name for the titles of a file: the same for the same ones in the same order."""
     shown = clean("; ".join(titles))
     return f"{shown[:SHOWN_OF_TITLES]} #{sha256(shown.encode()).hexdigest()[:16]}"
 
@@ -92,7 +92,7 @@ def _same(table: Table, screen: str, name: str) -> tuple[ColumnElement[bool], ..
 
 
 def _listed(values: Collection[Any], column: Column[Any], engine: Engine) -> Any:
-    """A SELECT of the values, as the column's type."""
+    """Return a SELECT of the values, as the column's type."""
     plain = json.dumps([as_parameter(column, value, engine.dialect) for value in values], ensure_ascii=False)
     if engine.dialect.name == "sqlite":
         return select(func.json_each(plain).table_valued("value").c.value)
@@ -101,7 +101,7 @@ def _listed(values: Collection[Any], column: Column[Any], engine: Engine) -> Any
 
 
 def _by_text(texts: Collection[str], rows: Iterable[tuple[int, str, int | None]]) -> _Index:
-    """The rows that the texts mean: called exactly so before called alike before numbered so."""
+    """Return the rows that the texts mean: called exactly so before called alike before numbered so."""
     asked, exact, alike, numbered = set(map(folded, texts)), _Index(), _Index(), _Index()
     for row_id, label, at_source in rows:
         key, number = folded(label), str(at_source)

@@ -57,14 +57,14 @@ class Rewritten:
 
 
 def periods_of(engine: Engine, employee_ids: Collection[int]) -> ByEmployee:
-    """The periods of employees, from the oldest to the newest; one statement."""
+    """Return the periods of employees, from the oldest to the newest; one statement."""
 
     with explained(engine, _periods), reading(engine) as connection:
         return _read(connection, employee_ids)
 
 
 def periods_with_names(engine: Engine, employee_ids: Collection[int]) -> tuple[ByEmployee, dict[int, str]]:
-    """The periods of employees, and the names of all departments by their id."""
+    """Return the periods of employees, and the names of all departments by their id."""
     departments = table_of(Department)
     with explained(engine, _periods), reading(engine) as connection:
         names = {row[0]: str(row[1]) for row in connection.execute(select(departments.c.id, departments.c.name))}
@@ -179,7 +179,7 @@ def write_periods(connection: Connection, before: ByEmployee, after: ByEmployee)
 
 
 def _shared(was: Period, one: Period) -> Period:
-    """A period with the days only that it has before and after: nobody else has them meanwhile."""
+    """Return a period with the days only that it has before and after: nobody else has them meanwhile."""
     first, last = max(was.first, one.first), min(was.last, one.last)
     return replace(one, valid_from=None if first == date.min else first, valid_to=None if last == date.max else last)
 
@@ -219,7 +219,7 @@ def _read(connection: Connection, ids: Collection[int]) -> ByEmployee:
 
 
 def _stored(cells: Mapping[str, CellChange], seen: Period | None) -> dict[str, Any]:
-    """What the cells hold on the day that was seen, where it isn't what is expected."""
+    """Return what the cells hold on the day that was seen, where it isn't what is expected."""
     held = {name: seen.values.get(name) if seen else None for name in cells}
     return {name: value for name, value in held.items() if value != cells[name].before}
 

@@ -44,7 +44,7 @@ class Period:
         return self.first <= day <= self.last
 
     def having(self, values: Mapping[str, Any]) -> "Period":
-        """The same days with other values."""
+        """Return the same days with other values."""
         return replace(self, values={**self.values, **values})
 
 
@@ -57,19 +57,19 @@ def ordered(periods: Iterable[Period]) -> Periods:
 
 
 def on(periods: Iterable[Period], day: date) -> Period | None:
-    """The period that covers a day."""
+    """Return the period that covers a day."""
     return next((one for one in periods if one.covers(day)), None)
 
 
 def after(periods: Iterable[Period], day: date) -> Periods:
-    """The periods that begin later."""
+    """Return the periods that begin later."""
     return tuple(one for one in ordered(periods) if one.first > day)
 
 
 def changed(
     periods: Periods, employee_id: int, day: date, values: Mapping[str, Any], *, everything_after: bool = False
 ) -> Periods:
-    """What there is when some values hold from a day on: up to the next period, which begins as it was planned.
+    """Return what there is when some values hold from a day on: up to the next period, which begins as it was planned.
 
     `everything_after`: later periods get the values too, and keep their days.
     """
@@ -82,7 +82,7 @@ def changed(
 
 
 def held_between(periods: Periods, values: Mapping[str, Any], first: date | None, last: date | None) -> Periods:
-    """What there is when some values hold on the days from one to another (None: always, until further notice).
+    """Return what there is when some values hold on the days from one to another (None: always, until further notice).
 
     Where no period covers a day, nothing holds on it still.
     """
@@ -93,7 +93,7 @@ def held_between(periods: Periods, values: Mapping[str, Any], first: date | None
 
 
 def corrected(periods: Periods, period: Period) -> Periods:
-    """What there is when a period gets other days or values; its neighbours give way where they touched it.
+    """Return what there is when a period gets other days or values; its neighbours give way where they touched it.
 
     A neighbour that ended the day before follows the new beginning, one that began the day after the new end. Raises
     RefusedError when the days aren't in order, or a period would lie within another one.
@@ -112,7 +112,7 @@ def corrected(periods: Periods, period: Period) -> Periods:
 
 
 def added(periods: Periods, period: Period) -> Periods:
-    """What there is with one more period: what holds on its days until then gives way. Raises as `corrected`."""
+    """Return what there is with one more period: what holds on its days until then gives way. Raises as `corrected`."""
     if period.first > period.last:
         return corrected(periods, period)
     kept = [part for one in periods for part in _outside(one, period)]
@@ -120,7 +120,7 @@ def added(periods: Periods, period: Period) -> Periods:
 
 
 def without(periods: Periods, period_id: int) -> Periods:
-    """What there is without a period: the one before it goes on until it ended, if they touched."""
+    """Return what there is without a period: the one before it goes on until it ended, if they touched."""
     going = next((one for one in periods if one.id == period_id), None)
     if going is None:
         raise RefusedError(tr("The period isn't there any more"), tr("It was deleted meanwhile."), NOTHING_CHANGED)
@@ -132,7 +132,7 @@ def without(periods: Periods, period_id: int) -> Periods:
 
 
 def _with_days_having(one: Period, first: date, last: date, values: Mapping[str, Any]) -> Iterator[Period]:
-    """A period in parts, of which the one that lies within some days has other values."""
+    """Yield a period in parts, of which the one that lies within some days has other values."""
     begins, ends = max(one.first, first), min(one.last, last)
     if begins > ends:
         yield one
@@ -149,7 +149,7 @@ def _with_days_having(one: Period, first: date, last: date, values: Mapping[str,
 def _split(
     covering: Period | None, employee_id: int, day: date, values: Mapping[str, Any], later: Periods
 ) -> Iterator[Period]:
-    """What becomes of the period that covers a day, or comes where none does."""
+    """Yield what becomes of the period that covers a day, or comes where none does."""
     if covering is None:
         until = later[0].first - DAY if later else None
         yield Period(None, employee_id, day, until, dict(values))
@@ -179,7 +179,7 @@ def _following(one: Period, old: Period, new: Period) -> Period:
 
 
 def _outside(one: Period, new: Period) -> Iterator[Period]:
-    """The parts of a period that another one leaves."""
+    """Yield the parts of a period that another one leaves."""
     if one.last < new.first or new.last < one.first:
         yield one
         return

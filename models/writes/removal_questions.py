@@ -40,7 +40,7 @@ class Given:
 
 
 def open_question(engine: Engine) -> OpenRemovalQuestion | None:
-    """The newest question, if nobody has answered it and it still stands; None otherwise.
+    """Return the newest question, if nobody has answered it and it still stands; None otherwise.
 
     A later full run that found nothing to ask about has settled it: what seemed gone is there again.
 

@@ -29,7 +29,7 @@ class OpenTimeZoneQuestion:
 
 
 def standing_question(connection: Connection) -> OpenTimeZoneQuestion | None:
-    """The question that the newest sync found, answered or not; None when Paymo's zone is the one of here."""
+    """Return the question that the newest sync found, answered or not; None when Paymo's zone is the one of here."""
     c = questions.c
     columns = (c.id, c.old_zone, c.new_zone, c.entries, c.answer)
     found = connection.execute(select(*columns).where(STANDING).order_by(c.id.desc()).limit(1)).first()

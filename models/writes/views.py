@@ -59,7 +59,7 @@ class SavedByOthersError(KnownError):
 
 
 def views_of(engine: Engine, screen: str, who: str, kept: Kept = SavedView) -> list[View]:
-    """A screen's views that `who` can choose: their own and the team's, by name. One statement.
+    """Return a screen's views that `who` can choose: their own and the team's, by name. One statement.
 
     None in a database of an older version, which has no place for them. Raises DatabaseError when it can't be reached.
     """
@@ -164,7 +164,7 @@ def _view(row: RowMapping) -> View:
 
 
 def content_of(text: str) -> dict[str, Any] | None:
-    """What was kept; None where it can't be read: somebody broke it, or nested it deeper than Python reads."""
+    """Return what was kept; None where it can't be read: somebody broke it, or nested it deeper than Python reads."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

@@ -43,7 +43,7 @@ class CheckResult:
 
 
 def exit_code(findings: Iterable[CheckResult]) -> int:
-    """The command's exit code: 0 all well, 2 a setting is wrong, 1 something else doesn't work."""
+    """Return the command's exit code: 0 all well, 2 a setting is wrong, 1 something else doesn't work."""
     wrong = [finding for finding in findings if finding.good is False]
     return 2 if any(finding.is_setting for finding in wrong) else int(bool(wrong))
 
@@ -105,7 +105,7 @@ def _without_password(url: str) -> str:
 
 
 def _oddities(settings: Settings) -> Iterator[CheckResult]:
-    """What was read past without a word, and may have been meant otherwise."""
+    """Yield what was read past without a word, and may have been meant otherwise."""
     if settings.left_alone:
         names = ", ".join(settings.left_alone)
         yield CheckResult("config.toml", f"a newer version wrote it; this one doesn't know, and leaves alone: {names}")

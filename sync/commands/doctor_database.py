@@ -20,7 +20,7 @@ from sync.sources import SOURCES
 
 
 def database_words(settings: Settings) -> str:
-    """That the database can be used, in words. Raises KnownError for what the window or a sync would say."""
+    """Return that the database can be used, in words. Raises KnownError for what the window or a sync would say."""
     engine = open_engine(settings.database_url, Work.SYNC)
     try:
         revision = revision_of(engine)
@@ -64,7 +64,7 @@ def _require_writable(folder: Path) -> None:
 
 
 def rights_words(settings: Settings) -> Iterator[tuple[str, bool | None]]:
-    """What this user of a server may do there: words, and whether that is as it should be (None: that depends).
+    """Yield what this user of a server may do there: words, and whether that is as it should be (None: that depends).
 
     Who is to sync has a source; of the others it is enough to write what people write, or to read.
     """

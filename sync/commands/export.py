@@ -68,7 +68,7 @@ def _table(name: str) -> Table:
 
 
 def _query(table: Table, absent: Absent) -> tuple[list[str], Select[Any]]:
-    """The columns' titles and the query: a foreign key becomes the related row's label.
+    """Return the columns' titles and the query: a foreign key becomes the related row's label.
 
     What the database lacks is left out; computed columns stand at the end.
     What is outstanding of an invoice is what the window calls so, not Paymo's note.

@@ -33,14 +33,14 @@ class SourceStatus:
         return f"{self.source}: {when}{aside}{after}"
 
     def as_json(self) -> dict[str, Any]:
-        """The same for programs; times in ISO 8601, UTC."""
+        """Return the same for programs; times in ISO 8601, UTC."""
         told = asdict(self)
         del told["kept"]
         return {**told, "synced_at": self.synced_at.astimezone(UTC).isoformat() if self.synced_at else None}
 
 
 def read_status(engine: Engine) -> list[SourceStatus]:
-    """The status of every source, from committed runs only."""
+    """Return the status of every source, from committed runs only."""
     with reading(engine) as connection:
         zone = zone_named(setting(connection, "report_time_zone"))
         return [_status(connection, source.name, zone) for source in SOURCES]

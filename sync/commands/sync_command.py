@@ -86,7 +86,7 @@ def _say(result: Result) -> None:
 
 @contextmanager
 def _stopping_on_signals() -> Iterator[threading.Event]:
-    """An event that SIGTERM and Ctrl+C set while this lasts. The second of them ends the program at once."""
+    """Yield an event that SIGTERM and Ctrl+C set while this lasts. The second of them ends the program at once."""
     cancel = threading.Event()
 
     def stop(number: int, _frame: FrameType | None) -> None:

@@ -83,7 +83,7 @@ def _line_of(name: str, text: str) -> int:
 
 
 def _newer(places: dict[str, str], number: object) -> int:
-    """The format of a newer version's file; 0 for this version's."""
+    """Return the format of a newer version's file; 0 for this version's."""
     if type(number) is not int or number < 1:
         raise _mistake(places["format"], "format has to be a whole number.", f"Write it as format = {FORMAT}.")
     return number if number > FORMAT else 0

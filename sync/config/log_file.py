@@ -82,7 +82,7 @@ def complain(text: str) -> None:
 
 
 def unexpected(error: BaseException) -> str:
-    """The sentence for an error that nobody foresaw; its text stays in the log."""
+    """Return the sentence for an error that nobody foresaw; its text stays in the log."""
     return f"Something went wrong in Leitstand ({type(error).__name__}).{log_place()}"
 
 

@@ -44,7 +44,7 @@ def hide(*secrets: str) -> None:
 
 
 def redacted(text: str) -> str:
-    """The text with every secret in it replaced by "•••"."""
+    """Return the text with every secret in it replaced by "•••"."""
     values = _values()
     if values:
         text = values.sub(HIDDEN, text)
@@ -54,7 +54,7 @@ def redacted(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""The text without secrets on one line that a terminal shows as it is: breaks as `\n`, escapes as `\x1b`."""
+    r"""Give the text without secrets on one line that a terminal shows as it is: breaks as `\n`, escapes as `\x1b`."""
     # Twice as much is looked at as is kept, so that no half of a secret stays at the cut.
     text = redacted(text[: 2 * LONGEST_LINE])
     text = text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"
@@ -68,7 +68,7 @@ class OneLine(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of one event."""
+        """Return the line of one event."""
         return one_line(super().format(record))
 
 

@@ -34,7 +34,7 @@ class Keyring:
         self.refused = False
 
     def read(self, name: str) -> str:
-        """A secret; "" when there is none, or when the keyring can't be used, which `trouble` then says."""
+        """Return a secret; "" when there is none, or when the keyring can't be used, which `trouble` then says."""
         if self._backend is None:
             return ""
         try:
@@ -63,12 +63,12 @@ class Keyring:
             ) from None
 
     def words(self) -> str:
-        """What this keyring is, or why it isn't used."""
+        """Return what this keyring is, or why it isn't used."""
         return f"not used: {self.trouble}" if self.trouble else f"{type(self._backend).__name__} is used"
 
 
 def system_keyring() -> Keyring:
-    """This computer's keyring. Importing it is slow, so only where the platform may have one."""
+    """Return this computer's keyring. Importing it is slow, so only where the platform may have one."""
     if not _may_have_keyring():
         return Keyring(None)
     try:
@@ -82,7 +82,7 @@ def system_keyring() -> Keyring:
 
 
 def read_secret(name: str) -> str:
-    """A secret from this computer's keyring; "" when there is none, or no keyring."""
+    """Return a secret from this computer's keyring; "" when there is none, or no keyring."""
     return system_keyring().read(name)
 
 
@@ -92,7 +92,7 @@ def keep_secret(name: str, value: str) -> None:
 
 
 def _safe(backend: Any) -> tuple[Any, str]:
-    """The backend to use and "", or None and why not. Of several in a chain, the first safe one."""
+    """Return the backend to use and "", or None and why not. Of several in a chain, the first safe one."""
     if backend is None:
         return None, "there is no desktop session, which it belongs to"
     trouble = ""

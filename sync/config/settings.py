@@ -60,7 +60,7 @@ class Settings:
     declared: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
-        """A setting by its name, one that a source declares too."""
+        """Return a setting by its name, one that a source declares too."""
         found: str = self.declared[name] if name in self.declared else getattr(self, name)
         return found
 
@@ -111,18 +111,18 @@ def load_settings(
 
 
 def config_folder(environment: Mapping[str, str]) -> Path:
-    """The folder of config.toml. Raises SettingsError when the environment names none that can be one."""
+    """Return the folder of config.toml. Raises SettingsError when the environment names none that can be one."""
     return _folder("LEITSTAND_CONFIG_DIR", environment)
 
 
 def data_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
-    """The folder of the embedded database and the log. Raises SettingsError as `config_folder`."""
+    """Return the folder of the embedded database and the log. Raises SettingsError as `config_folder`."""
     folder = _folder("LEITSTAND_DATA_DIR", environment)
     return folder / "demo" if demo else folder
 
 
 def unknown_variables(environment: Mapping[str, str], declared: Iterable[str] = ()) -> list[str]:
-    """The variables that look like settings and are none: typing mistakes, or another version's."""
+    """Return the variables that look like settings and are none: typing mistakes, or another version's."""
     known = {STARTED_BY, *FOLDERS, *(variable_of(name) for name in (*IN_FILE, *SECRETS, *declared))}
     return sorted(name for name in environment if name.startswith("LEITSTAND_") and name not in known)
 
@@ -143,12 +143,12 @@ def _folder(variable: str, environment: Mapping[str, str]) -> Path:
 
 
 def _file_address(file: Path) -> str:
-    """The address of an SQLite file, whatever characters are in its path."""
+    """Return the address of an SQLite file, whatever characters are in its path."""
     return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def variable_of(name: str) -> str:
-    """The variable of the environment that sets a setting."""
+    """Return the variable of the environment that sets a setting."""
     return f"LEITSTAND_{name.upper()}"
 
 
@@ -240,7 +240,7 @@ def _address(values: Mapping[str, str], origins: Mapping[str, str], name: str) -
 
 
 def _with_password(url: str, password: str) -> str:
-    """The database's address with the password that was kept apart from it."""
+    """Return the database's address with the password that was kept apart from it."""
     try:
         parsed = make_url(url)
     except (exc.ArgumentError, ValueError):
@@ -251,7 +251,7 @@ def _with_password(url: str, password: str) -> str:
 
 
 def another_address(settings: Settings, given: str) -> str:
-    """The address of another database than that of the settings, with the password that is kept apart from it.
+    """Return the address of another database than that of the settings, with the password that is kept apart from it.
 
     Raises SettingsError when it isn't one. Its password is never shown.
     """

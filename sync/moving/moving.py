@@ -104,7 +104,7 @@ def _move(source: Connection, target: Engine, file: Path, address: str, options:
 
 
 def _require_kinds(source_url: str, target_url: str) -> Path:
-    """The file that is to be moved."""
+    """Return the file that is to be moved."""
     if make_url(target_url).get_backend_name() != "postgresql":
         raise SettingsError(
             "A move goes to PostgreSQL", "The address names another kind of database.", "It begins with postgresql://."
@@ -232,7 +232,7 @@ def _tally(connection: Connection, table: Table) -> TableChecksum:
 
 
 def _meant(table: Table) -> str:
-    """SQL for which rows of a table are moved."""
+    """Return SQL for which rows of a table are moved."""
     return _MEANT.get(table.name, "true")
 
 
@@ -242,7 +242,7 @@ def _setting(connection: Connection, key: str) -> str:
 
 
 def _address(url: str) -> str:
-    """An address without its password."""
+    """Return an address without its password."""
     parsed = make_url(url)
     parts = (parsed.host, parsed.port, parsed.database, parsed.query)
     return URL.create(parsed.drivername, parsed.username, None, *parts).render_as_string()

@@ -36,7 +36,7 @@ def copy_table(
 
 
 def given_up(happened: str, to_do: str) -> DatabaseError:
-    """The error of a move that changed nothing."""
+    """Return the error of a move that changed nothing."""
     return DatabaseError("The move was given up", happened, f"Nothing was moved. {to_do}")
 
 
@@ -56,7 +56,7 @@ def _parts(source: Connection, table: Table, names: Sequence[str], condition: st
 
 
 def _first_no_text(source: Connection, table: Table, column: str) -> str:
-    """The row whose value isn't in UTF-8."""
+    """Return the row whose value isn't in UTF-8."""
     key = _key(table)
     for identity, value in source.exec_driver_sql(f'SELECT {key}, CAST("{column}" AS BLOB) FROM "{table.name}"'):
         try:
@@ -76,7 +76,7 @@ def _naming_row(table: Table, rows: Sequence[Row]) -> Iterator[None]:
 
 
 def _refused(table: Table, rows: Sequence[Row], about: Any) -> str:
-    """What PostgreSQL doesn't take, and why. `about`: what it said."""
+    """Return what PostgreSQL doesn't take, and why. `about`: what it said."""
     found = _LINE.search(about.context or "")
     place = f"row {rows[int(found[1]) - 1][_place(table)]}" if found else "a row"
     column = f".{found[2]}" if found and found[2] else ""

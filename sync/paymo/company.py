@@ -86,7 +86,7 @@ def _follow(connection: Connection, company: Record) -> tuple[list[str], TimeZon
 
 
 def _zone_of(company: Record) -> str:
-    """The company's time zone by the name that is known here; empty for none, and for one that nobody knows."""
+    """Return the company's time zone by the name that is known here; empty for none, and for one that nobody knows."""
     name = str(company.get("timezone") or "")
     return name if name and str(zone_named(name)) == name else ""
 

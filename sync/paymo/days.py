@@ -22,7 +22,7 @@ Days = dict[date, list[int]]
 
 
 def other_days(run: Run, zone: tzinfo) -> Days:
-    """The entries that fall on another day in a zone: their ids by that day. One with a date keeps it."""
+    """Return the entries that fall on another day in a zone: their ids by that day. One with a date keeps it."""
     found: Days = defaultdict(list)
     seen = 0
     for rows in _parts(run):

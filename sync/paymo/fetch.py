@@ -43,7 +43,7 @@ class Fetcher:
             )
 
     def company(self) -> dict[str, Any]:
-        """The company that the key belongs to."""
+        """Return the company that the key belongs to."""
         company = self._ask("company").get("company")
         if not isinstance(company, dict) or identity_of(company) is None:
             raise TryLater(tr("Paymo doesn't answer as it should"), tr("It named no company."), tr("Try again later."))
@@ -92,7 +92,7 @@ class Fetcher:
         return True
 
     def items_again(self, stream: Stream, records: list[int]) -> dict[int, set[int]]:
-        """The ids of the items in some records, asked for once more; what doesn't come isn't there."""
+        """Return the ids of the items in some records, asked for once more; what doesn't come isn't there."""
         assert stream.items is not None
         again = SpooledList(stream)
         try:
@@ -125,7 +125,7 @@ class Fetcher:
             raise unbelievable(f"Its lists leave out {stream.words.lower()} that it shows one by one.")
 
     def _answered_by_id(self, stream: Stream, identity: int, listing: SpooledList) -> str:
-        """What Paymo says of one record: it `lives` (then it is added), it is `gone`, or that's `unclear`."""
+        """Return what Paymo says of one record: it `lives` (then it is added), it is `gone`, or that's `unclear`."""
         parameters: dict[str, str | int] = {"include": stream.items.endpoint} if stream.items else {}
         try:
             answer = self._client.get(f"{stream.endpoint}/{identity}", parameters)

@@ -26,7 +26,7 @@ class Fetched:
 
 
 def set_aside_before(connection: Connection, one: Fetched) -> list[Record]:
-    """Records set aside earlier that this run didn't read again: they may be good now (a parent has come).
+    """Return records set aside earlier that this run didn't read again: they may be good now (a parent has come).
 
     Those of which only a text was cleaned can't be, until they are changed at their source.
     """

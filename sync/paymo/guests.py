@@ -45,7 +45,7 @@ def keep_guests_with_work(run: Run, fetched: list[Fetched]) -> None:
 
 
 def guests_without_work(run: Run, fetched: list[Fetched]) -> set[int]:
-    """The guests who are no employees; one who was, and goes only when somebody has agreed, still is."""
+    """Return the guests who are no employees; one who was, and goes only when somebody has agreed, still is."""
     users = _users(fetched)
     if not users.listing.left_out:
         return set()

@@ -90,7 +90,7 @@ class Pages:
                 return lengths, seen
 
     def _page(self, stream: Stream, where: str, size: int, lengths: list[int]) -> JsonResponse | None:
-        """The next page; None where a server answers with an error behind the end, which a short page was."""
+        """Return the next page; None where a server answers with an error behind the end, which a short page was."""
         self._check()
         if len(lengths) == MOST_PAGES:
             raise unbelievable(f"The list of {stream.words.lower()} has no end.")
@@ -154,7 +154,7 @@ def _within(where: str, first: int | None, end: int | None) -> str:
 
 
 def records_of(answer: JsonResponse, stream: Stream) -> list[Any]:
-    """The list in an answer. Raises TryLater when there is none."""
+    """Return the list in an answer. Raises TryLater when there is none."""
     records = answer.json.get(stream.endpoint) if isinstance(answer.json, dict) else None
     if not isinstance(records, list):
         raise TryLater(
@@ -166,7 +166,7 @@ def records_of(answer: JsonResponse, stream: Stream) -> list[Any]:
 
 
 def _identities(records: list[Any]) -> set[Any]:
-    """What tells two pages apart: the ids, or the whole records where there are none."""
+    """Return what tells two pages apart: the ids, or the whole records where there are none."""
     return {identity_of(record) or repr(record) for record in records}
 
 
@@ -185,14 +185,14 @@ def _is_cut(stream: Stream, records: list[Any], size: int) -> bool:
 
 
 def unbelievable(happened: str) -> TryLater:
-    """The error of a list that can't be what it says it is."""
+    """Return the error of a list that can't be what it says it is."""
     return TryLater(
         tr("Paymo doesn't answer as it should"), happened, tr("Nothing of this list was changed; try again later.")
     )
 
 
 def explained(refused: StatusRefused, path: str) -> MustAct:
-    """A refusal in words."""
+    """Return a refusal in words."""
     if refused.status == 401:
         return MustAct(
             tr("Paymo doesn't accept the key"),

@@ -118,7 +118,7 @@ def _lacking(run: Run, fetcher: Fetcher, one: Fetched, people: list[int]) -> _La
 
 
 def _items_in(run: Run, stream: Stream, records: set[int]) -> set[int]:
-    """What the database holds inside these records, which goes with them."""
+    """Return what the database holds inside these records, which goes with them."""
     if stream.items is None:
         return set()
     with reading(run.engine) as connection:
@@ -126,7 +126,7 @@ def _items_in(run: Run, stream: Stream, records: set[int]) -> set[int]:
 
 
 def _summary(run: Run, found: list[_Lacking]) -> list[str]:
-    """What has to be asked about, a line each and the biggest first; empty when it may go without asking."""
+    """Return what has to be asked about, a line each and the biggest first; empty when it may go without asking."""
     with reading(run.engine) as connection:
         named = [line for lacking in found for line in _people_work(connection, lacking)]
     lines = sorted(named, reverse=True)[:NAMED]
@@ -174,7 +174,7 @@ def _of_employee(connection: Connection, row_id: int) -> tuple[int, list[str]]:
 
 
 def _parts(connection: Connection, *counted: tuple[Select[Any], str]) -> tuple[int, list[str]]:
-    """The biggest of some numbers, and all of them in words."""
+    """Return the biggest of some numbers, and all of them in words."""
     numbers = [(connection.scalar(statement) or 0, word) for statement, word in counted]
     parts = [f"{number:,} {_plural(word) if number != 1 else word}" for number, word in numbers if number]
     return max(number for number, _ in numbers), parts

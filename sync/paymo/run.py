@@ -80,7 +80,7 @@ def _find_gone_items(run: Run, fetcher: Fetcher, fetched: list[Fetched]) -> None
 
 
 def wants_full(run: Run) -> bool:
-    """A run is full if none was for a day: only a full one sees what was deleted.
+    """Return a run is full if none was for a day: only a full one sees what was deleted.
 
     One that this computer's clock once dated into the future says nothing of when it was.
     """
@@ -118,7 +118,7 @@ def _fetch(run: Run, fetcher: Fetcher, fetched: list[Fetched]) -> list[int]:
 
 
 def _state(run: Run) -> tuple[dict[str, datetime], dict[str, int]]:
-    """The streams' cursors, and how many rows each has that will be listed whole."""
+    """Return the streams' cursors, and how many rows each has that will be listed whole."""
     with reading(run.engine) as connection:
         rows = connection.execute(select(SyncCursor.stream, SyncCursor.cursor).where(SyncCursor.source == "paymo"))
         cursors = {row.stream: row.cursor for row in rows}
@@ -176,7 +176,7 @@ def _mark_gone(connection: Connection, one: Fetched, run: Run) -> int:
 
 
 def _read_up_to(one: Fetched, run: Run) -> datetime | None:
-    """The source's own time: of its clock, or of its newest record; this laptop's may be wrong.
+    """Return the source's own time: of its clock, or of its newest record; this laptop's may be wrong.
 
     None when nothing came: an answer that was cut looks like an empty list, and asking from the same time once more
     costs nothing.
@@ -235,5 +235,5 @@ def _merge_items(connection: Connection, run: Run, one: Fetched, context: WriteC
 
 
 def _item_of(parent: int, items: Stream, item: Any) -> Any:
-    """An item with its parent, which it may not name itself."""
+    """Return an item with its parent, which it may not name itself."""
     return {**item, items.parent: parent} if isinstance(item, dict) else item

@@ -76,7 +76,7 @@ class SpooledList:
             self.add(body, records)
 
     def pages(self) -> Iterator[list[Any]]:
-        """The records that the stream keeps, answer by answer, in the order they came."""
+        """Yield the records that the stream keeps, answer by answer, in the order they came."""
         for records in self._answers():
             yield [record for record in records if not isinstance(record, dict) or self.stream.keep(record)]
 
@@ -86,7 +86,7 @@ class SpooledList:
             yield parse_json(self._file.read(size))[self.stream.endpoint]
 
     def chosen(self) -> Iterator[list[Any]]:
-        """The same with one record an id: of those that came twice the one that was updated last, at the end."""
+        """Yield the same with one record an id: of those that came twice the one that was updated last, at the end."""
         late: list[Any] = []
         for page in self.pages():
             doubled = [self.twice and identity_of(record) in self.twice for record in page]
@@ -97,7 +97,7 @@ class SpooledList:
         yield best
 
     def items_by_record(self, name: str) -> dict[int, set[int]]:
-        """The ids of the items that came inside each record; a record that came without its list isn't there."""
+        """Return the ids of the items that came inside each record; a record that came without its list isn't there."""
         found: dict[int, set[int]] = {}
         for page in self.chosen():
             for record in page:
@@ -113,7 +113,7 @@ class SpooledList:
 
 
 def named_in(stream: Stream, records: Iterable[Any]) -> set[int]:
-    """The ids of whoever's work the records of a stream are."""
+    """Return the ids of whoever's work the records of a stream are."""
     values = [record.get(stream.names) for record in records if isinstance(record, dict)]
     flat = chain.from_iterable(value if isinstance(value, list) else (value,) for value in values)
     return {found for value in flat if (found := value if type(value) is int else one_id(value))}

@@ -18,12 +18,12 @@ def is_staff(user: Record) -> bool:
 
 
 def as_employee(user: Record) -> Record:
-    """A Paymo user as an employee: a guest has no active account as one, whatever they may still look at."""
+    """Return a Paymo user as an employee: a guest has no active account as one, whatever they may still look at."""
     return user if is_staff(user) else {**user, "active": False}
 
 
 def day_of(entry: Record, zone: tzinfo) -> Value:
-    """The day of a time entry in the report time zone: its date, or the day its timer was started."""
+    """Return the day of a time entry in the report time zone: its date, or the day its timer was started."""
     if entry.get("date"):
         return read_date(entry["date"])
     start = read_time(entry.get("start_time"))

@@ -199,7 +199,7 @@ def mark_deleted(connection: Connection, table: Table, keys: Iterable[int], now:
 
 
 def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:
-    """A sequence in parts that a database takes as parameters of one statement."""
+    """Yield a sequence in parts that a database takes as parameters of one statement."""
     return (values[start : start + size] for start in range(0, len(values), size))
 
 

@@ -31,7 +31,7 @@ def write_cursor(connection: Connection, source: str, stream: str, cursor: datet
 
 
 def setting(connection: Connection, key: str) -> str | None:
-    """A setting of the database."""
+    """Return a setting of the database."""
     return connection.scalar(select(Setting.value).where(Setting.key == key))
 
 

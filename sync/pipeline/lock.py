@@ -56,7 +56,7 @@ class Lease:
 
 
 def lease_lost() -> TryLater:
-    """The error of a run that somebody else has taken over."""
+    """Return the error of a run that somebody else has taken over."""
     return TryLater(
         tr("Another sync has taken over"),
         tr("This computer gave no sign of life for a minute (it slept, perhaps), so another one went on."),
@@ -82,7 +82,7 @@ def one_sync(engine: Engine, who: str) -> Iterator[Lease]:
 
 @contextmanager
 def _own_lock(engine: Engine) -> Iterator[bool]:
-    """The lock that ends with this process; whether it was free."""
+    """Yield the lock that ends with this process; whether it was free."""
     if is_embedded(engine):
         file = file_of(engine.url)
         if file is None:

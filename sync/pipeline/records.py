@@ -40,7 +40,7 @@ class Unreadable(ValueError):
 
 
 def reader_of(column: Column[Any]) -> Reader:
-    """The function that reads a record's value for this column."""
+    """Return the function that reads a record's value for this column."""
     if column.foreign_keys or "key_at" in column.info:
         return read_id
     for type_, reader in _READERS:
@@ -50,7 +50,7 @@ def reader_of(column: Column[Any]) -> Reader:
 
 
 def read_id(value: Any) -> Value:
-    """An id: a positive 64-bit integer, perhaps written as text. Zero and empty text mean none."""
+    """Return an id: a positive 64-bit integer, perhaps written as text. Zero and empty text mean none."""
     if value is None or value in (0, ""):
         return None
     if isinstance(value, str) and _ID.fullmatch(value):
@@ -61,12 +61,12 @@ def read_id(value: Any) -> Value:
 
 
 def identity_of(record: Any) -> int | None:
-    """The id of a record, which may have come as text; None if it has none that can be one."""
+    """Return the id of a record, which may have come as text; None if it has none that can be one."""
     return one_id(record.get("id")) if isinstance(record, dict) else None
 
 
 def one_id(value: Any) -> int | None:
-    """The id that a value is, perhaps written as text; None if it is none."""
+    """Return the id that a value is, perhaps written as text; None if it is none."""
     try:
         identity = read_id(value)
     except Unreadable:
@@ -86,7 +86,7 @@ def read_text(value: Any) -> Value:
 
 
 def read_integer(value: Any) -> Value:
-    """A whole number."""
+    """Return a whole number."""
     if type(value) is int and abs(value) <= LARGEST_INTEGER:
         return int(value)
     if value is None or value == "":
@@ -98,7 +98,7 @@ def read_integer(value: Any) -> Value:
 
 
 def read_decimal(value: Any) -> Value:
-    """A number with all its digits."""
+    """Return a number with all its digits."""
     if value is None or value == "":
         return None
     number = _decimal(value)
@@ -108,7 +108,7 @@ def read_decimal(value: Any) -> Value:
 
 
 def read_flag(value: Any) -> Value:
-    """True or false, perhaps written as 1 and 0."""
+    """Return true or false, perhaps written as 1 and 0."""
     try:
         return _FLAGS[value]
     except (KeyError, TypeError):
@@ -116,7 +116,7 @@ def read_flag(value: Any) -> Value:
 
 
 def read_date(value: Any) -> Value:
-    """A date without a zone, YYYY-MM-DD."""
+    """Return a date without a zone, YYYY-MM-DD."""
     if value is None or value == "":
         return None
     try:
@@ -131,7 +131,7 @@ def read_date(value: Any) -> Value:
 
 
 def read_time(value: Any) -> Value:
-    """A moment: ISO 8601 with its zone (Paymo: always Z), or unix seconds; to the second."""
+    """Return a moment: ISO 8601 with its zone (Paymo: always Z), or unix seconds; to the second."""
     try:
         if (
             len(value) == 20
@@ -171,7 +171,7 @@ def _moment(value: Any) -> datetime:
 
 
 def _decimal(value: Any) -> Decimal | None:
-    """A number as JSON writes it, or as text of the same form; None for anything else."""
+    """Return a number as JSON writes it, or as text of the same form; None for anything else."""
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         value = Decimal(value)
     if type(value) is int:

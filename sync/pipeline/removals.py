@@ -37,14 +37,14 @@ def may_go(run: Run, stream: Stream, listed: Collection[int]) -> set[int]:
 
 
 def alive_in(connection: Connection, stream: Stream) -> set[int]:
-    """The keys at their source of a stream's rows that the database holds as alive."""
+    """Return the keys at their source of a stream's rows that the database holds as alive."""
     key = key_of(stream.table)
     statement = select(key).where(key.is_not(None), stream.table.c.deleted_at.is_(None))
     return set(connection.scalars(statement))
 
 
 def answers_about(connection: Connection, source: str, stream: Stream) -> dict[int, str]:
-    """What people have answered about ids of this stream; the newest answer counts."""
+    """Return what people have answered about ids of this stream; the newest answer counts."""
     statement = (
         select(RemovalQuestionRow.paymo_id, RemovalQuestion.answer)
         .join_from(RemovalQuestionRow, RemovalQuestion, RemovalQuestionRow.question_id == RemovalQuestion.id)

@@ -55,7 +55,7 @@ class Counts:
             setattr(self, name, getattr(self, name) + value)
 
     def told(self) -> dict[str, int]:
-        """The numbers that a Result tells."""
+        """Return the numbers that a Result tells."""
         return {name: value for name, value in asdict(self).items() if name not in ("fetched", "duplicates")}
 
 
@@ -87,13 +87,13 @@ class Result:
         return self.standing or SetAside(self.rejected)
 
     def as_json(self) -> dict[str, Any]:
-        """The object that `leitstand sync --json` prints; `rejected` is the number that `status` tells too."""
+        """Return the object that `leitstand sync --json` prints; `rejected` is the number that `status` tells too."""
         told = asdict(self)
         del told["standing"]
         return {**told, "rejected": self.set_aside.records}
 
     def words(self) -> str:
-        """What changed, in words: "412 new, 9 changed, 3 deleted, 1 skipped"."""
+        """Return what changed, in words: "412 new, 9 changed, 3 deleted, 1 skipped"."""
         parts = (
             (self.created, mark("{n} new")),
             (self.updated, mark("{n} changed")),

@@ -86,7 +86,7 @@ class RowMaker:
         self._shapes: dict[tuple[str, ...], RecordShape] = {}
 
     def row(self, record: Record) -> tuple[RecordShape, list[Value]]:
-        """The shape and the values of a record, its key at the source first.
+        """Return the shape and the values of a record, its key at the source first.
 
         Raises Unreadable with the field and what is wrong with it.
         """

@@ -227,7 +227,7 @@ class StreamWriter:
 
 
 def earlier_rejected(connection: Connection, source: str, stream: Stream) -> dict[str, tuple[str, str]]:
-    """The records of a stream that are set aside: origin to reason and raw text."""
+    """Return the records of a stream that are set aside: origin to reason and raw text."""
     query = select(RejectedRecord.origin, RejectedRecord.reason, RejectedRecord.raw).where(
         RejectedRecord.source == source, RejectedRecord.stream == stream.endpoint
     )
@@ -268,7 +268,7 @@ def delete_items_of(connection: Connection, stream: Stream, parents: set[int], l
 
 
 def items_of(connection: Connection, stream: Stream) -> dict[int, int]:
-    """The items that the database holds as alive: their ids at the source to those of their parents."""
+    """Return the items that the database holds as alive: their ids at the source to those of their parents."""
     items = stream.table
     parent = _parent_table(stream)
     key = key_of(items)
@@ -306,7 +306,7 @@ def _is_among(origin: str, ids: set[int]) -> bool:
 
 
 def _as_it_came(record: Any) -> str:
-    """A record as JSON with every digit of its numbers, which JSON's own writer would only take as floats."""
+    """Return a record as JSON with every digit of its numbers, which JSON's own writer would only take as floats."""
     return _DECIMAL.sub(r"\1", json.dumps(record, ensure_ascii=True, default=_marked))
 
 
@@ -317,5 +317,5 @@ def _marked(value: Any) -> str:
 
 
 def _folded(text: str) -> str:
-    """A text as it is compared when people may have typed it (in another case, or in decomposed characters)."""
+    """Return a text as it is compared when people may have typed it (in another case, or in decomposed characters)."""
     return unicodedata.normalize("NFKC", text).casefold().strip()

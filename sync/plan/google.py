@@ -176,7 +176,7 @@ def _content(credentials: Path | Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _repeated(request: Callable[[], Any], wait: Wait) -> Any:
-    """The request's answer; after "busy" or a broken line it is tried again, later each time."""
+    """Return the request's answer; after "busy" or a broken line it is tried again, later each time."""
     for attempt in range(1, ATTEMPTS):
         try:
             return request()
@@ -205,7 +205,7 @@ def _pause_after(error: Exception, attempt: int) -> float | None:
 
 
 def _read(client: Any, key: str) -> Workbook | None:
-    """The spreadsheet; None when it was changed between the two requests for its cells."""
+    """Return the spreadsheet; None when it was changed between the two requests for its cells."""
     about = client.fetch_sheet_metadata(key, {"fields": FIELDS})
     sheets = [sheet["properties"] for sheet in about.get("sheets", ())]
     sheets = [sheet for sheet in sheets if sheet.get("sheetType", "GRID") == "GRID"]
@@ -218,7 +218,7 @@ def _read(client: Any, key: str) -> Workbook | None:
 
 
 def _blocks(client: Any, key: str, sheets: Sequence[Mapping[str, Any]], option: str) -> list[list[list[Any]]]:
-    """The cells of all sheets, row by row; rows end with their last filled cell.
+    """Return the cells of all sheets, row by row; rows end with their last filled cell.
 
     Dates are day numbers among the values but texts among the formulas: so a date can be told from a number.
     """
@@ -270,13 +270,13 @@ def _value(value: Any, formula: str | None) -> Value:
 
 
 def _dated(value: float, shown: str) -> Value:
-    """A date cell: its number counts days; a duration does too, but is no date."""
+    """Return a date cell: its number counts days; a duration does too, but is no date."""
     day = None if _DURATION.fullmatch(shown.strip()) else day_of_serial(value)
     return day or CellError(shown, "A time or a duration stands where a number belongs.")
 
 
 def _decimal_sign(locale: str) -> DecimalSign | None:
-    """The decimal sign of a spreadsheet's locale ("de_DE"); None where countries of a language differ."""
+    """Return the decimal sign of a spreadsheet's locale ("de_DE"); None where countries of a language differ."""
     language = locale.split("_")[0]
     if locale in _ELSEWHERE:
         return None
@@ -292,7 +292,7 @@ def _who(account: GoogleAccount) -> str:
 
 
 def _known(error: Exception, who: str) -> PlanUnreadable | None:
-    """The error in words for the person who can act; None for one that isn't known."""
+    """Return the error in words for the person who can act; None for one that isn't known."""
     from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
     from gspread.exceptions import APIError
     from requests import RequestException

@@ -47,7 +47,7 @@ def _currency_note(sheet: Sheet, currency: str) -> str:
 
 
 def _number_texts(workbook: Workbook) -> Iterator[str]:
-    """The texts of the tables in which numbers may be written."""
+    """Yield the texts of the tables in which numbers may be written."""
     for sheet in workbook.sheets:
         for region in regions(sheet):
             columns = range(min(region.months), max(map(len, sheet.rows)) + 1)
@@ -74,7 +74,7 @@ def _turn_costs(part: Findings) -> None:
 
 
 def _read_sheet(sheet: Sheet, context: Context, book_title: str) -> list[Findings]:
-    """What was found on a sheet, one for each of its tables."""
+    """Return what was found on a sheet, one for each of its tables."""
     findings = Findings(sheet)
     filled = list(sheet.filled())
     if not filled:
@@ -114,7 +114,7 @@ def _read_tables(whole: Findings, context: Context, book_title: str) -> list[Fin
 
 
 def _row_keys(findings: Iterable[Findings]) -> dict[PlanRow, str]:
-    """The key of each row: its name and, among equals, which of them it is.
+    """Return the key of each row: its name and, among equals, which of them it is.
 
     Rows are equals when their months meet; the same row on the sheet of another year has the same key.
     """

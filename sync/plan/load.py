@@ -73,7 +73,7 @@ def _key(item: ReadItem) -> Key:
 
 
 def _values(item: ReadItem) -> Values:
-    """The columns of an item besides its key."""
+    """Return the columns of an item besides its key."""
     return {
         "department": item.department,
         "section": item.section,
@@ -98,7 +98,7 @@ def _stored(row: Mapping[Any, Any]) -> Values:
 
 
 def _kept(old: Mapping[Key, Values], reading: PlanReading) -> dict[Key, Values]:
-    """The numbers of the version before that stand in the plan still but could not be read."""
+    """Return the numbers of the version before that stand in the plan still but could not be read."""
     return {key: values for key, values in old.items() if key in reading.held or values["sheet"] in reading.held_sheets}
 
 

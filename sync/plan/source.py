@@ -92,7 +92,7 @@ def run_plan(run: Run) -> None:
 
 
 def _credentials(settings: Settings) -> Path | dict[str, Any] | None:
-    """The service account's file, else whoever has signed in on this computer (`leitstand sign-in`)."""
+    """Return the service account's file, else whoever has signed in on this computer (`leitstand sign-in`)."""
     if settings.google_credentials:
         return Path(settings.google_credentials)
     signed_in = read_secret(SIGN_IN)

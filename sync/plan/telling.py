@@ -13,7 +13,7 @@ _TOLD = frozenset(("hidden", "copy", "version", "total"))
 
 
 def told(reading: PlanReading) -> list[str]:
-    """The assumptions, and what was left out sheet by sheet, in sentences."""
+    """Return the assumptions, and what was left out sheet by sheet, in sentences."""
     by_sheet: dict[str, list[Skipped]] = defaultdict(list)
     for skipped in reading.skipped:
         by_sheet[skipped.sheet].append(skipped)

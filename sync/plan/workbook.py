@@ -45,7 +45,7 @@ def _read_file(path: Path, options: ReadOptions) -> Workbook:
 
 
 def _without_strays(workbook: Workbook) -> Workbook:
-    """The workbook without cells that stand far from all others: a slip put them there."""
+    """Return the workbook without cells that stand far from all others: a slip put them there."""
     cut = [_near(sheet) for sheet in workbook.sheets]
     said = [
         f"{address} on the sheet “{sheet.name}” stands far from the rest and was left out."
@@ -56,7 +56,7 @@ def _without_strays(workbook: Workbook) -> Workbook:
 
 
 def _near(sheet: Sheet) -> tuple[Sheet, list[str]]:
-    """A sheet up to the first wide gap, and the addresses of what stands behind it."""
+    """Return a sheet up to the first wide gap, and the addresses of what stands behind it."""
     filled = list(sheet.filled())
     last_row = _before_gap({cell.row for cell in filled}, ROWS_APART)
     last_column = _before_gap({cell.column for cell in filled}, COLUMNS_APART)
@@ -68,7 +68,7 @@ def _near(sheet: Sheet) -> tuple[Sheet, list[str]]:
 
 
 def _before_gap(numbers: set[int], gap: int) -> int:
-    """The last of the numbers behind which nothing comes for a long time."""
+    """Return the last of the numbers behind which nothing comes for a long time."""
     last = 0
     for number in sorted(numbers):
         if last and number - last > gap:
@@ -78,7 +78,7 @@ def _before_gap(numbers: set[int], gap: int) -> int:
 
 
 def google_key(location: str) -> str | None:
-    """The key of the spreadsheet that `location` names; None if it is a path. Raises PlanUnreadable."""
+    """Return the key of the spreadsheet that `location` names; None if it is a path. Raises PlanUnreadable."""
     address = _SHEETS_URL.match(location)
     if address:
         return address[1]

@@ -110,7 +110,7 @@ class SheetsServer:
             return list(self._truth.requests)
 
     def credentials(self) -> dict[str, str]:
-        """A service account's key, as Google's console gives it, for this server only."""
+        """Return a service account's key, as Google's console gives it, for this server only."""
         pem = self._key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
@@ -274,7 +274,7 @@ def _unpacked(part: str) -> bytes:
 
 
 def _rendered(rows: Rows, option: str, dates: str) -> list[list[Any]]:
-    """The cells as the API gives them: empty ones as "", trailing empty cells and rows dropped."""
+    """Return the cells as the API gives them: empty ones as "", trailing empty cells and rows dropped."""
     result = [[_shown(cell, option, dates) for cell in row] for row in rows]
     for row in result:
         while row and row[-1] == "":

@@ -172,7 +172,7 @@ class HttpClient:
         )
 
     def _message(self, body: bytes) -> str:
-        """The server's own words about an error: data of a stranger, so plain, short, and without our key."""
+        """Return the server's own words about an error: data of a stranger, so plain, short, and without our key."""
         try:
             text = str(json.loads(body)["message"])
         except (ValueError, KeyError, TypeError, RecursionError):

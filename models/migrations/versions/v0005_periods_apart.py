@@ -165,7 +165,7 @@ def _problem(row: Row, now: datetime) -> Row:
 
 
 def _layered(rows: list[Row]) -> list[Row]:
-    """The periods as they hold when each cuts out of the older ones what it covers, in the order of their days."""
+    """Give the periods as they hold when each cuts out of the older ones what it covers, in the order of their days."""
     found: list[Row] = []
     for row in rows:
         found = [part for one in found for part in _outside(one, row)] + [row]
@@ -173,7 +173,7 @@ def _layered(rows: list[Row]) -> list[Row]:
 
 
 def _outside(one: Row, newer: Row) -> list[Row]:
-    """The parts of a period that one which began later leaves."""
+    """Return the parts of a period that one which began later leaves."""
     if one["valid_to"] is not None and one["valid_to"] < newer["valid_from"]:
         return [one]
     parts = [{**one, "valid_to": newer["valid_from"] - DAY}] if one["valid_from"] < newer["valid_from"] else []

@@ -25,7 +25,7 @@ class Columns:
 
 
 def columns(sheet: Sheet, region: Region, periods: Mapping[int, Period]) -> Columns:
-    """What the columns beside the months are. Raises Unclear when no column holds the labels."""
+    """Return what the columns beside the months are. Raises Unclear when no column holds the labels."""
     first = min(region.months)
     headed = {column: tidy(sheet.cell(region.header, column).raw) for column in _used(sheet, region)}
     special = _special({column: text for column, text in headed.items() if column_of(text) != "label"})
@@ -65,7 +65,7 @@ def _label_column(sheet: Sheet, region: Region, left: Sequence[int]) -> int:
 
 
 def _summed(heading: str, column: int, periods: Mapping[int, Period]) -> Iterator[Months]:
-    """The month columns that a heading beside them may sum; none if it says nothing of the kind."""
+    """Yield the month columns that a heading beside them may sum; none if it says nothing of the kind."""
     left = sorted(month for month in periods if month < column)
     if is_total_column(heading):
         years = years_in([heading])
@@ -87,7 +87,7 @@ def _of_year(periods: Mapping[int, Period], year: int) -> Months:
 def _parts(
     number: int, months: int, left: Sequence[int], heading: str, periods: Mapping[int, Period]
 ) -> Iterator[Months]:
-    """The months of a quarter or half: by the calendar, by the plan's own year, or those before its column."""
+    """Yield the months of a quarter or half: by the calendar, by the plan's own year, or those before its column."""
     years = years_in([heading]) or ({periods[left[-1]][0]} if left else {year for year, _ in periods.values()})
     calendar = [c for c, (year, month) in periods.items() if year in years and (month - 1) // months + 1 == number]
     in_order = sorted(periods)[(number - 1) * months : number * months]

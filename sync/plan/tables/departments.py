@@ -14,7 +14,7 @@ Groups = Mapping[str, Sequence[NumberRow]]
 
 
 def departments_of(lines: Iterable[NumberRow]) -> dict[Section, str | None]:
-    """The department of each section: one of its headings, or "company"; None where it isn't certain."""
+    """Return the department of each section: one of its headings, or "company"; None where it isn't certain."""
     all_of_them = list(lines)
     own = [line for line in all_of_them if not announces_total(line.label)]
     result: dict[Section, str | None] = {line.section: COMPANY for line in all_of_them}
@@ -28,7 +28,7 @@ def departments_of(lines: Iterable[NumberRow]) -> dict[Section, str | None]:
 
 
 def reached_by(names: Sequence[str], labels: Sequence[str]) -> list[str]:
-    """The department of each row, where a column names it once for several rows: merged, or blank below the first.
+    """Give the department of each row, where a column names it once for several rows: merged, or blank below the first.
 
     `names`, `labels`: what stands in the rows, empty rows too. A name reaches down to the next one, to an empty row or
     to the total that bears it. Where rows next to each other repeat a name, each row names its own, and blank is none.

@@ -44,7 +44,7 @@ def read_across(findings: Findings, region: Region, context: Context, book_title
 
 
 def _departments_by_row(findings: Findings, region: Region, named: Columns) -> dict[int, str]:
-    """The department of each row, where a column names it."""
+    """Return the department of each row, where a column names it."""
     column = named.special.get("department")
     if column is None:
         return {}
@@ -86,7 +86,7 @@ def _read(table: Table) -> None:
 
 
 def _lines(table: Table) -> tuple[list[NumberRow], list[SectionHeading]]:
-    """The rows with numbers under their headings, and the texts that head nothing."""
+    """Return the rows with numbers under their headings, and the texts that head nothing."""
     events: list[SectionHeading | Cell | None] = [*_header_heading(table, table.region.header)]
     for row in range(table.region.header + 1, table.region.last + 1):
         label = table.cell(row, table.columns.label)
@@ -185,7 +185,7 @@ def _department_in_column(table: Table, line: NumberRow) -> str:
 def _kind(
     table: Table, line: NumberRow, departments: dict[tuple[str, ...], str | None]
 ) -> tuple[str | None, str | None]:
-    """A row's kind by its kind column, its label and the headings over it; and what is wrong with that."""
+    """Return a row's kind by its kind column, its label and the headings over it; and what is wrong with that."""
     if "scenario" in table.columns.special and scenario_of(table.special(line.row, "scenario")) != "plan":
         return None, "It isn't clear whether this row belongs to the plan."
     if "kind" in table.columns.special:

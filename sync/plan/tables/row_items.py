@@ -28,7 +28,7 @@ def _place(table: Table, line: NumberRow) -> PlanRow:
 
 
 def _items(table: Table, line: NumberRow, department: str, money: SheetMoney) -> dict[int, ReadItem]:
-    """The row's items by column; what is wrong with the row or its cells is reported."""
+    """Return the row's items by column; what is wrong with the row or its cells is reported."""
     for column in line.cells:
         if (line.row, column) in table.bad:
             table.findings.problem(line.cells[column], table.bad[line.row, column])

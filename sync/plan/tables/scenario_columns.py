@@ -12,7 +12,7 @@ Words = Mapping[int, str]
 
 
 def plan_columns(sheet: Sheet, header: int, months: dict[int, Month]) -> tuple[dict[int, Month], frozenset[int]]:
-    """The months of the plan by column, and the columns of actual values beside them.
+    """Return the months of the plan by column, and the columns of actual values beside them.
 
     All months are the plan's where nothing tells the two apart in every month.
     """
@@ -28,7 +28,7 @@ def plan_columns(sheet: Sheet, header: int, months: dict[int, Month]) -> tuple[d
 
 
 def _month_over(column: int, months: Mapping[int, Month]) -> Month | None:
-    """The month that a cell heads which is merged over several columns."""
+    """Return the month that a cell heads which is merged over several columns."""
     left = [headed for headed in months if headed <= column]
     return months[max(left)] if left else None
 
@@ -40,7 +40,7 @@ def _in_header(sheet: Sheet, header: int, months: Mapping[int, Month]) -> Words:
 
 
 def _below(sheet: Sheet, header: int, months: Mapping[int, Month]) -> Words:
-    """The words below months, each of which may be merged over its columns: nothing else heads those."""
+    """Return the words below months, each of which may be merged over its columns: nothing else heads those."""
     row = sheet.rows[header] if header < len(sheet.rows) else ()
     heads = {cell.column for cell in sheet.rows[header - 1] if not cell.is_empty} - months.keys()
     cells = [cell for cell in row if cell.column >= min(months) and cell.column not in heads]
@@ -48,7 +48,7 @@ def _below(sheet: Sheet, header: int, months: Mapping[int, Month]) -> Words:
 
 
 def _above(sheet: Sheet, header: int, months: Mapping[int, Month]) -> Words:
-    """The words above whole blocks of months: "Plan 2027" over twelve of them."""
+    """Return the words above whole blocks of months: "Plan 2027" over twelve of them."""
     found: dict[int, str] = {}
     word: str | None = None
     for column in range(min(months), max(months) + 1):

@@ -9,7 +9,7 @@ from sync.sheets.cells.cells import fold
 
 
 def without_rivals(table: Table, lines: Sequence[NumberRow]) -> list[NumberRow]:
-    """The lines without those under "Worst Case" that stand under "Base" too, each rival named."""
+    """Return the lines without those under "Worst Case" that stand under "Base" too, each rival named."""
     names = list(dict.fromkeys(line.section[0] for line in lines if line.section))
     scenarios = [name for name in names if version_words(name)]
     kept = sorted((name for name in names if is_main(name) or name in scenarios), key=lambda name: not is_main(name))

@@ -30,7 +30,7 @@ Path = tuple[SectionHeading, ...]
 
 
 def paths_of(rows: Sequence[SectionHeading | Cell | None]) -> tuple[dict[int, Path], list[SectionHeading]]:
-    """The headings over each numbered row (by row number), and those with no rows below them: notes.
+    """Return the headings over each numbered row (by row number), and those with no rows below them: notes.
 
     `rows` are headings and, for each row with numbers, its label cell; None: no heading reaches further. A heading
     directly below another is one level deeper; later the sort of a heading tells its level. Raises Unclear where that

@@ -30,7 +30,7 @@ class Table:
         return [row for row in range(self.region.header + 1, self.region.last + 1) if row not in self.region.repeats]
 
     def cell(self, row: int, column: int) -> Cell:
-        """A cell of the table's sheet."""
+        """Return a cell of the table's sheet."""
         return self.findings.sheet.cell(row, column)
 
     def note(self, words: str) -> None:
@@ -38,6 +38,6 @@ class Table:
         self.findings.notes.append(f"“{self.findings.sheet.name}”: {words}")
 
     def special(self, row: int, name: str) -> str:
-        """The text in a row's special column ("unit", "kind", …), empty if there is none."""
+        """Return the text in a row's special column ("unit", "kind", …), empty if there is none."""
         column = self.columns.special.get(name)
         return self.cell(row, column).text if column else ""

@@ -38,7 +38,7 @@ class Unclear(ValueError):
 
 
 def regions(sheet: Sheet) -> list[Region]:
-    """The tables with months across, from top to bottom."""
+    """Return the tables with months across, from top to bottom."""
     headers = [(row[0].row, months) for row in sheet.rows if row and (months := month_header(row))]
     ends = [*(row - 1 for row, _ in headers[1:]), len(sheet.rows)][: len(headers)]
     found: list[Region] = []
@@ -76,17 +76,17 @@ def periods(sheet: Sheet, region: Region, book_title: str) -> dict[int, Period]:
 
 
 def title_texts(sheet: Sheet, region: Region) -> list[str]:
-    """The sheet's title, and what stands directly above the table's header row."""
+    """Return the sheet's title, and what stands directly above the table's header row."""
     return _texts(sheet, 1, region.top - 1) + own_title(sheet, region)
 
 
 def title_of(sheet: Sheet, region: Region) -> str:
-    """What stands above the table and above no other one."""
+    """Return what stands above the table and above no other one."""
     return " ".join(_texts(sheet, 1, region.top - 1) if region.header == region.top else own_title(sheet, region))
 
 
 def own_title(sheet: Sheet, region: Region) -> list[str]:
-    """What stands directly above the header row of a table that isn't the sheet's first one."""
+    """Return what stands directly above the header row of a table that isn't the sheet's first one."""
     return _texts(sheet, max(region.top + 1, region.header - 2), region.header - 1)
 
 
@@ -95,7 +95,7 @@ def _texts(sheet: Sheet, first: int, last: int) -> list[str]:
 
 
 def _with_years_above(sheet: Sheet, region: Region) -> dict[int, Month]:
-    """The months with the years of the row above them, where that row carries years ("2027" once a block)."""
+    """Return the months with the years of the row above them, where that row carries years ("2027" once a block)."""
     if any(month.year for month in region.months.values()):
         return region.months
     named = dict(_years_above(sheet, region))
@@ -112,7 +112,7 @@ def _with_years_above(sheet: Sheet, region: Region) -> dict[int, Month]:
 
 
 def _years_above(sheet: Sheet, region: Region) -> Iterator[tuple[int, int]]:
-    """The years that stand above months: "2027", "Plan 2027"."""
+    """Yield the years that stand above months: "2027", "Plan 2027"."""
     for column in region.months:
         years = years_in([tidy(sheet.cell(region.header - 1, column).raw)])
         if len(years) == 1:
@@ -122,7 +122,7 @@ def _years_above(sheet: Sheet, region: Region) -> Iterator[tuple[int, int]]:
 def _with_base_year(
     sheet: Sheet, region: Region, months: dict[int, Month], book_title: str, first: Cell
 ) -> dict[int, Month]:
-    """The months with the year that sheet name or title tells put at the first one."""
+    """Return the months with the year that sheet name or title tells put at the first one."""
     numbers = [months[column].month for column in sorted(months)]
     if len(set(numbers)) < len(numbers):
         raise Unclear(first, "A month stands in this row twice, and no year tells them apart.")

@@ -61,7 +61,7 @@ class Terms:
 
 
 def list_header(sheet: Sheet) -> ListHeader | None:
-    """The header of a tidy list, if the sheet has one. Raises Unclear when a column stands there twice."""
+    """Return the header of a tidy list, if the sheet has one. Raises Unclear when a column stands there twice."""
     for row in sheet.rows[:ROWS_TO_SEARCH]:
         heads = [cell for cell in row if cell.text]
         named = [(cell, _column(cell)) for cell in heads]
@@ -91,7 +91,7 @@ def read_list(findings: Findings, header: ListHeader, context: Context) -> None:
 
 
 def _rows(sheet: Sheet, header: ListHeader) -> Iterator[Cells]:
-    """The cells of each row by name; a department that stands there once for several rows is in each of them."""
+    """Yield the cells of each row by name; a department that stands there once for several rows is in each of them."""
     rows = [
         {name: sheet.cell(row, column) for name, column in header.columns.items()}
         for row in range(header.row + 1, len(sheet.rows) + 1)
@@ -104,7 +104,7 @@ def _rows(sheet: Sheet, header: ListHeader) -> Iterator[Cells]:
 
 
 def _column(cell: Cell) -> str | None:
-    """What a heading stands for. "Plan" and "Summe" head amounts here, not labels."""
+    """Return what a heading stands for. "Plan" and "Summe" head amounts here, not labels."""
     for name in ("date", "amount", "year"):
         if names_columns(cell.text, name):
             return name
@@ -231,7 +231,7 @@ def _is_total(cells: Cells, context: Context, above: list[ListRow]) -> bool:
 
 
 def _without_totals(findings: Findings, entries: list[ListRow]) -> list[ListRow]:
-    """The entries but those that add up others of their month: called a total, or of the whole company."""
+    """Return the entries but those that add up others of their month: called a total, or of the whole company."""
     beside: dict[tuple[object, ...], list[ListRow]] = defaultdict(list)
     for entry in entries:
         if not _named_total(entry):

@@ -52,7 +52,7 @@ class ToldFigures:
         self.periods = {period for figures in self.rows.values() for period in figures}
 
     def group(self, row: FigureRow) -> Figures | None:
-        """What stands under a heading, or in a department, with the name of another table's row."""
+        """Return what stands under a heading, or in a department, with the name of another table's row."""
         return self._groups.get(row)
 
     def label(self, row: FigureRow) -> str:
@@ -67,7 +67,7 @@ class ToldFigures:
 
 
 def shared(one: ToldFigures, other: ToldFigures) -> set[FigureRow]:
-    """The rows of the first table that the other has too in the same months, be it in another currency."""
+    """Return the rows of the first table that the other has too in the same months, be it in another currency."""
     if {row.unit for row in one.rows} & {row.unit for row in other.rows}:
         return {row for row in one.rows.keys() & other.rows.keys() if one.rows[row].keys() & other.rows[row].keys()}
     names = {(row.kind, row.label) for row in other.rows}

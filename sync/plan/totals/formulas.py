@@ -11,7 +11,7 @@ _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 
 
 def rows_added(cell: Cell) -> Mapping[int, int] | None:
-    """The rows of its own column that the cell's formula adds (+1) and subtracts (-1).
+    """Return the rows of its own column that the cell's formula adds (+1) and subtracts (-1).
 
     None if it has no formula, or one that does anything else (a factor, another column, another sheet).
     """

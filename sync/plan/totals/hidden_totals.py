@@ -36,7 +36,7 @@ def doubt_hidden_totals(lines: Sequence[NumberRow]) -> list[tuple[NumberRow, Seq
 def _found(
     searched: Sequence[NumberRow], lines: Sequence[NumberRow], parents: Parents
 ) -> list[tuple[NumberRow, Sequence[NumberRow]]]:
-    """The lines that are sums of others with these rows, those of the fewest rows first."""
+    """Return the lines that are sums of others with these rows, those of the fewest rows first."""
     found = [(line, rows) for line in searched if line.is_item and (rows := _added_up(line, lines, parents))]
     return sorted(found, key=lambda one: len(one[1]))
 
@@ -52,7 +52,7 @@ def _added_up(line: NumberRow, lines: Sequence[NumberRow], parents: Parents) -> 
 
 
 def _beside(line: NumberRow, lines: Sequence[NumberRow], parents: Parents, *, above: bool) -> Sequence[NumberRow]:
-    """The rows next to the line, two or more of its section and kind, that it is the sum of in every month.
+    """Return the rows next to the line, two or more of its section and kind, that it is the sum of in every month.
 
     The children of one parent are one: what equals them equals the parent, by chance.
     """
@@ -78,7 +78,7 @@ def _is_of_sums(section: tuple[str, ...], lines: Sequence[NumberRow]) -> bool:
 
 
 def _elsewhere(line: NumberRow, lines: Sequence[NumberRow]) -> Sequence[NumberRow]:
-    """The rows of the same name in other sections, if the line is their sum."""
+    """Return the rows of the same name in other sections, if the line is their sum."""
     rows = _namesakes(line, lines)
     return rows if _is_sum(line, rows) else ()
 

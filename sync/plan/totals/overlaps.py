@@ -156,7 +156,7 @@ class OverlapSettlement:
         other.part.problem(None, words)
 
     def _rank(self, table: ToldFigures) -> tuple[object, ...]:
-        """What counts rather, first."""
+        """Return what counts rather, first."""
         most = max(len(one.rows) for one in self._live)
         name = table.called
         return (

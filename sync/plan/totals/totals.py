@@ -79,7 +79,7 @@ def _joined(line: NumberRow, total: NumberRow, lines: Sequence[NumberRow], by_ro
 
 
 def leaves(adds: Coefficients, by_row: Mapping[int, NumberRow], seen: frozenset[int] = frozenset()) -> dict[int, int]:
-    """The rows that a total comes down to when the totals among its rows are taken apart."""
+    """Return the rows that a total comes down to when the totals among its rows are taken apart."""
     result: dict[int, int] = {}
     for row, times in adds.items():
         line = by_row[row]
@@ -143,7 +143,7 @@ def _rows(adds: Coefficients) -> str:
 
 
 def _by_formula(line: NumberRow, by_row: Mapping[int, NumberRow]) -> Coefficients | None:
-    """What the line's formulas add and subtract, if all its months do the same with rows of the table."""
+    """Return what the line's formulas add and subtract, if all its months do the same with rows of the table."""
     common: Coefficients | None = None
     for cell in line.cells.values():
         added = rows_added(cell)
@@ -157,7 +157,7 @@ def _by_formula(line: NumberRow, by_row: Mapping[int, NumberRow]) -> Coefficient
 
 
 def _unsure(matches: Sequence[Coefficients]) -> frozenset[int]:
-    """The rows of the first match that another match of the same rows counts with the other sign."""
+    """Return the rows of the first match that another match of the same rows counts with the other sign."""
     first = matches[0]
     same = [other for other in matches if other.keys() == first.keys()]
     return frozenset(row for row, times in first.items() if any(other[row] != times for other in same))
@@ -177,7 +177,7 @@ def _is_shown(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRo
 
 
 def _comparable(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> Iterator[int]:
-    """The months in which the line and the rows that it adds have no bad cell."""
+    """Yield the months in which the line and the rows that it adds have no bad cell."""
     rows = [by_row[row] for row in adds]
     for column in line.numbers:
         if not any(column in other.cells and column not in other.numbers for other in rows):
@@ -189,7 +189,7 @@ def _sum(adds: Coefficients, column: int, by_row: Mapping[int, NumberRow]) -> De
 
 
 def _candidates(line: NumberRow, lines: Sequence[NumberRow], index: int) -> Iterator[Coefficients]:
-    """What a total without a readable formula usually adds up, the likeliest first."""
+    """Yield what a total without a readable formula usually adds up, the likeliest first."""
     above = [other for other in lines[:index] if other.is_item]
     totals = [other for other in lines[:index] if other.total]
     section = [other for other in above if other.section == line.section]
@@ -210,7 +210,7 @@ def _candidates(line: NumberRow, lines: Sequence[NumberRow], index: int) -> Iter
 
 
 def _namesakes(line: NumberRow, lines: Iterable[NumberRow]) -> list[NumberRow]:
-    """The rows of the same name in other sections: under "Gesamt" stands what they come to."""
+    """Return the rows of the same name in other sections: under "Gesamt" stands what they come to."""
     name = fold(line.label)
     return [other for other in lines if other.is_item and other.section != line.section and fold(other.label) == name]
 

@@ -26,7 +26,7 @@ class BadCell(ValueError):
 
 
 def amount_of(number: CellNumber, factor: Decimal) -> Decimal:
-    """The number in its unit. Raises BadCell for an amount that no plan has."""
+    """Return the number in its unit. Raises BadCell for an amount that no plan has."""
     amount = number.value * factor
     if abs(amount) >= LARGEST:
         raise BadCell("The number is too large for a plan.")
@@ -34,7 +34,7 @@ def amount_of(number: CellNumber, factor: Decimal) -> Decimal:
 
 
 def number_in(cell: Cell, decimal_sign: DecimalSign | None) -> CellNumber:
-    """The number in a cell. Raises BadCell with the reason."""
+    """Return the number in a cell. Raises BadCell with the reason."""
     value = cell.value
     if isinstance(value, CellError):
         raise BadCell(value.reason)

@@ -11,7 +11,7 @@ _BRACKETED = re.compile(r"\s*(?:\[\d{1,2}\]|\(\*+\)|\([¹²³]\))$")
 
 
 def label_of(cell: Cell) -> str:
-    """What a cell calls something: "Rent¹", "Rent *" and "Rent 1)" are "Rent". "Team (1)" keeps its number."""
+    """Return what a cell calls something: "Rent¹", "Rent *" and "Rent 1)" are "Rent". "Team (1)" keeps its number."""
     text = cell.text
     for mark in (_RAISED, _BRACKETED):
         text = mark.sub("", text) or text

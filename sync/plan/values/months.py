@@ -31,7 +31,7 @@ class Month(NamedTuple):
 
 
 def read_month(value: Value) -> Month | None:
-    """The month that a header or a date cell names; the day is ignored. None if it names none for certain."""
+    """Return the month that a header or a date cell names; the day is ignored. None if it names none for certain."""
     if isinstance(value, date):
         return _month_of(value)
     if not isinstance(value, str):
@@ -44,13 +44,13 @@ def read_month(value: Value) -> Month | None:
 
 
 def month_of_serial(value: Value) -> Month | None:
-    """The month of a date that was sent as the number of its day (only where a date is expected)."""
+    """Return the month of a date that was sent as the number of its day (only where a date is expected)."""
     day = _day(value)
     return Month(day.year, day.month) if day else None
 
 
 def month_header(row: Sequence[Cell]) -> dict[int, Month]:
-    """The months that a row heads, by column. Empty unless three or more cells of it read as months."""
+    """Return the months that a row heads, by column. Empty unless three or more cells of it read as months."""
     named = {cell.column: month for cell in row if (month := named_month(cell.value))}
     if len(named) >= 3:
         return named
@@ -70,12 +70,12 @@ def is_consecutive(months: Iterable[Month]) -> bool:
 
 
 def years_in(texts: Iterable[str]) -> set[int]:
-    """The years that the texts speak of; whole dates ("Stand 15.11.2026") don't count."""
+    """Return the years that the texts speak of; whole dates ("Stand 15.11.2026") don't count."""
     return {int(year) for text in texts for year in _YEAR.findall(_A_DATE.sub(" ", text))}
 
 
 def fiscal_year_in(texts: Iterable[str]) -> int | None:
-    """The first year of a "2027/28", if the texts name exactly one such pair."""
+    """Return the first year of a "2027/28", if the texts name exactly one such pair."""
     pairs = {int(first) for text in texts for first, second in _TWO_YEARS.findall(text) if _follows(first, second)}
     return pairs.pop() if len(pairs) == 1 else None
 
@@ -111,7 +111,7 @@ def _month(year: str, month: str) -> Month | None:
 
 
 def _day(value: Value) -> date | None:
-    """The day of a whole number in this century."""
+    """Return the day of a whole number in this century."""
     if isinstance(value, Decimal) and value == value.to_integral_value() and FIRST_SERIAL <= value < LAST_SERIAL:
         return day_of_serial(value)
     return None

@@ -101,7 +101,7 @@ class PlanRow(NamedTuple):
 
 
 def row_name(section: str, label: str) -> str:
-    """A row's name: its section and its label."""
+    """Return a row's name: its section and its label."""
     return SECTION_JOINT.join(filter(None, (section, label)))
 
 
@@ -121,7 +121,7 @@ class Findings:
     assumed_currency: bool = False
 
     def places(self) -> Iterable[PlanRow]:
-        """The rows of which something was read or held back."""
+        """Yield the rows of which something was read or held back."""
         return {place for place, _ in self.found} | {place for place, _, _ in self.held}
 
     def stop(self, cell: Cell | None, reason: str) -> None:

@@ -50,7 +50,7 @@ def sheet_money(texts: Iterable[str]) -> SheetMoney:
 
 
 def row_unit(kind: str, texts: UnitTexts, numbers: Sequence[CellNumber], money: SheetMoney) -> Unit:
-    """The unit of a row's numbers; its name is None for an amount whose currency nothing names.
+    """Return the unit of a row's numbers; its name is None for an amount whose currency nothing names.
 
     Raises UnclearUnit when what the row, its cells and the title say doesn't fit together.
     """
@@ -93,7 +93,7 @@ def _currencies(names: Iterable[str]) -> set[str]:
 
 
 def _factor_of_cells(kind: str, factor: Decimal, numbers: Sequence[CellNumber]) -> Decimal:
-    """The title's factor, unless the cells hold full amounts and only show thousands."""
+    """Return the title's factor, unless the cells hold full amounts and only show thousands."""
     if kind == "price":
         raise UnclearUnit("It isn't clear whether the title's thousands apply to a price.")
     divided = {number.shown_divided_by for number in numbers}
@@ -105,7 +105,7 @@ def _factor_of_cells(kind: str, factor: Decimal, numbers: Sequence[CellNumber]) 
 
 
 def _percentage(told: Unit | None, by_cell: str | None, numbers: Sequence[CellNumber]) -> Unit:
-    """A utilisation as a percentage: cells formatted as one, and small numbers, hold the share."""
+    """Return a utilisation as a percentage: cells formatted as one, and small numbers, hold the share."""
     if (told and told.name != "%") or by_cell not in (None, "%"):
         raise UnclearUnit("A utilisation is a share or a percentage.")
     if by_cell == "%" or all(abs(number.value) <= MOST_UTILISATION for number in numbers):

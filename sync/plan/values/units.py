@@ -70,7 +70,7 @@ _BRACKETS = re.compile(r"[(\[]\s*(?:in\s+)?([^)\]]*?)\s*[)\]]|\bin\s+(\S+(?: (?:
 
 
 def money_words(texts: Iterable[str]) -> MoneyWords:
-    """The currencies and factors that titles and headings name ("Alle Angaben in T€")."""
+    """Return the currencies and factors that titles and headings name ("Alle Angaben in T€")."""
     currencies: set[str] = set()
     factors: set[Decimal] = set()
     for text in texts:
@@ -81,7 +81,7 @@ def money_words(texts: Iterable[str]) -> MoneyWords:
 
 
 def read_unit(text: str) -> Unit | None:
-    """The unit that a cell of a unit column names; None if it isn't known."""
+    """Return the unit that a cell of a unit column names; None if it isn't known."""
     plain = _UNIT_OF.get(fold(text))
     if plain:
         return Unit(plain)
@@ -105,13 +105,13 @@ def _price(money: str, what: str) -> Unit | None:
 
 
 def shared_sign(texts: Iterable[str]) -> str | None:
-    """A sign in titles that several currencies have ("$"), with nothing beside it that tells which."""
+    """Return a sign in titles that several currencies have ("$"), with nothing beside it that tells which."""
     found = (re.search(r"(?<![A-Z])[$¥](?![A-Z])|\bkr\b", text) for text in texts)
     return next((one[0] for one in found if one), None)
 
 
 def unit_in_label(label: str) -> Unit | None:
-    """The unit that a label carries: "Auslastung (in %)", "Umsatz [T€]", "Reisen in EUR"."""
+    """Return the unit that a label carries: "Auslastung (in %)", "Umsatz [T€]", "Reisen in EUR"."""
     for found in _BRACKETS.finditer(tidy(label)):
         unit = read_unit(next(group for group in found.groups() if group is not None))
         if unit:
@@ -120,7 +120,7 @@ def unit_in_label(label: str) -> Unit | None:
 
 
 def currency_of_format(number_format: str | None) -> str | None:
-    """The currency that a number format writes beside the number.
+    """Return the currency that a number format writes beside the number.
 
     A bare "$" tells nothing: Excel's built-in formats show it as the reader's own currency.
     """

@@ -51,7 +51,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-&][^\W_]+)*")
 
 
 def version_words(text: str) -> tuple[str, ...]:
-    """The words by which a name says that it is an old state, a copy or a scenario."""
+    """Return the words by which a name says that it is an old state, a copy or a scenario."""
     return tuple(dict.fromkeys(fold(found) for found in _MARKS.findall(_apart(text))))
 
 
@@ -66,7 +66,7 @@ def names_totals(text: str) -> bool:
 
 
 def department_in(text: str, known: Collection[str]) -> str:
-    """The department that a sheet is named after: "Plan 2027 Design" is "Design"; empty if it is none for certain.
+    """Give the department that a sheet is named after: "Plan 2027 Design" is "Design"; empty if it is none for certain.
 
     `known`: the names of departments that people have entered.
     """
@@ -80,11 +80,11 @@ def department_in(text: str, known: Collection[str]) -> str:
 
 
 def number_in_name(text: str) -> Decimal:
-    """The number of a version ("v2"), 0 where there is none."""
+    """Return the number of a version ("v2"), 0 where there is none."""
     found = re.search(r"(?<!\w)(?:v|version|rev) ?(\d+(?:\.\d+)?)|\((\d+)\)$", _apart(text))
     return Decimal(found[1] or 0) if found else Decimal(0)
 
 
 def _apart(text: str) -> str:
-    """The words of a name, also of one written with underscores."""
+    """Return the words of a name, also of one written with underscores."""
     return fold(re.sub(r"_+|[,;:|]+(?=\D|$)", " ", text))

@@ -10,7 +10,7 @@ from sync.sheets.cells.cells import fold
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of a list."""
+    """Return the words of a list."""
     return frozenset(word.strip() for word in text.split(","))
 
 
@@ -137,12 +137,12 @@ _MISCELLANEOUS = words_of("sonstiges, sonstige, andere, weiteres, diverses, othe
 
 
 def side_of(text: str) -> str | None:
-    """The kind that a section's heading names, if it names a whole side of the plan ("Einnahmen")."""
+    """Return the kind that a section's heading names, if it names a whole side of the plan ("Einnahmen")."""
     return _in(SIDES, fold(text))
 
 
 def kind_of(label: str) -> str | None:
-    """The kind that a row's own words name for certain; None if they don't, or contradict each other."""
+    """Return the kind that a row's own words name for certain; None if they don't, or contradict each other."""
     text = fold(re.sub(r"[(\[].*?[)\]]", " ", label))
     whole = _in(SIDES, text) or _in(_LABELS, text)
     if whole or not text:
@@ -153,7 +153,7 @@ def kind_of(label: str) -> str | None:
 
 
 def kind_named(word: str) -> str | None:
-    """The kind that a cell of a list's kind column names."""
+    """Return the kind that a cell of a list's kind column names."""
     return _in(SIDES, fold(word)) or (fold(word) if fold(word) in SIDES else None)
 
 
@@ -168,13 +168,13 @@ def may_be_total(text: str) -> bool:
 
 
 def side_totalled(label: str) -> str | None:
-    """The kind that a total's name gives to what it adds up: "Summe Kosten" and "Spending" are costs."""
+    """Return the kind that a total's name gives to what it adds up: "Summe Kosten" and "Spending" are costs."""
     rest = _TOTAL.sub(" ", fold(label)).strip()
     return kind_of(re.sub(r"^(gesamt)", "", fold(label))) if not rest else kind_of(rest) or side_of(label)
 
 
 def column_of(heading: str) -> str | None:
-    """What a column holds, by its heading ("unit", "department", "label", …)."""
+    """Return what a column holds, by its heading ("unit", "department", "label", …)."""
     text = fold(heading)
     return next((name for name, words in COLUMNS.items() if text in words), None)
 
@@ -190,13 +190,13 @@ def is_total_column(heading: str) -> bool:
 
 
 def quarter_of(heading: str) -> int | None:
-    """The quarter (1–4) that a heading names."""
+    """Return the quarter (1–4) that a heading names."""
     found = _QUARTER_COLUMN.fullmatch(fold(heading))
     return int(next(group for group in found.groups() if group and group in "1234")) if found else None
 
 
 def half_of(heading: str) -> int | None:
-    """The half of a year (1, 2) that a heading names."""
+    """Return the half of a year (1, 2) that a heading names."""
     found = _HALF_COLUMN.fullmatch(fold(heading))
     return int(found[1] or found[3]) if found else None
 
@@ -213,7 +213,7 @@ def scenario_in(heading: str) -> str | None:
 
 
 def without_scenario(heading: str) -> str:
-    """A heading without the word that says whether it is the plan's."""
+    """Return a heading without the word that says whether it is the plan's."""
     text = _SCENARIO_WORD.sub(" ", fold(heading))
     return re.sub(r"[()\[\]:|–-]+\s*$|^\s*[:|–-]+", "", text.replace("()", " ")).strip()
 

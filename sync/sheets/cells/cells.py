@@ -105,7 +105,7 @@ class Sheet:
     hidden_columns: Sequence[tuple[int, int]] = ()
 
     def cell(self, row: int, column: int) -> Cell:
-        """The cell at `row` and `column` (from 1); an empty one outside the used range."""
+        """Return the cell at `row` and `column` (from 1); an empty one outside the used range."""
         if 1 <= row <= len(self.rows) and 1 <= column <= len(self.rows[row - 1]):
             return self.rows[row - 1][column - 1]
         return Cell(row, column)
@@ -129,12 +129,12 @@ class Workbook:
 
 
 def address(row: int, column: int) -> str:
-    """The name of a cell: (4, 2) is "B4"."""
+    """Return the name of a cell: (4, 2) is "B4"."""
     return f"{column_letters(column)}{row}"
 
 
 def column_letters(column: int) -> str:
-    """The name of a column: 1 is "A", 27 is "AA"."""
+    """Return the name of a column: 1 is "A", 27 is "AA"."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -143,7 +143,7 @@ def column_letters(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The number of a column: A is 1, AA is 27."""
+    """Return the number of a column: A is 1, AA is 27."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -151,23 +151,23 @@ def column_number(letters: str) -> int:
 
 
 def error_value(shown: str) -> CellError:
-    """The value of a cell in which a formula failed."""
+    """Return the value of a cell in which a formula failed."""
     return CellError(shown, f"The formula in this cell fails with {shown}.")
 
 
 def tidy(text: str) -> str:
-    """The text on one line, with single plain spaces, cleaned."""
+    """Return the text on one line, with single plain spaces, cleaned."""
     return clean(" ".join(text.split()))
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: without case, forms of writing, footnote marks and a closing colon."""
+    """Return the text as it is compared: without case, forms of writing, footnote marks and a closing colon."""
     plain = unicodedata.normalize("NFKC", re.sub(r"[¹²³*†]+$", "", tidy(text)))
     return tidy(plain.casefold()).rstrip(" :*")
 
 
 def shown(value: Value) -> str:
-    """A value as text: plain digits for numbers, ISO for dates."""
+    """Return a value as text: plain digits for numbers, ISO for dates."""
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -178,7 +178,7 @@ def shown(value: Value) -> str:
 
 
 def exact(number: int | float | Decimal) -> Decimal:
-    """A number of a file as the decimal that its shortest text says."""
+    """Return a number of a file as the decimal that its shortest text says."""
     if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
         return Decimal(int(number))
     return Decimal(str(number))
@@ -191,7 +191,7 @@ def rows_of(values: Sequence[Sequence[Value]], make: Callable[[int, int, Value],
 
 
 def trimmed(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """The rows without the empty cells and rows at their ends."""
+    """Return the rows without the empty cells and rows at their ends."""
     for row in rows:
         while row and row[-1].is_empty:
             row.pop()

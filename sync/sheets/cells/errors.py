@@ -38,16 +38,16 @@ class FileQuestion(FileUnreadable):
 
 
 def unreadable(what: str, to_do: str) -> FileUnreadable:
-    """A file that isn't what it should be."""
+    """Return a file that isn't what it should be."""
     return FileUnreadable(tr("The file can't be read"), what, to_do)
 
 
 def damaged(name: str) -> FileUnreadable:
-    """A file that is broken, or no table at all."""
+    """Return a file that is broken, or no table at all."""
     what = tr("{name} is damaged, or is no .xlsx, .ods or .csv file.", name=name)
     return unreadable(what, tr("Open it in Excel or LibreOffice and save it as .xlsx."))
 
 
 def too_large(what: str, to_do: str = "") -> FileUnreadable:
-    """A file that holds more than is read."""
+    """Return a file that holds more than is read."""
     return FileUnreadable(tr("The file is too large"), what, to_do or tr("Use a smaller file."))

@@ -72,7 +72,7 @@ class Grid:
 
 
 def too_many_cells(name: str) -> FileUnreadable:
-    """The error for a file that holds more than a million cells."""
+    """Return the error for a file that holds more than a million cells."""
     return too_large(tr("{name} has over a million cells.", name=name))
 
 

@@ -79,7 +79,7 @@ def kind_of_format(number_format: str) -> FormatKind:
 
 
 def dated(number: float, kind: FormatKind, day_zero: date = DAY_ZERO) -> Value:
-    """What a number means that is shown as a day or as a length of time, counted in days."""
+    """Return what a number means that is shown as a day or as a length of time, counted in days."""
     try:
         if kind == "length" or 0 <= number < 1:
             return length(timedelta(milliseconds=round(number * _DAY_MILLISECONDS)))
@@ -94,12 +94,12 @@ def dated(number: float, kind: FormatKind, day_zero: date = DAY_ZERO) -> Value:
 
 
 def as_day(moment: datetime) -> date:
-    """A moment at midnight as the day that it is, any other as it is."""
+    """Return a moment at midnight as the day that it is, any other as it is."""
     return moment if moment.time() != datetime.min.time() else moment.date()
 
 
 def length(value: timedelta) -> LengthOfTime:
-    """A length of time as a cell's value: 152:15:00."""
+    """Return a length of time as a cell's value: 152:15:00."""
     reason = "A time or a duration stands where a number belongs."
     seconds = abs(value) // timedelta(seconds=1)
     text = f"{'-' if value < timedelta() else ''}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
@@ -107,7 +107,7 @@ def length(value: timedelta) -> LengthOfTime:
 
 
 def iso_value(text: str) -> Value:
-    """A day, a moment or a time as ISO 8601 writes it; as an error what is none of them."""
+    """Return a day, a moment or a time as ISO 8601 writes it; as an error what is none of them."""
     try:
         if "-" not in text.lstrip("-"):
             hours = time.fromisoformat(text.lstrip("Tt"))
@@ -120,7 +120,7 @@ def iso_value(text: str) -> Value:
 
 
 def number_in(text: str) -> Decimal | None:
-    """The number that a file writes for a program to read: 1234.5, -1e-05; None for anything else."""
+    """Return the number that a file writes for a program to read: 1234.5, -1e-05; None for anything else."""
     if len(text) > _LONGEST_NUMBER:
         return None
     try:
@@ -133,11 +133,11 @@ def number_in(text: str) -> Decimal | None:
 
 
 def count_in(text: str | None) -> int | None:
-    """The number of a row, a style or the like; None for anything else."""
+    """Return the number of a row, a style or the like; None for anything else."""
     return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
 def _first_section(number_format: str) -> str:
-    """The part for numbers above zero; a semicolon in quotes ends nothing."""
+    """Return the part for numbers above zero; a semicolon in quotes ends nothing."""
     found = re.match(r'(?:"[^"]*"?|\\.|[^;"\\])*', number_format)
     return found[0] if found else number_format

@@ -69,11 +69,11 @@ class Package:
         return _plain(part) in self._parts
 
     def names(self) -> list[str]:
-        """The names of all parts, in small letters."""
+        """Return the names of all parts, in small letters."""
         return sorted(self._parts)
 
     def read(self, part: str) -> bytes:
-        """A part in one piece. Raises FileUnreadable."""
+        """Return a part in one piece. Raises FileUnreadable."""
         return b"".join(self._pieces(part))
 
     def parse(self, part: str, handler: Handler) -> None:
@@ -148,13 +148,13 @@ class _Chosen:
 
 
 def locked(name: str) -> FileUnreadable:
-    """A file that opens only with a password."""
+    """Return a file that opens only with a password."""
     what = tr("{name} is protected with a password.", name=name)
     return unreadable(what, tr("Save a copy without a password."))
 
 
 def target_of(base: str, target: str) -> str:
-    """The name of the part that a relation in the folder `base` leads to."""
+    """Return the name of the part that a relation in the folder `base` leads to."""
     if target.startswith(("/", "\\")):
         return target
     place: list[str] = []

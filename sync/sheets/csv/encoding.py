@@ -43,7 +43,7 @@ class Decoded(NamedTuple):
 
 
 def decode(name: str, content: bytes, encoding: str | None = None) -> Decoded:
-    """The text of a file. Raises FileUnreadable, FileQuestion."""
+    """Return the text of a file. Raises FileUnreadable, FileQuestion."""
     if encoding is not None:
         return Decoded(_as_told(name, content, encoding))
     for signs, marked in _MARKS:
@@ -104,7 +104,7 @@ def _likely(found: re.Match[str]) -> str:
 
 
 def _repaired(name: str, text: str, places: Sequence[int]) -> list[str]:
-    """A sentence that names the lines in which letters are broken."""
+    """Return a sentence that names the lines in which letters are broken."""
     if not places:
         return []
     lines = list(dict.fromkeys(_lines_of(text, places)))

@@ -45,7 +45,7 @@ def _cells(rows: Rows, length: int, tally: CellCounter, options: ReadOptions) ->
 
 
 def _said(name: str, lines: Sequence[int], first: int) -> Iterator[str]:
-    """A sentence that names the lines in which a quotation mark is never closed."""
+    """Yield a sentence that names the lines in which a quotation mark is never closed."""
     if lines:
         numbers = list(dict.fromkeys(line + first - 1 for line in lines))
         named = ", ".join(map(str, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")

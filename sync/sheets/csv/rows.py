@@ -41,7 +41,7 @@ class Rows:
             yield row
 
     def _row(self, place: int) -> tuple[list[str], int]:
-        """The cells of a row that has quotation marks, and where it ends."""
+        """Return the cells of a row that has quotation marks, and where it ends."""
         row: list[str] = []
         while True:
             cell, place = self._cell(place)

@@ -31,7 +31,7 @@ class _Fit(NamedTuple):
 
 
 def separator_of(name: str, text: str) -> str:
-    """The sign that separates columns; "" for none. Raises FileQuestion when two fit alike."""
+    """Return the sign that separates columns; "" for none. Raises FileQuestion when two fit alike."""
     beginning = _beginning(text)
     fits = {sign: _fit(beginning, sign) for sign in "\t;|"}
     fits[","] = _fit(_IN_TEXT.sub(_NO_COMMA, beginning), ",")
@@ -56,7 +56,7 @@ def _by_commas(name: str, beginning: str) -> str:
 
 
 def _beginning(text: str) -> str:
-    """The first lines, whole ones if there are more."""
+    """Return the first lines, whole ones if there are more."""
     if len(text) <= _LOOKED_AT:
         return text
     end = max(text.rfind("\n", 0, _LOOKED_AT), text.rfind("\r", 0, _LOOKED_AT))

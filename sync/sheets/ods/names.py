@@ -24,7 +24,7 @@ class OdsNames(dict[str, str]):
 
 
 def long_name(short: str) -> str:
-    """A name with its namespace before it, as attributes are called."""
+    """Return a name with its namespace before it, as attributes are called."""
     prefix, _, word = short.partition(":")
     return f"{_LONG[f'{prefix}:']} {word}"
 
@@ -38,5 +38,5 @@ def times(attributes: Attributes, kind: str) -> int:
 
 
 def count_of(text: str | None) -> int:
-    """A number of rows, columns or spaces; 1 if it isn't told."""
+    """Return a number of rows, columns or spaces; 1 if it isn't told."""
     return max(1, count_in(text) or 1)

@@ -74,7 +74,7 @@ class OdsStyles:
             self._parts.append("%" if is_sign else '"{}"'.format(text.replace('"', "")))
 
     def number_format(self, style: str) -> str:
-        """The number format of a cell's style, which may stand in one that it is based on."""
+        """Return the number format of a cell's style, which may stand in one that it is based on."""
         return next((self._formats[one.data] for one in self._above(style) if one.data in self._formats), GENERAL)
 
     def bold(self, style: str) -> bool:

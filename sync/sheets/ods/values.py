@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"\[([^\]]*)\]")
 
 
 def value_of(attributes: Attributes, text: str) -> Value:
-    """The value of a cell, whose paragraphs are `text`."""
+    """Return the value of a cell, whose paragraphs are `text`."""
     kind = attributes.get(KIND) or attributes.get(FURTHER_KIND, "")
     is_formula = FORMULA in attributes
     if attributes.get(FURTHER_KIND) == "error" or ((is_formula or kind != "string") and _FAILED.fullmatch(text)):
@@ -39,7 +39,7 @@ def value_of(attributes: Attributes, text: str) -> Value:
 
 
 def formula_of(attributes: Attributes) -> str | None:
-    """The formula as .xlsx writes it: "of:=SUM([.B4:.B7])" is "=SUM(B4:B7)"."""
+    """Return the formula as .xlsx writes it: "of:=SUM([.B4:.B7])" is "=SUM(B4:B7)"."""
     if FORMULA not in attributes:
         return None
     _, _, formula = attributes[FORMULA].partition("=")

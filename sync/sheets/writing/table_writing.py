@@ -71,7 +71,7 @@ def write_csv(target: Path, titles: Sequence[str], rows: Iterable[Iterable[Any]]
 
 
 def without_mark(text: str) -> str:
-    """A text of a .csv as it was before it was kept from running."""
+    """Return a text of a .csv as it was before it was kept from running."""
     return _NEUTRALISED.sub("", text)
 
 

@@ -137,7 +137,7 @@ class _Frame:
             yield from ((name, parts.read(name)) for name in parts.namelist())
 
     def _around(self) -> tuple[bytes, bytes]:
-        """The sheet's text before and after its rows. Its size isn't known yet, so none is told."""
+        """Return the sheet's text before and after its rows. Its size isn't known yet, so none is told."""
         content = re.sub(rb"<dimension [^>]*/>", b"", dict(self._parts())[_SHEET])
         before, after = re.split(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>", content)
         return before, after
@@ -155,7 +155,7 @@ class _Frame:
                 cell.number_format = MOMENT
 
     def _style_of(self, number_format: str = "", *, quoted: bool = False, bold: bool = False) -> int:
-        """The number of a style in the workbook."""
+        """Return the number of a style in the workbook."""
         from openpyxl.cell import WriteOnlyCell
 
         cell = WriteOnlyCell(self._sheet)
@@ -203,7 +203,7 @@ def sheet_name(text: str) -> str:
 
 
 def _digits(value: Any) -> tuple[str, str]:
-    """A value as the number that a sheet keeps of it, and the usual format of such numbers."""
+    """Return a value as the number that a sheet keeps of it, and the usual format of such numbers."""
     if isinstance(value, datetime):
         # A sheet's moments have no zone: they are what the clocks show.
         return repr((value.replace(tzinfo=None) - _MIDNIGHT) / timedelta(days=1)), MOMENT

@@ -11,7 +11,7 @@ _REFERENCE = re.compile(
 
 
 def moved(formula: str, rows: int, columns: int) -> str:
-    """The formula as it stands so many rows and columns further on: what isn't fixed by "$" moves along."""
+    """Return the formula as it stands so many rows and columns further on: what isn't fixed by "$" moves along."""
 
     def place(found: re.Match[str]) -> str:
         quoted, fixed_column, letters, fixed_row, row = found.groups()

@@ -52,7 +52,7 @@ class _Relations:
         pass
 
     def first(self, kind: str) -> str | None:
-        """The first part of a kind."""
+        """Return the first part of a kind."""
         return next((target for found, target in self.found.values() if found == kind), None)
 
 
@@ -82,7 +82,7 @@ class _Contents:
 
 
 def _relation_of(attributes: Attributes) -> str:
-    """The id of a sheet's relation; its namespace differs between the two dialects."""
+    """Return the id of a sheet's relation; its namespace differs between the two dialects."""
     return next((value for name, value in attributes.items() if name.endswith(" id")), "")
 
 
@@ -132,7 +132,7 @@ def _read_looks(package: Package, part: str, styles: StylesReader) -> list[str]:
 
 
 def _read_sheet(package: Package, listed: _Listed, part: str, source: WorkbookParts) -> Sheet:
-    """A sheet of cells. A part that is missing may have held anything."""
+    """Return a sheet of cells. A part that is missing may have held anything."""
     if part not in package:
         what = tr("The sheet “{sheet}” is missing from {name}.", sheet=listed.name, name=source.name)
         raise unreadable(what, tr("Open it in Excel or LibreOffice and save it as .xlsx."))

@@ -55,7 +55,7 @@ class SheetReader:
         self._hidden_columns: list[tuple[int, int]] = []
 
     def sheet(self, name: str, *, hidden: bool) -> Sheet:
-        """The sheet, when all of its part is read."""
+        """Return the sheet, when all of its part is read."""
         return Sheet(
             name,
             self._grid.rows(),
@@ -149,7 +149,7 @@ class SheetReader:
         return row, column
 
     def _formula_text(self, row: int, column: int) -> str:
-        """A formula's text. One that cells share is written out in the first of them."""
+        """Return a formula's text. One that cells share is written out in the first of them."""
         text = "".join(self._formula or ())
         if self._formula_of.get("t") == "shared":
             key = self._formula_of.get("si", "")

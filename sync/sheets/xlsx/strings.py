@@ -10,7 +10,7 @@ _LINE_BREAK = re.compile(r"\r\n?")
 
 
 def decoded(text: str) -> str:
-    """A text as people wrote it, its line breaks as one sign each."""
+    """Return a text as people wrote it, its line breaks as one sign each."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
         # An emoji is written as two halves, which only together are a character.

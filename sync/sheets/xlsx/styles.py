@@ -27,7 +27,7 @@ class Styles:
     looks: list[Look] = field(default_factory=list)
 
     def look(self, number: str | None) -> Look | None:
-        """The style of a cell; None if there is none of this number."""
+        """Return the style of a cell; None if there is none of this number."""
         if not number:
             return self.looks[0] if self.looks else PLAIN
         place = count_in(number)

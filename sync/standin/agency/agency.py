@@ -40,7 +40,7 @@ class Agency:
 
 
 def build_agency(today: date, seed: int = 7, anchor: date | None = None) -> Agency:
-    """The agency as it is on `today`; its 24 months of history begin before `anchor` (default: today)."""
+    """Return the agency as it is on `today`; its 24 months of history begin before `anchor` (default: today)."""
     anchor = anchor or today
     start = agency_people.history_start(anchor)
     day = today.toordinal()
@@ -122,6 +122,6 @@ def _fill_project_lists(users: Sequence[Record], projects: Sequence[Record]) -> 
 
 
 def company(start: date) -> Record:
-    """The company object with the payment secrets that Paymo returns and no client may keep."""
+    """Return the company object with the payment secrets that Paymo returns and no client may keep."""
     since = at(start.toordinal() - 900)
     return {**resources.sample("company"), "created_on": since, "updated_on": since}

@@ -16,18 +16,18 @@ def dice(seed: int, *key: object) -> Random:
 
 
 def monday(day: int) -> int:
-    """The ordinal of the Monday on or before this ordinal."""
+    """Return the ordinal of the Monday on or before this ordinal."""
     return day - (day - MONDAY_OFFSET) % 7
 
 
 def add_months(day: date, months: int) -> date:
-    """The first of the month so many months later (or earlier)."""
+    """Return the first of the month so many months later (or earlier)."""
     index = day.year * 12 + day.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
 
 
 def months(first: date, last: date) -> Iterator[date]:
-    """The first days of all months from that of `first` to that of `last`."""
+    """Yield the first days of all months from that of `first` to that of `last`."""
     month = first.replace(day=1)
     while month <= last:
         yield month
@@ -35,12 +35,12 @@ def months(first: date, last: date) -> Iterator[date]:
 
 
 def iso(day: int) -> str:
-    """An ordinal as YYYY-MM-DD."""
+    """Return an ordinal as YYYY-MM-DD."""
     return date.fromordinal(day).isoformat()
 
 
 def at(day: int, time: str = "09:00:00") -> str:
-    """A UTC time on that day, in Paymo's form."""
+    """Return a UTC time on that day, in Paymo's form."""
     return f"{iso(day)}T{time}Z"
 
 

@@ -102,7 +102,7 @@ class Books:
                 self._monthly_invoice(plan, month, day, place, hours[month, project], extra)
 
     def _billable_entries(self) -> dict[tuple[str, int], dict[int, list[Record]]]:
-        """The entries of hourly projects by (month, project) and task list."""
+        """Return the entries of hourly projects by (month, project) and task list."""
         hourly = {plan.id for plan in self.plans if plan.client and not plan.flat}
         lists = {task.id: task.tasklist for plan in self.plans for task in plan.tasks}
         found: dict[tuple[str, int], dict[int, list[Record]]] = defaultdict(lambda: defaultdict(list))
@@ -187,7 +187,7 @@ class Books:
         )  # fmt: skip
 
     def _settle(self, invoice: int, day: int, total: int) -> tuple[str, int]:
-        """Writes the payments there are so far; the status and the day since when."""
+        """Write the payments there are so far; the status and the day since when."""
         rnd = dice(self.seed, "payment", invoice)
         chance = rnd.random()
         paid = day + (rnd.randint(45, 75) if chance < 0.12 else rnd.randint(6, 29))

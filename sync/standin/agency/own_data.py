@@ -66,7 +66,7 @@ class OwnData:
 
 
 def own_data(agency: Agency) -> OwnData:
-    """What the executives of this agency have entered by its `today`."""
+    """Return what the executives of this agency have entered by its `today`."""
     names = resources.sample("people")["departments"]
     known = {user["id"] for user in agency.paymo["users"]}
     return OwnData(
@@ -93,7 +93,7 @@ def _employee(person: Person, today: date) -> OwnEmployee:
 
 
 def _period(period: Employment, person: Person, today: int) -> OwnPeriod:
-    """A period as far as it is known today: the end of a leave and of a contract is, that of the rest is not."""
+    """Return a period as far as it is known today: the end of a leave and of a contract is, that of the rest is not."""
     last = period.last
     known = last is not None and (last < today or last == person.last or period.status != "active")
     return OwnPeriod(
@@ -107,7 +107,7 @@ def _period(period: Employment, person: Person, today: int) -> OwnPeriod:
 
 
 def _project(plan: ProjectPlan, people: list[Person]) -> OwnProject:
-    """A project belongs to the department that has the most hours in it."""
+    """Return a project belongs to the department that has the most hours in it."""
     if plan.id == INTERNAL:
         return OwnProject("VER", date.fromordinal(plan.first), None)
     department = {person.id: person.department for person in people}

@@ -10,7 +10,7 @@ COMPANY_INFO = "Hafenblick Agentur GmbH\nKaispeicherweg 12\n20457 Hamburg"
 def paper(
     plan: ProjectPlan, client: Record, day: int, subtotal: int, tax: int, total: int, german: str, english: str
 ) -> Record:
-    """What invoices and estimates have in common."""
+    """Return what invoices and estimates have in common."""
     return {
         "template_id": None,
         "currency": plan.currency,
@@ -37,7 +37,7 @@ def paper(
 
 
 def line(item: int, seq: int, name: str, text: str, price: int, quantity: int, created: str) -> Record:
-    """A line of an invoice or estimate: price in cents, quantity in hundredths."""
+    """Return a line of an invoice or estimate: price in cents, quantity in hundredths."""
     return {
         "id": item,
         "item": name,
@@ -52,7 +52,7 @@ def line(item: int, seq: int, name: str, text: str, price: int, quantity: int, c
 
 
 def item_id(invoice: int, place: int) -> int:
-    """The id of an invoice's line."""
+    """Return the id of an invoice's line."""
     return (invoice - 100_000) * 32 + place + 1_000_000
 
 
@@ -62,5 +62,5 @@ def amount(cents: int, hundredths: int) -> int:
 
 
 def number(hundredths: int) -> float | int:
-    """A JSON number as Paymo writes it: 1593, 1911.6."""
+    """Return a JSON number as Paymo writes it: 1593, 1911.6."""
     return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100

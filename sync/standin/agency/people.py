@@ -46,7 +46,7 @@ class Person:
     """Enters dates and durations in the evening, instead of times."""
 
     def period(self, day: int) -> Employment | None:
-        """The period of employment on that day."""
+        """Return the period of employment on that day."""
         for period in self.periods:
             if period.first <= day and (period.last is None or day <= period.last):
                 return period
@@ -93,7 +93,7 @@ def _person(seed: int, number: int, row: tuple[str, str, str, bool], span: tuple
 def _periods(
     seed: int, number: int, person: Person, hours: float, start: int, anchor: int, until: date
 ) -> list[Employment]:
-    """A raise every January, and for some a leave, other hours or another department."""
+    """Return a raise every January, and for some a leave, other hours or another department."""
     cost = round(person.rate * (0.38 + 0.04 * dice(seed, "cost", number).random()), 2)
     leave = _LEAVES.get(number)
     away = (start + leave[0], start + leave[1]) if leave and leave[2] == "past" else None
@@ -142,7 +142,7 @@ def _holidays(seed: int, number: int, start: int, until: date) -> frozenset[int]
 
 
 def users(seed: int, people: list[Person], guests: list[Record], today: int) -> list[Record]:
-    """The staff as Paymo's users, and the guests; their project lists are still empty."""
+    """Return the staff as Paymo's users, and the guests; their project lists are still empty."""
     records = [_user(seed, person, today) for person in people if person.first - 14 <= today]
     return records + guests
 
@@ -182,7 +182,7 @@ def _user(seed: int, person: Person, today: int) -> Record:
 
 
 def guest(number: int, contact: Record) -> Record:
-    """A client's person with access to some projects."""
+    """Return a client's person with access to some projects."""
     created = contact["created_on"]
     return {
         "id": FIRST_USER + 900 + number,
@@ -220,10 +220,10 @@ _ASCII = str.maketrans(
 
 
 def ascii_name(text: str) -> str:
-    """A name as it stands in an address: lower case, letters and digits only."""
+    """Return a name as it stands in an address: lower case, letters and digits only."""
     return "".join(c for c in text.lower().translate(_ASCII) if c.isascii() and c.isalnum()) or "x"
 
 
 def history_start(anchor: date) -> date:
-    """The first day of the agency's recorded time: 24 months before the anchor's month begins anew."""
+    """Return the first day of the agency's recorded time: 24 months before the anchor's month begins anew."""
     return add_months(anchor, -24)

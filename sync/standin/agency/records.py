@@ -24,7 +24,7 @@ FIRST_STATUS, FIRST_WORKFLOW, FIRST_WORKFLOW_STATUS = 28_282, 301, 3_101
 
 
 def project_statuses(since: int) -> list[Record]:
-    """The six statuses that Paymo's documentation shows."""
+    """Return the six statuses that Paymo's documentation shows."""
     return [
         {"id": FIRST_STATUS + seq, "name": name, "active": active, "readonly": readonly, "seq": seq, **_since(since)}
         for seq, (name, active, readonly) in enumerate(_STATUSES)
@@ -109,7 +109,7 @@ class WorkRecords:
         }
 
     def _project_state(self, plan: ProjectPlan) -> tuple[int, int]:
-        """The number of its status, and the day since when."""
+        """Return the number of its status, and the day since when."""
         ends = {"on hold": 2, "cancelled": 3}.get(plan.fate)
         steps = [(plan.created, 1), (plan.first, 0)]
         steps += [(plan.last + 1, ends)] if ends else [(plan.last + 11, 4), (plan.last + 101, 5)]
@@ -117,7 +117,7 @@ class WorkRecords:
         return status, day
 
     def tasklists(self) -> list[Record]:
-        """The lists of all projects; those with a milestone name it."""
+        """Return the lists of all projects; those with a milestone name it."""
         return [
             {
                 "id": tasklist,
@@ -200,7 +200,7 @@ class WorkRecords:
         }
 
     def _assigned(self, task: TaskPlan) -> list[int]:
-        """A task for everybody names nobody: anyone in the project sees it then."""
+        """Return a task for everybody names nobody: anyone in the project sees it then."""
         users = [user for user in task.users if user in self._known]
         return users if len(users) < len(self._known) // 2 else []
 
@@ -241,12 +241,12 @@ def _booking(week: int, place: int, task: TaskPlan, user: int, made: int, chance
 
 
 def assignment_id(task: TaskPlan, user: int) -> int:
-    """The id of a task assignment, the same whoever else is assigned."""
+    """Return the id of a task assignment, the same whoever else is assigned."""
     return 5_000_000 + (task.id - 2_000_000) * 128 + task.users.index(user)
 
 
 def milestone_id(plan: ProjectPlan, place: int) -> int:
-    """The id of the milestone at the end of a project's phase."""
+    """Return the id of the milestone at the end of a project's phase."""
     return 70_000 + plan.number * 8 + place
 
 
@@ -259,5 +259,5 @@ def _workflow(plan: ProjectPlan) -> int:
 
 
 def _short_number(value: float) -> float | int:
-    """A JSON number as Paymo writes it: 40, not 40.0."""
+    """Return a JSON number as Paymo writes it: 40, not 40.0."""
     return int(value) if value == int(value) else round(value, 2)

@@ -30,14 +30,14 @@ _OUTSIDE = 0.07
 
 
 def plan_sheets(agency: Agency) -> dict[str, list[list[Cell]]]:
-    """The workbook as cells by sheet: last year, this year, next year; amounts in EUR, costs positive."""
+    """Return the workbook as cells by sheet: last year, this year, next year; amounts in EUR, costs positive."""
     earned = _monthly_average(agency)
     years = range(agency.today.year - 1, agency.today.year + 2)
     return {str(year): _sheet(agency, earned, year) for year in years}
 
 
 def _monthly_average(agency: Agency) -> dict[str, float]:
-    """What each department's client work of the first recorded year was worth in a month, in EUR."""
+    """Return what each department's client work of the first recorded year was worth in a month, in EUR."""
     department = {person.id: person.department for person in agency.people}
     rate = {plan.id: plan.rate for plan in agency.projects}
     end = add_months(agency.start, 12).isoformat()

@@ -213,7 +213,7 @@ class Planner:
         project.tasks.append(TaskPlan(task_id, project, tasklist, number, name, *window, list(users), budget, ceiling))
 
     def _internal_project(self) -> ProjectPlan:
-        """What isn't for a client: meetings, training, administration. It never ends."""
+        """Return what isn't for a client: meetings, training, administration. It never ends."""
         start = monday(self._start.toordinal() - 400)
         project = ProjectPlan(
             INTERNAL, 0, "Hafenblick intern", {"name": ["intern", "internal"]}, None, start, start,
@@ -231,13 +231,13 @@ class Planner:
 
 
 def _over_budget_number(start: date, anchor: date) -> int:
-    """The second project of the sixth month before the anchor runs over its budget."""
+    """Return the second project of the sixth month before the anchor runs over its budget."""
     month = add_months(anchor, -6)
     return ((month.year - start.year) * 12 + month.month - start.month + 2) * 32 + 1
 
 
 def _window(project: ProjectPlan, place: int, count: int) -> tuple[int, int]:
-    """The weeks of a phase: phases follow each other and overlap; in a retainer all run all the time."""
+    """Return the weeks of a phase: phases follow each other and overlap; in a retainer all run all the time."""
     if project.kind.get("retainer"):
         return project.first, project.last
     weeks = (project.last + 1 - project.first) // 7
@@ -247,6 +247,6 @@ def _window(project: ProjectPlan, place: int, count: int) -> tuple[int, int]:
 
 
 def _short(client: str) -> str:
-    """A client's name as people say it: without its legal form."""
+    """Return a client's name as people say it: without its legal form."""
     forms = {"GmbH", "KG", "AG", "eG", "Inc.", "B.V.", "ApS", "AB", "SARL", "Ltd", "S.L.", "S.r.l.", "K.K.", "e.", "V."}
     return " ".join(word for word in client.split() if word not in forms).removesuffix(" Sp. z o.o.")

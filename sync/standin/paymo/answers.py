@@ -38,7 +38,7 @@ class ServerResponse:
 
 
 def problem(status: int, message: str) -> ServerResponse:
-    """An error in Paymo's form."""
+    """Return an error in Paymo's form."""
     return ServerResponse(status, encode({"message": message}))
 
 
@@ -53,7 +53,7 @@ class Answers:
         self._secrets: dict[int, str] = {}
 
     def answer(self, request: Request, fault: Fault) -> ServerResponse:
-        """The answer to a request whose key was right, as changed by a fault in understanding it."""
+        """Return the answer to a request whose key was right, as changed by a fault in understanding it."""
         asked = {**request.query, **{name: text for name, text in fault.query.items() if name in request.query}}
         query = {name: text for name, text in asked.items() if text is not None}
         resource, _, key = request.path.strip("/").partition("/")
@@ -159,13 +159,13 @@ class Answers:
         return ServerResponse(201, self._body(resource, [key], {}), location)
 
     def _without_secret(self, key: int, fields: Record) -> Record:
-        """A hook's secret is kept apart: no answer ever shows it."""
+        """Return a hook's secret is kept apart: no answer ever shows it."""
         if "secret" in fields:
             self._secrets[key] = fields.pop("secret")
         return fields
 
     def hook_secret(self, key: int) -> str | None:
-        """The secret a hook was made with."""
+        """Return the secret a hook was made with."""
         return self._secrets.get(key)
 
     def _check_fields(self, resource: str, fields: Record) -> None:

@@ -5,7 +5,7 @@ from sync.standin.paymo.shapes import LINKS, Record
 
 
 def doomed(records: Records, resource: str, key: int) -> dict[str, set[int]]:
-    """The ids that go with this record, by resource, itself included."""
+    """Return the ids that go with this record, by resource, itself included."""
     found: dict[str, set[int]] = {resource: {key}}
     waiting = [(resource, {key})]
     while waiting:
@@ -22,7 +22,7 @@ def doomed(records: Records, resource: str, key: int) -> dict[str, set[int]]:
 
 
 def delete(records: Records, resource: str, key: int) -> list[tuple[str, Record]]:
-    """Removes the record and its dependants, clears what pointed at them, and returns what was removed."""
+    """Remove the record and its dependants, clears what pointed at them, and returns what was removed."""
     going = doomed(records, resource, key)
     removed = [(name, records.remove(name, i)) for name, ids in going.items() for i in sorted(ids)]
     for link in LINKS:

@@ -21,7 +21,7 @@ _MIRRORS = (
 
 
 def completed(records: Records, resource: str, given: Record) -> Record:
-    """A new record with every field Paymo would show; what was given is kept as it is."""
+    """Return a new record with every field Paymo would show; what was given is kept as it is."""
     shape = SHAPES[resource]
     record: Record = {}
     for name, kind in shape.fields.items():
@@ -59,7 +59,7 @@ def _next_code(records: Records, project_id: int | None) -> Record:
 
 
 def derived(records: Records, resource: str, before: Record | None, fields: Mapping[str, Any]) -> Record:
-    """The given fields with those that Paymo derives from them; `before` is None for a new record."""
+    """Return the given fields with those that Paymo derives from them; `before` is None for a new record."""
     if resource == "entries":
         return {**fields, **_entry_fields(records, before, fields)}
     if resource == "tasks" and before is not None and "complete" in fields:
@@ -261,7 +261,7 @@ def _cents(value: Decimal) -> Decimal:
 
 
 def _plain(value: Decimal) -> float | int:
-    """A JSON number as Paymo writes it: 1593, 1911.6."""
+    """Return a JSON number as Paymo writes it: 1593, 1911.6."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 

@@ -84,7 +84,7 @@ class Faults:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault, **changes: object) -> Fault:
-        """Adds a fault, with other values if wished (`path="tasks"`, `times=3`); returns the one in use."""
+        """Add a fault, with other values if wished (`path="tasks"`, `times=3`); returns the one in use."""
         fault = replace(fault, **changes)  # type: ignore[arg-type]
         with self._lock:
             self._faults.append(fault)
@@ -92,17 +92,17 @@ class Faults:
         return fault
 
     def clear(self) -> None:
-        """Removes all faults and lets silent requests go."""
+        """Remove all faults and lets silent requests go."""
         with self._lock:
             self._faults.clear()
         self.release()
 
     def release(self) -> None:
-        """Ends the silence: waiting connections are closed without an answer."""
+        """End the silence: waiting connections are closed without an answer."""
         self.released.set()
 
     def meet(self, method: str, path: str) -> Fault:
-        """The first fault that strikes this request, or one that changes nothing."""
+        """Return the first fault that strikes this request, or one that changes nothing."""
         with self._lock:
             return next((fault for fault in self._faults if fault.meets(method, path)), Fault())
 
@@ -111,7 +111,7 @@ LOGIN_PAGE = b"<!DOCTYPE html><html><title>Welcome</title><body>Please sign in t
 
 
 def status(code: int, **where: object) -> Fault:
-    """An error status with Paymo's kind of body."""
+    """Return an error status with Paymo's kind of body."""
     return replace(Fault(status=code), **where)  # type: ignore[arg-type]
 
 
@@ -126,17 +126,17 @@ def redirect(target: str) -> Fault:
 
 
 def silence() -> Fault:
-    """Accepted and never answered."""
+    """Return accepted and never answered."""
     return Fault(silent=True)
 
 
 def reset_before_body() -> Fault:
-    """The connection is reset before anything comes."""
+    """Return the connection is reset before anything comes."""
     return Fault(sent=0, reset=True)
 
 
 def reset_in_body() -> Fault:
-    """The connection is reset in the middle of the body."""
+    """Return the connection is reset in the middle of the body."""
     return Fault(sent=0.5, reset=True)
 
 
@@ -151,12 +151,12 @@ def cut_json() -> Fault:
 
 
 def dripping(seconds: float) -> Fault:
-    """The body comes one byte every so many seconds."""
+    """Return the body comes one byte every so many seconds."""
     return Fault(drip=seconds)
 
 
 def delayed(seconds: float) -> Fault:
-    """The answer comes late."""
+    """Return the answer comes late."""
     return Fault(delay=seconds)
 
 
@@ -166,7 +166,7 @@ def login_page() -> Fault:
 
 
 def in_record(text: bytes) -> Fault:
-    """Puts raw text before the first field of the first record: NaN, a key twice, bytes that are no UTF-8."""
+    """Put raw text before the first field of the first record: NaN, a key twice, bytes that are no UTF-8."""
     return Fault(body=lambda body: body.replace(b'{"id":', b"{" + text + b',"id":', 1))
 
 
@@ -176,7 +176,7 @@ def not_a_number() -> Fault:
 
 
 def doubled_key() -> Fault:
-    """A key twice in one object."""
+    """Return a key twice in one object."""
     return in_record(b'"id":1')
 
 
@@ -186,12 +186,12 @@ def invalid_utf8() -> Fault:
 
 
 def byte_order_mark() -> Fault:
-    """A byte order mark before the JSON."""
+    """Return a byte order mark before the JSON."""
     return Fault(body=lambda body: b"\xef\xbb\xbf" + body)
 
 
 def other_charset(charset: str) -> Fault:
-    """The body in another encoding, which the header names; what it can't hold becomes a question mark."""
+    """Return the body in another encoding, which the header names; what it can't hold becomes a question mark."""
     return Fault(
         body=lambda body: json.dumps(json.loads(body), ensure_ascii=False).encode(charset, "replace"),
         headers={"Content-Type": f"application/json; charset={charset}"},
@@ -199,18 +199,18 @@ def other_charset(charset: str) -> Fault:
 
 
 def nested(depth: int) -> Fault:
-    """Lists in lists, so many deep."""
+    """Return lists in lists, so many deep."""
     return Fault(body=lambda _body: b"[" * depth + b"]" * depth)
 
 
 def inflated(megabytes: int) -> Fault:
-    """A small gzip body that becomes so many MB of spaces."""
+    """Return a small gzip body that becomes so many MB of spaces."""
     spaces = gzip.compress(b" " * megabytes * 1024 * 1024)
     return Fault(body=lambda _body: spaces, headers={"Content-Encoding": "gzip"})
 
 
 def endless() -> Fault:
-    """A body without an end."""
+    """Return a body without an end."""
     return Fault(endless=b" " * 65_536, length=False)
 
 
@@ -220,12 +220,12 @@ def page_ignored() -> Fault:
 
 
 def emptied() -> Fault:
-    """A complete-looking list without rows."""
+    """Return a complete-looking list without rows."""
     return Fault(rows=lambda ids: ids[:0])
 
 
 def repeated_rows(count: int = 3) -> Fault:
-    """The first rows come again at the end, on whatever page that is."""
+    """Return the first rows come again at the end, on whatever page that is."""
     return Fault(rows=lambda ids: [*ids, *ids[:count]], times=None)
 
 

@@ -30,7 +30,7 @@ class Includer:
         self._children: dict[tuple[str, str], dict[int | None, list[Record]]] = {}
 
     def embed(self, resource: str, records: Iterable[Record], wanted: Tree) -> list[Record]:
-        """The records with what `wanted` names; Refused (400) for a name that is no relative."""
+        """Return the records with what `wanted` names; Refused (400) for a name that is no relative."""
         result = [dict(record) for record in records]
         for name, below in wanted.items():
             up = next((k for k in LINKS if k.child == resource and k.up == name and name), None)
@@ -68,13 +68,13 @@ class Includer:
 
 
 def pick(record: Record, names: Iterable[str]) -> Record:
-    """The record with only these fields, in the record's order."""
+    """Return the record with only these fields, in the record's order."""
     wanted = set(names)
     return {name: value for name, value in record.items() if name in wanted}
 
 
 def selected(truth: Truth, resource: str, select: str) -> list[str]:
-    """The fields of a `select`, always with the id; Refused (400) for an unknown one."""
+    """Return the fields of a `select`, always with the id; Refused (400) for an unknown one."""
     names = [name.strip() for name in select.split(",") if name.strip()]
     for name in names:
         if name not in truth.fields(resource):

@@ -19,7 +19,7 @@ class RateLimit:
         self._used = 0
 
     def take(self) -> int | None:
-        """Counts one request; None if it may pass, else the whole seconds to wait (for `Retry-After`)."""
+        """Count one request; None if it may pass, else the whole seconds to wait (for `Retry-After`)."""
         with self._lock:
             if self.limit is None:
                 return None
@@ -30,7 +30,7 @@ class RateLimit:
             return max(1, math.ceil(self._began + self.period - time.monotonic()))
 
     def headers(self) -> dict[str, str]:
-        """The three headers as they stand now."""
+        """Return the three headers as they stand now."""
         with self._lock:
             self._renew()
             limit = UNLIMITED if self.limit is None else self.limit

@@ -35,7 +35,7 @@ class ListAnswers:
         self._random = random.Random(0)
 
     def ids(self, resource: str, query: Mapping[str, str], fault: Fault) -> Sequence[int]:
-        """The ids of one answer, in order; Refused (400) for a `where` that Paymo wouldn't take."""
+        """Return the ids of one answer, in order; Refused (400) for a `where` that Paymo wouldn't take."""
         found = self._filtered(resource, query.get("where", ""))
         if fault.rows is not None:
             found = fault.rows(found)
@@ -117,7 +117,7 @@ def _require_where(resource: str, fields: set[str]) -> None:
 
 
 def _through(value: Callable[[Truth, Record], Any], kind: Kind) -> Callable[[Truth, Condition], Test]:
-    """A condition on a value that lies on a relative of the record."""
+    """Return a condition on a value that lies on a relative of the record."""
 
     def make(truth: Truth, condition: Condition) -> Test:
         test = compile_condition(condition, kind)

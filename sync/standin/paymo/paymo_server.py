@@ -47,7 +47,7 @@ class PaymoServer:
         port: int = 0,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """Starts at once, on a free port unless one is given.
+        """Start at once, on a free port unless one is given.
 
         `limit` requests in `period` seconds (None: no limit); the caps are where Paymo cuts lists without a
         word; `shuffle` gives every list another order with every request; `tls` holds the certificate to show
@@ -103,27 +103,27 @@ class PaymoServer:
         return self._truth.me
 
     def truth(self, resource: str) -> dict[int, Record]:
-        """A copy of all live records of a resource, by id."""
+        """Return a copy of all live records of a resource, by id."""
         return self._truth.copy(resource)
 
     def insert(self, resource: str, record: Mapping[str, Any]) -> int:
-        """Adds a record (what it lacks is filled in) and returns its id; Refused where Paymo would refuse."""
+        """Add a record (what it lacks is filled in) and returns its id; Refused where Paymo would refuse."""
         return self._truth.insert(resource, record)
 
     def update(self, resource: str, key: int, **fields: Any) -> None:
-        """Changes a record; its `updated_on` moves strictly later unless it is among the fields."""
+        """Change a record; its `updated_on` moves strictly later unless it is among the fields."""
         self._truth.update(resource, key, **fields)
 
     def delete(self, resource: str, key: int) -> None:
-        """Deletes a record and what Paymo deletes with it."""
+        """Delete a record and what Paymo deletes with it."""
         self._truth.delete(resource, key)
 
     def hook_secret(self, key: int) -> str | None:
-        """The secret of a webhook, which no answer shows."""
+        """Return the secret of a webhook, which no answer shows."""
         return self._answers.hook_secret(key)
 
     def answer(self, request: Request, authorization: str, fault: Fault) -> ServerResponse:
-        """The answer to one request: the key first, then the limit, then the fault, then Paymo's API."""
+        """Return the answer to one request: the key first, then the limit, then the fault, then Paymo's API."""
         if not self._authorized(authorization):
             answer = problem(401, "Invalid API key")
         elif (wait := self.rate.take()) is not None:

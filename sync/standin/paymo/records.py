@@ -18,7 +18,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def now_utc() -> datetime:
-    """The machine's time, UTC-aware."""
+    """Return the machine's time, UTC-aware."""
     return datetime.now(UTC)
 
 
@@ -29,7 +29,7 @@ class Records(ABC):
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        """Takes records by endpoint name as Paymo documents them, `company` (a dict) and `me` (an id)."""
+        """Take records by endpoint name as Paymo documents them, `company` (a dict) and `me` (an id)."""
         self.lock = threading.RLock()
         self.clock: Callable[[], datetime] = now_utc
         self.me: int | None = data.get("me")
@@ -51,7 +51,7 @@ class Records(ABC):
         self._fields[resource].update(*records)
 
     def rows(self, resource: str) -> dict[int, Record]:
-        """The live records of a resource by id; for reading only. Refused (404) for an unknown resource."""
+        """Return the live records of a resource by id; for reading only. Refused (404) for an unknown resource."""
         try:
             return self._rows[resource]
         except KeyError:
@@ -62,7 +62,7 @@ class Records(ABC):
         return self._fields[resource]
 
     def copy(self, resource: str) -> dict[int, Record]:
-        """A copy of all records of a resource by id, safe to keep and to change."""
+        """Return a copy of all records of a resource by id, safe to keep and to change."""
         with self.lock:
             return {
                 key: {name: value[:] if type(value) is list else value for name, value in record.items()}
@@ -77,7 +77,7 @@ class Records(ABC):
         return order
 
     def text(self, resource: str, key: int) -> bytes:
-        """The record as JSON, kept from one answer to the next."""
+        """Return the record as JSON, kept from one answer to the next."""
         texts = self._texts[resource]
         text = texts.get(key)
         if text is None:
@@ -89,7 +89,7 @@ class Records(ABC):
         return max(self.clock().replace(microsecond=0), self._latest)
 
     def put(self, resource: str, record: Record) -> None:
-        """Stores a record under its id, as it is: no consequence follows."""
+        """Store a record under its id, as it is: no consequence follows."""
         key = record["id"]
         rows = self._rows[resource]
         if key not in rows:
@@ -101,20 +101,20 @@ class Records(ABC):
         self.version += 1
 
     def remove(self, resource: str, key: int) -> Record:
-        """Takes one record out, without cascade, and returns it."""
+        """Take one record out, without cascade, and returns it."""
         self._order[resource] = None
         self._texts[resource].pop(key, None)
         self.version += 1
         return self._rows[resource].pop(key)
 
     def change(self, resource: str, key: int, **fields: Any) -> None:
-        """Stores changed fields of a record and moves its `updated_on`; no consequence follows."""
+        """Store changed fields of a record and moves its `updated_on`; no consequence follows."""
         before = self._rows[resource][key]
         moved = {"updated_on": self._later_than(before.get("updated_on"))}
         self.put(resource, {**before, **moved, **fields})
 
     def _later_than(self, before: str | None) -> str:
-        """The server's time in whole seconds, at least one second after `before`."""
+        """Return the server's time in whole seconds, at least one second after `before`."""
         moment = self.clock().replace(microsecond=0)
         try:
             previous = datetime.fromisoformat(before or "")
@@ -126,7 +126,7 @@ class Records(ABC):
         return moment.strftime(TIME_FORMAT)
 
     def one(self, resource: str, key: int) -> Record:
-        """The live record, for reading only; Refused (404) if there is none."""
+        """Return the live record, for reading only; Refused (404) if there is none."""
         record = self.rows(resource).get(key)
         if record is None:
             raise RequestRefused(404, f"No {resource} with id {key}")
@@ -134,15 +134,15 @@ class Records(ABC):
 
     @abstractmethod
     def insert(self, resource: str, record: Mapping[str, Any]) -> int:
-        """Adds a record with what follows from it, and returns its id."""
+        """Add a record with what follows from it, and returns its id."""
 
     @abstractmethod
     def update(self, resource: str, key: int, **fields: Any) -> None:
-        """Changes fields, with what follows from it."""
+        """Change fields, with what follows from it."""
 
     @abstractmethod
     def delete(self, resource: str, key: int) -> None:
-        """Deletes a record with what goes with it."""
+        """Delete a record with what goes with it."""
 
 
 def encode(value: Any) -> bytes:

@@ -19,7 +19,7 @@ def sees_all(truth: Truth) -> bool:
 
 
 def visible(truth: Truth, resource: str) -> Test | None:
-    """A predicate for the records that the key's user may see, or None when that is all of them."""
+    """Return a predicate for the records that the key's user may see, or None when that is all of them."""
     if sees_all(truth) or resource in _FOR_ALL:
         return None
     own = {key for key, record in truth.rows("projects").items() if truth.me in (record.get("users") or ())}
@@ -41,7 +41,7 @@ def _with_project(truth: Truth, own: set[int]) -> Test:
 
 
 def project_of_booking(truth: Truth, booking: Record) -> int | None:
-    """The project of a booking, by way of its task assignment."""
+    """Return the project of a booking, by way of its task assignment."""
     assignment = truth.rows("userstasks").get(booking["user_task_id"], {})
     project: int | None = truth.rows("tasks").get(assignment.get("task_id", 0), {}).get("project_id")
     return project

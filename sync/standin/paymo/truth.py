@@ -13,7 +13,7 @@ class Truth(Records):
     """All records with Paymo's cascades: what it completes, derives, mirrors and deletes along."""
 
     def insert(self, resource: str, record: Mapping[str, Any]) -> int:
-        """Adds a record, what it lacks filled as Paymo fills it, and returns its id.
+        """Add a record, what it lacks filled as Paymo fills it, and returns its id.
 
         Raises RequestRefused where Paymo would: a parent that isn't there, a second running timer, ….
         """
@@ -32,7 +32,7 @@ class Truth(Records):
             return key
 
     def update(self, resource: str, key: int, **fields: Any) -> None:
-        """Changes fields; `updated_on` moves strictly later unless given. Refused (404) if it is gone."""
+        """Change fields; `updated_on` moves strictly later unless given. Refused (404) if it is gone."""
         with self.lock:
             before = self.one(resource, key)
             given = {name: value for name, value in fields.items() if name != "items"}
@@ -43,7 +43,7 @@ class Truth(Records):
             self._set_items(resource, key, fields)
 
     def delete(self, resource: str, key: int) -> None:
-        """Deletes a record with everything that Paymo deletes with it. Refused (404) if it isn't there."""
+        """Delete a record with everything that Paymo deletes with it. Refused (404) if it isn't there."""
         with self.lock:
             self.one(resource, key)
             consequences.check_deletable(self, resource, key)

@@ -39,7 +39,7 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
 def parse(text: str) -> list[Condition]:
-    """The conditions of a decoded `where`, joined by `and`; WhereError where it can't be read."""
+    """Return the conditions of a decoded `where`, joined by `and`; WhereError where it can't be read."""
     conditions = []
     position = 0
     while True:
@@ -100,7 +100,7 @@ def _value(text: str, position: int, bare: re.Pattern[str]) -> tuple[str | None,
 
 
 def compile_condition(condition: Condition, kind: Kind) -> Test:
-    """A predicate over records for a field of this kind; WhereError when value or operator don't fit."""
+    """Return a predicate over records for a field of this kind; WhereError when value or operator don't fit."""
     field, operator = condition.field, condition.operator
     if kind == "list":
         return _membership(condition)
@@ -221,7 +221,7 @@ _READERS: dict[Kind, Callable[[str, str], Value]] = {
 
 
 def interval(condition: Condition) -> tuple[str, str]:
-    """The two texts of `time_interval in ("…","…")` or `date_interval in ("…","…")`."""
+    """Return the two texts of `time_interval in ("…","…")` or `date_interval in ("…","…")`."""
     if condition.operator != "in" or len(condition.values) != 2 or None in condition.values:
         raise WhereError(f'{condition.field} needs the form {condition.field} in ("from","to")')
     first, last = condition.values
@@ -234,7 +234,7 @@ def interval(condition: Condition) -> tuple[str, str]:
 
 
 def both(tests: Iterable[Test]) -> Test:
-    """A predicate that is true when all of these are."""
+    """Return a predicate that is true when all of these are."""
     parts: Sequence[Test] = tuple(tests)
     if len(parts) == 1:
         return parts[0]
