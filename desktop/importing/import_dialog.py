@@ -43,7 +43,7 @@ class ImportDialog(QDialog):
         self.setAccessibleName(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(*SIZE)
-        self.file_step = FileStep(tools, self)
+        self.file_step = FileStep(screen, tools, self)
         self.fields_step = FieldsStep(screen, self)
         self.check_step = CheckStep(screen, tools, self)
         self._pages = QStackedWidget()

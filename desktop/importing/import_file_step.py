@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QV
 from PySide6.QtWidgets import QWidget as Widget
 
 from desktop.context.app_context import AppContext
+from desktop.importing.import_fields import header_of, import_screen
 from desktop.importing.import_lists import quiet_table
 from desktop.importing.import_progress import FileReading
 from desktop.importing.import_table import LOOKED_AT, FileTable, likely_header, read_tables
 from desktop.importing.text_file_choices import TextChoices
+from desktop.screens.screen import Screen
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.file_dialog import FileDialog
@@ -30,14 +32,14 @@ SHOWN_EVERY_MS = 200
 
 
 class FileStep(Widget):
-    """`chosen`: there is a sheet to go on with, or another one; `failed`: why a file can't be read."""
+    """Takes the file for a screen. `chosen`: there is a sheet to go on with, or another one; `failed`: why a file can't be read."""
 
     chosen = Signal()
     failed = Signal(object)
 
-    def __init__(self, tools: AppContext, parent: Widget) -> None:
+    def __init__(self, screen: Screen, tools: AppContext, parent: Widget) -> None:
         super().__init__(parent)
-        self._tools = tools
+        self._screen, self._tools = import_screen(screen), tools
         self._tables: Sequence[FileTable] = ()
         self.setAcceptDrops(True)
         self.button = Button(tr("Choose a file …"))
@@ -203,7 +205,7 @@ class FileStep(Widget):
         table = self.table
         if table is None:
             return
-        likely = likely_header(table)
+        likely = header_of(self._screen, table) or likely_header(table)
         self.headers.blockSignals(True)
         self.headers.clear()
         self.headers.addItem(tr("None: the first row is data"))

@@ -313,3 +313,14 @@ def test_a_file_that_is_being_read_can_be_stopped(
             assert dialog.file_step.button.isEnabled()
             dialog.reject()
             whole.settle()
+
+
+def test_the_row_of_titles_is_the_one_with_the_fields_names_whatever_stands_above_it(
+    whole: WholeWindow, tmp_path: Path
+) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("Our people,As of today,Draft\nName,Start,Position\nNora Neu,2026-03-01,Designer\n")
+
+    steps = Import(whole, file)
+
+    assert steps.dialog.file_step.header == 2
