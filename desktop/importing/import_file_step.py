@@ -32,7 +32,7 @@ SHOWN_EVERY_MS = 200
 
 
 class FileStep(Widget):
-    """Takes the file for a screen. `chosen`: there is a sheet to go on with, or another one; `failed`: why a file can't be read."""
+    """Takes the file. `chosen`: there is a sheet to go on with, or another one; `failed`: why a file can't be read."""
 
     chosen = Signal()
     failed = Signal(object)
