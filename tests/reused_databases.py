@@ -11,27 +11,31 @@ from tests.postgres import PostgresServer
 
 # A table that has grown beyond this, live rows or dead ones, changes plans and takes long to read.
 LARGEST_BYTES = 256 * 1024
-# Each change of a definition, of a right or of a statistic leaves a row of a newer transaction, or fewer rows.
-_CATALOGS = (
-    "pg_class",
-    "pg_attribute",
-    "pg_attrdef",
-    "pg_constraint",
-    "pg_index",
-    "pg_proc",
-    "pg_trigger",
-    "pg_type",
-    "pg_rewrite",
-    "pg_policy",
-    "pg_enum",
-    "pg_statistic",
-    "pg_description",
-    "pg_extension",
-    "pg_default_acl",
-    "pg_event_trigger",
-    "pg_collation",
-    "pg_publication",
-    "pg_largeobject_metadata",
+# Each change of a definition of ours, of a right or of a statistic leaves a row of a newer transaction, or fewer rows.
+_OURS = 16384  # the first number that isn't of PostgreSQL itself
+_CATALOGS = tuple(
+    f"{name} WHERE {number} >= {_OURS}"
+    for name, number in (
+        ("pg_class", "oid"),
+        ("pg_attribute", "attrelid"),
+        ("pg_attrdef", "adrelid"),
+        ("pg_constraint", "oid"),
+        ("pg_index", "indexrelid"),
+        ("pg_proc", "oid"),
+        ("pg_trigger", "oid"),
+        ("pg_type", "oid"),
+        ("pg_rewrite", "oid"),
+        ("pg_policy", "oid"),
+        ("pg_enum", "oid"),
+        ("pg_statistic", "starelid"),
+        ("pg_description", "objoid"),
+        ("pg_extension", "oid"),
+        ("pg_default_acl", "oid"),
+        ("pg_event_trigger", "oid"),
+        ("pg_collation", "oid"),
+        ("pg_publication", "oid"),
+        ("pg_largeobject_metadata", "oid"),
+    )
 )
 _STATE = "(SELECT concat(count(*), ' ', max(xmin::text::bigint)) FROM {})"
 _OTHERS = """
@@ -45,8 +49,8 @@ _OWN_SETTINGS = """
                   (SELECT max(xmin::text::bigint) FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'))
     FROM pg_database WHERE datname = current_database()
 """
-_LARGEST = "SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND oid >= 16384"
-_TABLES = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND oid >= 16384 AND relpersistence = 'p'"
+_LARGEST = f"SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND oid >= {_OURS}"
+_TABLES = f"SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND oid >= {_OURS} AND relpersistence = 'p'"
 _GUARDS = (
     "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
 )
@@ -138,7 +142,9 @@ class _Content:
             if found != then:
                 name, start, last = then
                 session.cursor.execute("SELECT setval(%s, %s, %s)", (name, last or start, last is not None))
-        return self.state(session) if changed else before
+        if not {table for table, _ in self._guards}.isdisjoint(changed):
+            return self.state(session)
+        return before[0], self._of_each(session, self._tables) if changed else before[1]
 
     def _definitions(self, session: _Session) -> tuple[Any, ...]:
         return session.one(_OWN_SETTINGS), self._of_each(session, _CATALOGS)
