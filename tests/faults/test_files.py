@@ -227,7 +227,7 @@ def test_nothing_in_the_program_writes_settings() -> None:
         if isinstance(node, ast.Constant) and node.value == "config.toml"
     ]
     assert names == ["sync/commands/doctor.py", "sync/config/settings.py"]
-    source = (ROOT / "sync" / "config_file.py").read_text(encoding="utf-8")
+    source = (ROOT / "sync" / "config" / "config_file.py").read_text(encoding="utf-8")
     assert not [word for word in ("write", "open(", "replace(", "unlink") if f".{word}" in source]
 
 

@@ -139,7 +139,7 @@ def test_a_sync_heeds_its_signal_while_it_reads_a_plan(tmp_path: Path) -> None:
     """The reading is made endless by a hook, so that the signal certainly meets it."""
     plan = with_rows(tmp_path / "plan.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row>')
     program = (
-        "import sys, time\nfrom sync.sheets import options\nstep = options.ReadOptions.step\n"
+        "import sys, time\nfrom sync.sheets.cells import read_options as options\nstep = options.ReadOptions.step\n"
         "def slow(self, done, total):\n"
         "    print('reading', flush=True)\n"
         "    while not self.cancelled(): time.sleep(0.01)\n"
