@@ -69,7 +69,7 @@ class CommandHistory(QObject):
         self.changed.emit()
 
     def move(self, taken: TakenBack) -> None:
-        """A step was taken back, or taken again."""
+        """Note that a step was taken back, or taken again."""
         here, there = (self.done, self.undone) if taken in self.done else (self.undone, self.done)
         if taken in here:
             here.remove(taken)

@@ -142,7 +142,7 @@ class CommandQueue(QObject):
             self._held_up = None
 
     def settled(self, step: Command) -> None:
-        """What a person wanted to become of a step that met another edit is known: it isn't kept any longer."""
+        """Forget a step that met another edit: it is known what the person wanted to become of it."""
         self._forget(step)
 
     def undo(self) -> None:

@@ -137,7 +137,7 @@ def block_step(
     adds: list[dict[str, Any]],
     when: EffectiveDate,
 ) -> BlockCommand | EffectiveDateCommand:
-    """The step of a block: where some of its cells hold from a day on, from this one; new people from their own."""
+    """Make a block's step: where some of its cells hold from a day on, from this one; new people from their own."""
     dated = [change for change in changes if holds_from_a_day_on(model, change.column)]
     if not dated:
         return BlockCommand(name, model, changes, adds, first_day=when.first_day)

@@ -117,7 +117,7 @@ class FilterValueList(QWidget):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _offer(self, entries: list[Entry]) -> None:
-        """Checked ones first, then those that fit what is typed; empty as one of them."""
+        """Offer checked ones first, then those that fit what is typed; empty as one of them."""
         wanted = self.field.text().strip().casefold()
         checked = [(value, self._words(value)) for value in self._checked.values()]
         others = [entry for entry in ((None, tr("(empty)")), *entries) if _key(entry[0]) not in self._checked]

@@ -159,7 +159,7 @@ class ViewMenu(ToolButton):
             )
 
     def _all(self) -> dict[str, Any]:
-        """Return what other programs have put into the view stays in it."""
+        """Return the whole view: what other programs have put into it stays in it."""
         return {**(self.current.content if self.current else {}), **self._content()}
 
     def _add(self, name: str, *, for_team: bool) -> None:

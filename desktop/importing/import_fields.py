@@ -62,7 +62,7 @@ def import_screen(screen: Screen) -> Screen:
 
 
 def header_of(screen: Screen, table: FileTable) -> int:
-    """The number of the row of titles: of the first rows the one in which most are called like fields; 0 for none."""
+    """Return the number of the row of titles: of the first rows the one with most names of fields; 0 for none."""
     likely = likely_header(table)
     rows = range(1, min(LOOKED_AT, len(table.rows)) + 1)
     found = {row: len(_named_fields(screen, table.titles(row))) for row in rows}
@@ -75,7 +75,7 @@ def field_called(screen: Screen, text: str) -> str:
 
 
 def guessed(screen: Screen, table: FileTable, header: int, known: Mapping[str, Any]) -> Mapped:
-    """A mapping to begin with: as files with these titles were mapped before (`known`), otherwise by their names."""
+    """Guess a mapping: as files with these titles were mapped before (`known`), otherwise by the fields' names."""
     fields = _known_fields(screen, known) if known else {}
     fields = {place: name for place, name in fields.items() if place < table.width}
     if not fields:

@@ -90,7 +90,7 @@ class _Import:
                 yield FileRow(number, cells)
 
     def _merged(self, reader: Reader, name: str, first: int, value: Value) -> FileCell:
-        """A cell that is merged with one above: the same for each row, unless it may be what all of them come to."""
+        """Read a cell merged with one above: the same for each row, unless it may be what all of them come to."""
         if self.columns[name].kind.holds_numbers:
             # A number that stands beside several rows at once may be what all of them come to.
             where = address(first, self.places[name] + 1)

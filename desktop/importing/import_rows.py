@@ -33,7 +33,7 @@ class FileRow:
 
 
 def read_cell(reader: Reader, value: Value) -> FileCell:
-    """Return a cell, read."""
+    """Read a cell; where it can't be read, keep why."""
     try:
         return FileCell(value, reader.read(value))
     except UnreadableError as error:

@@ -161,12 +161,12 @@ class PeriodLine(QFrame):
         self.setAccessibleDescription(tr("Press Enter to change it"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click opens it."""
+        """Open the period that is clicked."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """So do Enter and F2."""
+        """Open it with Enter and F2, too."""
         if event.key() in (*ENTER, Qt.Key.Key_F2):
             self.chosen.emit()
         else:

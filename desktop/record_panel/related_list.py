@@ -58,7 +58,7 @@ class RelatedList(QWidget):
         self.caption.setVisible(bool(found))
 
     def _begin(self) -> None:
-        """An empty grid, because one that is emptied keeps its rows."""
+        """Begin with an empty grid, because one that is emptied keeps its rows."""
         clear_layout(self._box)
         inside = QWidget()
         self._grid, self._row = QGridLayout(inside), 0

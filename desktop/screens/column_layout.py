@@ -59,7 +59,7 @@ def layout_of(content: Any, names: Sequence[str]) -> Layout:
 
 
 def moved(order: Sequence[str], name: str, place: int, frozen: int) -> tuple[tuple[str, ...], int]:
-    """The order with a column at another place, and how many are frozen then: what is put between those is, too."""
+    """Move a column; return the order, and how many are frozen then: what is put between those is, too."""
     before = list(order).index(name)
     others = [other for other in order if other != name]
     others.insert(place, name)

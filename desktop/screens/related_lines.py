@@ -100,7 +100,7 @@ def _open(first: Decimal | None, last: Decimal | None) -> tuple[Filter, ...]:
 
 
 def _invoices_of_project(project_id: int) -> ColumnElement[bool]:
-    """The invoices that bill a project, or its tasks, time or expenses: what is billed names the invoice's item."""
+    """Select the invoices that bill a project, its tasks, time or expenses: what is billed names the invoice's item."""
     ways = ((Project, Project.id), *((one, one.project_id) for one in (Task, TimeEntry, Expense)))
     items = union_all(*(select(one.invoice_item_id).where(column == project_id) for one, column in ways))
     billed = select(InvoiceItem.invoice_id).where(InvoiceItem.id.in_(items))

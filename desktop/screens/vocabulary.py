@@ -42,7 +42,7 @@ STREAMS = {
 
 
 def stream_words(stream: str) -> str:
-    """A stream's name in people's words, for the middle of a sentence; it may be Paymo's, a table's or a run's own."""
+    """Name a stream in people's words, for the middle of a sentence; it may be Paymo's, a table's or a run's own."""
     words = STREAMS.get(stream.lower().replace(" ", "_"))
     return tr(words) if words else stream[:1].lower() + stream[1:].replace("_", " ")
 

@@ -151,7 +151,7 @@ def texts_of(
     columns: Sequence[ShownColumn],
     may_go_on: Callable[[], bool],
 ) -> list[list[str]]:
-    """The texts that cells are copied as: everything of their values, in the user's locale. Raises DatabaseError."""
+    """Return the texts of copied cells: everything of their values, in the user's locale. Raises DatabaseError."""
     rows: list[list[str]] = []
     for start in range(0, len(ids), READ_AT_ONCE):
         part = ids[start : start + READ_AT_ONCE]
@@ -259,7 +259,7 @@ def _refusal(formats: Formats, cell: _Cell, why: str) -> Refusal:
 
 
 def _complete(place: TableSource, new: Mapping[int, dict[str, Any]], done: PreparedBlock) -> None:
-    """New rows that have what they need; of the others it is told what they lack, and of empty ones nothing."""
+    """Take the new rows that have what they need; refuse the others by what they lack, and skip empty ones."""
     for row, values in new.items():
         if all(value is None for value in values.values()):
             continue
@@ -328,7 +328,7 @@ class _Reader:
         raise NoRecord(text)
 
     def _require_free(self, cell: _Cell, value: Any) -> None:
-        """A unique value that another row has, or another cell of this block, would stop the whole block."""
+        """Refuse a unique value that another row has, or another cell of this block: it would stop the whole block."""
         held = self._taken.setdefault(cell.shown, {})
         key = folded(value) if isinstance(value, str) else value
         owner = cell.row_id if cell.row_id is not None else -cell.row

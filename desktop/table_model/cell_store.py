@@ -94,7 +94,7 @@ class CellStore:
         return text
 
     def tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
-        """A text that is longer than its cell shows; else why an amount has no currency, and why the cell is locked."""
+        """Return a text longer than its cell shows; else why an amount has no currency, and why the cell is locked."""
         value = self.value(row_id, shown)
         if isinstance(value, str) and shown.kind.is_free_text:
             full = (plain_text(value) if shown.may_hold_html else value).strip()[:LONGEST_TOOL_TIP]
@@ -147,7 +147,7 @@ class CellStore:
         self._blocks.append(block)
 
     def block_ended(self, block: Mapping[tuple[int, int], Any], missed: Iterable[tuple[int, int]] = ()) -> None:
-        """The block is in the database, but for the cells that were missed; their rows are read again."""
+        """Note that the block is in the database, but for the cells that were missed; their rows are read again."""
         self._blocks = [other for other in self._blocks if other is not block]
         left_out, by_row = set(missed), dict[int, dict[int, Any]]()
         for (row_id, place), value in block.items():
@@ -162,13 +162,13 @@ class CellStore:
         self._pending[row_id, shown.place] = value
 
     def edit_written(self, row_id: int, shown: ShownColumn, value: Any) -> None:
-        """The edit is in the database; the row is read again for what depends on it."""
+        """Note that the edit is in the database; the row is read again for what depends on it."""
         self._end_edit(row_id, shown, value)
         self.cache.replace_values(row_id, {shown.place: value})
         self.were_written((row_id,))
 
     def edit_refused(self, row_id: int, shown: ShownColumn, value: Any) -> None:
-        """The edit wasn't written: the cell shows again what the database holds."""
+        """Note that the edit wasn't written: the cell shows again what the database holds."""
         self._end_edit(row_id, shown, value)
         self.cache.make_stale({row_id})
 

@@ -59,7 +59,7 @@ class RowList(QObject):
         return self.data_ids(*self.data_rows(first, last))
 
     def with_held(self, ids: "array[int]", gone: Set[int]) -> "array[int]":
-        """A list with the rows in which somebody is writing: those that don't fit it stand above, unless `gone`."""
+        """Return a list with the rows in which somebody is writing: what doesn't fit it stands above, unless `gone`."""
         listed = RowIndex(ids)
         missing = [row_id for row_id in self.held() if row_id not in gone and listed.row_of(row_id) < 0]
         return array("q", missing) + ids if missing else ids

@@ -276,7 +276,7 @@ class TablePage(QStackedWidget):
             self._edit_added()
 
     def _edit_added(self, *_changed: Any) -> None:
-        """A new row is edited as soon as it has been read: the first cell that is empty and can be changed."""
+        """Edit a new row as soon as it has been read: the first cell that is empty and can be changed."""
         if self._to_edit is None or self.model is None:
             return
         row = self.model.rows.row_of(self._to_edit)

@@ -93,7 +93,7 @@ class EditableTableView(FrozenTable):
             self.edit(index)
 
     def _read_or_explain(self, index: QModelIndex) -> None:
-        """A long text that is locked opens to be read; of anything else it is said why it is locked."""
+        """Open a locked long text for reading; say of anything else why it is locked."""
         facts, value = self.delegate.columns[index.column()], index.data(Qt.ItemDataRole.EditRole)
         if not facts.kind.is_long or not value:
             self._explain(index)

@@ -42,7 +42,7 @@ class HeadingPainter:
         self._restyle()
 
     def _restyle(self) -> None:
-        """A heading is painted cell by cell: fonts and what measures them are made once."""
+        """Make the fonts and what measures them once: a heading is painted cell by cell."""
         self._last = None
         self._small = self._theme.sized(-1)
         self._small_metrics = QFontMetrics(self._small)

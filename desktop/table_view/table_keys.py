@@ -77,7 +77,7 @@ class Moves:
         self._moving = False
 
     def moved(self) -> None:
-        """The current cell changed: Tab begins anew unless it was Tab."""
+        """Note that the current cell changed: Tab begins anew unless it was Tab."""
         if not self._moving:
             self._tabbed_from = None
 
@@ -132,7 +132,7 @@ class Moves:
             self._set(target)
 
     def _select_whole(self, *, column: bool) -> None:
-        """The column or the row of the current cell, which stays where it is."""
+        """Select the column or the row of the current cell, which stays where it is."""
         index, shown, rows = self._table.currentIndex(), self._table.visible_columns(), self._table.model().rowCount()
         if column:
             self._table.select_between(index.siblingAtRow(0), index.siblingAtRow(rows - 1))

@@ -48,8 +48,8 @@ def total_places(
 
 
 def shortened(text: str, metrics: QFontMetrics, width: int, about: str = "") -> str:
-    """A total, or as many whole figures of it as there is room for, or what it comes to about: half a figure would be
-    taken for another one."""
+    """Return a total, or as many whole figures of it as there is room for, or what it comes to about: half a figure
+    would be taken for another one."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     between = AND if AND in text else OR

@@ -30,7 +30,7 @@ class FlowLayout(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """Return it takes no more room than it needs."""
+        """Return none: it takes no more room than it needs."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
@@ -51,7 +51,7 @@ class FlowLayout(QLayout):
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """Return the widest and highest of them."""
+        """Return the room for the widest and the highest of them."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())

@@ -89,7 +89,7 @@ class _TaskQueue:
         return (*self.waiting, *self.running, *self.answered)
 
     def work(self) -> None:
-        """What a worker does until the window closes."""
+        """Do what a worker does until the window closes."""
         while (task := self._next()) is not None:
             task.run()
             self._hand_over(task)
@@ -189,7 +189,7 @@ class Jobs(QObject):
         self._finished.emit()
 
     def _forget_dropped(self) -> None:
-        """Dropped jobs that never began are answered by nobody."""
+        """Forget dropped jobs that never began: nobody answers them."""
         with self._line.changed:
             alive = set(self._line.tasks())
         for task in [task for task in self._jobs if task not in alive]:

@@ -129,8 +129,8 @@ class TopBar(QFrame):
         self._wordy = (first, part, *others)
 
     def _fit(self) -> None:
-        """What the table is limited to is read whole, if that is possible at all; the number of rows gives way to the
-        title, for it stands below the table, too."""
+        """Let what the table is limited to be read whole, if that is possible at all; the number of rows gives way to
+        the title, for it stands below the table, too."""
         self._count.show()
         self._title.setMinimumWidth(self._title.sizeHint().width())
         self.search.setMinimumWidth(LEAST_SEARCH)

@@ -50,7 +50,7 @@ def as_tsv(rows: Iterable[Sequence[str]]) -> str:
 
 
 def as_html(rows: Iterable[Sequence[str]], right: Sequence[bool]) -> str:
-    """The same as a table in HTML, as mail and word processors take it. `right`: which columns stand right-aligned."""
+    """Write rows as a table in HTML, as mail and word processors take it. `right`: which columns are right-aligned."""
     sides = [' style="text-align:right"' if one else "" for one in right]
     lines = (
         "".join(f"<td{side}>{_marked_up(cell)}</td>" for side, cell in zip(sides, row, strict=True)) for row in rows

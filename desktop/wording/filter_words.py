@@ -90,7 +90,7 @@ def _one_sided(sign: str, text: str, shown: ShownColumn, formats: Formats) -> Fi
 
 
 def _parsed_end(text: str, sign: str, shown: ShownColumn, formats: Formats) -> Any:
-    """An end as it stands in a field of its own; of days also those from today on, behind the sign that excludes it."""
+    """Read an end from a field of its own; of days also those from today on, behind the sign that excludes it."""
     if not shown.kind.holds_days:
         return _parsed(text, shown, formats)
     bare = text.strip()

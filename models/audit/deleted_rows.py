@@ -202,7 +202,7 @@ class _Reading:
         return self._fields[key]["id"]
 
     def _with_children(self) -> set[Key]:
-        """The chosen rows, and of the same removal, and of what is to come along, what can't be without one of them."""
+        """Return the chosen rows, and what, of the same removal and of what comes along, can't be without one."""
         children: dict[Key, list[Key]] = {}
         for key, fields in self._fields.items():
             for column in _table(key[0]).c if "id" in fields else ():

@@ -49,7 +49,7 @@ def backups_of(file: Path) -> list[Path]:
 
 
 def aged_backups_of(file: Path) -> list[tuple[Age, Path]]:
-    """Return the same with how far each had come."""
+    """Return the backups of a database with how far each had come, the newest first."""
     aged = [(age_of_backup(backup), backup) for backup in named_backups_of(file)]
     return sorted(aged, key=lambda one: (one[0], one[1].name), reverse=True)
 

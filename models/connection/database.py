@@ -248,7 +248,7 @@ def _note_time(_connection: Any, entry: ConnectionPoolEntry) -> None:
 
 
 def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
-    """A round trip before each use costs as much as the query; only a rested connection may be dead."""
+    """Ping a rested connection: only that may be dead, and a round trip before each use costs as much as the query."""
     if time.monotonic() - entry.info.get("since", time.monotonic()) < IDLE_SECONDS:
         return
     try:

@@ -54,7 +54,7 @@ def value_at(place: int, column: Column[Any], dialect: Dialect) -> str:
 
 
 def text_at(place: int, dialect: Dialect, kind: str) -> str:
-    """SQL for the value at a place of the row `b`. `kind`: its type on PostgreSQL; SQLite's columns decide theirs."""
+    """Write SQL for the value at a place of the row `b`. `kind`: its type on PostgreSQL; SQLite's columns decide it."""
     if dialect.name == "sqlite":
         return f"json_extract(b.value, '$[{place}]')"
     return f"CAST(b.value ->> {place} AS {kind})"

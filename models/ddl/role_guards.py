@@ -104,7 +104,7 @@ END $body$"""
 
 
 def _of_ids(schema: str, tables: Sequence[Table]) -> Iterator[str]:
-    """The triggers by which a row has an id that the database has given, now or earlier to a row that is put back.
+    """Yield the triggers by which a row has an id that the database gave, now or earlier to a row that is put back.
 
     Rows with ids that it gives next would stop whoever adds rows then. What the condition lets through is certain;
     `last_value` alone says nothing of a sequence that was set and not used yet.

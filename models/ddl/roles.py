@@ -145,7 +145,7 @@ def _create(connection: Connection, roles: Roles) -> None:
 
 
 def _open_the_place(connection: Connection, roles: Roles) -> None:
-    """The database and the schema: who may come in, and who may make something there."""
+    """Open the database and the schema to those who may come in, and to those who may make something there."""
     database = quoted(connection.scalar(text("SELECT current_database()")))
     schema = _schema(connection)
     everybody = _names(roles.all())

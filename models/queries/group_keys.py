@@ -74,7 +74,7 @@ def has_days(column: Column[Any]) -> bool:
 
 
 def key_of(joined: Joined, by: GroupBy, dialect: str, calendar: Calendar) -> ColumnElement[Any]:
-    """The value that the rows of a group share: of a reference the id, of days the first one; empty texts are NULL."""
+    """Return the value that a group's rows share: of a reference the id, of days the first; empty texts are NULL."""
     column: ColumnElement[Any] = joined.column(tuple(by.path.split(".")))
     if by.part is not None:
         day = _day(column, dialect, calendar) if isinstance(column.type, UtcDateTime) else column
@@ -148,7 +148,7 @@ def _first_day(day: ColumnElement[Any], part: CalendarPart, dialect: str, first_
 
 
 def _day(moment: ColumnElement[Any], dialect: str, calendar: Calendar) -> ColumnElement[Any]:
-    """The day of a moment in the report time zone. SQLite knows no time zones: it is told by how much clocks differ."""
+    """Return a moment's day in the report time zone. SQLite knows no zones: it is told by how much clocks differ."""
     if dialect != "sqlite":
         return cast(func.timezone(str(calendar.zone), moment), Date)
     first, *changes = _offsets(calendar.zone, calendar.today().year + YEARS_AHEAD)

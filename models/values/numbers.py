@@ -80,7 +80,7 @@ def parse_number(text: str, decimal_sign: DecimalSign | None = None) -> WrittenN
 
 
 def parse_typed(text: str, decimal_sign: DecimalSign) -> WrittenNumber:
-    """The number that a person types whose decimal sign is known: `1.5` isn't one where fractions begin with a comma.
+    """Read the number that a person types whose decimal sign is known: where that is a comma, `1.5` isn't one.
 
     Raises NotANumber.
     """

@@ -153,7 +153,7 @@ def write_again(
 
 
 def write_cells(connection: Connection, model: type[Base], changes: Sequence[CellChange]) -> dict[int, Outcome]:
-    """Return what `change_many` does, in the caller's transaction."""
+    """Do what `change_many` does, in the caller's transaction."""
     return _change(connection, table_of(model), _checked(table_of(model), changes)) if changes else {}
 
 

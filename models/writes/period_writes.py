@@ -90,7 +90,7 @@ def write_from(
     when: EffectiveDate,
     starts: Mapping[int, date | None] | None = None,
 ) -> Rewritten:
-    """What `change_from` does, in the caller's transaction. `starts`: what becomes the Start of some by the same."""
+    """Do what `change_from` does, in the caller's transaction. `starts`: what becomes the Start of some by the same."""
     wanted: dict[int, dict[str, CellChange]] = {}
     for change in cells:
         wanted.setdefault(change.row_id, {})[change.column] = replace(change, after=storable(change.after))

@@ -33,7 +33,7 @@ class SourceStatus:
         return f"{self.source}: {when}{aside}{after}"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the same for programs; times in ISO 8601, UTC."""
+        """Return the status for programs; times in ISO 8601, UTC."""
         told = asdict(self)
         del told["kept"]
         return {**told, "synced_at": self.synced_at.astimezone(UTC).isoformat() if self.synced_at else None}

@@ -56,7 +56,7 @@ def _parts(source: Connection, table: Table, names: Sequence[str], condition: st
 
 
 def _first_no_text(source: Connection, table: Table, column: str) -> str:
-    """Return the row whose value isn't in UTF-8."""
+    """Name the row whose value isn't in UTF-8."""
     key = _key(table)
     for identity, value in source.exec_driver_sql(f'SELECT {key}, CAST("{column}" AS BLOB) FROM "{table.name}"'):
         try:

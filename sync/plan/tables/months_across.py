@@ -116,7 +116,7 @@ def _is_blank(table: Table, row: int) -> bool:
 
 
 def _header_heading(table: Table, row: int) -> list[SectionHeading]:
-    """The header row's own label, when it heads a section: "Receipts | January | …", or a department's own header."""
+    """Return the header row's label when it heads a section: "Receipts | January", or a department's own header."""
     label, first = table.cell(row, table.columns.label), table.region.header
     repeated = fold(label.text) == fold(table.cell(first, table.columns.label).text)
     if not label.text or (repeated and column_of(label.text)) or money_words([label.text]).currencies:

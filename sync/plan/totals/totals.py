@@ -61,7 +61,7 @@ def find_totals(lines: Sequence[NumberRow]) -> None:
 
 
 def doubt_what_follows_totals(lines: Sequence[NumberRow]) -> None:
-    """A row below its section's total belongs to the section only if a later total there takes in both."""
+    """Doubt a row below its section's total: it belongs to the section only if a later total there takes in both."""
     by_row = {line.row: line for line in lines}
     closed: dict[tuple[str, ...], NumberRow] = {}
     for line in lines:
@@ -255,7 +255,7 @@ def _plus(pool: Iterable[NumberRow]) -> Coefficients:
 
 
 def _tell_kinds(total: NumberRow, by_row: Mapping[int, NumberRow]) -> None:
-    """What a total says about the rows that don't tell their kind themselves.
+    """Take from a total what it says about the rows that don't tell their kind themselves.
 
     In a confirmed result a row that is subtracted is a cost and one that is added is revenue; a confirmed sum
     called "Spending" makes what it adds up a cost.

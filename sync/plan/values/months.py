@@ -59,7 +59,7 @@ def month_header(row: Sequence[Cell]) -> dict[int, Month]:
 
 
 def named_month(value: Value) -> Month | None:
-    """The month that a heading names, though it may say which numbers stand below: "Jan Plan", "Actual 01/2027"."""
+    """Read a heading's month, though it may also say which numbers stand below: "Jan Plan", "Actual 01/2027"."""
     return read_month(without_scenario(value) if isinstance(value, str) else value)
 
 

@@ -101,14 +101,14 @@ class Records(ABC):
         self.version += 1
 
     def remove(self, resource: str, key: int) -> Record:
-        """Take one record out, without cascade, and returns it."""
+        """Take one record out, without cascade, and return it."""
         self._order[resource] = None
         self._texts[resource].pop(key, None)
         self.version += 1
         return self._rows[resource].pop(key)
 
     def change(self, resource: str, key: int, **fields: Any) -> None:
-        """Store changed fields of a record and moves its `updated_on`; no consequence follows."""
+        """Store changed fields of a record and move its `updated_on`; no consequence follows."""
         before = self._rows[resource][key]
         moved = {"updated_on": self._later_than(before.get("updated_on"))}
         self.put(resource, {**before, **moved, **fields})
@@ -134,7 +134,7 @@ class Records(ABC):
 
     @abstractmethod
     def insert(self, resource: str, record: Mapping[str, Any]) -> int:
-        """Add a record with what follows from it, and returns its id."""
+        """Add a record with what follows from it, and return its id."""
 
     @abstractmethod
     def update(self, resource: str, key: int, **fields: Any) -> None:
