@@ -90,11 +90,11 @@ class CommandHistory(QObject):
         return next((one for one in reversed(self.undone) if not one.why_not), None)
 
     def canUndo(self) -> bool:
-        """Whether there is something to take back."""
+        """Tell whether there is something to take back."""
         return self.to_undo() is not None
 
     def canRedo(self) -> bool:
-        """Whether there is something to take again."""
+        """Tell whether there is something to take again."""
         return self.to_redo() is not None
 
     def undoText(self) -> str:

@@ -123,7 +123,7 @@ class CommandQueue(QObject):
         return [attempt for attempt in self._pending.values() if attempt.waiting]
 
     def busy(self) -> bool:
-        """Whether an edit is on its way to the database."""
+        """Tell whether an edit is on its way to the database."""
         return self._writing > 0
 
     def try_again(self) -> None:

@@ -151,7 +151,7 @@ def have_no_first_day(model: type[Base], adds: Sequence[Mapping[str, Any]]) -> i
 
 
 def holds_from_a_day_on(model: type[Base], column: str) -> bool:
-    """Whether a column of a table is asked "from when?"."""
+    """Tell whether a column of a table is asked "from when?"."""
     return model is Employee and column in DATED
 
 

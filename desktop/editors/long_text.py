@@ -113,7 +113,7 @@ class LongTextEdit(QPlainTextEdit):
         self.setToolTip(tool_tip(problem))
 
     def breaks_line(self, event: QKeyEvent) -> bool:
-        """Whether a key begins a new line instead of taking the text."""
+        """Tell whether a key begins a new line instead of taking the text."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         return is_line_break(event) or (self.big and event.key() in ENTER and plain)
 
@@ -201,7 +201,7 @@ class Grip(QWidget):
 
 
 def is_line_break(event: QEvent) -> bool:
-    """Whether a key event begins a new line in any long text instead of taking it."""
+    """Tell whether a key event begins a new line in any long text instead of taking it."""
     return isinstance(event, QKeyEvent) and event.key() in ENTER and bool(event.modifiers() & BREAKS)
 
 

@@ -46,7 +46,7 @@ class Mapped:
 
 
 def may_import(screen: Screen) -> bool:
-    """Whether rows of a screen can be imported: people edit them."""
+    """Tell whether rows of a screen can be imported: people edit them."""
     return is_edited(_table(screen)) and not screen.locked
 
 

@@ -174,7 +174,7 @@ class _Import:
             self.result.changed.append(ChangedCell(row.number, there[0], self._label(there), column, now, value))
 
     def _as_written(self, name: str, there: RowValues, raw: Value) -> bool:
-        """Whether a cell holds what an export writes, which may be less than the database keeps."""
+        """Tell whether a cell holds what an export writes, which may be less than the database keeps."""
         column = self.columns[name]
         if not column.kind.is_exported_in_words or there[column.place] is None:
             return False

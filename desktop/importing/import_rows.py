@@ -53,7 +53,7 @@ def comparable(value: Any) -> Any:
 
 
 def same(now: Any, value: Any) -> bool:
-    """Whether a value of the file is what the database holds."""
+    """Tell whether a value of the file is what the database holds."""
     now, value = stored(now), stored(value)
     if isinstance(now, str) and isinstance(value, str):
         return _lines(now) == _lines(value)

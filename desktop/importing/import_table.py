@@ -86,7 +86,7 @@ def likely_header(table: FileTable) -> int:
 
 
 def is_empty(value: Value) -> bool:
-    """Whether nothing, or nothing but spaces, stands in a cell."""
+    """Tell whether nothing, or nothing but spaces, stands in a cell."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 

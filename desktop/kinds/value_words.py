@@ -166,5 +166,5 @@ def tone_of(name: str, value: object) -> Tone:
 
 
 def is_state(name: str) -> bool:
-    """Whether the column's value is shown as a chip."""
+    """Tell whether the column's value is shown as a chip."""
     return name.rpartition(".")[2] in STATES

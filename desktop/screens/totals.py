@@ -20,12 +20,12 @@ NO_AMOUNTS = frozenset({"seq", "year", "month"})
 
 
 def is_added_up(shown: ShownColumn) -> bool:
-    """Whether the sum of a column means something."""
+    """Tell whether the sum of a column means something."""
     return shown.kind.is_added_up and shown.column.name not in RATES | NO_AMOUNTS
 
 
 def is_totalled(shown: ShownColumn) -> bool:
-    """Whether a column has a sum or an average that means something."""
+    """Tell whether a column has a sum or an average that means something."""
     return shown.kind.is_averaged and shown.column.name not in NO_AMOUNTS
 
 

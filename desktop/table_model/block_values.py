@@ -237,7 +237,7 @@ def _locked(place: TableSource, cell: _Cell, values: RowValues | None) -> str | 
 
 
 def _is_same(formats: Formats, cell: _Cell) -> bool:
-    """Whether a locked cell would stay as it is: a block that went to a spreadsheet and came back has those, too."""
+    """Tell whether a locked cell would stay as it is: a block that went to a spreadsheet and back has those, too."""
     if isinstance(cell.given, CellValue):
         return bool(stored(cell.given.value) == stored(cell.before))
     text, shown = cell.given.strip(), cell.shown

@@ -40,7 +40,7 @@ class CellStore:
         self._written_at: dict[int, int] = {}
 
     def lacks(self, row_id: int) -> bool:
-        """Whether the row has to be read (again) to be shown."""
+        """Tell whether the row has to be read (again) to be shown."""
         return row_id not in self.gone and self.cache.is_stale(row_id)
 
     def keep(self, rows: dict[int, RowValues], began: int, missing: frozenset[int] = frozenset()) -> None:
@@ -125,14 +125,14 @@ class CellStore:
         return shown.source_lock if from_source else shown.own_lock
 
     def is_from_source(self, row_id: int) -> bool | None:
-        """Whether a row comes from a source and isn't wholly ours; None while it is unread."""
+        """Tell whether a row comes from a source and isn't wholly ours; None while it is unread."""
         cached = self.cache.get(row_id)
         if cached is None:
             return None
         return self.source_place is not None and cached.values[self.source_place] is not None
 
     def is_pending(self, row_id: int, shown: ShownColumn) -> bool:
-        """Whether the cell shows an edit that isn't written yet."""
+        """Tell whether the cell shows an edit that isn't written yet."""
         return self._edits_of(row_id, shown) is not None
 
     def edits(self) -> dict[tuple[int, int], Any]:

@@ -37,7 +37,7 @@ class GroupedRows(QObject):
         return self.index.heading(row_id) if row_id < 0 and self.index is not None else None
 
     def is_closed(self, heading: GroupHeading) -> bool:
-        """Whether a group's rows are out of sight."""
+        """Tell whether a group's rows are out of sight."""
         return self._query.grouping.folding.is_closed(heading.key)
 
     def count(self) -> int:

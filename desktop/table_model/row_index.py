@@ -109,6 +109,6 @@ class RowIndex:
         return [row_id for row_id in self.ids[max(0, first - margin) : last + margin + 1] if row_id > 0]
 
     def begins_like(self, other: "array[int]") -> bool:
-        """Whether the shorter of both lists is the beginning of the longer one."""
+        """Tell whether the shorter of both lists is the beginning of the longer one."""
         common = min(len(self.ids), len(other))
         return self.ids[:common] == other[:common]

@@ -33,7 +33,7 @@ class RowRecords:
         return values
 
     def is_from_source(self, row: int) -> bool | None:
-        """Whether a row comes from Paymo or the plan, not from us; None while it is being read."""
+        """Tell whether a row comes from Paymo or the plan, not from us; None while it is being read."""
         return self._cells.is_from_source(self._rows.row_id(row))
 
     def value(self, row_id: int, column: str) -> Any:

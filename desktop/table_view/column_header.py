@@ -176,7 +176,7 @@ class Header(QHeaderView):
         return _elsewhere(event, event.position() - QPointF(self._shift, 0)) if self._shift else event
 
     def _on_edge(self, section: int, x: int) -> bool:
-        """Whether Qt takes a press there for pulling an edge."""
+        """Tell whether Qt takes a press there for pulling an edge."""
         grip = self.style().pixelMetric(QStyle.PixelMetric.PM_HeaderGripMargin, None, self)
         left = self.left_of(section)
         return x - left < grip or left + self.sectionSize(section) - x <= grip

@@ -35,7 +35,7 @@ class EditableTableView(FrozenTable):
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
 
     def press_cell(self, event: QKeyEvent, index: QModelIndex) -> bool:
-        """Whether a key begins an edit of the cell: F2, typing, or Backspace, which empties it first."""
+        """Tell whether a key begins an edit of the cell: F2, typing, or Backspace, which empties it first."""
         plain = held(event) == Qt.KeyboardModifier.NoModifier
         opens = event.key() in ENTER and held(event) == Qt.KeyboardModifier.AltModifier
         if opens or (event.key() == Qt.Key.Key_F2 and plain):

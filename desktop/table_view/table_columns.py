@@ -83,7 +83,7 @@ class TableColumns(QObject):
         return {**self._widths}
 
     def may_hide(self, column: int) -> bool:
-        """Whether a column may be hidden: the first one names the rows."""
+        """Tell whether a column may be hidden: the first one names the rows."""
         return column > 0
 
     def hide(self, column: int) -> None:
@@ -131,7 +131,7 @@ class TableColumns(QObject):
         self.changed.emit()
 
     def is_last_frozen(self, column: int) -> bool:
-        """Whether the frozen columns end with this one."""
+        """Tell whether the frozen columns end with this one."""
         return self._table.frozen > 0 and self._header.visualIndex(column) == self._table.frozen - 1
 
     def widen(self, column: int, by: int) -> None:
@@ -154,7 +154,7 @@ class TableColumns(QObject):
         self.show(self.fields, Layout(), {})
 
     def press(self, event: QKeyEvent, column: int) -> bool:
-        """Whether a key did something with a column: Alt+Shift+arrows, Alt with + and -, Alt+0, Ctrl+0."""
+        """Tell whether a key did something with a column: Alt+Shift+arrows, Alt with + and -, Alt+0, Ctrl+0."""
         done = self._by_key(column).get((Key(event.key()), held(event))) if column >= 0 else None
         if done is not None:
             done()

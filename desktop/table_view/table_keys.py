@@ -44,7 +44,7 @@ class Moves:
         self._moving = False
 
     def press(self, event: QKeyEvent) -> bool:
-        """Whether a key moved the current cell."""
+        """Tell whether a key moved the current cell."""
         key, modifiers = Key(event.key()), held(event)
         if key in TABS and not modifiers & Held.ControlModifier:
             self.go(0, TABS[key])

@@ -155,7 +155,7 @@ class Jobs(QObject):
         return job
 
     def busy(self, lane: str | None = None) -> bool:
-        """Whether there is work waiting, running or undelivered (in a lane, or at all)."""
+        """Tell whether there is work waiting, running or undelivered (in a lane, or at all)."""
         with self._line.changed:
             return any(not task.dropped and lane in (None, task.lane) for task in self._line.tasks())
 

@@ -38,7 +38,7 @@ class PaletteEntry:
 
 
 def fits(entry: PaletteEntry, text: str) -> bool:
-    """Whether every word of a text is in what an entry is called."""
+    """Tell whether every word of a text is in what an entry is called."""
     return all(word in _called(entry) for word in _folded(text).split())
 
 

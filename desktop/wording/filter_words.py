@@ -114,7 +114,7 @@ def _range(shown: ShownColumn, formats: Formats, first: Any, last: Any) -> Filte
 
 
 def _is_turned(formats: Formats, first: Any, last: Any) -> bool:
-    """Whether the later end was typed first; of a day from today on and one of the calendar that may change."""
+    """Tell whether the later end was typed first; of a day from today on and one of the calendar that may change."""
     if first is None or last is None or isinstance(first, RelativeEnd) is not isinstance(last, RelativeEnd):
         return False
     if not isinstance(first, RelativeEnd):

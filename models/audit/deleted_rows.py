@@ -106,7 +106,7 @@ def still_trashed(engine: Engine, model: type[Base], lines: Iterable[int]) -> li
 
 
 def has_trash(model: type[Base]) -> bool:
-    """Whether people delete rows of this table."""
+    """Tell whether people delete rows of this table."""
     return is_edited(_table(model.__tablename__))
 
 
@@ -354,7 +354,7 @@ def _by_table(going: Iterable[Key]) -> dict[str, set[int]]:
 
 
 def _is_of(line: Line, whole: Line) -> bool:
-    """Whether a line is of this removal of this row."""
+    """Tell whether a line is of this removal of this row."""
     return bool(
         line["action"] == REMOVE and line["table_name"] == whole["table_name"] and line["row_id"] == whole["row_id"]
     )

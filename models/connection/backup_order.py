@@ -106,7 +106,7 @@ def moment_of(backup: Path) -> datetime | None:
 
 
 def lies_ahead(backup: Path, now: datetime | None = None) -> bool:
-    """Whether a backup was made in the future: the clock stood wrong then, or does now."""
+    """Tell whether a backup was made in the future: the clock stood wrong then, or does now."""
     moment = moment_of(backup)
     return moment is not None and moment > (now or datetime.now(UTC)) + _AHEAD
 

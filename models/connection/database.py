@@ -115,7 +115,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def is_embedded(engine: Engine) -> bool:
-    """Whether the database is a file of this laptop (SQLite), not a shared server."""
+    """Tell whether the database is a file of this laptop (SQLite), not a shared server."""
     return engine.dialect.name == "sqlite"
 
 

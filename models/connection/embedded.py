@@ -63,7 +63,7 @@ def file_of(url: URL) -> Path | None:
 
 
 def is_read_only(file: Path) -> bool:
-    """Whether a file is there and can be read, but not be written: SQLite writes beside it too."""
+    """Tell whether a file is there and can be read, but not be written: SQLite writes beside it too."""
     return file.exists() and not (_is_writable(file) and _is_writable(file.parent))
 
 

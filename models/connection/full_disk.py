@@ -21,7 +21,7 @@ NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 def is_full(folder: Path) -> bool:
-    """Whether a folder's disk takes no more: found out by writing a little, because its free room may be others'."""
+    """Tell whether a folder's disk takes no more: found out by writing a little, as its free room may be others'."""
     try:
         with tempfile.TemporaryFile(dir=folder, buffering=0) as trial:
             written = trial.write(os.urandom(_ROOM))

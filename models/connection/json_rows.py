@@ -61,7 +61,7 @@ def text_at(place: int, dialect: Dialect, kind: str) -> str:
 
 
 def among(column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
-    """Whether a column is one of these ids, however many: they are written out, for SQLite counts its parameters."""
+    """Say in SQL whether a column is one of these ids, however many: written out, for SQLite counts its parameters."""
     listed: BindParameter[Any] = bindparam("ids", sorted(ids), unique=True, expanding=True, literal_execute=True)
     return column.in_(listed)
 

@@ -29,12 +29,12 @@ def statements(schema: str, tables: Sequence[Table]) -> Iterator[str]:
 
 
 def numbers_rows(table: Table) -> bool:
-    """Whether the database gives a table's rows their ids."""
+    """Tell whether the database gives a table's rows their ids."""
     return table.autoincrement_column is not None and table.name != "sync_lease"
 
 
 def is_source(column: Column[object]) -> bool:
-    """Whether a column is a source's."""
+    """Tell whether a column is a source's."""
     return owner_of(column).is_source
 
 

@@ -238,7 +238,7 @@ def _for_executive(table: Table, role: str) -> Iterator[str]:
 
 
 def _is_peoples(column: Column[object]) -> bool:
-    """Whether people write a column, at least on rows of our own."""
+    """Tell whether people write a column, at least on rows of our own."""
     return owner_of(column) is Owner.OURS or locked(column, from_source=False) is None
 
 

@@ -138,7 +138,7 @@ def _insert(table: Table, row: str, source: str, dialect: str, condition: str = 
 
 
 def _takes_own_rows(table: Table) -> bool:
-    """Whether rows are added by people; a plan's numbers come in whole versions instead."""
+    """Tell whether rows are added by people; a plan's numbers come in whole versions instead."""
     return source_key(table) is not None or any(not owner_of(column).is_source for column in logged_columns(table))
 
 

@@ -69,7 +69,7 @@ def from_plain(table: Table, content: Any) -> GroupBy:
 
 
 def has_days(column: Column[Any]) -> bool:
-    """Whether a column's values lie in parts of the calendar."""
+    """Tell whether a column's values lie in parts of the calendar."""
     return isinstance(column.type, Date | UtcDateTime)
 
 

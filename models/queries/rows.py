@@ -185,7 +185,7 @@ def labels(
 
 
 def _inactive(table: Table) -> ColumnElement[bool]:
-    """Whether a row isn't in use any more: switched off in Paymo, done, or somebody who has left."""
+    """Say in SQL whether a row isn't in use any more: switched off in Paymo, done, or somebody who has left."""
     signs: list[ColumnElement[bool]] = []
     if "active" in table.c:
         signs.append(table.c.active.is_(False))
@@ -326,7 +326,7 @@ def _alive(table: Table) -> ColumnElement[bool]:
 
 
 def directions(query: RowQuery) -> dict[str, bool]:
-    """Whether rows descend, by the paths that they are sorted by, the first one first."""
+    """Tell whether rows descend, by the paths that they are sorted by, the first one first."""
     found = {query.order: query.descending}
     for path, down in query.then:
         found.setdefault(path, down)

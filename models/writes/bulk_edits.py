@@ -54,7 +54,7 @@ class BlockOutcome:
 
 
 def is_refused(change: CellChange, outcome: Outcome) -> bool:
-    """Whether a change wasn't written, by what became of its row: of a row with a conflict the other cells were."""
+    """Tell whether a change wasn't written, by what became of its row: with a conflict, the row's other cells were."""
     return outcome.status == "gone" or change.column in (outcome.stored if outcome.status == "conflict" else ())
 
 

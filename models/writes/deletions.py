@@ -58,7 +58,7 @@ class Removal:
         return {table: count for table, count in counted.items() if count}
 
     def is_more(self) -> bool:
-        """Whether more than the rows themselves would go or change; a period comes and goes with its employee."""
+        """Tell whether more than the rows themselves would go or change; a period comes and goes with its employee."""
         counted = self.counts()
         periods = counted.pop(PERIODS, 0) if self.model.__tablename__ == "employees" else 0
         return bool(counted or self.emptied or periods > len(self.ids))

@@ -29,7 +29,7 @@ _Index = dict[str, list[tuple[int, str]]]
 
 
 def among(column: Column[Any], values: Collection[Any], engine: Engine) -> ColumnElement[bool]:
-    """Whether a column holds one of the values, which go as one parameter; free texts however they are written.
+    """Say in SQL whether a column holds one of the values, which go as one parameter; texts however they are written.
 
     Those are looked for here and now. Raises DatabaseError.
     """

@@ -169,7 +169,7 @@ def _alone(target: Engine) -> Iterator[Connection]:
 
 
 def _came_before(target: Connection, instance: str) -> bool:
-    """Whether the server has the rows of this file already. Raises DatabaseError when it has any others."""
+    """Tell whether the server has the rows of this file already. Raises DatabaseError when it has any others."""
     looks = [f"SELECT '{t.name}' WHERE EXISTS (SELECT 1 FROM \"{t.name}\" WHERE {_meant(t)})" for t in TABLES]
     full = target.exec_driver_sql(" UNION ALL ".join(looks)).scalars().all()
     if full and _setting(target, MOVED_FROM) != instance:

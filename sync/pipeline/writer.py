@@ -164,7 +164,7 @@ class StreamWriter:
         return True
 
     def _can_do_without(self, reference: Reference, theirs: int | None, record: Record) -> bool:
-        """Whether a record is stored although a reference leads nowhere; what is lacking is told of.
+        """Tell whether a record is stored although a reference leads nowhere; what is lacking is told of.
 
         A reference that may be empty is left empty: a task whose author was deleted years ago still has its hours.
         """
@@ -286,7 +286,7 @@ def _parent_table(stream: Stream) -> Table:
 
 
 def _may_be_cleaned(row: list[Value]) -> bool:
-    """Whether a row holds what cleaning a text leaves in it. A loop, because it runs once for every row of a sync."""
+    """Tell whether a row holds what cleaning a text leaves in it. A loop, because it runs for every row of a sync."""
     for value in row:  # noqa: SIM110
         if isinstance(value, str) and (MARK in value or len(value) == LONGEST_TEXT):
             return True

@@ -245,7 +245,7 @@ def _sheet(about: Mapping[str, Any], values: list[list[Any]], formulas: list[lis
 
 
 def _differs(value: Any, source: Any) -> bool:
-    """Whether two readings of a typed cell don't agree."""
+    """Tell whether two readings of a typed cell don't agree."""
     if isinstance(source, str) and (source.startswith("=") or not isinstance(value, str)):
         return isinstance(value, bool) and not source.startswith("=")
     return bool((value or None) != (source or None))

@@ -127,7 +127,7 @@ def _header_heading(table: Table, row: int) -> list[SectionHeading]:
 
 
 def _is_scenario_row(cells: Iterable[Cell]) -> bool:
-    """Whether a row only repeats that these are plan values. Actual values among them make the table unclear."""
+    """Tell whether a row only repeats that these are plan values. Actual values among them make the table unclear."""
     words = {scenario_of(cell.text) if cell.text else None for cell in cells}
     if "actual" in words:
         raise Unclear(next(iter(cells)), "Actual values stand beside the plan's.")

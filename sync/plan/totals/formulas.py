@@ -22,7 +22,7 @@ def rows_added(cell: Cell) -> Mapping[int, int] | None:
 
 
 def adds_columns(cell: Cell, columns: set[int]) -> bool:
-    """Whether the formula adds exactly these columns of the cell's own row."""
+    """Tell whether the formula adds exactly these columns of the cell's own row."""
     refs = _references(cell.formula) if cell.formula else None
     return refs is not None and refs == {(column, cell.row): 1 for column in columns}
 

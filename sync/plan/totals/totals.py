@@ -113,13 +113,13 @@ def _judge(line: NumberRow, lines: Sequence[NumberRow], index: int, by_row: Mapp
 
 
 def _follows_its_like(line: NumberRow, above: Iterable[NumberRow]) -> bool:
-    """Whether rows of the same kind stand above the line in its section: "Turnover" below several receipts."""
+    """Tell whether rows of the same kind stand above the line in its section: "Turnover" below several receipts."""
     side = side_of(line.label)
     return any(other.is_item and other.section == line.section and other.kind == side for other in above)
 
 
 def _fits(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
-    """Whether the rows can be what the name speaks of: "Turnover" sums no rents, "Summe" may sum anything."""
+    """Tell whether the rows can be what the name speaks of: "Turnover" sums no rents, "Summe" may sum anything."""
     if any(map(announces_total, (line.label, *line.section))):
         return True
     # The turnover of one department may equal that of others by chance.
@@ -164,7 +164,7 @@ def _unsure(matches: Sequence[Coefficients]) -> frozenset[int]:
 
 
 def _holds(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
-    """Whether the line equals those rows in each of the months that can be compared."""
+    """Tell whether the line equals those rows in each of the months that can be compared."""
     return all(
         abs(_sum(adds, column, by_row) - line.numbers[column]) <= TOLERANCE
         for column in _comparable(line, adds, by_row)
@@ -172,7 +172,7 @@ def _holds(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow])
 
 
 def _is_shown(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
-    """Whether the numbers alone show that the line is the sum of those rows: a row of zeros shows nothing."""
+    """Tell whether the numbers alone show that the line is the sum of those rows: a row of zeros shows nothing."""
     return _holds(line, adds, by_row) and any(line.numbers[column] for column in _comparable(line, adds, by_row))
 
 
@@ -275,7 +275,7 @@ def _tell_kinds(total: NumberRow, by_row: Mapping[int, NumberRow]) -> None:
 
 
 def _agrees(parts: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
-    """Whether no row of known kind stands in the result with the other kind's sign."""
+    """Tell whether no row of known kind stands in the result with the other kind's sign."""
     signs = {(by_row[row].kind, times > 0) for row, times in parts.items()}
     mixed = any(not plus for _, plus in signs)
     return not mixed or not ({("revenue", False), ("cost", True)} & signs)

@@ -64,7 +64,7 @@ def named_month(value: Value) -> Month | None:
 
 
 def is_consecutive(months: Iterable[Month]) -> bool:
-    """Whether each month follows the one before it."""
+    """Tell whether each month follows the one before it."""
     counted = [(month.year or 0) * 12 + month.month for month in months]
     return all(later == earlier + 1 for earlier, later in pairwise(counted))
 

@@ -133,7 +133,7 @@ def currency_of_format(number_format: str | None) -> str | None:
 
 
 def is_percent_format(number_format: str | None) -> bool:
-    """Whether a number format shows the number as a percentage."""
+    """Tell whether a number format shows the number as a percentage."""
     return "%" in re.sub(r"\"[^\"]*\"", "", number_format or "")
 
 

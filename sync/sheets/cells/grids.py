@@ -88,5 +88,5 @@ def spans(numbers: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def is_place(row: int, column: int) -> bool:
-    """Whether a spreadsheet has this cell."""
+    """Tell whether a spreadsheet has this cell."""
     return 1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN

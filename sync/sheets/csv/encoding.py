@@ -136,7 +136,7 @@ def _of_one_byte_each(name: str, content: bytes) -> str:
 
 
 def _is_certain(strange: dict[str, int], familiar: dict[str, int], rivals: Sequence[str], words: int) -> bool:
-    """Whether the usual encoding reads as people write, and no other one does as well or better."""
+    """Tell whether the usual encoding reads as people write, and no other one does as well or better."""
     if strange[USUAL] == 0:
         return not any(strange[one] == 0 and familiar[one] > familiar[USUAL] for one in rivals)
     return strange[USUAL] * 20 <= words and all(strange[one] > 2 * strange[USUAL] for one in rivals)

@@ -65,7 +65,7 @@ class Rows:
         return plain[0], plain.end()
 
     def _swallows(self, place: int, found: re.Match[str]) -> bool:
-        """Whether whole rows stand in quotation marks: each line has as many columns as others have."""
+        """Tell whether whole rows stand in quotation marks: each line has as many columns as others have."""
         if self._width < 2 or not _LINE_BREAK.search(found[1]):
             return False
         first = max(self._text.rfind(sign, 0, place) for sign in "\r\n") + 1

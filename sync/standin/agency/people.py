@@ -53,7 +53,7 @@ class Person:
         return None
 
     def employed(self, day: int) -> bool:
-        """Whether they have a contract on that day, on leave or not."""
+        """Tell whether they have a contract on that day, on leave or not."""
         return self.first <= day and (self.last is None or day <= self.last)
 
     def minutes(self, day: int) -> int:

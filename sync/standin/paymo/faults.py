@@ -61,7 +61,7 @@ class Fault:
     _random: random.Random = field(default_factory=lambda: random.Random(1), repr=False, compare=False)
 
     def meets(self, method: str, path: str) -> bool:
-        """Whether it strikes this request; counts those that it does."""
+        """Tell whether it strikes this request; counts those that it does."""
         if not fnmatch.fnmatchcase(path, self.path) or not fnmatch.fnmatchcase(method, self.method):
             return False
         if self.times is not None and self.met >= self.times:
