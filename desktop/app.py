@@ -170,7 +170,7 @@ def application() -> QApplication:
 
 
 def has_display() -> bool:
-    """Whether a window can be shown. Qt itself would end the process without one."""
+    """Tell whether a window can be shown. Qt itself would end the process without one."""
     if not sys.platform.startswith("linux"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

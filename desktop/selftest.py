@@ -121,7 +121,7 @@ def _open(opened: list[Any]) -> str:
 
 
 def _sync() -> str:
-    """Return the window syncs its sample company by itself; what came is counted in the database."""
+    """Wait until the window has synced its sample company by itself; say what came, as counted in the database."""
     from models.connection.database import open_engine
     from sync.commands.status import read_status
     from sync.config.settings import load_settings

@@ -60,7 +60,7 @@ def main() -> int:
 
 
 def employees(window: MainWindow) -> None:
-    """The people, with the record of one of them beside the table."""
+    """Show the people, with the record of one of them beside the table."""
     _choose(window, "Annika Thorenz", "status")
     _set(window, "on leave")
     _choose(window, "Annika Thorenz", "weekly_hours")
@@ -100,7 +100,7 @@ def grouped(window: MainWindow) -> None:
 
 
 def editing(window: MainWindow) -> None:
-    """A related record picked by typing."""
+    """Show a related record picked by typing."""
     _choose(window, "Björn Åkerlindh", "department_id")
     for letter in "de":
         QTest.keyClick(QApplication.focusWidget(), letter)
@@ -114,7 +114,7 @@ def editing(window: MainWindow) -> None:
 
 
 def deleting(window: MainWindow) -> None:
-    """The question before a department is deleted."""
+    """Show the question before a department is deleted."""
     window.open_screen("departments")
     _rest(window, 500)
     window.page.table.go_to(0)
@@ -127,7 +127,7 @@ def deleting(window: MainWindow) -> None:
 
 
 def syncing(window: MainWindow) -> None:
-    """A sync of everything on its way, and what it says at its end."""
+    """Show a sync of everything on its way, and what it says at its end."""
     window.open_screen("time_entries")
     _rest(window, 500)
     window.actions_.full_sync.trigger()
@@ -141,7 +141,7 @@ def syncing(window: MainWindow) -> None:
 
 
 def problems(window: MainWindow) -> None:
-    """A record that was set aside."""
+    """Show a record that was set aside."""
     record = {
         "source": "paymo",
         "stream": "tasks",

@@ -6,10 +6,10 @@ from typing import Any
 
 
 def path(*parts: str) -> Path:
-    """The path of a file in this folder, also inside a packaged program."""
+    """Return the path of a file in this folder, also inside a packaged program."""
     return Path(__file__).parent.joinpath(*parts)
 
 
 def sample(name: str) -> Any:
-    """The content of `sample/<name>.json`: invented names and words for the sample company."""
+    """Return the content of `sample/<name>.json`: invented names and words for the sample company."""
     return json.loads(path("sample", f"{name}.json").read_text(encoding="utf-8"))

@@ -166,7 +166,7 @@ def _run(source: Source, engine: Engine, options: SyncOptions, lease: Lease) -> 
 
 @contextmanager
 def _interrupted_on_cancel(run: Run) -> Iterator[None]:
-    """Yield a run that was told to stop does so between two pages; a statement that takes longer than that is ended."""
+    """End a statement of a cancelled run: between two pages the run stops by itself, but this may take longer."""
     ended = threading.Event()
 
     def watch() -> None:
@@ -293,7 +293,7 @@ def who_starts() -> str:
 
 
 def exit_code(results: Sequence[Result]) -> int:
-    """The command's exit code: 0 well, 1 a source failed, 3 some set aside, 4 another sync runs, 5 stopped to ask."""
+    """Return the exit code: 0 well, 1 a source failed, 3 some set aside, 4 another sync runs, 5 stopped to ask."""
     statuses = {result.status for result in results}
     if "busy" in statuses:
         return 4

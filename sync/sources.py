@@ -13,7 +13,7 @@ def declared_settings() -> list[str]:
 
 
 def tells_notes(name: str) -> bool:
-    """Whether what a run of a source notes is said in full when it has ended."""
+    """Tell whether what a run of a source notes is said in full when it has ended."""
     return any(source.tells_notes for source in SOURCES if source.name == name)
 
 

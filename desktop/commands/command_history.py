@@ -30,7 +30,7 @@ def model_of_step(step: Command) -> type[Base]:
 
 
 def size_of(step: Command) -> int:
-    """How many cells a step holds, more or less."""
+    """Return how many cells a step holds, more or less."""
     if isinstance(step, BlockCommand):
         return len(step.changes) + sum(len(row) for row in step.adds)
     if isinstance(step, RestoreCommand):
@@ -69,7 +69,7 @@ class CommandHistory(QObject):
         self.changed.emit()
 
     def move(self, taken: TakenBack) -> None:
-        """A step was taken back, or taken again."""
+        """Note that a step was taken back, or taken again."""
         here, there = (self.done, self.undone) if taken in self.done else (self.undone, self.done)
         if taken in here:
             here.remove(taken)
@@ -90,11 +90,11 @@ class CommandHistory(QObject):
         return next((one for one in reversed(self.undone) if not one.why_not), None)
 
     def canUndo(self) -> bool:
-        """Whether there is something to take back."""
+        """Tell whether there is something to take back."""
         return self.to_undo() is not None
 
     def canRedo(self) -> bool:
-        """Whether there is something to take again."""
+        """Tell whether there is something to take again."""
         return self.to_redo() is not None
 
     def undoText(self) -> str:
@@ -108,11 +108,11 @@ class CommandHistory(QObject):
         return taken.step.name if taken else ""
 
     def count(self) -> int:
-        """How many steps there are."""
+        """Return how many steps there are."""
         return len(self.done) + len(self.undone)
 
     def index(self) -> int:
-        """How many of them are done."""
+        """Return how many of them are done."""
         return len(self.done)
 
     def text(self, place: int) -> str:

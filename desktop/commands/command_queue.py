@@ -119,11 +119,11 @@ class CommandQueue(QObject):
         return list(self._pending.values())
 
     def waiting(self) -> list[Attempt]:
-        """Those of them that the database couldn't take when they were tried."""
+        """Return those of them that the database couldn't take when they were tried."""
         return [attempt for attempt in self._pending.values() if attempt.waiting]
 
     def busy(self) -> bool:
-        """Whether an edit is on its way to the database."""
+        """Tell whether an edit is on its way to the database."""
         return self._writing > 0
 
     def try_again(self) -> None:
@@ -142,7 +142,7 @@ class CommandQueue(QObject):
             self._held_up = None
 
     def settled(self, step: Command) -> None:
-        """What a person wanted to become of a step that met another edit is known: it isn't kept any longer."""
+        """Forget a step that met another edit: it is known what the person wanted to become of it."""
         self._forget(step)
 
     def undo(self) -> None:

@@ -83,7 +83,7 @@ class Journal:
                 self.trouble = error
 
     def end(self, operation: str) -> None:
-        """It is known what became of a step: it isn't tried again after the next start."""
+        """Note that it is known what became of a step: it isn't tried again after the next start."""
         if self._own is None or operation not in self._open:
             return
         with self._lock:
@@ -169,7 +169,7 @@ class Journal:
 
 
 def left_unsaved(folder: Path, instance: str) -> int:
-    """How many steps programs that ended have left in their journals, which the next window is to write."""
+    """Return how many steps programs that ended have left in their journals, which the next window is to write."""
     journal = Journal(folder, instance)
     try:
         return len(journal.begin())

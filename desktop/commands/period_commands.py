@@ -137,7 +137,7 @@ def block_step(
     adds: list[dict[str, Any]],
     when: EffectiveDate,
 ) -> BlockCommand | EffectiveDateCommand:
-    """The step of a block: where some of its cells hold from a day on, from this one; new people from their own."""
+    """Make a block's step: where some of its cells hold from a day on, from this one; new people from their own."""
     dated = [change for change in changes if holds_from_a_day_on(model, change.column)]
     if not dated:
         return BlockCommand(name, model, changes, adds, first_day=when.first_day)
@@ -151,7 +151,7 @@ def have_no_first_day(model: type[Base], adds: Sequence[Mapping[str, Any]]) -> i
 
 
 def holds_from_a_day_on(model: type[Base], column: str) -> bool:
-    """Whether a column of a table is asked "from when?"."""
+    """Tell whether a column of a table is asked "from when?"."""
     return model is Employee and column in DATED
 
 

@@ -33,7 +33,7 @@ class ReferenceChoices:
         return tuple(self._recent.get(model, ()))
 
     def can_create(self, model: type[Base]) -> bool:
-        """Whether a name is all that a record of this model needs, and people add such records."""
+        """Tell whether a name is all that a record of this model needs, and people add such records."""
         screen = screen_of(model.__tablename__)
         if self._undo is None or screen is None or not screen.addable:
             return False

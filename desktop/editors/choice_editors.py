@@ -61,7 +61,7 @@ class CompletingEdit(ValueEdit):
             self._list.hide()
 
     def value(self) -> Any:
-        """What was picked: the highlighted one, or the only one that is called, begins like or has what was typed."""
+        """Return the highlighted one, or the only one that is called, begins like or has what was typed."""
         text = self.text().strip()
         if not text:
             return needed(self.facts, None, self.tools.formats)
@@ -115,7 +115,7 @@ class CompletingEdit(ValueEdit):
         QCoreApplication.postEvent(self, event)
 
     def refusal(self, text: str, count: int) -> ParseError:
-        """Why what was typed can't be taken; `count` entries fit."""
+        """Return why what was typed can't be taken; `count` entries fit."""
         return SeveralFit(text, count) if count else NotInList(text)
 
 
@@ -172,7 +172,7 @@ class ReferenceEdit(CompletingEdit):
         return super().value()
 
     def picked(self, entry: tuple[Any, str]) -> Any:
-        """Return a reference is its id together with the name to show."""
+        """Return a reference as its id together with the name to show."""
         if entry[0] is CREATE:
             raise UnreadableError(self.refusal(self.text().strip(), 0), self.tools.formats)
         self.tools.picks.note(self._target(), entry[0])
@@ -216,7 +216,7 @@ class ReferenceEdit(CompletingEdit):
         return target
 
     def refusal(self, text: str, count: int) -> ParseError:
-        """Why what was typed can't be taken; `count` records fit."""
+        """Return why what was typed can't be taken; `count` records fit."""
         if count:
             return SeveralRecordsFit(text)
         return NoRecordToPick(text) if self.tools.picks.can_create(self._target()) else NoRecordYet(text)

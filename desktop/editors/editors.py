@@ -26,7 +26,7 @@ TODAY = (Qt.Key.Key_Semicolon, Qt.Key.Key_Period)
 
 
 def leaves_program(event: QEvent) -> bool:
-    """Whether an editor lost the focus only because its window did: it stays open until one comes back."""
+    """Tell whether an editor lost the focus only because its window did: it stays open until one comes back."""
     reason = event.reason() if isinstance(event, QFocusEvent) else None
     return event.type() is QEvent.Type.FocusOut and reason is Qt.FocusReason.ActiveWindowFocusReason
 

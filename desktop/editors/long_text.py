@@ -113,7 +113,7 @@ class LongTextEdit(QPlainTextEdit):
         self.setToolTip(tool_tip(problem))
 
     def breaks_line(self, event: QKeyEvent) -> bool:
-        """Whether a key begins a new line instead of taking the text."""
+        """Tell whether a key begins a new line instead of taking the text."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         return is_line_break(event) or (self.big and event.key() in ENTER and plain)
 
@@ -129,20 +129,20 @@ class LongTextEdit(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What is only read goes when something else is done."""
+        """Close what is only read when something else is done."""
         super().focusOutEvent(event)
         if self.isReadOnly() and event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The foot stays at the lower edge."""
+        """Keep the foot at the lower edge."""
         super().resizeEvent(event)
         if self._foot is not None and self._grip is not None:
             self._foot.setGeometry(2, self.height() - FOOT - 1, self.width() - 4, FOOT)
             self._grip.move(self.width() - GRIP - 2, self.height() - GRIP - 2)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Return copied lines are whole."""
+        """Return the copied lines whole."""
         copied = QMimeData()
         copied.setText(self.textCursor().selection().toPlainText().replace(CUT, ""))
         return copied
@@ -171,7 +171,7 @@ class Grip(QWidget):
         self.setToolTip(tr("Drag to change the size"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The size changes from here."""
+        """Take the place from which the size changes."""
         self._from = event.globalPosition().toPoint()
         self._size = self._editor.size()
 
@@ -188,7 +188,7 @@ class Grip(QWidget):
         self._editor.wanted = LongTextEdit.last_size = QSize(size)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """That is the size."""
+        """Keep the size that has been reached."""
         self._from = None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -201,7 +201,7 @@ class Grip(QWidget):
 
 
 def is_line_break(event: QEvent) -> bool:
-    """Whether a key event begins a new line in any long text instead of taking it."""
+    """Tell whether a key event begins a new line in any long text instead of taking it."""
     return isinstance(event, QKeyEvent) and event.key() in ENTER and bool(event.modifiers() & BREAKS)
 
 

@@ -21,7 +21,7 @@ OfRow = Callable[[RowValues], Any]
 
 
 def workbook_cell(shown: ShownColumn, formats: Formats) -> OfRow:
-    """What a workbook keeps of a column: values of spreadsheets, texts, None for empty; `Shaped` where it matters."""
+    """Say what a workbook keeps of a column: values of spreadsheets, texts, None for empty; `Shaped` where needed."""
     kind, place, context = shown.kind, shown.place, shown.context(formats)
     if not kind.is_figure:
         return lambda row: None if row[place] is None else kind.exported(row[place], context)
@@ -39,7 +39,7 @@ def workbook_cell(shown: ShownColumn, formats: Formats) -> OfRow:
 
 
 def text_cell(shown: ShownColumn, formats: Formats) -> OfRow:
-    """What a .csv keeps of a column: numbers by the locale's decimal sign, days as 2026-03-01, durations as 7:30."""
+    """Return what a .csv keeps of a column: numbers by the locale's sign, days as 2026-03-01, durations as 7:30."""
     kind, place, context = shown.kind, shown.place, shown.context(formats)
     written: Callable[[str], str] = Digits if kind.is_figure else str
     return lambda row: None if row[place] is None else written(kind.csv_text(row[place], context))

@@ -90,7 +90,7 @@ class FilterCell(QLineEdit):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: object) -> None:
-        """A column whose values are picked from a list opens it at once."""
+        """Open the list at once where a column's values are picked from one."""
         super().mousePressEvent(event)  # type: ignore[arg-type]
         if self.shown.kind.is_picked:
             self.open()

@@ -85,7 +85,7 @@ class FilterValueList(QWidget):
         return super().eventFilter(watched, event)
 
     def _known(self) -> list[Entry] | None:
-        """All that there is to pick, where that needn't be looked up."""
+        """Return all that there is to pick, where that needn't be looked up."""
         known = self._shown.kind.all_values or self._shown.choices
         return [(value, self._words(value)) for value in known] or None
 
@@ -117,7 +117,7 @@ class FilterValueList(QWidget):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _offer(self, entries: list[Entry]) -> None:
-        """Checked ones first, then those that fit what is typed; empty as one of them."""
+        """Offer checked ones first, then those that fit what is typed; empty as one of them."""
         wanted = self.field.text().strip().casefold()
         checked = [(value, self._words(value)) for value in self._checked.values()]
         others = [entry for entry in ((None, tr("(empty)")), *entries) if _key(entry[0]) not in self._checked]
@@ -146,7 +146,7 @@ class FilterValueList(QWidget):
 
 
 def _key(value: Any) -> Any:
-    """By what a value is known: a reference by its id; True isn't 1."""
+    """Return by what a value is known: a reference by its id; True isn't 1."""
     return (type(value), value[0]) if isinstance(value, tuple | list) else (type(value), value)
 
 

@@ -55,7 +55,7 @@ class NameDialog(QDialog):
         return self.field.text().strip()
 
     def for_team(self) -> bool:
-        """Whether it is the team's."""
+        """Tell whether it is the team's."""
         return self.team.isChecked()
 
     def _look(self, text: str) -> None:

@@ -68,7 +68,7 @@ class ViewMenu(ToolButton):
         self.setToolTip(tool_tip(words if self.current else tr("Choose or save a view of this table")))
 
     def is_changed(self) -> bool:
-        """Whether the table is looked at in another way than the view was saved."""
+        """Tell whether the table is looked at in another way than the view was saved."""
         if self.current is None:
             return False
         kept = self.current.content  # what isn't in a view of an older version is as the screen has it
@@ -159,7 +159,7 @@ class ViewMenu(ToolButton):
             )
 
     def _all(self) -> dict[str, Any]:
-        """Return what other programs have put into the view stays in it."""
+        """Return the whole view: what other programs have put into it stays in it."""
         return {**(self.current.content if self.current else {}), **self._content()}
 
     def _add(self, name: str, *, for_team: bool) -> None:

@@ -29,7 +29,7 @@ class Reader:
         self._kind = field.kind
 
     def read(self, value: Value) -> Any:
-        """The value that a filled cell means: the database's, of a reference (id, label). Raises UnreadableError."""
+        """Return the value that a filled cell means: of a reference (id, label). Raises UnreadableError."""
         formats = self._formats
         if isinstance(value, str) and self._kind.holds_numbers:
             # The decimal sign that a text shows by itself: 38,5 and 38.5 are the same in one column.

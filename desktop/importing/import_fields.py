@@ -46,7 +46,7 @@ class Mapped:
 
 
 def may_import(screen: Screen) -> bool:
-    """Whether rows of a screen can be imported: people edit them."""
+    """Tell whether rows of a screen can be imported: people edit them."""
     return is_edited(_table(screen)) and not screen.locked
 
 
@@ -62,7 +62,7 @@ def import_screen(screen: Screen) -> Screen:
 
 
 def header_of(screen: Screen, table: FileTable) -> int:
-    """The number of the row of titles: of the first rows the one in which most are called like fields; 0 for none."""
+    """Return the number of the row of titles: of the first rows the one with most names of fields; 0 for none."""
     likely = likely_header(table)
     rows = range(1, min(LOOKED_AT, len(table.rows)) + 1)
     found = {row: len(_named_fields(screen, table.titles(row))) for row in rows}
@@ -75,7 +75,7 @@ def field_called(screen: Screen, text: str) -> str:
 
 
 def guessed(screen: Screen, table: FileTable, header: int, known: Mapping[str, Any]) -> Mapped:
-    """A mapping to begin with: as files with these titles were mapped before (`known`), otherwise by their names."""
+    """Guess a mapping: as files with these titles were mapped before (`known`), otherwise by the fields' names."""
     fields = _known_fields(screen, known) if known else {}
     fields = {place: name for place, name in fields.items() if place < table.width}
     if not fields:
@@ -143,7 +143,7 @@ def _named_fields(screen: Screen, titles: Sequence[str]) -> dict[int, str]:
 
 
 def _first(words: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """By bare title the field that is called so; the first of several."""
+    """Return by bare title the field that is called so; the first of several."""
     called: dict[str, str] = {}
     for text, name in words:
         called.setdefault(_bare(text), name)
@@ -161,7 +161,7 @@ def _unique_together(screen: Screen) -> list[frozenset[str]]:
 
 
 def _told_apart(table: FileTable, place: int, header: int) -> int:
-    """How many rows a column tells apart: those in which it is filled, if no two are the same."""
+    """Return how many rows a column tells apart: those in which it is filled, if no two are the same."""
     texts = [folded(shown(value)) for value in table.column(place, header)]
     return len(texts) if len(texts) == len(set(texts)) else 0
 

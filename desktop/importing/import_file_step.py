@@ -133,7 +133,7 @@ class FileStep(Widget):
             self._name.setText(tr("Reading {name} … {percent} %", name=name, percent=percent))
 
     def _ended(self, reading: FileReading) -> bool:
-        """Whether what has ended is what was asked for last."""
+        """Tell whether what has ended is what was asked for last."""
         if reading is not self._reading:
             return False
         self._reading = None

@@ -90,7 +90,7 @@ class _Import:
                 yield FileRow(number, cells)
 
     def _merged(self, reader: Reader, name: str, first: int, value: Value) -> FileCell:
-        """A cell that is merged with one above: the same for each row, unless it may be what all of them come to."""
+        """Read a cell merged with one above: the same for each row, unless it may be what all of them come to."""
         if self.columns[name].kind.holds_numbers:
             # A number that stands beside several rows at once may be what all of them come to.
             where = address(first, self.places[name] + 1)
@@ -174,7 +174,7 @@ class _Import:
             self.result.changed.append(ChangedCell(row.number, there[0], self._label(there), column, now, value))
 
     def _as_written(self, name: str, there: RowValues, raw: Value) -> bool:
-        """Whether a cell holds what an export writes, which may be less than the database keeps."""
+        """Tell whether a cell holds what an export writes, which may be less than the database keeps."""
         column = self.columns[name]
         if not column.kind.is_exported_in_words or there[column.place] is None:
             return False
@@ -217,7 +217,7 @@ class _Import:
                 self._leave_out(row, tr("Nothing in it can be written."))
 
     def _taken(self, rows: list[FileRow]) -> dict[int, tuple[str, str]]:
-        """By row number why it can't be added: what has to be unique is there already, or twice; and which field."""
+        """Return by row number why it can't be added, and the field: a unique value is there already, or twice."""
         reasons: dict[int, tuple[str, str]] = {}
         for names in self._unique():
             keys = [row.key(names) for row in rows]

@@ -33,7 +33,7 @@ class FileRow:
 
 
 def read_cell(reader: Reader, value: Value) -> FileCell:
-    """Return a cell, read."""
+    """Read a cell; where it can't be read, keep why."""
     try:
         return FileCell(value, reader.read(value))
     except UnreadableError as error:
@@ -53,7 +53,7 @@ def comparable(value: Any) -> Any:
 
 
 def same(now: Any, value: Any) -> bool:
-    """Whether a value of the file is what the database holds."""
+    """Tell whether a value of the file is what the database holds."""
     now, value = stored(now), stored(value)
     if isinstance(now, str) and isinstance(value, str):
         return _lines(now) == _lines(value)

@@ -85,7 +85,7 @@ def planned(engine: Engine, wish: Wish, formats: Formats) -> Planned:
 
 
 def import_step(screen: Screen, run: DryRun, when: EffectiveDate) -> Command:
-    """The step that writes what was worked out. `when`: from which day on changes of employees hold, and new ones."""
+    """Make the step that writes what was worked out. `when`: from which day changes of employees and new ones hold."""
     name = tr("Import into {table}", table=screen.title)
     return block_step(name, screen.model, run.changes(), run.adds(), when)
 

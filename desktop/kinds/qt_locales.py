@@ -25,7 +25,7 @@ class LocaleConventions(Conventions):
         return self.locale.toString(QDate(value.year, value.month, value.day), self.date_format)
 
     def day_in(self, text: str) -> date | None:
-        """Return what Qt wrote in this locale, with its own digits and names of months, is read back by Qt."""
+        """Read back what Qt wrote in this locale, with its own digits and names of months."""
         found = self.locale.toDate(text, self.date_format)
         return date(found.year(), found.month(), found.day()) if found.isValid() else None
 

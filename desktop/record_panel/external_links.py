@@ -119,5 +119,5 @@ class ExternalLinks(QObject):
 
 
 def _in_browser(address: str) -> bool:
-    """Whether the system had something open the page."""
+    """Tell whether the system had something open the page."""
     return QDesktopServices.openUrl(QUrl(address))

@@ -140,7 +140,7 @@ class FieldWidget(QWidget):
         self._problem.setVisible(bool(problem))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A related record is opened; any other editable value is edited."""
+        """Open a related record; edit any other editable value."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         on_mark = event.position().x() > self.width() - 24
@@ -205,12 +205,12 @@ class FieldWidget(QWidget):
         self.update()
 
     def leaveEvent(self, _event: object) -> None:
-        """The mouse is elsewhere."""
+        """Note that the mouse is elsewhere."""
         self._inside = False
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A faint frame and a pencil where the value can be changed, a lock where it can't."""
+        """Paint a faint frame and a pencil where the value can be changed, a lock where it can't."""
         if self._unsaved:
             paint_corner(QPainter(self), self._value.geometry().topLeft(), self._theme)
         if not (self._inside or self.hasFocus()) or self._editor is not None:
@@ -300,7 +300,7 @@ class ValueLabel(QLabel):
         self.chip: Any = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The chip, or the text."""
+        """Paint the chip, or the text."""
         if self.chip is None:
             super().paintEvent(event)
             return

@@ -161,12 +161,12 @@ class PeriodLine(QFrame):
         self.setAccessibleDescription(tr("Press Enter to change it"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click opens it."""
+        """Open the period that is clicked."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """So do Enter and F2."""
+        """Open it with Enter and F2, too."""
         if event.key() in (*ENTER, Qt.Key.Key_F2):
             self.chosen.emit()
         else:
@@ -174,7 +174,7 @@ class PeriodLine(QFrame):
 
 
 def days_of(period: Period, words: ValueWords) -> str:
-    """From when to when, as people read it."""
+    """Return from when to when, as people read it."""
     day = words.formats.day
     if period.valid_from is None and period.valid_to is None:
         return tr("Always")

@@ -84,7 +84,7 @@ class RecordPage(TabOrderScrollArea):
         clear_layout(self._field_box)
 
     def _make_fields(self) -> None:
-        """A field a column, first those that are ours to change."""
+        """Make a field for each column, first those that are ours to change."""
         columns = columns_of(self._screen) if self._screen is not None else ()
         self._fields = [self._field(place, shown) for place, shown in enumerate(columns)]
         both = tuple(zip(columns, self._fields, strict=True))

@@ -28,7 +28,7 @@ def arranged(layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def frozen_count(layout: Layout, names: Sequence[str]) -> int:
-    """How many of the first columns stay, hidden ones counted."""
+    """Return how many of the first columns stay, hidden ones counted."""
     order = arranged(layout, names)
     return order.index(layout.frozen) + 1 if layout.frozen in order else 0
 
@@ -59,7 +59,7 @@ def layout_of(content: Any, names: Sequence[str]) -> Layout:
 
 
 def moved(order: Sequence[str], name: str, place: int, frozen: int) -> tuple[tuple[str, ...], int]:
-    """The order with a column at another place, and how many are frozen then: what is put between those is, too."""
+    """Move a column; return the order, and how many are frozen then: what is put between those is, too."""
     before = list(order).index(name)
     others = [other for other in order if other != name]
     others.insert(place, name)

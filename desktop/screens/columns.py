@@ -17,12 +17,12 @@ def columns_of(screen: Screen) -> tuple[ShownColumn, ...]:
 
 
 def is_chip(shown: ShownColumn) -> bool:
-    """Whether the value is a state, shown as a chip."""
+    """Tell whether the value is a state, shown as a chip."""
     return shown.kind.is_state and is_state(shown.field.name)
 
 
 def is_required(shown: ShownColumn) -> bool:
-    """Whether a new row needs a value here: the database does, or it is what the row is called by."""
+    """Tell whether a new row needs a value here: the database does, or it is what the row is called by."""
     column = shown.column
     is_label = isinstance(column.type, Text) and column.name == model_of(column.table.name).LABEL
     return "." not in shown.field.name and (is_label or not column.nullable)

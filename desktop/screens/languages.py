@@ -25,7 +25,7 @@ def speak(chosen: str, setting: str = "") -> None:
 
 
 def locale_for(wanted: str, system: QLocale) -> QLocale:
-    """The locale of a language: the system's own where it is in it, else the language as it is used in that country."""
+    """Return a language's locale: the system's own where it is in it, else the language as that country uses it."""
     if not wanted or system.language() == LOCALES[wanted]:
         return system
     if wanted == ENGLISH and system.language() == QLocale.Language.C:

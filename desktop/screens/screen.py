@@ -88,7 +88,7 @@ class Screen:
 
 
 def keeps_deleted(screen: Screen) -> bool:
-    """Whether rows of a screen stay when they are deleted at their source."""
+    """Tell whether rows of a screen stay when they are deleted at their source."""
     return "deleted_at" in table_of(screen.model).c
 
 

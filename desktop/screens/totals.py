@@ -20,12 +20,12 @@ NO_AMOUNTS = frozenset({"seq", "year", "month"})
 
 
 def is_added_up(shown: ShownColumn) -> bool:
-    """Whether the sum of a column means something."""
+    """Tell whether the sum of a column means something."""
     return shown.kind.is_added_up and shown.column.name not in RATES | NO_AMOUNTS
 
 
 def is_totalled(shown: ShownColumn) -> bool:
-    """Whether a column has a sum or an average that means something."""
+    """Tell whether a column has a sum or an average that means something."""
     return shown.kind.is_averaged and shown.column.name not in NO_AMOUNTS
 
 
@@ -73,7 +73,7 @@ def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Tota
 
 
 def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total], *, average: bool = False) -> list[str]:
-    """One figure a currency, of what most amounts are in first: what is in different ones isn't added up."""
+    """Return one figure a currency, of what most amounts are in first: what is in different ones isn't added up."""
     if kinds := by_kind(amounts):
         return (kind_averages if average else kind_sums)(kinds, lambda value: formats.text(value, shown.kind))
     found = []

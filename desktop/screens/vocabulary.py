@@ -42,7 +42,7 @@ STREAMS = {
 
 
 def stream_words(stream: str) -> str:
-    """A stream's name in people's words, for the middle of a sentence; it may be Paymo's, a table's or a run's own."""
+    """Name a stream in people's words, for the middle of a sentence; it may be Paymo's, a table's or a run's own."""
     words = STREAMS.get(stream.lower().replace(" ", "_"))
     return tr(words) if words else stream[:1].lower() + stream[1:].replace("_", " ")
 
@@ -53,6 +53,6 @@ def source_words(source: str) -> str:
 
 
 def part_words(source: str, stream: str) -> str:
-    """Which part of a source something is about: "Paymo: time entries"; the source alone where it is all of it."""
+    """Name the part of a source something is about: "Paymo: time entries"; the source alone where it is all."""
     named = source_words(source)
     return named if stream in ("", titles().get(source)) else f"{named}: {stream_words(stream)}"

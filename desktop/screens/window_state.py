@@ -63,7 +63,7 @@ class WindowState:
 
 
 def load_state(folder: Path) -> WindowState:
-    """The state as it was kept, without what of it can't be read: then the file is kept aside, with a line in the log.
+    """Read the state as it was kept, without what can't be read: then the file is kept aside, with a line in the log.
 
     Nothing in the file stops a start.
     """

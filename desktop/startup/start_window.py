@@ -59,7 +59,7 @@ class StartWindow(QWidget):
             self._start(tr("Restoring the backup …"), lambda: restore(damage.file, damage.backup), self._restored)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing this window is quitting."""
+        """Quit the program when this window is closed."""
         event.accept()
         QApplication.quit()
 

@@ -151,7 +151,7 @@ def texts_of(
     columns: Sequence[ShownColumn],
     may_go_on: Callable[[], bool],
 ) -> list[list[str]]:
-    """The texts that cells are copied as: everything of their values, in the user's locale. Raises DatabaseError."""
+    """Return the texts of copied cells: everything of their values, in the user's locale. Raises DatabaseError."""
     rows: list[list[str]] = []
     for start in range(0, len(ids), READ_AT_ONCE):
         part = ids[start : start + READ_AT_ONCE]
@@ -237,7 +237,7 @@ def _locked(place: TableSource, cell: _Cell, values: RowValues | None) -> str | 
 
 
 def _is_same(formats: Formats, cell: _Cell) -> bool:
-    """Whether a locked cell would stay as it is: a block that went to a spreadsheet and came back has those, too."""
+    """Tell whether a locked cell would stay as it is: a block that went to a spreadsheet and back has those, too."""
     if isinstance(cell.given, CellValue):
         return bool(stored(cell.given.value) == stored(cell.before))
     text, shown = cell.given.strip(), cell.shown
@@ -259,7 +259,7 @@ def _refusal(formats: Formats, cell: _Cell, why: str) -> Refusal:
 
 
 def _complete(place: TableSource, new: Mapping[int, dict[str, Any]], done: PreparedBlock) -> None:
-    """New rows that have what they need; of the others it is told what they lack, and of empty ones nothing."""
+    """Take the new rows that have what they need; refuse the others by what they lack, and skip empty ones."""
     for row, values in new.items():
         if all(value is None for value in values.values()):
             continue
@@ -328,7 +328,7 @@ class _Reader:
         raise NoRecord(text)
 
     def _require_free(self, cell: _Cell, value: Any) -> None:
-        """A unique value that another row has, or another cell of this block, would stop the whole block."""
+        """Refuse a unique value that another row has, or another cell of this block: it would stop the whole block."""
         held = self._taken.setdefault(cell.shown, {})
         key = folded(value) if isinstance(value, str) else value
         owner = cell.row_id if cell.row_id is not None else -cell.row
@@ -345,7 +345,7 @@ def _by_name(engine: Engine, shown: ShownColumn, names: set[str]) -> dict[str, l
 
 
 def _taken(engine: Engine, shown: ShownColumn, wanted: set[str]) -> dict[Any, int]:
-    """By folded text which row holds it in a unique column."""
+    """Return by folded text which row holds it in a unique column."""
     return {folded(text): row_id for text, row_id in taken(engine, shown.column, wanted).items()}
 
 

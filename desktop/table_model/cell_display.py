@@ -146,7 +146,7 @@ class CellDisplay:
         return tr("Coloured by: {rule}", rule=rule_name(rule, self._query.columns, self._formats)) if rule else ""
 
     def _is_unsaved(self, row_id: int, shown: ShownColumn) -> bool:
-        """Whether a cell shows an edit that takes a while to be written, or has to wait."""
+        """Tell whether a cell shows an edit that takes a while to be written, or has to wait."""
         return self._late() and self._cells.is_pending(row_id, shown)
 
     def _tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
@@ -167,7 +167,7 @@ class CellDisplay:
 
 
 def alignment(shown: ShownColumn) -> Qt.AlignmentFlag:
-    """How the values of a column and its title are aligned."""
+    """Return how the values of a column and its title are aligned."""
     return RIGHT if shown.right_aligned else LEFT
 
 

@@ -40,7 +40,7 @@ class CellStore:
         self._written_at: dict[int, int] = {}
 
     def lacks(self, row_id: int) -> bool:
-        """Whether the row has to be read (again) to be shown."""
+        """Tell whether the row has to be read (again) to be shown."""
         return row_id not in self.gone and self.cache.is_stale(row_id)
 
     def keep(self, rows: dict[int, RowValues], began: int, missing: frozenset[int] = frozenset()) -> None:
@@ -94,7 +94,7 @@ class CellStore:
         return text
 
     def tool_tip(self, row_id: int, shown: ShownColumn) -> str | None:
-        """A text that is longer than its cell shows; else why an amount has no currency, and why the cell is locked."""
+        """Return a text longer than its cell shows; else why an amount has no currency, and why the cell is locked."""
         value = self.value(row_id, shown)
         if isinstance(value, str) and shown.kind.is_free_text:
             full = (plain_text(value) if shown.may_hold_html else value).strip()[:LONGEST_TOOL_TIP]
@@ -104,7 +104,7 @@ class CellStore:
         return "\n".join(reason for reason in reasons if reason) or None
 
     def without_currency(self, row_id: int, shown: ShownColumn) -> str | None:
-        """Why an amount is shown without a currency; None for all others."""
+        """Return why an amount is shown without a currency; None for all others."""
         cached = self.cache.get(row_id)
         if cached is None or shown.currency_place is None or cached.values[shown.currency_place]:
             return None
@@ -116,7 +116,7 @@ class CellStore:
         return tr(IN_SEVERAL, currencies=several) if several else tr(IN_NONE)
 
     def locked(self, row_id: int, shown: ShownColumn) -> str | None:
-        """Why a cell can't be edited; None: it can."""
+        """Return why a cell can't be edited; None: it can."""
         if row_id in self.gone:
             return tr(IS_GONE)
         from_source = self.is_from_source(row_id)
@@ -125,14 +125,14 @@ class CellStore:
         return shown.source_lock if from_source else shown.own_lock
 
     def is_from_source(self, row_id: int) -> bool | None:
-        """Whether a row comes from a source and isn't wholly ours; None while it is unread."""
+        """Tell whether a row comes from a source and isn't wholly ours; None while it is unread."""
         cached = self.cache.get(row_id)
         if cached is None:
             return None
         return self.source_place is not None and cached.values[self.source_place] is not None
 
     def is_pending(self, row_id: int, shown: ShownColumn) -> bool:
-        """Whether the cell shows an edit that isn't written yet."""
+        """Tell whether the cell shows an edit that isn't written yet."""
         return self._edits_of(row_id, shown) is not None
 
     def edits(self) -> dict[tuple[int, int], Any]:
@@ -147,7 +147,7 @@ class CellStore:
         self._blocks.append(block)
 
     def block_ended(self, block: Mapping[tuple[int, int], Any], missed: Iterable[tuple[int, int]] = ()) -> None:
-        """The block is in the database, but for the cells that were missed; their rows are read again."""
+        """Note that the block is in the database, but for the cells that were missed; their rows are read again."""
         self._blocks = [other for other in self._blocks if other is not block]
         left_out, by_row = set(missed), dict[int, dict[int, Any]]()
         for (row_id, place), value in block.items():
@@ -162,13 +162,13 @@ class CellStore:
         self._pending[row_id, shown.place] = value
 
     def edit_written(self, row_id: int, shown: ShownColumn, value: Any) -> None:
-        """The edit is in the database; the row is read again for what depends on it."""
+        """Note that the edit is in the database; the row is read again for what depends on it."""
         self._end_edit(row_id, shown, value)
         self.cache.replace_values(row_id, {shown.place: value})
         self.were_written((row_id,))
 
     def edit_refused(self, row_id: int, shown: ShownColumn, value: Any) -> None:
-        """The edit wasn't written: the cell shows again what the database holds."""
+        """Note that the edit wasn't written: the cell shows again what the database holds."""
         self._end_edit(row_id, shown, value)
         self.cache.make_stale({row_id})
 

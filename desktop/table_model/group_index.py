@@ -78,7 +78,7 @@ class RowGroups:
         return ids
 
     def heading_rows(self, folding: Folding, above: int = 0) -> list[int]:
-        """Where the headings stand; `above`: how many rows stand over the first one."""
+        """Return where the headings stand; `above`: how many rows stand over the first one."""
         if self._prepared is not None and self._prepared[0] == folding and not above:
             return self._prepared[2]
         rows, at = [], above
@@ -105,7 +105,7 @@ class RowGroups:
                 del over[-1].ids[RowIndex(over[-1].ids).row_of(row_id)]
 
     def take_figures(self, fresh: "RowGroups") -> None:
-        """Count and sums that were read again; the rows stay where they are. What has no row any more counts 0."""
+        """Take count and sums that were read again; the rows stay where they are. What has no row any more counts 0."""
         found = {heading.key: heading for heading in fresh.headings}
         for heading in self.headings:
             new = found.get(heading.key, GroupHeading(0, (), None))

@@ -37,11 +37,11 @@ class GroupedRows(QObject):
         return self.index.heading(row_id) if row_id < 0 and self.index is not None else None
 
     def is_closed(self, heading: GroupHeading) -> bool:
-        """Whether a group's rows are out of sight."""
+        """Tell whether a group's rows are out of sight."""
         return self._query.grouping.folding.is_closed(heading.key)
 
     def count(self) -> int:
-        """How many rows of data there are, also in closed groups."""
+        """Return how many rows of data there are, also in closed groups."""
         if self.index is None:
             return len(self.rows.order)
         listed = sum(len(heading.ids) for heading in self.index.headings)

@@ -59,7 +59,7 @@ class RowCache:
         return {row_id: row.values for row_id, row in self._rows.items()}
 
     def is_stale(self, row_id: int) -> bool:
-        """Whether the row has to be read again, or was never read."""
+        """Tell whether the row has to be read again, or was never read."""
         return row_id not in self._rows or row_id in self._stale
 
     def make_stale(self, row_ids: set[int] | None = None) -> None:

@@ -98,7 +98,7 @@ class RowEditor(QObject):
             self.undo.do(PeriodsCommand(name, change.row_id, seen, wanted))
 
     def can_add(self) -> bool:
-        """Whether people add rows here."""
+        """Tell whether people add rows here."""
         return self._query.screen.addable and not self._query.screen.locked
 
     def add_row(self, values: dict[str, Any]) -> None:

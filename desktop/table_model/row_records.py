@@ -33,7 +33,7 @@ class RowRecords:
         return values
 
     def is_from_source(self, row: int) -> bool | None:
-        """Whether a row comes from Paymo or the plan, not from us; None while it is being read."""
+        """Tell whether a row comes from Paymo or the plan, not from us; None while it is being read."""
         return self._cells.is_from_source(self._rows.row_id(row))
 
     def value(self, row_id: int, column: str) -> Any:
@@ -42,7 +42,7 @@ class RowRecords:
         return None if shown is None else self._cells.value(row_id, shown)
 
     def why_locked(self, row_id: int, column: str) -> str | None:
-        """Why a cell can't be changed; None: it can."""
+        """Return why a cell can't be changed; None: it can."""
         shown = self._shown(column)
         return tr(NOT_SHOWN) if shown is None else self._cells.locked(row_id, shown)
 

@@ -36,7 +36,7 @@ class SelectionLabel(QLabel):
 
 
 def fitting(text: str, advance: Callable[[str], int], width: int) -> str:
-    """A text, or as many of its parts from the first one on as fit: half a figure would be taken for another one."""
+    """Return a text, or as many of its first parts as fit: half a figure would be taken for another one."""
     parts = _BETWEEN.split(text)
     shorter = (f"{''.join(parts[:count])} …" for count in range(len(parts) - 2, 0, -2))
     return next((one for one in (text, *shorter) if advance(one) <= width), "…")

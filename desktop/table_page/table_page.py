@@ -114,7 +114,7 @@ class TablePage(QStackedWidget):
             before.deleteLater()
 
     def state(self) -> TableState:
-        """How the table stands now."""
+        """Return how the table stands now."""
         screen = self.shown_screen
         if screen is None or self.model is None:
             return TableState()
@@ -126,7 +126,7 @@ class TablePage(QStackedWidget):
         return TableState(order, columns.widths(), kept, self.view or 0, layout, colours, grouping)
 
     def content(self) -> dict[str, Any]:
-        """How the table is looked at, as a saved view keeps it."""
+        """Return how the table is looked at, as a saved view keeps it."""
         sorting = sorting_text(self.model.query.sorting) if self.model is not None else ""
         columns = self.table.columns
         layout = plain_layout(columns.layout(), columns.names())
@@ -276,7 +276,7 @@ class TablePage(QStackedWidget):
             self._edit_added()
 
     def _edit_added(self, *_changed: Any) -> None:
-        """A new row is edited as soon as it has been read: the first cell that is empty and can be changed."""
+        """Edit a new row as soon as it has been read: the first cell that is empty and can be changed."""
         if self._to_edit is None or self.model is None:
             return
         row = self.model.rows.row_of(self._to_edit)

@@ -17,7 +17,7 @@ class Folding:
     others: frozenset[Key] = frozenset()
 
     def is_closed(self, key: Key) -> bool:
-        """Whether the rows of a group are out of sight."""
+        """Tell whether the rows of a group are out of sight."""
         return (key in self.others) != self.all_closed
 
     def put(self, key: Key, *, closed: bool) -> "Folding":

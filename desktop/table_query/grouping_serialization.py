@@ -15,7 +15,7 @@ MOST_FOLDED = 200
 
 
 def may_group(shown: ShownColumn) -> bool:
-    """Whether rows share values of a column, so that they are grouped by it: no amounts, no long texts."""
+    """Tell whether rows share values of a column, so that they are grouped by it: no amounts, no long texts."""
     return shown.kind.is_grouped(shown.whole)
 
 

@@ -67,7 +67,7 @@ def plain_rules(rules: Iterable[RowColorRule]) -> list[dict[str, Any]]:
 
 
 def rules_of(screen: Screen, kept: Any) -> tuple[RowColorRule, ...]:
-    """The rules that were kept; one with a filter that doesn't fit any more is left out: it would colour too much."""
+    """Return the rules that were kept; one with a filter that fits no more is left out: it would colour too much."""
     found = []
     for content in kept if isinstance(kept, list) else ():
         if not isinstance(content, Mapping) or content.get("colour") not in COLOURS:

@@ -150,7 +150,7 @@ class BlockEdits(QObject):
             self._tell(tr("Today can't be entered here"), tr("Select cells of a column that holds dates."))
 
     def busy(self) -> bool:
-        """Whether something is being read for a block."""
+        """Tell whether something is being read for a block."""
         return self._busy
 
     def _give_all(

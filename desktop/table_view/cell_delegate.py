@@ -128,7 +128,7 @@ class CellDelegate(QStyledItemDelegate):
         return found
 
     def _paint_rule(self, painter: QPainter, rect: QRect, rule: RowColorRule, free: int) -> int:
-        """Give the row's edge in the rule's colour, and its name, so that nobody depends on colours; how wide that is.
+        """Paint the row's edge in the rule's colour, and its name, as not all see colours; return the name's width.
 
         `free`: what the value leaves; a date isn't cut for a name, which the tool tip has, too.
         """
@@ -203,7 +203,7 @@ class CellDelegate(QStyledItemDelegate):
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """The cell's place; a long text gets more room, within the table."""
+        """Put the editor in the cell's place; a long text gets more room, within the table."""
         rect, parent = QRect(option.rect.adjusted(0, 0, 0, -1)), editor.parentWidget()
         area = parent.rect() if parent is not None else rect
         if isinstance(editor, LongTextEdit):
@@ -217,7 +217,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setGeometry(rect)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """The stored value; or, when typing began the edit, what was typed."""
+        """Fill in the stored value; or, when typing began the edit, what was typed."""
         if not isinstance(editor, ValueEdit | LongTextEdit) or editor.property("filled"):
             return
         editor.setProperty("filled", True)
@@ -297,7 +297,7 @@ class CellDelegate(QStyledItemDelegate):
 
 
 def _way_on(editor: QObject, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> tuple[int, int] | None:
-    """By how many rows and columns a key leads on from an editor; None when it does something within it.
+    """Return by how many rows and columns a key leads on from an editor; None when it does something within it.
 
     The arrows do where typing began the edit, as in Excel, but not up and down where a list can be open.
     """

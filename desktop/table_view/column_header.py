@@ -55,7 +55,7 @@ class Header(QHeaderView):
         self.viewport().update()
 
     def left_of(self, section: int) -> int:
-        """Where a column is seen to begin."""
+        """Return where a column is seen to begin."""
         frozen = section in self._table.frozen_columns()
         return self.sectionPosition(section) if frozen else self.sectionViewportPosition(section)
 
@@ -74,7 +74,7 @@ class Header(QHeaderView):
         return menu
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The titles, those that are frozen over the others, and where a dragged one would land."""
+        """Paint the titles, those that are frozen over the others, and where a dragged one would land."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         width = self._table.frozen_width()
@@ -89,7 +89,7 @@ class Header(QHeaderView):
             )
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """The title on the side of its values."""
+        """Paint the title on the side of its values."""
         columns = self._table.delegate.columns
         if section >= len(columns):
             return
@@ -119,7 +119,7 @@ class Header(QHeaderView):
                 painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(list(self._sorted).index(section) + 1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A title may be clicked or dragged from here, an edge pulled."""
+        """Begin a click on a title, the dragging of it, or the pulling of an edge."""
         x = round(event.position().x())
         self._shift = self._shift_of(x)
         super().mousePressEvent(self._in_the_table(event))
@@ -128,7 +128,7 @@ class Header(QHeaderView):
             self._pressed = (section, x)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A title that is dragged goes along; Qt does the rest."""
+        """Take a title that is dragged along; Qt does the rest."""
         x = round(event.position().x())
         if self._pressed is None:
             self._shift = self._shift if event.buttons() else self._shift_of(x)
@@ -140,7 +140,7 @@ class Header(QHeaderView):
             self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A title that was dragged lands; it isn't clicked."""
+        """Let a title that was dragged land; it isn't clicked."""
         pressed, drop = self._pressed, self._drop
         self._pressed, self._drop = None, None
         self.viewport().update()
@@ -156,13 +156,13 @@ class Header(QHeaderView):
         super().mouseDoubleClickEvent(self._in_the_table(event))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done with the column."""
+        """Offer what can be done with the column."""
         section = self.seen_at(event.pos().x())
         if section >= 0:
             self.open_menu(section, event.globalPos())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Return the tool tip of the title that is seen."""
+        """Show the tool tip of the title that is seen."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = QPoint(event.pos().x() - self._table.shift_at(event.pos().x()), event.pos().y())
             event = QHelpEvent(event.type(), place, event.globalPos())
@@ -176,7 +176,7 @@ class Header(QHeaderView):
         return _elsewhere(event, event.position() - QPointF(self._shift, 0)) if self._shift else event
 
     def _on_edge(self, section: int, x: int) -> bool:
-        """Whether Qt takes a press there for pulling an edge."""
+        """Tell whether Qt takes a press there for pulling an edge."""
         grip = self.style().pixelMetric(QStyle.PixelMetric.PM_HeaderGripMargin, None, self)
         left = self.left_of(section)
         return x - left < grip or left + self.sectionSize(section) - x <= grip
@@ -190,7 +190,7 @@ class Header(QHeaderView):
         return self.visualIndex(section) + behind
 
     def _edge(self, place: int) -> int:
-        """Where the line between two columns is seen."""
+        """Return where the line between two columns is seen."""
         shown = [column for column in map(self.logicalIndex, range(place)) if not self.isSectionHidden(column)]
         return self.left_of(shown[-1]) + self.sectionSize(shown[-1]) if shown else 1
 

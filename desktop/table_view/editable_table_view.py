@@ -35,7 +35,7 @@ class EditableTableView(FrozenTable):
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
 
     def press_cell(self, event: QKeyEvent, index: QModelIndex) -> bool:
-        """Whether a key begins an edit of the cell: F2, typing, or Backspace, which empties it first."""
+        """Tell whether a key begins an edit of the cell: F2, typing, or Backspace, which empties it first."""
         plain = held(event) == Qt.KeyboardModifier.NoModifier
         opens = event.key() in ENTER and held(event) == Qt.KeyboardModifier.AltModifier
         if opens or (event.key() == Qt.Key.Key_F2 and plain):
@@ -93,7 +93,7 @@ class EditableTableView(FrozenTable):
             self.edit(index)
 
     def _read_or_explain(self, index: QModelIndex) -> None:
-        """A long text that is locked opens to be read; of anything else it is said why it is locked."""
+        """Open a locked long text for reading; say of anything else why it is locked."""
         facts, value = self.delegate.columns[index.column()], index.data(Qt.ItemDataRole.EditRole)
         if not facts.kind.is_long or not value:
             self._explain(index)

@@ -42,7 +42,7 @@ class HeadingPainter:
         self._restyle()
 
     def _restyle(self) -> None:
-        """A heading is painted cell by cell: fonts and what measures them are made once."""
+        """Make the fonts and what measures them once: a heading is painted cell by cell."""
         self._last = None
         self._small = self._theme.sized(-1)
         self._small_metrics = QFontMetrics(self._small)
@@ -145,7 +145,7 @@ def _measured(font: QFont, weight: QFont.Weight) -> tuple[QFont, QFontMetrics]:
 
 
 def press_heading(table: QTableView, event: QKeyEvent, index: QModelIndex) -> bool:
-    """Whether a key did something to the heading that is current: Left closes, Right opens, Space does either."""
+    """Tell whether a key did something to the heading that is current: Left closes, Right opens, Space does either."""
     model, plain = table.model(), held(event) == Qt.KeyboardModifier.NoModifier
     heading = model.groups.heading(index.row()) if isinstance(model, RowTableModel) else None
     if heading is None or not isinstance(model, RowTableModel) or not plain:
@@ -161,7 +161,7 @@ def press_heading(table: QTableView, event: QKeyEvent, index: QModelIndex) -> bo
 
 
 def click_heading(table: QTableView, event: QMouseEvent) -> bool:
-    """Whether a click closed or opened a group."""
+    """Tell whether a click closed or opened a group."""
     model, index = table.model(), table.indexAt(event.position().toPoint())
     if not isinstance(model, RowTableModel) or event.button() is not Qt.MouseButton.LeftButton:
         return False

@@ -131,7 +131,7 @@ class InsertRow(EditableTableView):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel moves the table."""
+        """Let the wheel move the table."""
         self._table.wheelEvent(event)
 
     def focusInEvent(self, event: Any) -> None:
@@ -147,7 +147,7 @@ class InsertRow(EditableTableView):
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The cells, or what the row is for while it is empty."""
+        """Paint the cells, or what the row is for while it is empty."""
         super().paintEvent(event)
         if self.cells.values or self._model is None:
             return
@@ -208,7 +208,7 @@ class InsertRow(EditableTableView):
         self._table.scrollTo(self._table.model().index(first, column), QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _add_when_left(self) -> None:
-        """A complete row doesn't wait for Enter when the person has gone elsewhere."""
+        """Add a complete row when the person has gone elsewhere: it doesn't wait for Enter."""
         inside = self.hasFocus() or self.state() is QAbstractItemView.State.EditingState
         if not inside and self.cells.values and not self.cells.lacking():
             self._add()
@@ -235,11 +235,11 @@ class InsertRowModel(QAbstractTableModel):
         self.values: dict[ShownColumn, Any] = {}
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """One."""
+        """Return one: the empty row."""
         return 0 if parent.isValid() else 1
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Those of the table."""
+        """Return the number of the table's columns."""
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:

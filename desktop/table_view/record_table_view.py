@@ -151,12 +151,12 @@ class RecordTableView(EditableTableView):
         return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click on a heading closes or opens its group."""
+        """Close or open a group by a click on its heading."""
         if not click_heading(self, event):
             super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The current cell stays in sight where a bar, a panel or the window takes room away."""
+        """Keep the current cell in sight where a bar, a panel or the window takes room away."""
         with self._keeping_in_sight(event.oldSize()):
             super().resizeEvent(event)
 
@@ -190,7 +190,7 @@ class RecordTableView(EditableTableView):
             row.place()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """The empty row goes along; titles of groups stay in sight."""
+        """Take the empty row along; titles of groups stay in sight."""
         super().scrollContentsBy(dx, dy)
         if dx:
             repaint_headings(self)

@@ -60,7 +60,7 @@ class TableColumns(QObject):
         self.changed.emit()
 
     def layout(self) -> Layout:
-        """How the columns are laid out now."""
+        """Return how the columns are laid out now."""
         order, names = self.order(), self.names()
         hidden = frozenset(name for column, name in enumerate(names) if self._header.isSectionHidden(column))
         frozen = order[self._table.frozen - 1] if 0 < self._table.frozen <= len(order) else ""
@@ -76,14 +76,14 @@ class TableColumns(QObject):
         return tuple(names[self._header.logicalIndex(place)] for place in range(len(names)))
 
     def widths(self) -> dict[str, int]:
-        """How wide the columns are, by field name; of one that is stretched to the edge, how wide it was before."""
+        """Return the widths of columns, by field name; of one that is stretched to the edge, how wide it was before."""
         shown = self._table.visible_columns()
         for column in shown[:-1]:
             self._widths[self.fields[column].name] = self._header.sectionSize(column)
         return {**self._widths}
 
     def may_hide(self, column: int) -> bool:
-        """Whether a column may be hidden: the first one names the rows."""
+        """Tell whether a column may be hidden: the first one names the rows."""
         return column > 0
 
     def hide(self, column: int) -> None:
@@ -131,7 +131,7 @@ class TableColumns(QObject):
         self.changed.emit()
 
     def is_last_frozen(self, column: int) -> bool:
-        """Whether the frozen columns end with this one."""
+        """Tell whether the frozen columns end with this one."""
         return self._table.frozen > 0 and self._header.visualIndex(column) == self._table.frozen - 1
 
     def widen(self, column: int, by: int) -> None:
@@ -154,7 +154,7 @@ class TableColumns(QObject):
         self.show(self.fields, Layout(), {})
 
     def press(self, event: QKeyEvent, column: int) -> bool:
-        """Whether a key did something with a column: Alt+Shift+arrows, Alt with + and -, Alt+0, Ctrl+0."""
+        """Tell whether a key did something with a column: Alt+Shift+arrows, Alt with + and -, Alt+0, Ctrl+0."""
         done = self._by_key(column).get((Key(event.key()), held(event))) if column >= 0 else None
         if done is not None:
             done()

@@ -44,7 +44,7 @@ class Moves:
         self._moving = False
 
     def press(self, event: QKeyEvent) -> bool:
-        """Whether a key moved the current cell."""
+        """Tell whether a key moved the current cell."""
         key, modifiers = Key(event.key()), held(event)
         if key in TABS and not modifiers & Held.ControlModifier:
             self.go(0, TABS[key])
@@ -77,7 +77,7 @@ class Moves:
         self._moving = False
 
     def moved(self) -> None:
-        """The current cell changed: Tab begins anew unless it was Tab."""
+        """Note that the current cell changed: Tab begins anew unless it was Tab."""
         if not self._moving:
             self._tabbed_from = None
 
@@ -113,7 +113,7 @@ class Moves:
         return self._table.model().index(row, columns[place % len(columns)])
 
     def _past_headings(self, index: QModelIndex, step: int) -> QModelIndex:
-        """Where data stand: whoever enters values one after the other isn't stopped by headings."""
+        """Return where data stand: whoever enters values one after the other isn't stopped by headings."""
         while index.isValid() and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
             index = index.siblingAtRow(index.row() + (1 if step > 0 else -1))
         return index
@@ -132,7 +132,7 @@ class Moves:
             self._set(target)
 
     def _select_whole(self, *, column: bool) -> None:
-        """The column or the row of the current cell, which stays where it is."""
+        """Select the column or the row of the current cell, which stays where it is."""
         index, shown, rows = self._table.currentIndex(), self._table.visible_columns(), self._table.model().rowCount()
         if column:
             self._table.select_between(index.siblingAtRow(0), index.siblingAtRow(rows - 1))

@@ -64,7 +64,7 @@ class TotalsBar(QWidget):
         return total_text(self._tools.formats, shown, self._totals.get(shown.field.name, {}))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The number of rows over the columns up to the first total, and the totals below theirs."""
+        """Paint the number of rows over the columns up to the first total, and the totals below theirs."""
         painter, theme = QPainter(self), self._theme
         painter.fillRect(self.rect(), theme.color("window"))
         painter.fillRect(QRect(0, 0, self.width(), 1), theme.color("border"))
@@ -87,7 +87,7 @@ class TotalsBar(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._label())
 
     def places(self) -> list[TotalPlace]:
-        """Where totals stand, behind the words that begin the line."""
+        """Return where totals stand, behind the words that begin the line."""
         taken = 2 * PADDING + QFontMetrics(self._theme.sized(0)).horizontalAdvance(self._label())
         lines = ((column, self._lines_of(column)) for column in self._columns())
         return total_places(self._table, lines, QFontMetrics(self._theme.figures()), taken)
@@ -102,7 +102,7 @@ class TotalsBar(QWidget):
         return lines if len(lines) <= most else [*lines[: most - 1], joined(shown, amounts, lines[most - 1 :])]
 
     def event(self, event: QEvent) -> bool:
-        """Return a total that is longer than its column is told by its tool tip."""
+        """Tell by a tool tip a total that is longer than its column."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = (self.text_of(place.column) for place in self.places() if place.left <= event.pos().x() <= place.right)
             QToolTip.showText(event.globalPos(), tool_tip(next(at, "")), self)

@@ -48,8 +48,8 @@ def total_places(
 
 
 def shortened(text: str, metrics: QFontMetrics, width: int, about: str = "") -> str:
-    """A total, or as many whole figures of it as there is room for, or what it comes to about: half a figure would be
-    taken for another one."""
+    """Return a total, or as many whole figures of it as there is room for, or what it comes to about: half a figure
+    would be taken for another one."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     between = AND if AND in text else OR
@@ -62,7 +62,7 @@ def shortened(text: str, metrics: QFontMetrics, width: int, about: str = "") -> 
 
 
 def _column_room(table: FrozenTable, column: int, frozen: list[int]) -> tuple[int, int]:
-    """From where to where a column has its contents in the view, in pixels, both included."""
+    """Return from where to where a column has its contents in the view, in pixels, both included."""
     header = table.horizontalHeader()
     left = header.sectionPosition(column) if column in frozen else header.sectionViewportPosition(column)
     return left + PADDING, left + header.sectionSize(column) - 1 - PADDING

@@ -7,6 +7,6 @@ USUAL_TEXT = 13  # pixels; all lengths in this package are meant for it
 
 
 def scaled(pixels: int) -> int:
-    """A length meant for the usual text size, at the size of the program's font; even, so that halves fit the grid."""
+    """Scale a length meant for the usual text size to the program's font; even, so that halves fit the grid."""
     size = QFontInfo(QApplication.font()).pixelSize()
     return pixels if size <= USUAL_TEXT else round(pixels * size / USUAL_TEXT / 2) * 2

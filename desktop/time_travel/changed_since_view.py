@@ -23,7 +23,7 @@ from models.values.language import mark, tr, trn
 
 
 def changed_rows_of(screen: Screen, since: datetime, dialect: str, *, all_came: bool) -> Screen:
-    """The same table with the rows alone that changed since a moment; `all_came`: see `models.audit.changed_since`."""
+    """Return the same table with only the rows changed since a moment; `all_came`: see `models.audit.changed_since`."""
     own, changed = screen.only, changed_since(screen.model, since, dialect, all_came=all_came)
     return replace(screen, only=lambda: and_(changed, own()) if own else changed, since=since)
 

@@ -49,7 +49,7 @@ class EffectiveDatePrompt(QObject):
         self._popup.open_at(self._place(question, field))
 
     def end(self) -> None:
-        """The window closes: what is still to be asked holds from the day that would have stood there."""
+        """End with the window: what is still to be asked holds from the day that would have stood there."""
         if self._popup is not None:
             self._popup.close()
         while self._line:
@@ -59,7 +59,7 @@ class EffectiveDatePrompt(QObject):
             question.decide(EffectiveDate(question.start or shown, shown, first_day=shown))
 
     def _stand_on(self, cell: QModelIndex) -> None:
-        """What is marked in the table, and the panel, are of the person who is asked about."""
+        """Mark in the table, and show in the panel, the person who is asked about."""
         table = self._page.table
         now = table.currentIndex()
         if cell.isValid() and cell != now:
@@ -101,7 +101,7 @@ class EffectiveDatePrompt(QObject):
         return _on_screen(table.viewport(), rect)
 
     def _cell(self, question: EffectiveDateQuestion) -> QModelIndex:
-        """Where the cell that was changed stands in the table, if it is there; of many the current one."""
+        """Return where the cell that was changed stands in the table, if it is there; of many the current one."""
         table, model = self._page.table, self._page.model
         if model is None or model.screen.model is not Employee:
             return QModelIndex()

@@ -25,7 +25,7 @@ class ToolButton(QToolButton):
 
 
 def _entered(button: QAbstractButton, event: QKeyEvent) -> bool:
-    """Whether Enter pressed it. A key that is held down presses once."""
+    """Tell whether Enter pressed it. A key that is held down presses once."""
     if event.key() not in ENTER:
         return False
     if not event.isAutoRepeat():

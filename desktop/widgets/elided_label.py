@@ -17,7 +17,7 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a few letters wide, unless the text is shorter."""
+        """Return the width of a few letters, unless the text is shorter."""
         whole = super().minimumSizeHint()
         margins = self.contentsMargins()
         least = self.fontMetrics().averageCharWidth() * LEAST_LETTERS + margins.left() + margins.right()

@@ -47,7 +47,7 @@ class EmptyState(QWidget):
         icons.put(self, icon, "faint")
 
     def setIcon(self, icon: object) -> None:
-        """Called when the theme changes: draw the mark in the new colour."""
+        """Draw the mark in the new colour; called when the theme changes."""
         self._mark.setPixmap(self._icons.pixmap(self._icon, "faint", 40, self.devicePixelRatioF()))
 
     def say(self, icon: str, title: str, text: str, actions: tuple[QAction, ...] = ()) -> None:

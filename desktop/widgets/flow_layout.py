@@ -18,7 +18,7 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
-        """How many things there are."""
+        """Return how many things there are."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
@@ -30,7 +30,7 @@ class FlowLayout(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """Return it takes no more room than it needs."""
+        """Return none: it takes no more room than it needs."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
@@ -38,7 +38,7 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """How high the lines are together."""
+        """Return how high the lines are together."""
         return self._arrange(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
@@ -47,11 +47,11 @@ class FlowLayout(QLayout):
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """One thing wide at least."""
+        """Return the width of one thing at least."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """Return the widest and highest of them."""
+        """Return the room for the widest and the highest of them."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())

@@ -74,16 +74,16 @@ class FrozenTable(QTableView):
         return columns
 
     def frozen_width(self) -> int:
-        """How wide the part is that stays."""
+        """Return how wide the part is that stays."""
         header = self.horizontalHeader()
         return sum(header.sectionSize(column) for column in self.frozen_columns())
 
     def shift_at(self, x: int) -> int:
-        """By how much more to the left the column stands in the table that is seen at a place."""
+        """Return by how much more to the left the column stands in the table that is seen at a place."""
         return self.horizontalOffset() if x < self.frozen_width() else 0
 
     def visualRect(self, index: Index) -> QRect:
-        """Where a cell is seen."""
+        """Return where a cell is seen."""
         rect = super().visualRect(index)
         return rect.translated(self.horizontalOffset(), 0) if index.column() in self.frozen_columns() else rect
 
@@ -108,7 +108,7 @@ class FrozenTable(QTableView):
             bar.setValue(bar.value() - max(0, self.frozen_width() - self.visualRect(index).left()))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """What is frozen doesn't go along."""
+        """Keep what is frozen in its place."""
         super().scrollContentsBy(dx, dy)
         if dx and self.frozen:
             self.viewport().update(0, 0, self.frozen_width() + abs(dx), self.viewport().height())
@@ -116,7 +116,7 @@ class FrozenTable(QTableView):
             self._clip_editor()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The ground, the table without what is covered, then what is frozen, with a line at its edge."""
+        """Paint the ground, the table without what is covered, then what is frozen, with a line at its edge."""
         ground = QPainter(self.viewport())
         ground.fillRect(event.rect(), self.palette().base())  # Qt lets through only what has to be painted
         ground.end()
@@ -148,7 +148,7 @@ class FrozenTable(QTableView):
                 self.viewport().update(QRect(0, top, self.frozen_width(), height))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """What is selected with Shift from now on begins here, unless it was Shift that led here."""
+        """Begin here what is selected with Shift from now on, unless it was Shift that led here."""
         super().currentChanged(current, previous)
         if not self._extending:
             self._anchor = QPersistentModelIndex(current)
@@ -205,13 +205,13 @@ class FrozenTable(QTableView):
         self._extending = True  # until the button is released
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Selecting goes on to here."""
+        """Go on selecting to here."""
         if self._dragging is not None:
             self._dragging = event.position().toPoint()
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Selecting ends."""
+        """End the selecting."""
         super().mouseReleaseEvent(event)
         self._extending, self._dragging = False, None
 
@@ -247,7 +247,7 @@ class FrozenTable(QTableView):
                 delegate.paint(painter, option, index)
 
     def _clip_editor(self) -> None:
-        """An editor that is scrolled below the frozen part isn't seen there."""
+        """Clip an editor that is scrolled below the frozen part: it isn't seen there."""
         index = self.currentIndex()
         editor = self.indexWidget(index)
         if editor is None:

@@ -85,11 +85,11 @@ class _TaskQueue:
             self.changed.notify()
 
     def tasks(self) -> tuple[_Task, ...]:
-        """All that is waiting, running or undelivered; ask with the lock held."""
+        """Return all that is waiting, running or undelivered; ask with the lock held."""
         return (*self.waiting, *self.running, *self.answered)
 
     def work(self) -> None:
-        """What a worker does until the window closes."""
+        """Do what a worker does until the window closes."""
         while (task := self._next()) is not None:
             task.run()
             self._hand_over(task)
@@ -155,7 +155,7 @@ class Jobs(QObject):
         return job
 
     def busy(self, lane: str | None = None) -> bool:
-        """Whether there is work waiting, running or undelivered (in a lane, or at all)."""
+        """Tell whether there is work waiting, running or undelivered (in a lane, or at all)."""
         with self._line.changed:
             return any(not task.dropped and lane in (None, task.lane) for task in self._line.tasks())
 
@@ -189,7 +189,7 @@ class Jobs(QObject):
         self._finished.emit()
 
     def _forget_dropped(self) -> None:
-        """Dropped jobs that never began are answered by nobody."""
+        """Forget dropped jobs that never began: nobody answers them."""
         with self._line.changed:
             alive = set(self._line.tasks())
         for task in [task for task in self._jobs if task not in alive]:

@@ -19,7 +19,7 @@ def one_line(value: Any) -> str:
 
 
 def plain_text(value: str) -> str:
-    """A source's HTML without its tags, its line breaks kept. A name may hold a "<" of its own: it isn't for names."""
+    """Return a source's HTML without its tags, its line breaks kept. Not for names: one may hold a "<" of its own."""
     breaks, tags = _TAG
     if not tags.search(value):
         return value

@@ -46,5 +46,5 @@ class TabOrderScrollArea(QScrollArea):
 
 
 def takes_focus(part: QWidget) -> bool:
-    """Whether Tab can lead to a part now."""
+    """Tell whether Tab can lead to a part now."""
     return part.isVisible() and part.isEnabled() and bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)

@@ -29,7 +29,7 @@ class CloseGuard(QObject):
         self._dialog: CloseDialog | None = None
 
     def may_close(self) -> bool:
-        """Whether the window may close now; if not, the person is asked, and it closes by itself when that is said."""
+        """Tell whether the window may close now; if not, the person is asked, and it closes when they agree."""
         if self._decided:
             return True
         self._undo.try_again()

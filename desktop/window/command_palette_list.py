@@ -38,13 +38,13 @@ class PaletteEntry:
 
 
 def fits(entry: PaletteEntry, text: str) -> bool:
-    """Whether every word of a text is in what an entry is called."""
+    """Tell whether every word of a text is in what an entry is called."""
     return all(word in _called(entry) for word in _folded(text).split())
 
 
 def likeliest_first(text: str, entries: Iterable[PaletteEntry]) -> list[PaletteEntry]:
-    """What is called exactly so, what begins so, what has words that begin so, then the others; of equal ones records,
-    then tables, then actions.
+    """Order entries: what is called exactly so, what begins so, what has words that begin so, then the others; of equal
+    ones records, then tables, then actions.
 
     Where a record fits, what changes data comes behind all that is called so by whole words, and is never first.
     """
@@ -122,7 +122,7 @@ class PaletteEntryDelegate(QStyledItemDelegate):
         return QSize(0, scaled(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The entry, its ground when it is the one that Enter takes."""
+        """Paint the entry, and its ground when it is the one that Enter takes."""
         entry, rect, theme = self._entries.entries[index.row()], option.rect, self._theme
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.color("selected"))

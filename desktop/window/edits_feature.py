@@ -53,5 +53,5 @@ class EditsFeature:
         self.unsaved.resume(self.journal.begin() if self._session.why_not is None else [])
 
     def may_close(self) -> bool:
-        """Whether nothing is lost when the window closes; a person is asked where something isn't saved."""
+        """Tell whether nothing is lost when the window closes; a person is asked where something isn't saved."""
         return self._closing.may_close()

@@ -147,7 +147,7 @@ class NavigationDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """A heading in small letters, or an entry."""
+        """Paint a heading in small letters, or an entry."""
         if index.data(KEY):
             self._paint_entry(painter, option, index)
             return

@@ -68,7 +68,7 @@ class PendingEdits(QObject):
         self._pending_changed()
 
     def reached(self) -> None:
-        """The database answers: write what waits, and read again what couldn't be read."""
+        """Write what waits, and read again what couldn't be read: the database answers."""
         cut_off, self.cut_off = self.cut_off, False
         if self._undo.waiting() and (cut_off or not self._soon.isActive()):
             self._undo.try_again()

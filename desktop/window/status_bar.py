@@ -57,7 +57,7 @@ class StatusBar(QFrame):
         self.setMinimumWidth(scaled(LEAST_WIDTH))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The words come first: the ways to look at the table are in the menu of the view, too."""
+        """Give the words room first: the ways to look at the table are in the menu of the view, too."""
         super().resizeEvent(event)
         self._fit()
 

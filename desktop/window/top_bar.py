@@ -129,8 +129,8 @@ class TopBar(QFrame):
         self._wordy = (first, part, *others)
 
     def _fit(self) -> None:
-        """What the table is limited to is read whole, if that is possible at all; the number of rows gives way to the
-        title, for it stands below the table, too."""
+        """Let what the table is limited to be read whole, if that is possible at all; the number of rows gives way to
+        the title, for it stands below the table, too."""
         self._count.show()
         self._title.setMinimumWidth(self._title.sizeHint().width())
         self.search.setMinimumWidth(LEAST_SEARCH)
@@ -184,7 +184,7 @@ class TopBar(QFrame):
             QWidget.setTabOrder(one, next_one)
 
     def _place(self, part: QWidget) -> tuple[int, int]:
-        """Where it stands in the row, also while that isn't laid out; the two for the sync stand at its end."""
+        """Return where it stands in the row, also while that isn't laid out; the two for the sync stand at its end."""
         place = self._parts.indexOf(part)
         return (place, 0) if place >= 0 else (self._parts.count(), self._sync_parts.indexOf(part))
 

@@ -36,7 +36,7 @@ class WindowKeys(QObject):
             now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Return what is the key of an action isn't the field's."""
+        """Keep what is the key of an action from the field."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             pressed = QKeySequence(event.keyCombination())
             if any(pressed in action.shortcuts() for action in self._actions):

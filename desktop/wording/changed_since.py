@@ -9,7 +9,7 @@ from models.writes.expected_rows import RowChangedError
 
 
 def changed_since(outcome: Outcome, formats: Formats, *, with_value: bool = True) -> str:
-    """The sentence; of a row that is gone, that it is. `with_value`: name the value, where nothing else shows it."""
+    """Say who changed a cell; of a row that is gone, that it is. `with_value`: name the value, not shown elsewhere."""
     if outcome.status == "gone":
         return tr("The row has been deleted meanwhile.")
     if outcome.by is None:
@@ -23,7 +23,7 @@ def changed_since(outcome: Outcome, formats: Formats, *, with_value: bool = True
 
 
 def row_changed_since(error: RowChangedError, formats: Formats) -> str:
-    """Return the same of a row that somebody wrote into: which field of it was changed last."""
+    """Return the sentence of a row that somebody wrote into: which field of it was changed last."""
     by, column = error.by, error.columns[0] if error.columns else ""
     screen = screen_of(error.table)
     titles = {field.name: field.title for field in screen.fields} if screen is not None else {}

@@ -44,13 +44,13 @@ def read_tsv(text: str) -> Grid:
 
 
 def as_tsv(rows: Iterable[Sequence[str]]) -> str:
-    """Cells as spreadsheets read them from the clipboard. Several rows end with a line break each, as Excel's do."""
+    """Write cells as spreadsheets read them from the clipboard. Several rows each end with a line break, as in Excel."""
     lines = ["\t".join(map(_quoted, row)) for row in rows]
     return lines[0] if len(lines) == 1 else "".join(f"{line}\r\n" for line in lines)
 
 
 def as_html(rows: Iterable[Sequence[str]], right: Sequence[bool]) -> str:
-    """The same as a table in HTML, as mail and word processors take it. `right`: which columns stand right-aligned."""
+    """Write rows as a table in HTML, as mail and word processors take it. `right`: which columns are right-aligned."""
     sides = [' style="text-align:right"' if one else "" for one in right]
     lines = (
         "".join(f"<td{side}>{_marked_up(cell)}</td>" for side, cell in zip(sides, row, strict=True)) for row in rows

@@ -67,7 +67,7 @@ def start_of(
 
 
 def meaning(question: EffectiveDateQuestion, day: date, there: ByEmployee, values: "ValueWords") -> str:
-    """What a change from a day on means: of a single cell what held until then, of many how many employees have it."""
+    """Say what a change from a day on means: of a single cell what held until then, of many for how many employees."""
     if question.new and not question.changes:
         n = values.formats.count(question.new)
         return trn("{n} new employee has no Start.", "{n} new employees have no Start.", question.new, n=n)

@@ -90,7 +90,7 @@ def _one_sided(sign: str, text: str, shown: ShownColumn, formats: Formats) -> Fi
 
 
 def _parsed_end(text: str, sign: str, shown: ShownColumn, formats: Formats) -> Any:
-    """An end as it stands in a field of its own; of days also those from today on, behind the sign that excludes it."""
+    """Read an end from a field of its own; of days also those from today on, behind the sign that excludes it."""
     if not shown.kind.holds_days:
         return _parsed(text, shown, formats)
     bare = text.strip()
@@ -114,7 +114,7 @@ def _range(shown: ShownColumn, formats: Formats, first: Any, last: Any) -> Filte
 
 
 def _is_turned(formats: Formats, first: Any, last: Any) -> bool:
-    """Whether the later end was typed first; of a day from today on and one of the calendar that may change."""
+    """Tell whether the later end was typed first; of a day from today on and one of the calendar that may change."""
     if first is None or last is None or isinstance(first, RelativeEnd) is not isinstance(last, RelativeEnd):
         return False
     if not isinstance(first, RelativeEnd):

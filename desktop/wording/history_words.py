@@ -101,7 +101,7 @@ def exact_words(change: PastChange, formats: Formats) -> str:
 
 
 def holds_now(change: PastChange, value: Any) -> bool:
-    """Whether a cell's value is the one from before the change, so that there is nothing to put back."""
+    """Tell whether a cell's value is the one from before the change, so that there is nothing to put back."""
     if isinstance(value, tuple):
         row_id, label = value
         return bool(row_id == change.old_id if change.old_id is not None else label == change.old)

@@ -43,13 +43,13 @@ class Gone:
 
 
 def may_change(model: type[Base]) -> bool:
-    """Whether a table's rows are changed one by one, so that it makes sense to ask."""
+    """Tell whether a table's rows are changed one by one, so that it makes sense to ask."""
     table = table_of(model)
     return is_edited(table) or source_key(table) is not None
 
 
 def all_came_since(engine: Engine, model: type[Base], since: datetime) -> bool:
-    """Whether every row of a source came or was changed since a moment, as after the first sync."""
+    """Tell whether every row of a source came or was changed since a moment, as after the first sync."""
     table = table_of(model)
     if "synced_at" not in table.c:
         return False
@@ -58,7 +58,7 @@ def all_came_since(engine: Engine, model: type[Base], since: datetime) -> bool:
 
 
 def changed_since(model: type[Base], since: datetime, dialect: str, *, all_came: bool = False) -> ColumnElement[bool]:
-    """Which rows of a table were edited, added or brought back since a moment, by people or by a sync.
+    """Say in SQL which rows of a table were edited, added or brought back since a moment, by people or by a sync.
 
     `all_came`: what `all_came_since` found; then no row of a source has to be looked up.
     """
@@ -79,7 +79,7 @@ def changed_since(model: type[Base], since: datetime, dialect: str, *, all_came:
 
 
 def _among(table: Table, ids: Select[int] | CompoundSelect[int], dialect: str) -> ColumnElement[bool]:
-    """Whether a row's id is one of those that a query finds."""
+    """Say in SQL whether a row's id is one of those that a query finds."""
     if dialect != POSTGRESQL:
         return table.c.id.in_(ids)
     # As an array they are looked up by the key; PostgreSQL would else walk through an ordered table for a few of them.
@@ -108,7 +108,7 @@ def changes_of(engine: Engine, model: type[Base], since: datetime, ids: Collecti
 
 
 def gone_since(engine: Engine, model: type[Base], since: datetime) -> Gone:
-    """How many rows were deleted since a moment and still are."""
+    """Return how many rows were deleted since a moment and still are."""
     table = table_of(model)
     here = at_source = 0
     with explained(engine, changes), reading(engine) as connection:

@@ -93,7 +93,7 @@ def history_in(
 
 
 def read_changes(connection: Connection, narrowed: Callable[[Select[Any]], Select[Any]]) -> list[PastChange]:
-    """The lines of the history that `narrowed` leaves of all of them; of an older database without what it lacks."""
+    """Read the lines that `narrowed` leaves of the whole history; of an older database without what it lacks."""
     try:
         return [PastChange(*row) for row in connection.execute(narrowed(_lines()))]
     except exc.DBAPIError as error:

@@ -49,7 +49,7 @@ def backups_of(file: Path) -> list[Path]:
 
 
 def aged_backups_of(file: Path) -> list[tuple[Age, Path]]:
-    """Return the same with how far each had come."""
+    """Return the backups of a database with how far each had come, the newest first."""
     aged = [(age_of_backup(backup), backup) for backup in named_backups_of(file)]
     return sorted(aged, key=lambda one: (one[0], one[1].name), reverse=True)
 
@@ -70,7 +70,7 @@ def mark_newest(copy: sqlite3.Connection, others: list[Path]) -> None:
 
 
 def age_in(connection: sqlite3.Connection) -> Age:
-    """How far the database behind a connection has come; NOTHING when it isn't one of ours. Raises sqlite3.Error."""
+    """Tell how far a connection's database has come; NOTHING when it isn't one of ours. Raises sqlite3.Error."""
     there = connection.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('sqlite_sequence', 'settings')")
     if there.fetchone() != (2,):
         return NOTHING
@@ -81,7 +81,7 @@ def age_in(connection: sqlite3.Connection) -> Age:
 
 
 def age_of_backup(backup: Path) -> Age:
-    """How far a backup, which nobody writes, had come; NOTHING for one that can't be read."""
+    """Return how far a backup, which nobody writes, had come; NOTHING for one that can't be read."""
     try:
         found = backup.stat()
         return _age_of_unchanged(backup, found.st_ino, found.st_mtime_ns, found.st_size)
@@ -106,7 +106,7 @@ def moment_of(backup: Path) -> datetime | None:
 
 
 def lies_ahead(backup: Path, now: datetime | None = None) -> bool:
-    """Whether a backup was made in the future: the clock stood wrong then, or does now."""
+    """Tell whether a backup was made in the future: the clock stood wrong then, or does now."""
     moment = moment_of(backup)
     return moment is not None and moment > (now or datetime.now(UTC)) + _AHEAD
 

@@ -202,7 +202,7 @@ def daily_backup(file: Path, now: datetime | None = None) -> Path | None:
 
 
 def _is_made(file: Path, today: str) -> bool:
-    """Whether the day's backup is there: one of that name, and none of an earlier day has come further."""
+    """Tell whether the day's backup is there: one of that name, and none of an earlier day has come further."""
     names = sorted(named_backups_of(file))
     of_today = [backup for backup in names if backup.name.startswith(today)]
     if not of_today:
@@ -277,7 +277,7 @@ def _not_in_place(file: Path, error: Exception) -> DatabaseError:
 
 
 def _is_cut_off(file: Path, connection: sqlite3.Connection) -> bool:
-    """Whether a file is shorter than it says: SQLite itself takes the missing end of a page for zeros.
+    """Tell whether a file is shorter than it says: SQLite itself takes the missing end of a page for zeros.
 
     While there is a log the end may stand in it; so it is looked at last.
     """

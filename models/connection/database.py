@@ -96,7 +96,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """One transaction that only reads: every statement of it sees the same state, and no writer waits for it."""
+    """Yield one transaction that only reads: every statement of it sees the same state, and no writer waits for it."""
     with _telling_of_damage(engine), connected(engine) as connection:
         if engine.dialect.name == "sqlite":
             connection = connection.execution_options(leitstand_begin="BEGIN")
@@ -108,14 +108,14 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One write transaction: committed at the end, rolled back whole by any exception."""
+    """Yield one write transaction: committed at the end, rolled back whole by any exception."""
     with _telling_of_damage(engine), connected(engine) as connection, connection.begin():
         yield connection
     shorten_log(engine.url)
 
 
 def is_embedded(engine: Engine) -> bool:
-    """Whether the database is a file of this laptop (SQLite), not a shared server."""
+    """Tell whether the database is a file of this laptop (SQLite), not a shared server."""
     return engine.dialect.name == "sqlite"
 
 
@@ -248,7 +248,7 @@ def _note_time(_connection: Any, entry: ConnectionPoolEntry) -> None:
 
 
 def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
-    """A round trip before each use costs as much as the query; only a rested connection may be dead."""
+    """Ping a rested connection: only that may be dead, and a round trip before each use costs as much as the query."""
     if time.monotonic() - entry.info.get("since", time.monotonic()) < IDLE_SECONDS:
         return
     try:

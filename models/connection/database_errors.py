@@ -69,12 +69,12 @@ def explained(engine: Engine, table: Table | None = None) -> Iterator[None]:
 
 
 def is_lost(error: Exception) -> bool:
-    """Whether an error means that the connection is gone, so that a new one may do."""
+    """Tell whether an error means that the connection is gone, so that a new one may do."""
     return isinstance(error, exc.DBAPIError) and error.connection_invalidated
 
 
 def may_pass(error: exc.DBAPIError) -> bool:
-    """Whether others were in the way, so that the same may succeed in a moment: a deadlock, a lock, a conflict."""
+    """Tell whether others were in the way, so that the same may succeed in a moment: a deadlock, a lock, a conflict."""
     return _code(error) in PASSING
 
 

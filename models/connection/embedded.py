@@ -63,7 +63,7 @@ def file_of(url: URL) -> Path | None:
 
 
 def is_read_only(file: Path) -> bool:
-    """Whether a file is there and can be read, but not be written: SQLite writes beside it too."""
+    """Tell whether a file is there and can be read, but not be written: SQLite writes beside it too."""
     return file.exists() and not (_is_writable(file) and _is_writable(file.parent))
 
 
@@ -179,7 +179,7 @@ def _require_log(connection: Connection) -> None:
 
 
 def _inode_of(file: str) -> tuple[int, int] | None:
-    """Which file the log of a database is at this moment; None for a database without one."""
+    """Return which file the log of a database is at this moment; None for a database without one."""
     try:
         found = log_of(Path(file).resolve()).stat()
     except OSError:

@@ -21,7 +21,7 @@ NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 def is_full(folder: Path) -> bool:
-    """Whether a folder's disk takes no more: found out by writing a little, because its free room may be others'."""
+    """Tell whether a folder's disk takes no more: found out by writing a little, as its free room may be others'."""
     try:
         with tempfile.TemporaryFile(dir=folder, buffering=0) as trial:
             written = trial.write(os.urandom(_ROOM))
@@ -32,7 +32,7 @@ def is_full(folder: Path) -> bool:
 
 
 def full_folder(file: Path) -> Path | None:
-    """The folder whose disk is full, of those that a database needs: its own and that for what is sorted; or None."""
+    """Return the folder whose disk is full, of a database's own and that for what is sorted; None if neither is."""
     folders = [file.absolute().parent]
     with suppress(OSError):  # no place for temporary files can be used
         folders.append(Path(tempfile.gettempdir()))

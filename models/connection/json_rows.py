@@ -54,14 +54,14 @@ def value_at(place: int, column: Column[Any], dialect: Dialect) -> str:
 
 
 def text_at(place: int, dialect: Dialect, kind: str) -> str:
-    """SQL for the value at a place of the row `b`. `kind`: its type on PostgreSQL; SQLite's columns decide theirs."""
+    """Write SQL for the value at a place of the row `b`. `kind`: its type on PostgreSQL; SQLite's columns decide it."""
     if dialect.name == "sqlite":
         return f"json_extract(b.value, '$[{place}]')"
     return f"CAST(b.value ->> {place} AS {kind})"
 
 
 def among(column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
-    """Whether a column is one of these ids, however many: they are written out, for SQLite counts its parameters."""
+    """Say in SQL whether a column is one of these ids, however many: written out, for SQLite counts its parameters."""
     listed: BindParameter[Any] = bindparam("ids", sorted(ids), unique=True, expanding=True, literal_execute=True)
     return column.in_(listed)
 

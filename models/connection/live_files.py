@@ -32,7 +32,7 @@ def note_live(file: Path) -> None:
 
 
 def is_live(path: Path) -> bool:
-    """Whether a path leads, by whatever name, to a database that this process has opened, or to what is beside it."""
+    """Tell whether a path leads, by any name, to a database that this process has opened, or to what is beside it."""
     try:
         found = path.stat()
     except OSError:
@@ -57,7 +57,7 @@ def copy_as_it_is(file: Path, target: Path) -> None:
 
 
 def is_open_elsewhere(file: Path) -> bool:
-    """Whether another process is connected to a database; False where that can't be known.
+    """Tell whether another process is connected to a database; False where that can't be known.
 
     On Windows a file that is open can't be replaced anyway.
     """

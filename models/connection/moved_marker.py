@@ -16,7 +16,7 @@ def note(connection: Connection, key: str, value: str) -> None:
 
 
 def why_moved(connection: Connection) -> DatabaseError | None:
-    """The error to show of a database that takes no more changes because its rows were moved; None if they weren't."""
+    """Return the error to show of a database that takes no changes because its rows were moved; otherwise None."""
     place = connection.scalar(text("SELECT value FROM settings WHERE key = :key"), {"key": MOVED_TO})
     if place is None:
         return None

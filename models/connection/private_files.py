@@ -57,7 +57,7 @@ def tighten(path: Path, taken: int = _OTHERS) -> None:
 
 
 def tighten_folder(folder: Path) -> None:
-    """The same for a folder, unless more than ours lies in it: the home folder, what is above it, a shared /tmp."""
+    """Tighten a folder, unless more than ours lies in it: the home folder, what is above it, a shared /tmp."""
     with suppress(OSError, RuntimeError):
         whole, home = folder.resolve(), Path.home().resolve()
         if whole not in (home, *home.parents) and not whole.stat().st_mode & stat.S_ISVTX:
@@ -65,7 +65,7 @@ def tighten_folder(folder: Path) -> None:
 
 
 def tighten_database(file: Path) -> None:
-    """The same for an SQLite file and what is beside it, wherever it lies.
+    """Tighten an SQLite file and what is beside it, wherever it lies.
 
     A group that may write it was let in by somebody on purpose (no usual umask does that), and stays.
     """
@@ -86,7 +86,7 @@ def keep_private(data_folder: Path) -> None:
 
 
 def keep_settings_private(folder: Path) -> None:
-    """The same for the settings folder that is ours: what lies in it says where the data is, and may hold a key."""
+    """Tighten the settings folder that is ours: what lies in it says where the data is, and may hold a key."""
     if folder.is_dir():
         tighten_folder(folder)
         with suppress(OSError):  # a folder that can't be looked into is said where its settings are read

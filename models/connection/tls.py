@@ -55,7 +55,7 @@ def way_to(url: URL, environment: Mapping[str, str] | None = None) -> dict[str, 
 
 
 def is_this_computer(host: str) -> bool:
-    """Whether a host is loopback or the folder of a Unix socket (empty: the usual one)."""
+    """Tell whether a host is loopback or the folder of a Unix socket (empty: the usual one)."""
     if not host or host.startswith("/") or host == "localhost":
         return True
     try:

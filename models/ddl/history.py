@@ -49,7 +49,7 @@ def name_of(who: str) -> str:
 
 
 def was_done(connection: Connection, operation: str) -> bool:
-    """Whether an operation stands in the history: then all of it was done, for both are one transaction."""
+    """Tell whether an operation stands in the history: then all of it was done, for both are one transaction."""
     return connection.scalar(select(changes.c.id).where(changes.c.operation == operation).limit(1)) is not None
 
 

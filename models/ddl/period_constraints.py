@@ -96,7 +96,7 @@ def _covered(today: str, name: str = "p") -> str:
 
 
 def _holds_on_sqlite() -> str:
-    """Whether a period says already what was written: then it is the copy that was brought up to date."""
+    """Say in SQL whether a period says already what was written: then it is the copy that was brought up to date."""
     same = " AND ".join(f"p.{name} IS NEW.{name}" for name in DATED)
     there = f"SELECT 1 FROM employment_periods AS p WHERE {_covered(TODAY_OF_SQLITE)}"
     empty = " AND ".join(f"NEW.{name} IS NULL" for name in DATED)

@@ -29,12 +29,12 @@ def statements(schema: str, tables: Sequence[Table]) -> Iterator[str]:
 
 
 def numbers_rows(table: Table) -> bool:
-    """Whether the database gives a table's rows their ids."""
+    """Tell whether the database gives a table's rows their ids."""
     return table.autoincrement_column is not None and table.name != "sync_lease"
 
 
 def is_source(column: Column[object]) -> bool:
-    """Whether a column is a source's."""
+    """Tell whether a column is a source's."""
     return owner_of(column).is_source
 
 
@@ -104,7 +104,7 @@ END $body$"""
 
 
 def _of_ids(schema: str, tables: Sequence[Table]) -> Iterator[str]:
-    """The triggers by which a row has an id that the database has given, now or earlier to a row that is put back.
+    """Yield the triggers by which a row has an id that the database gave, now or earlier to a row that is put back.
 
     Rows with ids that it gives next would stop whoever adds rows then. What the condition lets through is certain;
     `last_value` alone says nothing of a sequence that was set and not used yet.

@@ -64,7 +64,7 @@ class Roles:
         return f"{self.prefix}hook"
 
     def all(self) -> tuple[str, str, str, str]:
-        """All four."""
+        """Return all four."""
         return self.owner, self.sync, self.executive, self.hook
 
 
@@ -145,7 +145,7 @@ def _create(connection: Connection, roles: Roles) -> None:
 
 
 def _open_the_place(connection: Connection, roles: Roles) -> None:
-    """The database and the schema: who may come in, and who may make something there."""
+    """Open the database and the schema to those who may come in, and to those who may make something there."""
     database = quoted(connection.scalar(text("SELECT current_database()")))
     schema = _schema(connection)
     everybody = _names(roles.all())
@@ -238,7 +238,7 @@ def _for_executive(table: Table, role: str) -> Iterator[str]:
 
 
 def _is_peoples(column: Column[object]) -> bool:
-    """Whether people write a column, at least on rows of our own."""
+    """Tell whether people write a column, at least on rows of our own."""
     return owner_of(column) is Owner.OURS or locked(column, from_source=False) is None
 
 

@@ -113,7 +113,7 @@ def _both(action: str, column: Column[object], old: str, new: str, dialect: str,
 
 
 def _whole(table: Table, row: str, dialect: str, action: str, *, came: bool) -> str:
-    """Every filled field of a row that came or went, and its id last."""
+    """Return every filled field of a row that came or went, and its id last."""
     lines = []
     for column in (*logged_columns(table), table.c.id):
         value, key = value_text(column, row, dialect), value_id(column, row)
@@ -138,7 +138,7 @@ def _insert(table: Table, row: str, source: str, dialect: str, condition: str = 
 
 
 def _takes_own_rows(table: Table) -> bool:
-    """Whether rows are added by people; a plan's numbers come in whole versions instead."""
+    """Tell whether rows are added by people; a plan's numbers come in whole versions instead."""
     return source_key(table) is not None or any(not owner_of(column).is_source for column in logged_columns(table))
 
 

@@ -107,7 +107,7 @@ def _on_sqlite() -> Iterator[str]:
 
 
 def _too_much(value: str) -> str:
-    """SQL of SQLite for whether a JSON is too big or too deep; of one that it can't read itself, how much is opened."""
+    """Return SQLite's SQL for whether a JSON is too big or too deep; of one that it can't read, how much is opened."""
     steps = "length(fullkey) - length(replace(replace(fullkey, '[', ''), '.', ''))"
     inner = f"type IN ('array', 'object') AND {steps} >= {DEEPEST_JSON}"
     deep = f"EXISTS (SELECT 1 FROM json_tree({value}) WHERE {inner})"

@@ -145,7 +145,7 @@ def _keys(joined: Joined, by: str | None) -> list[ColumnElement[Any]]:
 
 
 def sum_parts(column: ColumnElement[Any], dialect: str) -> Iterator[ColumnElement[Any]]:
-    """How many values there are, and their sum: on SQLite the whole numbers and the billionths for themselves."""
+    """Yield how many values there are, and their sum: on SQLite the whole numbers and the billionths for themselves."""
     yield func.count(column)
     if dialect != "sqlite" or isinstance(column.type, Integer):
         yield func.coalesce(func.sum(column), 0)
@@ -162,7 +162,7 @@ def sum_parts(column: ColumnElement[Any], dialect: str) -> Iterator[ColumnElemen
 
 
 def _among(column: Column[Any], ids: Sequence[int], dialect: str) -> ColumnElement[bool]:
-    """Whether an id is one of many, as one text however many they are."""
+    """Say in SQL whether an id is one of many, as one text however many they are."""
     # A million numbers written at once would hold the interpreter's lock for longer than a frame.
     parts = (ids[start : start + WRITTEN_AT_ONCE] for start in range(0, len(ids), WRITTEN_AT_ONCE))
     listed = ",".join([",".join(map(str, part)) for part in parts])

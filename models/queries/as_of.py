@@ -24,12 +24,12 @@ _periods = table_of(EmploymentPeriod)
 
 
 def is_dated(column: Column[Any]) -> bool:
-    """Whether a column holds from a day on."""
+    """Tell whether a column holds from a day on."""
     return column.table is _employees and column.name in DATED
 
 
 def reads_dated(table: Table, paths: Iterable[str]) -> bool:
-    """Whether one of the paths leads to, or over, something that holds from a day on."""
+    """Tell whether one of the paths leads to, or over, something that holds from a day on."""
     return any(_leads_over_dated(table, path) for path in paths if path != "id")
 
 
@@ -46,7 +46,7 @@ def as_of(statement: S, day: date) -> S:
 
 
 def covers(periods: Any, day: Any) -> ColumnElement[bool]:
-    """Whether a period covers a day."""
+    """Say in SQL whether a period covers a day."""
     begun = or_(periods.c.valid_from.is_(None), periods.c.valid_from <= day)
     return begun & or_(periods.c.valid_to.is_(None), periods.c.valid_to >= day)
 

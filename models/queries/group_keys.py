@@ -69,12 +69,12 @@ def from_plain(table: Table, content: Any) -> GroupBy:
 
 
 def has_days(column: Column[Any]) -> bool:
-    """Whether a column's values lie in parts of the calendar."""
+    """Tell whether a column's values lie in parts of the calendar."""
     return isinstance(column.type, Date | UtcDateTime)
 
 
 def key_of(joined: Joined, by: GroupBy, dialect: str, calendar: Calendar) -> ColumnElement[Any]:
-    """The value that the rows of a group share: of a reference the id, of days the first one; empty texts are NULL."""
+    """Return the value that a group's rows share: of a reference the id, of days the first; empty texts are NULL."""
     column: ColumnElement[Any] = joined.column(tuple(by.path.split(".")))
     if by.part is not None:
         day = _day(column, dialect, calendar) if isinstance(column.type, UtcDateTime) else column
@@ -98,7 +98,7 @@ def label_of(table: Table, by: GroupBy, key: ColumnElement[Any]) -> ColumnElemen
 
 
 def rank_of(joined: Joined, by: GroupBy, *, down: bool) -> ColumnElement[Any]:
-    """Which place a reference has among all that there are, as `order_of` has them; joined to what `joined` reads.
+    """Say in SQL which place a reference has among all that there are, as in `order_of`; joined to what `joined` reads.
 
     A million rows are put in order by numbers several times as fast as by names.
     """
@@ -114,7 +114,7 @@ def rank_of(joined: Joined, by: GroupBy, *, down: bool) -> ColumnElement[Any]:
 def order_of(
     table: Table, by: GroupBy, key: ColumnElement[Any], label: ColumnElement[Any] | None, *, down: bool
 ) -> Iterator[ColumnElement[Any]]:
-    """How groups stand: references by their label, choices as they were declared; the one without a value last."""
+    """Yield how groups stand: references by their label, choices as they were declared; one without a value last."""
     choices = named(table, by.path).info.get("choices", ())
     if label is not None:
         yield _directed(by_letters(label) if isinstance(label.type, Text) else label, down)
@@ -148,7 +148,7 @@ def _first_day(day: ColumnElement[Any], part: CalendarPart, dialect: str, first_
 
 
 def _day(moment: ColumnElement[Any], dialect: str, calendar: Calendar) -> ColumnElement[Any]:
-    """The day of a moment in the report time zone. SQLite knows no time zones: it is told by how much clocks differ."""
+    """Return a moment's day in the report time zone. SQLite knows no zones: it is told by how much clocks differ."""
     if dialect != "sqlite":
         return cast(func.timezone(str(calendar.zone), moment), Date)
     first, *changes = _offsets(calendar.zone, calendar.today().year + YEARS_AHEAD)
@@ -164,7 +164,7 @@ def _seconds(offset: timedelta) -> str:
 
 @cache
 def _offsets(zone: tzinfo, last_year: int) -> tuple[tuple[datetime, timedelta], ...]:
-    """From when on clocks differed by how much from UTC, the oldest first."""
+    """Return from when on clocks differed by how much from UTC, the oldest first."""
     at, found = FIRST_MOMENT, [(FIRST_MOMENT, _offset(FIRST_MOMENT, zone))]
     while at.year <= last_year:
         later = at + A_WHILE

@@ -47,7 +47,7 @@ def words(text: str) -> list[str]:
 
 
 def contains(column: ColumnElement[object], word: str, dialect: str, *, whole: bool = False) -> ColumnElement[bool]:
-    """Whether a text column holds `word` (`whole`: and nothing else), whatever its case.
+    """Say in SQL whether a text column holds `word` (`whole`: and nothing else), whatever its case.
 
     `%`, `_` and `\\` mean themselves.
     """
@@ -64,7 +64,7 @@ def pattern_of(word: str, dialect: str, *, whole: bool = False) -> str:
 def fits(
     column: ColumnElement[object], pattern: str | BindParameter[str], dialect: str, *, plain: bool
 ) -> ColumnElement[bool]:
-    """Whether a text column fits a pattern, whatever its case. `plain`: the pattern's word is ASCII."""
+    """Say in SQL whether a text column fits a pattern, whatever its case. `plain`: the pattern's word is ASCII."""
     if plain and dialect == "sqlite":
         # SQLite's LIKE takes both cases for the same as it is; PostgreSQL has ILIKE for that.
         return column.like(pattern, escape=ESCAPE)
@@ -106,7 +106,7 @@ def _in_column(
 
 
 def _written(kind: TypeEngine[object], word: str) -> set[str]:
-    """How a word that people see could be written in the database, for numbers and dates."""
+    """Return how a word that people see could be written in the database, for numbers and dates."""
     if isinstance(kind, Boolean) or not any(character.isdigit() for character in word):
         return set()
     if isinstance(kind, SqlDate | UtcDateTime):

@@ -124,7 +124,7 @@ class KeyedRow:
 
 
 def key_at(source: Owner) -> MappedColumn[Any]:
-    """A column with the key (a whole number) by which a source knows a row; empty in a row that is wholly our own."""
+    """Make a column for the key (a whole number) by which a source knows a row; empty in a row wholly our own."""
     return mapped_column(Key, unique=True, sort_order=-9, info={"owner": Owner.PROGRAM, "key_at": source})
 
 

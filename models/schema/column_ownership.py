@@ -12,7 +12,7 @@ MOMENTS_OF_SOURCE = ("created_on", "updated_on")
 
 
 def is_edited(table: Table) -> bool:
-    """Whether people edit rows of this table: such rows count their edits in `version`."""
+    """Tell whether people edit rows of this table: such rows count their edits in `version`."""
     return "version" in table.c
 
 
@@ -26,7 +26,7 @@ def stamps_of_source(table: Table) -> list[str]:
 
 
 def is_key_at_source(table_name: str, column: str) -> bool:
-    """Whether a column holds the keys of a table's rows at their source."""
+    """Tell whether a column holds the keys of a table's rows at their source."""
     table = Base.metadata.tables.get(table_name)
     key = None if table is None else source_key(table)
     return key is not None and key.name == column
@@ -39,12 +39,12 @@ def source_words(table: Table) -> str:
 
 
 def comes_from_source(table: Table, key: int | None) -> bool:
-    """Whether a row is a source's, not wholly ours. `key`: its key there."""
+    """Tell whether a row is a source's, not wholly ours. `key`: its key there."""
     return source_key(table) is not None and key is not None
 
 
 def locked(column: Column[object], from_source: bool) -> str | None:
-    """Why people can't change a column of a row that comes from a source (or is ours); None: they can."""
+    """Return why people can't change a column of a row that comes from a source (or is ours); None: they can."""
     table, owner = column.table, owner_of(column)
     if owner is Owner.PROGRAM or column.name in MOMENTS_OF_SOURCE:
         why: str = column.info.get("why", KEPT_BY_PROGRAM)

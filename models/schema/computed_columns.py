@@ -71,7 +71,7 @@ def column_at(place: FromClause, table: Table, name: str) -> ColumnElement[Any]:
 
 
 def _open_amount(invoice: FromClause) -> ColumnElement[Any]:
-    """What is still to be paid of an invoice, to the cent; negative where too much was paid, and of a credit note."""
+    """Compute what of an invoice is still to be paid, to the cent; negative if too much was, and for credit notes."""
     payments = table_of(InvoicePayment).alias()
     small = _millionths(invoice.c.total) - func.coalesce(func.sum(_millionths(payments.c.amount)), 0)
     large = _large(invoice.c.total) - func.coalesce(func.sum(_large(payments.c.amount)), 0)
@@ -96,7 +96,7 @@ Clients = Callable[[FromClause], ColumnElement[Any] | None]
 
 
 def _currency(clients: Clients) -> Callable[[FromClause], ColumnElement[Any]]:
-    """The one currency of all invoices and estimates that stand; empty where they are in several, or there are none."""
+    """Find the one currency of all invoices and estimates that stand; empty where there are several, or none."""
 
     def of(place: FromClause) -> ColumnElement[Any]:
         found = _documents(place, clients(place)).subquery()

@@ -72,7 +72,7 @@ class Exact(TypeDecorator[Decimal]):
         return str(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        """Return the shortest text of a float is the decimal that was stored (up to 15 digits)."""
+        """Return the decimal that was stored: it is the shortest text of the float (up to 15 digits)."""
         if value is None or isinstance(value, Decimal):
             return value
         return Decimal(repr(value))

@@ -11,7 +11,7 @@ REPORT_ZONE = "report_time_zone"
 
 
 def now_of(connection: Connection) -> datetime:
-    """The database's time now, in UTC (not that of the transaction's beginning). SQLite has this computer's clock."""
+    """Return the database's time now, in UTC (not when the transaction began). SQLite has this computer's clock."""
     if connection.dialect.name == "sqlite":
         return datetime.now(UTC).replace(microsecond=0)
     moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()

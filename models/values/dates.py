@@ -107,7 +107,7 @@ def moments_at(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
 
 
 def is_twice(local: datetime) -> bool:
-    """Whether the clocks of its zone show this time twice, in the night in which they are set back."""
+    """Tell whether the clocks of its zone show this time twice, in the night in which they are set back."""
     return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
 
 

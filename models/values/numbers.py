@@ -80,7 +80,7 @@ def parse_number(text: str, decimal_sign: DecimalSign | None = None) -> WrittenN
 
 
 def parse_typed(text: str, decimal_sign: DecimalSign) -> WrittenNumber:
-    """The number that a person types whose decimal sign is known: `1.5` isn't one where fractions begin with a comma.
+    """Read the number that a person types whose decimal sign is known: where that is a comma, `1.5` isn't one.
 
     Raises NotANumber.
     """
@@ -121,7 +121,7 @@ def _sign_shown(digits: str) -> DecimalSign | None:
 
 
 def _no_group(first: str) -> bool:
-    """Whether these digits can't stand before a thousands sign: `0`, `0012` or `1234`."""
+    """Tell whether these digits can't stand before a thousands sign: `0`, `0012` or `1234`."""
     return len(first) > 3 or first.startswith("0") or not first
 
 
@@ -141,7 +141,7 @@ def _digits(digits: str, decimal_sign: DecimalSign | None, whole: bool) -> str:
 
 
 def _well_grouped(integer: str) -> bool:
-    """Whether thousands are set apart by one kind of sign, three digits each, or not at all."""
+    """Tell whether thousands are set apart by one kind of sign, three digits each, or not at all."""
     separators = {character for character in integer if not character.isdigit()}
     if not separators:
         return integer.isdigit()

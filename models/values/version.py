@@ -19,7 +19,7 @@ def own_version() -> str:
 
 
 def is_at_least(version: str, wanted: str) -> bool:
-    """Whether a version is `wanted` or newer. A wanted one that can't be read as numbers is never reached."""
+    """Tell whether a version is `wanted` or newer. A wanted one that can't be read as numbers is never reached."""
     numbers, needed = _numbers(version), _numbers(wanted)
     return bool(needed) and numbers >= needed
 

@@ -49,12 +49,12 @@ class BlockOutcome:
     rows: Rows = ()
 
     def refused(self, changes: Iterable[CellChange]) -> list[CellChange]:
-        """Those of the block's changes that weren't written."""
+        """Return those of the block's changes that weren't written."""
         return [change for change in changes if is_refused(change, self.outcomes[change.row_id])]
 
 
 def is_refused(change: CellChange, outcome: Outcome) -> bool:
-    """Whether a change wasn't written, by what became of its row: of a row with a conflict the other cells were."""
+    """Tell whether a change wasn't written, by what became of its row: with a conflict, the row's other cells were."""
     return outcome.status == "gone" or change.column in (outcome.stored if outcome.status == "conflict" else ())
 
 
@@ -153,7 +153,7 @@ def write_again(
 
 
 def write_cells(connection: Connection, model: type[Base], changes: Sequence[CellChange]) -> dict[int, Outcome]:
-    """Return what `change_many` does, in the caller's transaction."""
+    """Do what `change_many` does, in the caller's transaction."""
     return _change(connection, table_of(model), _checked(table_of(model), changes)) if changes else {}
 
 
@@ -265,7 +265,7 @@ def _update(connection: Connection, table: Table, wanted: _Wanted) -> None:
 
 
 def _last_changes(connection: Connection, table: Table, found: Mapping[int, _Found]) -> dict[int, LastChange]:
-    """By row who changed one of its refused cells last."""
+    """Return by row who changed one of its refused cells last."""
     asked = [(row_id, name) for row_id, one in found.items() for name in one.stored]
     if not asked:
         return {}

@@ -51,14 +51,14 @@ class Removal:
     left: Rows = field(default=(), compare=False, repr=False)
 
     def counts(self) -> dict[str, int]:
-        """How many rows of which table would go besides the chosen ones."""
+        """Return how many rows of which table would go besides the chosen ones."""
         counted = {table: len(ids) for table, ids in self.going}
         own = self.model.__tablename__
         counted[own] -= len(self.ids)
         return {table: count for table, count in counted.items() if count}
 
     def is_more(self) -> bool:
-        """Whether more than the rows themselves would go or change; a period comes and goes with its employee."""
+        """Tell whether more than the rows themselves would go or change; a period comes and goes with its employee."""
         counted = self.counts()
         periods = counted.pop(PERIODS, 0) if self.model.__tablename__ == "employees" else 0
         return bool(counted or self.emptied or periods > len(self.ids))
@@ -95,7 +95,7 @@ def remove(engine: Engine, planned: Removal, who: str, once: IdempotentWrite | N
 
 
 def remove_planned(connection: Connection, planned: Removal) -> Removed:
-    """Return what `remove` does, in the caller's transaction."""
+    """Do what `remove` does, in the caller's transaction."""
     if _plan(connection, planned.model, planned.ids) != planned:
         raise RefusedError(
             tr("The rows weren't deleted"),
@@ -124,7 +124,7 @@ def put_back(engine: Engine, removed: Removed, who: str, once: IdempotentWrite |
 
 
 def insert_removed(connection: Connection, removed: Removed) -> None:
-    """What `put_back` does, in the caller's transaction."""
+    """Do what `put_back` does, in the caller's transaction."""
     dated = _dated(removed.rows)
     for name, rows in groupby(removed.rows, key=itemgetter(0)):
         insert_rows(connection, _table(name), [_without_copies(name, row, dated) for _, row in rows])
@@ -145,13 +145,13 @@ def _keep_copies_of(connection: Connection, rows: Rows) -> None:
 
 
 def _let_copies_follow(connection: Connection, emptied: Iterable[Emptied]) -> None:
-    """What an employee's period refers to the employee refers to, too."""
+    """Let employees refer, too, to what their periods refer to."""
     if any(one.table == PERIODS for one in emptied):
         keep_copies(connection)
 
 
 def _without_copies(name: str, row: dict[str, Any], dated: Collection[int]) -> dict[str, Any]:
-    """An employee without the values that come back with the periods; the database would take them for new ones."""
+    """Leave out an employee's values that come back with the periods; the database would take them for new ones."""
     return {**row, **dict.fromkeys(DATED)} if name == "employees" and row["id"] in dated else row
 
 

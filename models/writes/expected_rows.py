@@ -47,7 +47,7 @@ def whole_rows(connection: Connection, table: Table, ids: Iterable[int], *, lock
 
 
 def rows_with_periods(connection: Connection, table: Table, ids: Iterable[int]) -> Rows:
-    """Rows that were added just now; employees with their periods."""
+    """Return rows that were added just now; employees with their periods."""
     ids = tuple(ids)
     rows = whole_rows(connection, table, ids)
     if table.name != EMPLOYEES:
@@ -73,7 +73,7 @@ def _differing(table: Table, row: dict[str, Any], was: dict[str, Any]) -> tuple[
 
 
 def _written_columns(table: Table) -> Iterator[Column[Any]]:
-    """What people or sources write; of an employee's periods the employee itself has copies only, which follow."""
+    """Yield what people or sources write; of an employee's periods the employee has only copies, which follow."""
     return (column for column in table.c if owner_of(column) is not Owner.PROGRAM and not is_dated(column))
 
 

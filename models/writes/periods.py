@@ -40,7 +40,7 @@ class Period:
         return self.valid_to or date.max
 
     def covers(self, day: date) -> bool:
-        """Whether a day belongs to it."""
+        """Tell whether a day belongs to it."""
         return self.first <= day <= self.last
 
     def having(self, values: Mapping[str, Any]) -> "Period":

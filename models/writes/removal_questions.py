@@ -75,7 +75,7 @@ def answer(engine: Engine, question_id: int, given: Answer, who: str) -> bool:
 
 
 def given_answer(engine: Engine, table: Table, question_id: int) -> Given | None:
-    """What a question of a sync was answered; `table`: where such questions stand. None where it wasn't, or is gone.
+    """Return the answer to a sync's question; `table`: where such questions stand. None where it has none, or is gone.
 
     Raises DatabaseError when the database can't be reached.
     """

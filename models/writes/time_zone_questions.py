@@ -37,7 +37,7 @@ def standing_question(connection: Connection) -> OpenTimeZoneQuestion | None:
 
 
 def open_question(engine: Engine) -> OpenTimeZoneQuestion | None:
-    """The question that stands, if nobody has answered it. Raises DatabaseError when the database can't be reached."""
+    """Return the question that stands, if nobody has answered it. Raises DatabaseError without a database."""
     with explained(engine, questions), reading(engine) as connection:
         found = standing_question(connection)
     return found if found and found.answer is None else None

@@ -20,7 +20,7 @@ from sync.sources import SOURCES
 
 
 def database_words(settings: Settings) -> str:
-    """Return that the database can be used, in words. Raises KnownError for what the window or a sync would say."""
+    """Say that the database can be used. Raises KnownError for what the window or a sync would say."""
     engine = open_engine(settings.database_url, Work.SYNC)
     try:
         revision = revision_of(engine)
@@ -40,7 +40,7 @@ def database_words(settings: Settings) -> str:
 
 
 def _require_place(engine: Engine) -> None:
-    """The file is sound, and there is room for what is made beside it; a server gives a sync locks that hold."""
+    """Require a sound file with room for what is made beside it; of a server, that it gives a sync locks that hold."""
     file = file_of(engine.url)
     if file is None:
         with explained(engine), reading(engine) as connection:

@@ -26,14 +26,14 @@ class SourceStatus:
     kept: int = 0
 
     def words(self) -> str:
-        """One line for people."""
+        """Return one line for people."""
         when = f"synced {self.synced_at:%Y-%m-%d %H:%M %Z}" if self.synced_at else "never synced"
         aside = "".join(f", {words}" for words in [SetAside(self.set_aside, self.kept).words()] if words)
         after = f"; the last run {_ended(self.last_run)}: {self.error}" if self.error else ""
         return f"{self.source}: {when}{aside}{after}"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the same for programs; times in ISO 8601, UTC."""
+        """Return the status for programs; times in ISO 8601, UTC."""
         told = asdict(self)
         del told["kept"]
         return {**told, "synced_at": self.synced_at.astimezone(UTC).isoformat() if self.synced_at else None}

@@ -77,7 +77,7 @@ def _synced(settings: Settings, asked: argparse.Namespace, cancel: threading.Eve
 
 
 def _say(result: Result) -> None:
-    """What a run noticed and what it set aside, beside its counts."""
+    """Say what a run noticed and what it set aside, beside its counts."""
     others = len(result.problems) - MOST_SAID
     more = [f"and {others:,} more, which the window lists under Problems"] if others > 0 else []
     for words in (*result.notes, *result.problems[:MOST_SAID], *more, *filter(None, [result.error])):

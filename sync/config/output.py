@@ -24,7 +24,7 @@ def heard_or_not() -> Iterator[None]:
 
 
 def say(text: str) -> None:
-    """A line on standard output, for whoever reads it."""
+    """Write a line on standard output, for whoever reads it."""
     _write(sys.stdout, f"{text}\n")
 
 
@@ -55,7 +55,7 @@ def _let_go(stream: TextIO) -> None:
 
 
 def _fill_gaps() -> None:
-    """A closed stream's number would be given to the next file that is opened, and that be written into."""
+    """Take the numbers of closed streams: the next file that is opened would be given one, and be written into."""
     for number in range(3):
         try:
             os.fstat(number)

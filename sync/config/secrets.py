@@ -107,7 +107,7 @@ def _safe(backend: Any) -> tuple[Any, str]:
 
 
 def _in_time(question: Callable[[], T]) -> T:
-    """What a keyring answers. One that is locked waits for a person, and there may be none: raises TimeoutError."""
+    """Return what a keyring answers. A locked one waits for a person, and there may be none: raises TimeoutError."""
     answers: SimpleQueue[T | Exception] = SimpleQueue()
 
     def ask() -> None:

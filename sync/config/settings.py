@@ -218,7 +218,7 @@ def _check_paymo(values: dict[str, str], origin: str) -> None:
 
 
 def _names_host(address: SplitResult) -> bool:
-    """Whether an address names a host that can be looked up and, if any, a port that can be."""
+    """Tell whether an address names a host that can be looked up and, if any, a port that can be."""
     try:
         host = (address.hostname or "").encode("idna").decode()
         return bool(host) and not re.search(r"[^\w.:-]", host) and address.port != 0

@@ -56,7 +56,7 @@ def _parts(source: Connection, table: Table, names: Sequence[str], condition: st
 
 
 def _first_no_text(source: Connection, table: Table, column: str) -> str:
-    """Return the row whose value isn't in UTF-8."""
+    """Name the row whose value isn't in UTF-8."""
     key = _key(table)
     for identity, value in source.exec_driver_sql(f'SELECT {key}, CAST("{column}" AS BLOB) FROM "{table.name}"'):
         try:
@@ -89,7 +89,7 @@ def _key(table: Table) -> str:
 
 
 def _place(table: Table) -> int:
-    """Where in a row what it is called by stands: its id, or the first column of its key."""
+    """Return where in a row what it is called by stands: its id, or the first column of its key."""
     return list(table.c).index(next(iter(table.primary_key)))
 
 

@@ -52,7 +52,7 @@ def follow_company(run: Run, company: Record) -> tzinfo:
 
 
 def require_same_company(connection: Connection, company: Record) -> bool:
-    """Whether the company is known already. Raises MustAct when the database holds another one's data."""
+    """Tell whether the company is known already. Raises MustAct when the database holds another one's data."""
     pinned = setting(connection, COMPANY)
     if pinned is not None and pinned != str(company["id"]):
         raise MustAct(

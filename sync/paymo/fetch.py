@@ -50,7 +50,7 @@ class Fetcher:
         return dict(company, id=identity_of(company))
 
     def listing(self, stream: Stream, since: datetime | None, ids: list[int], known: int = 0) -> SpooledList:
-        """All records of a stream, or those changed `since`. `ids`: what to ask by, for a stream with `each`.
+        """Return all records of a stream, or those changed `since`. `ids`: what to ask by, for a stream with `each`.
 
         `known` is how many there were last time. The server's time at the first answer stands in
         `SpooledList.server_time`.
@@ -118,7 +118,7 @@ class Fetcher:
             raise unbelievable(f"Asked again, it left out {stream.words.lower()} that it had just shown.")
 
     def _ask_by_id(self, stream: Stream, gone: list[int], listing: SpooledList) -> None:
-        """Whether lists leave out what lives: of the records that two lists lack, a few are asked for by their ids."""
+        """Ask by their ids for a few of the records that two lists lack, to see whether lists leave out what lives."""
         some = gone[:: max(1, len(gone) // ONE_BY_ONE)][:ONE_BY_ONE]
         lives = [one for one in some if self._answered_by_id(stream, one, listing) == "lives"]
         if lives and len(some) < len(gone):

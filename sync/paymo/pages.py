@@ -62,7 +62,7 @@ class Pages:
         enough: int = 0,
         short: int = 0,
     ) -> tuple[list[int] | None, set[Any]]:
-        """How long the pages were, None when an included list was cut; and what was in them.
+        """Return how long the pages were, None when an included list was cut; and what was in them.
 
         `short`: a page with fewer records is the last one.
         """
@@ -171,7 +171,7 @@ def _identities(records: list[Any]) -> set[Any]:
 
 
 def _is_cut(stream: Stream, records: list[Any], size: int) -> bool:
-    """Whether included lists may have been cut. Raises TryLater for a page that can't be right, whatever its size."""
+    """Tell whether included lists may be cut. Raises TryLater for a page that can't be right, whatever its size."""
     words = stream.words.lower()
     if len(records) > size:
         raise unbelievable(f"It ignores paging: {len(records):,} {words} came instead of {size:,}.")

@@ -80,7 +80,7 @@ def _find_gone_items(run: Run, fetcher: Fetcher, fetched: list[Fetched]) -> None
 
 
 def wants_full(run: Run) -> bool:
-    """Return a run is full if none was for a day: only a full one sees what was deleted.
+    """Tell whether a run is to be full: it is if none was for a day, as only a full one sees what was deleted.
 
     One that this computer's clock once dated into the future says nothing of when it was.
     """

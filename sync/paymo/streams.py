@@ -13,7 +13,7 @@ from sync.pipeline.stream import Record, Stream
 
 
 def is_staff(user: Record) -> bool:
-    """Whether a Paymo user is on the staff: a guest is a client's person, or was on the staff once (see `guests`)."""
+    """Tell whether a Paymo user is on the staff: a guest is a client's person, or was on it once (see `guests`)."""
     return user.get("type") != "Guest"
 
 

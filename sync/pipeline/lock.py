@@ -82,7 +82,7 @@ def one_sync(engine: Engine, who: str) -> Iterator[Lease]:
 
 @contextmanager
 def _own_lock(engine: Engine) -> Iterator[bool]:
-    """Yield the lock that ends with this process; whether it was free."""
+    """Hold the lock that ends with this process; yield whether it was free."""
     if is_embedded(engine):
         file = file_of(engine.url)
         if file is None:

@@ -15,7 +15,7 @@ REMOVALS, REMOVAL_SHARE = 10, 0.02
 
 
 def is_many(going: Collection[int], alive: Collection[int]) -> bool:
-    """Whether so many rows of those alive would go that people are asked first."""
+    """Tell whether so many rows of those alive would go that people are asked first."""
     return len(going) > max(REMOVALS, REMOVAL_SHARE * len(alive))
 
 

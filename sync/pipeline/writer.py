@@ -113,7 +113,7 @@ class StreamWriter:
         return counts
 
     def _check_readable(self) -> None:
-        """A few records that can't be read are set aside; when they are many, the list isn't what we take it for."""
+        """Raise TryLater where many records can't be read: the list isn't what we take it for. A few are set aside."""
         bad, came = self._counts.rejected, self._counts.fetched
         if bad > max(MOST_REJECTED, REJECTED_SHARE * came):
             first = next(rejected.reason for rejected in self._rejected.values() if not rejected.kept)
@@ -140,7 +140,7 @@ class StreamWriter:
         self._counts.rejected += not kept
 
     def _note_cleaned(self, row: list[Value], record: Record) -> None:
-        """A record of which a text isn't kept as it came is told of: it can be put right where it comes from."""
+        """Tell of a record of which a text isn't kept as it came: it can be put right where it comes from."""
         if not _may_be_cleaned(row):
             return
         names = [name for name, value in record.items() if isinstance(value, str) and clean(value) != value]
@@ -164,7 +164,7 @@ class StreamWriter:
         return True
 
     def _can_do_without(self, reference: Reference, theirs: int | None, record: Record) -> bool:
-        """Whether a record is stored although a reference leads nowhere; what is lacking is told of.
+        """Tell whether a record is stored although a reference leads nowhere; what is lacking is told of.
 
         A reference that may be empty is left empty: a task whose author was deleted years ago still has its hours.
         """
@@ -208,7 +208,7 @@ class StreamWriter:
         return {row[0]: row[1] for row in self._connection.execute(query) if row[0] not in left_out}
 
     def _note_rejected(self, whole: bool) -> None:
-        """The list of records set aside: those good or gone now leave it, the bad ones keep their first date."""
+        """Keep the list of records set aside: those good or gone now leave it, the bad ones keep their first date."""
         known = earlier_rejected(self._connection, self._context.source, self._stream)
         good = [origin for origin in known if origin not in self._rejected and (whole or _is_among(origin, self.ids))]
         forget_rejected(self._connection, self._context.source, self._stream, good)
@@ -286,7 +286,7 @@ def _parent_table(stream: Stream) -> Table:
 
 
 def _may_be_cleaned(row: list[Value]) -> bool:
-    """Whether a row holds what cleaning a text leaves in it. A loop, because it runs once for every row of a sync."""
+    """Tell whether a row holds what cleaning a text leaves in it. A loop, because it runs for every row of a sync."""
     for value in row:  # noqa: SIM110
         if isinstance(value, str) and (MARK in value or len(value) == LONGEST_TEXT):
             return True

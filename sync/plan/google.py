@@ -189,7 +189,7 @@ def _repeated(request: Callable[[], Any], wait: Wait) -> Any:
 
 
 def _pause_after(error: Exception, attempt: int) -> float | None:
-    """Seconds to wait before the next attempt; None when waiting won't help."""
+    """Return the seconds to wait before the next attempt; None when waiting won't help."""
     from google.auth.exceptions import TransportError
     from gspread.exceptions import APIError
     from requests import ConnectionError, Timeout
@@ -245,7 +245,7 @@ def _sheet(about: Mapping[str, Any], values: list[list[Any]], formulas: list[lis
 
 
 def _differs(value: Any, source: Any) -> bool:
-    """Whether two readings of a typed cell don't agree."""
+    """Tell whether two readings of a typed cell don't agree."""
     if isinstance(source, str) and (source.startswith("=") or not isinstance(value, str)):
         return isinstance(value, bool) and not source.startswith("=")
     return bool((value or None) != (source or None))

@@ -103,7 +103,7 @@ def _kept(old: Mapping[Key, Values], reading: PlanReading) -> dict[Key, Values]:
 
 
 def _differs(old: Values, new: Values) -> bool:
-    """Whether a number changed: not merely the place where it stands."""
+    """Tell whether a number changed: not merely the place where it stands."""
     return any(old[name] != new[name] for name in new.keys() - _WHERE)
 
 

@@ -32,8 +32,8 @@ def open_plan(
     sent: Callable[[], object] = lambda: None,
     report: ReadProgress = lambda _done, _total: None,
 ) -> Workbook:
-    """The cells of the plan that the settings name; `sent` is called before each request over the network, `report`
-    while a file is read.
+    """Read the cells of the plan that the settings name; `sent` is called before each request over the network,
+    `report` while a file is read.
 
     Raises PlanUnreadable, Cancelled.
     """

@@ -199,7 +199,7 @@ class _SheetsHandler(BaseHTTPRequestHandler):
             self.truth.requests.append(self.path)
 
     def _is_ours(self, assertion: str) -> bool:
-        """Whether the JWT was signed with our key and is for now."""
+        """Tell whether the JWT was signed with our key and is for now."""
         signed, _, signature = assertion.rpartition(".")
         try:
             self.public_key.verify(_unpacked(signature), signed.encode(), padding.PKCS1v15(), hashes.SHA256())

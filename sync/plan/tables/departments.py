@@ -67,7 +67,7 @@ def _is_mere_name(name: str) -> bool:
 
 
 def _is_side(name: str, lines: Sequence[NumberRow]) -> bool:
-    """Whether the heading is a side of the plan and no row under it says otherwise ("Sales" with salaries)."""
+    """Tell whether the heading is a side of the plan and no row under it says otherwise ("Sales" with salaries)."""
     side = side_of(name)
     return side is not None and {kind_of(line.label) for line in lines} <= {side, None}
 

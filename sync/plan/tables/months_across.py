@@ -116,7 +116,7 @@ def _is_blank(table: Table, row: int) -> bool:
 
 
 def _header_heading(table: Table, row: int) -> list[SectionHeading]:
-    """The header row's own label, when it heads a section: "Receipts | January | …", or a department's own header."""
+    """Return the header row's label when it heads a section: "Receipts | January", or a department's own header."""
     label, first = table.cell(row, table.columns.label), table.region.header
     repeated = fold(label.text) == fold(table.cell(first, table.columns.label).text)
     if not label.text or (repeated and column_of(label.text)) or money_words([label.text]).currencies:
@@ -127,7 +127,7 @@ def _header_heading(table: Table, row: int) -> list[SectionHeading]:
 
 
 def _is_scenario_row(cells: Iterable[Cell]) -> bool:
-    """Whether a row only repeats that these are plan values. Actual values among them make the table unclear."""
+    """Tell whether a row only repeats that these are plan values. Actual values among them make the table unclear."""
     words = {scenario_of(cell.text) if cell.text else None for cell in cells}
     if "actual" in words:
         raise Unclear(next(iter(cells)), "Actual values stand beside the plan's.")

@@ -53,7 +53,7 @@ def regions(sheet: Sheet) -> list[Region]:
 
 
 def _goes_on(sheet: Sheet, above: Region, region: Region) -> bool:
-    """Whether a header only repeats the one above it: for another department, or on a new page."""
+    """Tell whether a header only repeats the one above it: for another department, or on a new page."""
     own = own_title(sheet, region)
     same = (above.months, above.actual) == (region.months, region.actual)
     other = any(version_words(text) or speaks_of_actuals(text) for text in own)

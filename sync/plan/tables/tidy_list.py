@@ -216,7 +216,7 @@ def _scenario(cell: Cell) -> str:
 
 
 def _is_total(cells: Cells, context: Context, above: list[ListRow]) -> bool:
-    """Whether the row sums the list so far: no date, a total's name, and the sum of the amounts above it."""
+    """Tell whether the row sums the list so far: no date, a total's name, and the sum of the amounts above it."""
     named = any(announces_total(cell.text) for name, cell in cells.items() if name != "amount" and cell.text)
     if not named or read_month(cells["date"].value):
         return False

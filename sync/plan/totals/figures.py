@@ -56,7 +56,7 @@ class ToldFigures:
         return self._groups.get(row)
 
     def label(self, row: FigureRow) -> str:
-        """How a row is called in this table."""
+        """Return how a row is called in this table."""
         return self._labels[row]
 
     def take_out(self, rows: Collection[FigureRow]) -> None:
@@ -75,7 +75,7 @@ def shared(one: ToldFigures, other: ToldFigures) -> set[FigureRow]:
 
 
 def same_plan(one: ToldFigures, other: ToldFigures) -> bool:
-    """Whether two tables come to the same in every month, kind by kind, whatever their rows are called."""
+    """Tell whether two tables come to the same in every month, kind by kind, whatever their rows are called."""
     totals = [_by_kind(table) for table in (one, other)]
     if totals[0].keys() != totals[1].keys() or not totals[0]:
         return False
@@ -96,18 +96,18 @@ def _by_kind(table: ToldFigures) -> dict[tuple[str, str], dict[Period, Decimal]]
 
 
 def adds_up(table: ToldFigures, row: FigureRow, others: Sequence[ToldFigures]) -> bool:
-    """Whether a row is the sum of those with its name in two or more other tables."""
+    """Tell whether a row is all revenue, cost, … of another table or of all, or what stands there under its name."""
     parts = [one.rows[row] for one in others if row in one.rows and any(one.rows[row].values())]
     return row.kind not in AVERAGED and len(parts) > 1 and _equal(table.rows[row], parts)
 
 
 def known_parts(row: FigureRow, others: Sequence[ToldFigures]) -> bool:
-    """Whether others have the row, of which no sum is to be expected."""
+    """Tell whether others have the row, of which no sum is to be expected."""
     return row.kind in AVERAGED and any(row in one.rows for one in others)
 
 
 def kind_total(table: ToldFigures, row: FigureRow, others: Sequence[ToldFigures]) -> bool:
-    """Whether a row is the whole revenue, cost, … of another table or of all, or what stands there under its name."""
+    """Tell whether a row is all revenue, cost, … of another table or of all, or what stands there under its name."""
     groups = [group for one in others if (group := one.group(row))]
     if (
         row.kind not in AVERAGED
@@ -146,7 +146,7 @@ def _varies(figures: Figures) -> bool:
 
 
 def _equal(whole: Figures, parts: Sequence[Figures]) -> bool:
-    """Whether figures are the sums of others: month by month, or of the quarters or years at whose edge they stand."""
+    """Tell whether figures are the sums of others: by month, or of the quarters or years at whose edge they stand."""
     tolerance = _tolerance(whole, parts)
     filled = {period: value for period, value in whole.items() if value}
     for months in (1, 3, 12):

@@ -22,13 +22,13 @@ def rows_added(cell: Cell) -> Mapping[int, int] | None:
 
 
 def adds_columns(cell: Cell, columns: set[int]) -> bool:
-    """Whether the formula adds exactly these columns of the cell's own row."""
+    """Tell whether the formula adds exactly these columns of the cell's own row."""
     refs = _references(cell.formula) if cell.formula else None
     return refs is not None and refs == {(column, cell.row): 1 for column in columns}
 
 
 def _references(formula: str) -> Counter[tuple[int, int]] | None:
-    """How often each cell (column, row) is added, less how often it is subtracted."""
+    """Return how often each cell (column, row) is added, less how often it is subtracted."""
     found: Counter[tuple[int, int]] = Counter()
     position, sign, signs = 1 if formula.startswith("=") else 0, 1, [1]
     text = formula.strip()

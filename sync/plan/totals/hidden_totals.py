@@ -70,7 +70,7 @@ def _beside(line: NumberRow, lines: Sequence[NumberRow], parents: Parents, *, ab
 
 
 def _is_of_sums(section: tuple[str, ...], lines: Sequence[NumberRow]) -> bool:
-    """Whether all rows of a section are the sums of their namesakes: two departments alone may equal a third one."""
+    """Tell whether all rows of a section are sums of their namesakes: two departments alone may equal a third one."""
     items = [line for line in lines if line.is_item and line.section == section and any(line.numbers.values())]
     shared = [line for line in items if _namesakes(line, lines)]
     sums = [line for line in shared if _elsewhere(line, lines)]
@@ -89,7 +89,7 @@ def _namesakes(line: NumberRow, lines: Sequence[NumberRow]) -> Sequence[NumberRo
 
 
 def _is_sum(line: NumberRow, rows: Sequence[NumberRow]) -> bool:
-    """Whether the line is the sum of rows of its kind in every month, two or more of which say something."""
+    """Tell whether the line is the sum of rows of its kind in every month, two or more of which say something."""
     kinds = {one.kind for one in (line, *rows)} - {None}
     telling = [row for row in rows if any(row.numbers.get(column) for column in line.numbers)]
     return (
@@ -104,7 +104,7 @@ def _is_sum(line: NumberRow, rows: Sequence[NumberRow]) -> bool:
 
 
 def _is_telling(line: NumberRow, rows: Sequence[NumberRow]) -> bool:
-    """Whether a sum below its rows is none by chance: 500, 500 and 1,000 every month may be three costs."""
+    """Tell whether a sum below its rows is none by chance: 500, 500 and 1,000 every month may be three costs."""
     numbers = set(line.numbers.values())
     return (
         len(numbers) > 1
@@ -117,7 +117,7 @@ def _is_telling(line: NumberRow, rows: Sequence[NumberRow]) -> bool:
 
 
 def _is_part(row: NumberRow, whole: NumberRow) -> bool:
-    """Whether the label says that the row is a part: set in, "of which …", or with a word of the whole."""
+    """Tell whether the label says that the row is a part: set in, "of which …", or with a word of the whole."""
     words = set(_WORDS.findall(fold(whole.label)))
     set_in = _indent(row) > _indent(whole)
     return set_in or bool(_PART.match(row.label) or words & set(_WORDS.findall(fold(row.label))))

@@ -15,7 +15,7 @@ STANDING = ("headcount", "utilisation", "price", "cash")
 def is_sum_of(
     cell: Cell, months: frozenset[int], line: NumberRow, bad: frozenset[int], sign: DecimalSign | None
 ) -> bool:
-    """Whether a cell may be the sum of these months of its row. `bad`: the row's cells that hold no number."""
+    """Tell whether a cell may be the sum of these months of its row. `bad`: the row's cells that hold no number."""
     if months & bad:
         return True
     try:

@@ -61,7 +61,7 @@ def find_totals(lines: Sequence[NumberRow]) -> None:
 
 
 def doubt_what_follows_totals(lines: Sequence[NumberRow]) -> None:
-    """A row below its section's total belongs to the section only if a later total there takes in both."""
+    """Doubt a row below its section's total: it belongs to the section only if a later total there takes in both."""
     by_row = {line.row: line for line in lines}
     closed: dict[tuple[str, ...], NumberRow] = {}
     for line in lines:
@@ -113,13 +113,13 @@ def _judge(line: NumberRow, lines: Sequence[NumberRow], index: int, by_row: Mapp
 
 
 def _follows_its_like(line: NumberRow, above: Iterable[NumberRow]) -> bool:
-    """Whether rows of the same kind stand above the line in its section: "Turnover" below several receipts."""
+    """Tell whether rows of the same kind stand above the line in its section: "Turnover" below several receipts."""
     side = side_of(line.label)
     return any(other.is_item and other.section == line.section and other.kind == side for other in above)
 
 
 def _fits(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
-    """Whether the rows can be what the name speaks of: "Turnover" sums no rents, "Summe" may sum anything."""
+    """Tell whether the rows can be what the name speaks of: "Turnover" sums no rents, "Summe" may sum anything."""
     if any(map(announces_total, (line.label, *line.section))):
         return True
     # The turnover of one department may equal that of others by chance.
@@ -133,7 +133,7 @@ def _mark(line: NumberRow, adds: Coefficients) -> None:
 
 
 def row_list(lines: Iterable[NumberRow]) -> str:
-    """Rows in words: "rows 4, 5 and 6"."""
+    """Return rows in words: "rows 4, 5 and 6"."""
     return _rows({line.row: 1 for line in lines})
 
 
@@ -164,7 +164,7 @@ def _unsure(matches: Sequence[Coefficients]) -> frozenset[int]:
 
 
 def _holds(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
-    """Whether the line equals those rows in each of the months that can be compared."""
+    """Tell whether the line equals those rows in each of the months that can be compared."""
     return all(
         abs(_sum(adds, column, by_row) - line.numbers[column]) <= TOLERANCE
         for column in _comparable(line, adds, by_row)
@@ -172,7 +172,7 @@ def _holds(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow])
 
 
 def _is_shown(line: NumberRow, adds: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
-    """Whether the numbers alone show that the line is the sum of those rows: a row of zeros shows nothing."""
+    """Tell whether the numbers alone show that the line is the sum of those rows: a row of zeros shows nothing."""
     return _holds(line, adds, by_row) and any(line.numbers[column] for column in _comparable(line, adds, by_row))
 
 
@@ -255,7 +255,7 @@ def _plus(pool: Iterable[NumberRow]) -> Coefficients:
 
 
 def _tell_kinds(total: NumberRow, by_row: Mapping[int, NumberRow]) -> None:
-    """What a total says about the rows that don't tell their kind themselves.
+    """Take from a total what it says about the rows that don't tell their kind themselves.
 
     In a confirmed result a row that is subtracted is a cost and one that is added is revenue; a confirmed sum
     called "Spending" makes what it adds up a cost.
@@ -275,7 +275,7 @@ def _tell_kinds(total: NumberRow, by_row: Mapping[int, NumberRow]) -> None:
 
 
 def _agrees(parts: Coefficients, by_row: Mapping[int, NumberRow]) -> bool:
-    """Whether no row of known kind stands in the result with the other kind's sign."""
+    """Tell whether no row of known kind stands in the result with the other kind's sign."""
     signs = {(by_row[row].kind, times > 0) for row, times in parts.items()}
     mixed = any(not plus for _, plus in signs)
     return not mixed or not ({("revenue", False), ("cost", True)} & signs)

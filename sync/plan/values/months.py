@@ -59,12 +59,12 @@ def month_header(row: Sequence[Cell]) -> dict[int, Month]:
 
 
 def named_month(value: Value) -> Month | None:
-    """The month that a heading names, though it may say which numbers stand below: "Jan Plan", "Actual 01/2027"."""
+    """Read a heading's month, though it may also say which numbers stand below: "Jan Plan", "Actual 01/2027"."""
     return read_month(without_scenario(value) if isinstance(value, str) else value)
 
 
 def is_consecutive(months: Iterable[Month]) -> bool:
-    """Whether each month follows the one before it."""
+    """Tell whether each month follows the one before it."""
     counted = [(month.year or 0) * 12 + month.month for month in months]
     return all(later == earlier + 1 for earlier, later in pairwise(counted))
 

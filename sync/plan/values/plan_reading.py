@@ -121,7 +121,7 @@ class Findings:
     assumed_currency: bool = False
 
     def places(self) -> Iterable[PlanRow]:
-        """Yield the rows of which something was read or held back."""
+        """Return the rows of which something was read or held back."""
         return {place for place, _ in self.found} | {place for place, _, _ in self.held}
 
     def stop(self, cell: Cell | None, reason: str) -> None:

@@ -70,7 +70,7 @@ def row_unit(kind: str, texts: UnitTexts, numbers: Sequence[CellNumber], money: 
 
 
 def _fits(kind: str, unit: Unit | None) -> bool:
-    """Whether a heading's unit is that of a row under it: "Costs (T€)" says nothing of a headcount."""
+    """Tell whether a heading's unit is that of a row under it: "Costs (T€)" says nothing of a headcount."""
     return unit is not None and bool(_currencies([unit.name or ""])) == (kind in MONEY_KINDS)
 
 

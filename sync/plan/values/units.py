@@ -133,12 +133,12 @@ def currency_of_format(number_format: str | None) -> str | None:
 
 
 def is_percent_format(number_format: str | None) -> bool:
-    """Whether a number format shows the number as a percentage."""
+    """Tell whether a number format shows the number as a percentage."""
     return "%" in re.sub(r"\"[^\"]*\"", "", number_format or "")
 
 
 def scale_of_format(number_format: str | None) -> Decimal:
-    """By what a number format divides for show: 1000 for "#,##0,"."""
+    """Return by what a number format divides for show: 1000 for "#,##0,"."""
     found = re.search(r"[0#](,+)(?![0#,])", (number_format or "").split(";")[0])
     return Decimal(1000) ** len(found[1]) if found else Decimal(1)
 

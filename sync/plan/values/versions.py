@@ -56,12 +56,12 @@ def version_words(text: str) -> tuple[str, ...]:
 
 
 def is_main(text: str) -> bool:
-    """Whether a name says that it is the scenario to plan by."""
+    """Tell whether a name says that it is the scenario to plan by."""
     return bool(_MAIN.search(_apart(text)))
 
 
 def names_totals(text: str) -> bool:
-    """Whether a sheet's name announces what others come to."""
+    """Tell whether a sheet's name announces what others come to."""
     return announces_total(text) or is_company(text) or bool(_OVERVIEW.search(_apart(text)))
 
 

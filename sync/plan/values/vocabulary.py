@@ -158,12 +158,12 @@ def kind_named(word: str) -> str | None:
 
 
 def announces_total(text: str) -> bool:
-    """Whether the text by itself says that the row is the result of a calculation ("Summe", "EBITDA")."""
+    """Tell whether the text by itself says that the row is the result of a calculation ("Summe", "EBITDA")."""
     return side_of(text) != "cash" and bool(_TOTAL.search(fold(text)))
 
 
 def may_be_total(text: str) -> bool:
-    """Whether the text can name a total too ("Turnover", "Spending"): the calculation has to show it."""
+    """Tell whether the text can name a total too ("Turnover", "Spending"): the calculation has to show it."""
     return announces_total(text) or side_of(text) in ("revenue", "cost", "headcount", "hours", "units")
 
 
@@ -180,12 +180,12 @@ def column_of(heading: str) -> str | None:
 
 
 def names_columns(heading: str, *names: str) -> bool:
-    """Whether a heading can stand for one of these columns (some words can stand for several)."""
+    """Tell whether a heading can stand for one of these columns (some words can stand for several)."""
     return any(fold(heading) in COLUMNS[name] for name in names)
 
 
 def is_total_column(heading: str) -> bool:
-    """Whether a heading beside the months announces a sum of them."""
+    """Tell whether a heading beside the months announces a sum of them."""
     return bool(_TOTAL_COLUMNS.fullmatch(fold(heading)))
 
 
@@ -219,43 +219,43 @@ def without_scenario(heading: str) -> str:
 
 
 def speaks_of_actuals(text: str) -> bool:
-    """Whether a sheet's name or title says that it holds something else than the plan."""
+    """Tell whether a sheet's name or title says that it holds something else than the plan."""
     words = fold(text)
     return bool(_ACTUAL_SHEET.search(words)) and not re.search(r"\b(plan|budget|soll|planung)\b", words)
 
 
 def is_title_of_actuals(title: str) -> bool:
-    """Whether a title is no more than a name for actual values ("Ist 2026"): in a sentence "ist" is a verb."""
+    """Tell whether a title is no more than a name for actual values ("Ist 2026"): in a sentence "ist" is a verb."""
     return len(title.split()) <= 3 and speaks_of_actuals(title)
 
 
 def names_actual(label: str) -> bool:
-    """Whether a row's label says that it holds what really was ("Umsatz Ist", "Revenue prior year")."""
+    """Tell whether a row's label says that it holds what really was ("Umsatz Ist", "Revenue prior year")."""
     return len(re.split(r"[\s-]+", fold(label))) > 1 and bool(_ACTUAL_ROW.search(fold(label)))
 
 
 def is_company(word: str) -> bool:
-    """Whether a word stands for the company as a whole, where departments are named."""
+    """Tell whether a word stands for the company as a whole, where departments are named."""
     return fold(word) in _COMPANY
 
 
 def is_group(label: str) -> bool:
-    """Whether a label is what several rows together are called ("Personal", "Premises")."""
+    """Tell whether a label is what several rows together are called ("Personal", "Premises")."""
     return fold(label) in _GROUPS or side_of(label) is not None
 
 
 def is_part(label: str) -> bool:
-    """Whether a label says that the row is a part of the one above it ("davon Boni")."""
+    """Tell whether a label says that the row is a part of the one above it ("davon Boni")."""
     return bool(_PART.match(fold(label)))
 
 
 def is_ratio(label: str) -> bool:
-    """Whether a label says that the row compares amounts and is none ("Anteil am Umsatz", "Umsatz pro Kopf")."""
+    """Tell whether a label says that the row compares amounts and is none ("Anteil am Umsatz", "Umsatz pro Kopf")."""
     return bool(_RATIO.search(fold(label)))
 
 
 def is_miscellaneous(label: str) -> bool:
-    """Whether a label is one that every section may have ("Sonstiges")."""
+    """Tell whether a label is one that every section may have ("Sonstiges")."""
     return fold(label) in _MISCELLANEOUS
 
 

@@ -60,7 +60,7 @@ class Grid:
         row[cell.column] = cell
 
     def rows(self) -> list[Sequence[Cell]]:
-        """All rows from A1 on, each up to its last filled cell, ending with the last filled one."""
+        """Return all rows from A1 on, each up to its last filled cell, ending with the last filled one."""
         filled = {number: row for number, cells in self._rows.items() if (row := self._row(number, cells))}
         return [filled.get(number, _NOTHING) for number in range(1, max(filled, default=0) + 1)]
 
@@ -88,5 +88,5 @@ def spans(numbers: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def is_place(row: int, column: int) -> bool:
-    """Whether a spreadsheet has this cell."""
+    """Tell whether a spreadsheet has this cell."""
     return 1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN

@@ -65,7 +65,7 @@ _DAY_MILLISECONDS = 86_400_000
 
 @lru_cache(maxsize=4096)
 def kind_of_format(number_format: str) -> FormatKind:
-    """Whether a format shows a number as a day (perhaps with its time), as a length of time, or as a number."""
+    """Tell whether a format shows a number as a day (perhaps with its time), as a length of time, or as a number."""
     first = _WORDS.sub("", _first_section(number_format))
     if _ELAPSED.search(first):
         return "length"

@@ -29,10 +29,10 @@ class Handler(Protocol):
     """What is called for the elements of a part. Names have their namespace before them, with a space between."""
 
     def start(self, name: str, attributes: Attributes, /) -> None:
-        """An element begins."""
+        """Take the beginning of an element."""
 
     def end(self, name: str, /) -> None:
-        """An element has ended."""
+        """Take the end of an element."""
 
     def text(self, text: str, /) -> None:
         """Text stands here; what stands together may come in pieces."""

@@ -98,7 +98,7 @@ def _by_bytes(name: str, content: bytes) -> Decoded:
 
 
 def _likely(found: re.Match[str]) -> str:
-    """What broken bytes were before somebody joined two files: one of Windows' usual letters each, or nobody knows."""
+    """Guess what broken bytes were before somebody joined two files: one of Windows' usual letters each, or unknown."""
     letters = found[0].encode("utf-8", "surrogateescape").decode(USUAL, "replace")
     return "".join(letter if letter in _LIKELY else MARK for letter in letters)
 
@@ -122,7 +122,7 @@ def _lines_of(text: str, places: Iterable[int]) -> Iterable[int]:
 
 
 def _of_one_byte_each(name: str, content: bytes) -> str:
-    """A text of an age in which each region had its own letters. Raises FileQuestion unless it is certain which."""
+    """Read a text of an age in which each region had its own letters. Raises FileQuestion unless sure which."""
     counted = Counter(_WORD.findall(content))
     words = [word for word, _ in counted.most_common(_WORDS)]
     readings = {encoding: [_decoded(word, encoding) for word in words] for encoding in ENCODINGS}
@@ -136,7 +136,7 @@ def _of_one_byte_each(name: str, content: bytes) -> str:
 
 
 def _is_certain(strange: dict[str, int], familiar: dict[str, int], rivals: Sequence[str], words: int) -> bool:
-    """Whether the usual encoding reads as people write, and no other one does as well or better."""
+    """Tell whether the usual encoding reads as people write, and no other one does as well or better."""
     if strange[USUAL] == 0:
         return not any(strange[one] == 0 and familiar[one] > familiar[USUAL] for one in rivals)
     return strange[USUAL] * 20 <= words and all(strange[one] > 2 * strange[USUAL] for one in rivals)

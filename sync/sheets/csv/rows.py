@@ -65,7 +65,7 @@ class Rows:
         return plain[0], plain.end()
 
     def _swallows(self, place: int, found: re.Match[str]) -> bool:
-        """Whether whole rows stand in quotation marks: each line has as many columns as others have."""
+        """Tell whether whole rows stand in quotation marks: each line has as many columns as others have."""
         if self._width < 2 or not _LINE_BREAK.search(found[1]):
             return False
         first = max(self._text.rfind(sign, 0, place) for sign in "\r\n") + 1
@@ -74,7 +74,7 @@ class Rows:
         return all(line.count(self._separator) + 1 == self._width for line in lines)
 
     def _usual_width(self) -> int:
-        """How many columns the lines without quotation marks have, by their most frequent number."""
+        """Return how many columns the lines without quotation marks have, by their most frequent number."""
         lines = _LINE_BREAK.split(self._text[:200_000])
         counted = Counter(line.count(self._separator) + 1 for line in lines if '"' not in line and line.strip())
         return counted.most_common(1)[0][0] if counted else 0

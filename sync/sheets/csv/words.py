@@ -69,7 +69,7 @@ def _is_word(word: str) -> bool:
 
 
 def _is_plain(word: str) -> bool:
-    """Whether letters stand together as one language writes them, in capitals, small or beginning with one."""
+    """Tell whether letters stand together as one language writes them, in capitals, small or beginning with one."""
     if not word.isalpha() or not (word.isupper() or word[1:] == word[1:].lower() or _is_camel(word)):
         return False
     small = word.lower()
@@ -81,5 +81,5 @@ def _is_plain(word: str) -> bool:
 
 
 def _is_camel(word: str) -> bool:
-    """Whether only plain letters are capitals within the word: "MacBöhm", "PayPal"."""
+    """Tell whether only plain letters are capitals within the word: "MacBöhm", "PayPal"."""
     return all(letter.isascii() for letter in word[1:] if letter.isupper())

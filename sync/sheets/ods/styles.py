@@ -78,11 +78,11 @@ class OdsStyles:
         return next((self._formats[one.data] for one in self._above(style) if one.data in self._formats), GENERAL)
 
     def bold(self, style: str) -> bool:
-        """Whether a style's text is bold."""
+        """Tell whether a style's text is bold."""
         return next((one.bold for one in self._above(style) if one.bold is not None), False)
 
     def is_hidden(self, style: str) -> bool:
-        """Whether a sheet of this style is hidden."""
+        """Tell whether a sheet of this style is hidden."""
         return style in self._styles and self._styles[style].is_hidden
 
     def _above(self, style: str) -> list[_Style]:

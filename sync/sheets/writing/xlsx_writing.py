@@ -198,7 +198,7 @@ class _Frame:
 
 
 def sheet_name(text: str) -> str:
-    """A name that a sheet may have: at most 31 characters, none of them \\ / * ? : [ ], no apostrophe at its ends."""
+    """Make a name for a sheet: at most 31 characters, none of them \\ / * ? : [ ], no apostrophe at its ends."""
     return re.sub(r"[\\/*?:\[\]]", " ", clean(text))[:LONGEST_NAME].strip("' ") or "Leitstand"
 
 

@@ -87,7 +87,7 @@ def _relation_of(attributes: Attributes) -> str:
 
 
 def workbook_part(package: Package) -> str | None:
-    """The part that lists the sheets, as the package says or, if it doesn't, where it usually is; None: no .xlsx."""
+    """Find the part that lists the sheets, as the package says or else where it usually is; None: no .xlsx."""
     relations = _relations(package, "")
     named = relations.first("officeDocument")
     usual = (name for name in package.names() if name.endswith(("xl/workbook.xml", "xl/workbook.bin")))
@@ -142,7 +142,7 @@ def _read_sheet(package: Package, listed: _Listed, part: str, source: WorkbookPa
 
 
 def _places(package: Package, relations: _Relations, listed: list[_Listed]) -> list[str | None]:
-    """The parts of the sheets, None for those that are no tables. Without relations they are taken in their order."""
+    """Return the parts of the sheets, None for those that are no tables; without relations, as they are numbered."""
     numbered = sorted(
         (part for part in package.names() if _SHEET_PART.search(part)), key=lambda part: (len(part), part)
     )

@@ -93,7 +93,7 @@ def _records(
 
 
 def _invite_guests(projects: list[Record], guests: list[Record], client_of: dict[str, int]) -> None:
-    """A guest sees their own client's projects."""
+    """Let a guest see their own client's projects."""
     for guest in guests:
         for project in projects:
             if project["client_id"] == client_of[guest["email"]]:
@@ -109,7 +109,7 @@ def _mark_invoiced(projects: list[Record], closed: dict[int, Record]) -> None:
 
 
 def _fill_project_lists(users: Sequence[Record], projects: Sequence[Record]) -> None:
-    """A user's lists mirror the projects' lists."""
+    """Mirror the projects' lists in the users' lists."""
     by_id = {user["id"]: user for user in users}
     for project in projects:
         for user in project["users"]:

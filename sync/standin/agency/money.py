@@ -40,7 +40,7 @@ class Books:
     _first_invoice: dict[int, int] = field(default_factory=dict)
 
     def write(self) -> None:
-        """Fills all lists and marks the entries and expenses that were billed."""
+        """Fill all lists and mark the entries and expenses that were billed."""
         self._write_expenses()
         self._write_monthly_invoices()
         self._write_flat_invoices()
@@ -187,7 +187,7 @@ class Books:
         )  # fmt: skip
 
     def _settle(self, invoice: int, day: int, total: int) -> tuple[str, int]:
-        """Write the payments there are so far; the status and the day since when."""
+        """Write the payments there are so far; return the status and the day since when."""
         rnd = dice(self.seed, "payment", invoice)
         chance = rnd.random()
         paid = day + (rnd.randint(45, 75) if chance < 0.12 else rnd.randint(6, 29))

@@ -107,7 +107,7 @@ def _period(period: Employment, person: Person, today: int) -> OwnPeriod:
 
 
 def _project(plan: ProjectPlan, people: list[Person]) -> OwnProject:
-    """Return a project belongs to the department that has the most hours in it."""
+    """Return a project with the department that has the most hours in it."""
     if plan.id == INTERNAL:
         return OwnProject("VER", date.fromordinal(plan.first), None)
     department = {person.id: person.department for person in people}

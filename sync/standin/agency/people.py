@@ -53,7 +53,7 @@ class Person:
         return None
 
     def employed(self, day: int) -> bool:
-        """Whether they have a contract on that day, on leave or not."""
+        """Tell whether they have a contract on that day, on leave or not."""
         return self.first <= day and (self.last is None or day <= self.last)
 
     def minutes(self, day: int) -> int:
@@ -93,7 +93,7 @@ def _person(seed: int, number: int, row: tuple[str, str, str, bool], span: tuple
 def _periods(
     seed: int, number: int, person: Person, hours: float, start: int, anchor: int, until: date
 ) -> list[Employment]:
-    """Return a raise every January, and for some a leave, other hours or another department."""
+    """Return a person's periods: a raise every January, and for some a leave, other hours or another department."""
     cost = round(person.rate * (0.38 + 0.04 * dice(seed, "cost", number).random()), 2)
     leave = _LEAVES.get(number)
     away = (start + leave[0], start + leave[1]) if leave and leave[2] == "past" else None

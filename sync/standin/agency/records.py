@@ -158,7 +158,7 @@ class WorkRecords:
         }
 
     def tasks(self) -> list[Record]:
-        """All tasks of all projects."""
+        """Return all tasks of all projects."""
         return [self._task(plan, task) for plan in self._plans for task in plan.tasks]
 
     def _task(self, plan: ProjectPlan, task: TaskPlan) -> Record:
@@ -200,7 +200,7 @@ class WorkRecords:
         }
 
     def _assigned(self, task: TaskPlan) -> list[int]:
-        """Return a task for everybody names nobody: anyone in the project sees it then."""
+        """Return who is assigned: a task for everybody names nobody, and anyone in the project sees it then."""
         users = [user for user in task.users if user in self._known]
         return users if len(users) < len(self._known) // 2 else []
 

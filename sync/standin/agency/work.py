@@ -93,7 +93,7 @@ class Planner:
         self._clients = resources.sample("clients")
 
     def projects(self, until: date) -> Iterator[ProjectPlan]:
-        """All projects that begin up to the month of `until`, the internal one first."""
+        """Yield all projects that begin up to the month of `until`, the internal one first."""
         yield self._internal_project()
         for place in range(AT_START):
             rnd = dice(self._seed, "running", place)
@@ -213,7 +213,7 @@ class Planner:
         project.tasks.append(TaskPlan(task_id, project, tasklist, number, name, *window, list(users), budget, ceiling))
 
     def _internal_project(self) -> ProjectPlan:
-        """Return what isn't for a client: meetings, training, administration. It never ends."""
+        """Return the project of what isn't for a client: meetings, training, administration. It never ends."""
         start = monday(self._start.toordinal() - 400)
         project = ProjectPlan(
             INTERNAL, 0, "Hafenblick intern", {"name": ["intern", "internal"]}, None, start, start,
@@ -231,7 +231,7 @@ class Planner:
 
 
 def _over_budget_number(start: date, anchor: date) -> int:
-    """Return the second project of the sixth month before the anchor runs over its budget."""
+    """Return the number of the project that runs over its budget: the second of the sixth month before the anchor."""
     month = add_months(anchor, -6)
     return ((month.year - start.year) * 12 + month.month - start.month + 2) * 32 + 1
 

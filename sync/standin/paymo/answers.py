@@ -159,7 +159,7 @@ class Answers:
         return ServerResponse(201, self._body(resource, [key], {}), location)
 
     def _without_secret(self, key: int, fields: Record) -> Record:
-        """Return a hook's secret is kept apart: no answer ever shows it."""
+        """Keep a hook's secret apart: no answer ever shows it."""
         if "secret" in fields:
             self._secrets[key] = fields.pop("secret")
         return fields

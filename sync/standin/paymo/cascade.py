@@ -22,7 +22,7 @@ def doomed(records: Records, resource: str, key: int) -> dict[str, set[int]]:
 
 
 def delete(records: Records, resource: str, key: int) -> list[tuple[str, Record]]:
-    """Remove the record and its dependants, clears what pointed at them, and returns what was removed."""
+    """Remove the record and its dependants, clear what pointed at them, and return what was removed."""
     going = doomed(records, resource, key)
     removed = [(name, records.remove(name, i)) for name, ids in going.items() for i in sorted(ids)]
     for link in LINKS:

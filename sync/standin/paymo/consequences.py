@@ -122,7 +122,7 @@ def check_deletable(records: Records, resource: str, key: int) -> None:
 
 
 def after(records: Records, resource: str, before: Record | None, now: Record | None) -> None:
-    """What Paymo changes elsewhere once a record was added (no `before`), changed, or deleted (no `now`)."""
+    """Change what Paymo changes elsewhere once a record was added (no `before`), changed, or deleted (no `now`)."""
     for name, field, other, mirror in _MIRRORS:
         if name == resource:
             _mirror(records, field, other, mirror, before or {}, now or {})

@@ -61,7 +61,7 @@ class Fault:
     _random: random.Random = field(default_factory=lambda: random.Random(1), repr=False, compare=False)
 
     def meets(self, method: str, path: str) -> bool:
-        """Whether it strikes this request; counts those that it does."""
+        """Tell whether it strikes this request; counts those that it does."""
         if not fnmatch.fnmatchcase(path, self.path) or not fnmatch.fnmatchcase(method, self.method):
             return False
         if self.times is not None and self.met >= self.times:
@@ -84,7 +84,7 @@ class Faults:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault, **changes: object) -> Fault:
-        """Add a fault, with other values if wished (`path="tasks"`, `times=3`); returns the one in use."""
+        """Add a fault, with other values if wished (`path="tasks"`, `times=3`); return the one in use."""
         fault = replace(fault, **changes)  # type: ignore[arg-type]
         with self._lock:
             self._faults.append(fault)
@@ -92,7 +92,7 @@ class Faults:
         return fault
 
     def clear(self) -> None:
-        """Remove all faults and lets silent requests go."""
+        """Remove all faults and let silent requests go."""
         with self._lock:
             self._faults.clear()
         self.release()
@@ -111,7 +111,7 @@ LOGIN_PAGE = b"<!DOCTYPE html><html><title>Welcome</title><body>Please sign in t
 
 
 def status(code: int, **where: object) -> Fault:
-    """Return an error status with Paymo's kind of body."""
+    """Answer with an error status and Paymo's kind of body."""
     return replace(Fault(status=code), **where)  # type: ignore[arg-type]
 
 
@@ -126,42 +126,42 @@ def redirect(target: str) -> Fault:
 
 
 def silence() -> Fault:
-    """Return accepted and never answered."""
+    """Accept the request and never answer."""
     return Fault(silent=True)
 
 
 def reset_before_body() -> Fault:
-    """Return the connection is reset before anything comes."""
+    """Reset the connection before anything comes."""
     return Fault(sent=0, reset=True)
 
 
 def reset_in_body() -> Fault:
-    """Return the connection is reset in the middle of the body."""
+    """Reset the connection in the middle of the body."""
     return Fault(sent=0.5, reset=True)
 
 
 def short_body() -> Fault:
-    """Fewer bytes than Content-Length says, then an orderly end."""
+    """Send fewer bytes than Content-Length says, then end in an orderly way."""
     return Fault(sent=0.5)
 
 
 def cut_json() -> Fault:
-    """No Content-Length, and the JSON ends in the middle."""
+    """Send no Content-Length, and end the JSON in the middle."""
     return Fault(sent=0.5, length=False)
 
 
 def dripping(seconds: float) -> Fault:
-    """Return the body comes one byte every so many seconds."""
+    """Send the body one byte every so many seconds."""
     return Fault(drip=seconds)
 
 
 def delayed(seconds: float) -> Fault:
-    """Return the answer comes late."""
+    """Answer late."""
     return Fault(delay=seconds)
 
 
 def login_page() -> Fault:
-    """200 with somebody else's HTML, as a captive portal answers."""
+    """Answer 200 with somebody else's HTML, as a captive portal does."""
     return Fault(body=lambda _body: LOGIN_PAGE, headers={"Content-Type": "text/html; charset=utf-8"})
 
 
@@ -171,12 +171,12 @@ def in_record(text: bytes) -> Fault:
 
 
 def not_a_number() -> Fault:
-    """`NaN`, which JSON doesn't know."""
+    """Put `NaN`, which JSON doesn't know."""
     return in_record(b'"amount":NaN')
 
 
 def doubled_key() -> Fault:
-    """Return a key twice in one object."""
+    """Put a key twice in one object."""
     return in_record(b'"id":1')
 
 
@@ -186,12 +186,12 @@ def invalid_utf8() -> Fault:
 
 
 def byte_order_mark() -> Fault:
-    """Return a byte order mark before the JSON."""
+    """Put a byte order mark before the JSON."""
     return Fault(body=lambda body: b"\xef\xbb\xbf" + body)
 
 
 def other_charset(charset: str) -> Fault:
-    """Return the body in another encoding, which the header names; what it can't hold becomes a question mark."""
+    """Send the body in another encoding, which the header names; what it can't hold becomes a question mark."""
     return Fault(
         body=lambda body: json.dumps(json.loads(body), ensure_ascii=False).encode(charset, "replace"),
         headers={"Content-Type": f"application/json; charset={charset}"},
@@ -199,42 +199,42 @@ def other_charset(charset: str) -> Fault:
 
 
 def nested(depth: int) -> Fault:
-    """Return lists in lists, so many deep."""
+    """Send lists in lists, so many deep."""
     return Fault(body=lambda _body: b"[" * depth + b"]" * depth)
 
 
 def inflated(megabytes: int) -> Fault:
-    """Return a small gzip body that becomes so many MB of spaces."""
+    """Send a small gzip body that becomes so many MB of spaces."""
     spaces = gzip.compress(b" " * megabytes * 1024 * 1024)
     return Fault(body=lambda _body: spaces, headers={"Content-Encoding": "gzip"})
 
 
 def endless() -> Fault:
-    """Return a body without an end."""
+    """Send a body without an end."""
     return Fault(endless=b" " * 65_536, length=False)
 
 
 def page_ignored() -> Fault:
-    """Every page shows the same rows."""
+    """Show the same rows on every page."""
     return Fault(query={"page": "0"}, times=None)
 
 
 def emptied() -> Fault:
-    """Return a complete-looking list without rows."""
+    """Send a complete-looking list without rows."""
     return Fault(rows=lambda ids: ids[:0])
 
 
 def repeated_rows(count: int = 3) -> Fault:
-    """Return the first rows come again at the end, on whatever page that is."""
+    """Send the first rows again at the end, on whatever page that is."""
     return Fault(rows=lambda ids: [*ids, *ids[:count]], times=None)
 
 
 def no_rate_headers() -> Fault:
-    """Answers without the rate limit's headers."""
+    """Answer without the rate limit's headers."""
     return rate_headers(None)
 
 
 def rate_headers(text: str | None) -> Fault:
-    """All three headers of the rate limit hold the same text, or are missing."""
+    """Let all three headers of the rate limit hold the same text, or be missing."""
     names = ("Decay-Period", "Limit", "Remaining")
     return Fault(headers={f"X-Ratelimit-{name}": text for name in names}, times=None)

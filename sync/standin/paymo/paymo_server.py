@@ -76,7 +76,7 @@ class PaymoServer:
         self.close()
 
     def close(self) -> None:
-        """Stops listening and closes every connection, answered or not."""
+        """Stop listening and close every connection, answered or not."""
         self.faults.release()
         self._http.shutdown()
         self._http.server_close()
@@ -107,7 +107,7 @@ class PaymoServer:
         return self._truth.copy(resource)
 
     def insert(self, resource: str, record: Mapping[str, Any]) -> int:
-        """Add a record (what it lacks is filled in) and returns its id; Refused where Paymo would refuse."""
+        """Add a record (what it lacks is filled in) and return its id; Refused where Paymo would refuse."""
         return self._truth.insert(resource, record)
 
     def update(self, resource: str, key: int, **fields: Any) -> None:
@@ -180,7 +180,7 @@ class _Http(http.server.ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away in the middle is nothing to report; anything else is."""
+        """Report nothing of a client that goes away in the middle, but anything else."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
@@ -252,7 +252,7 @@ class _PaymoHandler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _reset(self) -> None:
-        """Closes without the orderly end: with a linger time of 0 the kernel sends RST."""
+        """Close without the orderly end: with a linger time of 0 the kernel sends RST."""
         linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.connection.close()

@@ -58,7 +58,7 @@ class Records(ABC):
             raise RequestRefused(404, f"Unknown resource {resource}") from None
 
     def fields(self, resource: str) -> set[str]:
-        """Every field of the resource: those documented and those its records have besides."""
+        """Return every field of the resource: those documented and those its records have besides."""
         return self._fields[resource]
 
     def copy(self, resource: str) -> dict[int, Record]:
@@ -70,7 +70,7 @@ class Records(ABC):
             }
 
     def ids(self, resource: str) -> list[int]:
-        """All ids of a resource in their stable order, ascending; for reading only."""
+        """Return all ids of a resource in their stable order, ascending; for reading only."""
         order = self._order[resource]
         if order is None:
             order = self._order[resource] = sorted(self.rows(resource))
@@ -101,14 +101,14 @@ class Records(ABC):
         self.version += 1
 
     def remove(self, resource: str, key: int) -> Record:
-        """Take one record out, without cascade, and returns it."""
+        """Take one record out, without cascade, and return it."""
         self._order[resource] = None
         self._texts[resource].pop(key, None)
         self.version += 1
         return self._rows[resource].pop(key)
 
     def change(self, resource: str, key: int, **fields: Any) -> None:
-        """Store changed fields of a record and moves its `updated_on`; no consequence follows."""
+        """Store changed fields of a record and move its `updated_on`; no consequence follows."""
         before = self._rows[resource][key]
         moved = {"updated_on": self._later_than(before.get("updated_on"))}
         self.put(resource, {**before, **moved, **fields})
@@ -134,7 +134,7 @@ class Records(ABC):
 
     @abstractmethod
     def insert(self, resource: str, record: Mapping[str, Any]) -> int:
-        """Add a record with what follows from it, and returns its id."""
+        """Add a record with what follows from it, and return its id."""
 
     @abstractmethod
     def update(self, resource: str, key: int, **fields: Any) -> None:

@@ -13,7 +13,7 @@ _FOR_ALL = {"users", "projectstatuses", "workflows", "workflowstatuses", "hooks"
 
 
 def sees_all(truth: Truth) -> bool:
-    """Whether the key's user is an Admin; so is a key without a user."""
+    """Tell whether the key's user is an Admin; so is a key without a user."""
     user = truth.rows("users").get(truth.me or 0)
     return user is None or user.get("type") == "Admin"
 

@@ -13,7 +13,7 @@ class Truth(Records):
     """All records with Paymo's cascades: what it completes, derives, mirrors and deletes along."""
 
     def insert(self, resource: str, record: Mapping[str, Any]) -> int:
-        """Add a record, what it lacks filled as Paymo fills it, and returns its id.
+        """Add a record, what it lacks filled as Paymo fills it, and return its id.
 
         Raises RequestRefused where Paymo would: a parent that isn't there, a second running timer, ….
         """
