@@ -44,7 +44,7 @@ def read_tsv(text: str) -> Grid:
 
 
 def as_tsv(rows: Iterable[Sequence[str]]) -> str:
-    """Write cells as spreadsheets read them from the clipboard. Several rows each end with a line break, as in Excel."""
+    """Write cells as spreadsheets read the clipboard. Each of several rows ends with a line break, as in Excel."""
     lines = ["\t".join(map(_quoted, row)) for row in rows]
     return lines[0] if len(lines) == 1 else "".join(f"{line}\r\n" for line in lines)
 

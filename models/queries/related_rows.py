@@ -77,7 +77,7 @@ def belonging_totals(
 
 
 def leads_to(model: type[Base], path: str, row_id: int) -> ColumnElement[bool]:
-    """Say in SQL where a dotted path of foreign keys (`project_id.client_id`) leads from a row of `model` to a record."""
+    """Say in SQL to what record a dotted path of foreign keys (`project_id.client_id`) leads from a row of `model`."""
     return sql_of(table_of(model), Filter(path, Test.ONE_OF, (row_id,)), "", UTC_CALENDAR)
 
 
