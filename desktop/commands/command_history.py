@@ -30,7 +30,7 @@ def model_of_step(step: Command) -> type[Base]:
 
 
 def size_of(step: Command) -> int:
-    """How many cells a step holds, more or less."""
+    """Return how many cells a step holds, more or less."""
     if isinstance(step, BlockCommand):
         return len(step.changes) + sum(len(row) for row in step.adds)
     if isinstance(step, RestoreCommand):
@@ -108,11 +108,11 @@ class CommandHistory(QObject):
         return taken.step.name if taken else ""
 
     def count(self) -> int:
-        """How many steps there are."""
+        """Return how many steps there are."""
         return len(self.done) + len(self.undone)
 
     def index(self) -> int:
-        """How many of them are done."""
+        """Return how many of them are done."""
         return len(self.done)
 
     def text(self, place: int) -> str:

@@ -119,7 +119,7 @@ class CommandQueue(QObject):
         return list(self._pending.values())
 
     def waiting(self) -> list[Attempt]:
-        """Those of them that the database couldn't take when they were tried."""
+        """Return those of them that the database couldn't take when they were tried."""
         return [attempt for attempt in self._pending.values() if attempt.waiting]
 
     def busy(self) -> bool:

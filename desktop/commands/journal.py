@@ -169,7 +169,7 @@ class Journal:
 
 
 def left_unsaved(folder: Path, instance: str) -> int:
-    """How many steps programs that ended have left in their journals, which the next window is to write."""
+    """Return how many steps programs that ended have left in their journals, which the next window is to write."""
     journal = Journal(folder, instance)
     try:
         return len(journal.begin())

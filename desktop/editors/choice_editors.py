@@ -115,7 +115,7 @@ class CompletingEdit(ValueEdit):
         QCoreApplication.postEvent(self, event)
 
     def refusal(self, text: str, count: int) -> ParseError:
-        """Why what was typed can't be taken; `count` entries fit."""
+        """Return why what was typed can't be taken; `count` entries fit."""
         return SeveralFit(text, count) if count else NotInList(text)
 
 
@@ -216,7 +216,7 @@ class ReferenceEdit(CompletingEdit):
         return target
 
     def refusal(self, text: str, count: int) -> ParseError:
-        """Why what was typed can't be taken; `count` records fit."""
+        """Return why what was typed can't be taken; `count` records fit."""
         if count:
             return SeveralRecordsFit(text)
         return NoRecordToPick(text) if self.tools.picks.can_create(self._target()) else NoRecordYet(text)

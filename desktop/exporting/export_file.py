@@ -101,7 +101,7 @@ def _write_csv(engine: Engine, shown: ExportedView, target: Path, formats: Forma
 
 
 def _currency_places(shown: ExportedView) -> list[int]:
-    """Where the currencies stand of the amounts shown, as far as no column shows them."""
+    """Return where the currencies stand of the amounts shown, as far as no column shows them."""
     places = [column.currency_place for column in shown.columns if column.currency_place]
     seen = {column.place for column in shown.columns}
     return [place for place in dict.fromkeys(places) if place not in seen]

@@ -85,7 +85,7 @@ class FilterValueList(QWidget):
         return super().eventFilter(watched, event)
 
     def _known(self) -> list[Entry] | None:
-        """All that there is to pick, where that needn't be looked up."""
+        """Return all that there is to pick, where that needn't be looked up."""
         known = self._shown.kind.all_values or self._shown.choices
         return [(value, self._words(value)) for value in known] or None
 
@@ -146,7 +146,7 @@ class FilterValueList(QWidget):
 
 
 def _key(value: Any) -> Any:
-    """By what a value is known: a reference by its id; True isn't 1."""
+    """Return by what a value is known: a reference by its id; True isn't 1."""
     return (type(value), value[0]) if isinstance(value, tuple | list) else (type(value), value)
 
 

@@ -96,7 +96,7 @@ class CheckStep(QWidget):
         return self.first_days.missing()
 
     def from_when(self) -> EffectiveDate | None:
-        """From which day on changes of employees hold, and new ones count; None while that is missing."""
+        """Return from which day on changes of employees hold, and new ones count; None while that is missing."""
         day, formats = day_in(self.day.text(), self._tools.formats), self._tools.formats
         if day is None or self.missing():
             return None

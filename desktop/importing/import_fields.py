@@ -143,7 +143,7 @@ def _named_fields(screen: Screen, titles: Sequence[str]) -> dict[int, str]:
 
 
 def _first(words: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """By bare title the field that is called so; the first of several."""
+    """Return by bare title the field that is called so; the first of several."""
     called: dict[str, str] = {}
     for text, name in words:
         called.setdefault(_bare(text), name)
@@ -161,7 +161,7 @@ def _unique_together(screen: Screen) -> list[frozenset[str]]:
 
 
 def _told_apart(table: FileTable, place: int, header: int) -> int:
-    """How many rows a column tells apart: those in which it is filled, if no two are the same."""
+    """Return how many rows a column tells apart: those in which it is filled, if no two are the same."""
     texts = [folded(shown(value)) for value in table.column(place, header)]
     return len(texts) if len(texts) == len(set(texts)) else 0
 

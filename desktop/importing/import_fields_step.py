@@ -180,7 +180,7 @@ class _FieldLine:
         self._examples.setText(cut)
 
     def widgets(self) -> Sequence[QWidget]:
-        """From left to right."""
+        """Return the widgets from left to right."""
         return self._title, self._examples, self.field, self.key, self.question
 
     def ask(self, kind: ValueKind | None) -> None:

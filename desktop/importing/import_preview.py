@@ -217,7 +217,7 @@ class _Import:
                 self._leave_out(row, tr("Nothing in it can be written."))
 
     def _taken(self, rows: list[FileRow]) -> dict[int, tuple[str, str]]:
-        """By row number why it can't be added: what has to be unique is there already, or twice; and which field."""
+        """Return by row number why it can't be added, and the field: a unique value is there already, or twice."""
         reasons: dict[int, tuple[str, str]] = {}
         for names in self._unique():
             keys = [row.key(names) for row in rows]

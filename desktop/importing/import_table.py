@@ -50,7 +50,7 @@ class FileTable:
                 yield number, row
 
     def above(self, header: int) -> dict[tuple[int, int], tuple[int, Value]]:
-        """By row and place of empty cells that are merged with one above them: its row, and what it holds."""
+        """Return by row and place of empty cells that are merged with one above them: its row, and what it holds."""
         found: dict[tuple[int, int], tuple[int, Value]] = {}
         for block in self.merged:
             first = self.rows[block.first_row - 1] if header < block.first_row <= len(self.rows) else ()

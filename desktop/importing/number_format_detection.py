@@ -23,7 +23,7 @@ class DetectedFormat(Generic[S]):
 
 
 def numbers_written(values: Iterable[Value]) -> DetectedFormat[DecimalSign]:
-    """Which decimal sign the texts have: `1.234` alone tells nothing, nor beside others that contradict each other."""
+    """Tell the decimal sign of texts: `1.234` alone tells nothing, nor beside others that contradict each other."""
     texts = list(dict.fromkeys(value for value in values if isinstance(value, str)))
     seen = {sign for sign in map(sign_of, texts) if sign}
     if len(seen) == 1:

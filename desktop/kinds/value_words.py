@@ -148,7 +148,7 @@ def choice_meant(name: str, text: str, choices: tuple[str, ...] = ()) -> str | i
 
 @cache
 def _called(words_of: tuple[tuple[T, tuple[str, ...]], ...]) -> dict[str, T]:
-    """By every word in every language, folded, what it means; the first of two that share one."""
+    """Return by every word in every language, folded, what it means; the first of two that share one."""
     called: dict[str, T] = {}
     for meant, words in words_of:
         for spoken in (spoken for word in words for spoken in in_every_language(word)):
@@ -157,7 +157,7 @@ def _called(words_of: tuple[tuple[T, tuple[str, ...]], ...]) -> dict[str, T]:
 
 
 def tone_of(name: str, value: object) -> Tone:
-    """How a state of the column `name` feels; unknown words are quiet."""
+    """Return how a state of the column `name` feels; unknown words are quiet."""
     column = name.rpartition(".")[2]
     if isinstance(value, bool):
         good, bad = FLAG_TONES.get(column, (Tone.GOOD, Tone.QUIET))

@@ -174,7 +174,7 @@ class PeriodLine(QFrame):
 
 
 def days_of(period: Period, words: ValueWords) -> str:
-    """From when to when, as people read it."""
+    """Return from when to when, as people read it."""
     day = words.formats.day
     if period.valid_from is None and period.valid_to is None:
         return tr("Always")

@@ -111,7 +111,7 @@ class RelatedList(QWidget):
         self._grid.addWidget(part, self._row, column, 1, span, side | Qt.AlignmentFlag.AlignTop)
 
     def _amounts(self, one: Related, line: RelatedLine, group: Group) -> str:
-        """One figure a currency, below each other: what is in different ones isn't added up."""
+        """Return one figure a currency, below each other: what is in different ones isn't added up."""
         shown = next((column for column in columns_of(one.screen) if column.field.name == line.sum), None)
         if shown is None:
             return ""

@@ -119,7 +119,7 @@ class Actions:
             checkable.setCheckable(True)
 
     def all(self) -> list[QAction]:
-        """Every action that has a key of its own."""
+        """Return every action that has a key of its own."""
         named = [value for value in vars(self).values() if isinstance(value, QAction)]
         return named + list(self.modes.values()) + list(self.languages.values())
 

@@ -28,7 +28,7 @@ def arranged(layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def frozen_count(layout: Layout, names: Sequence[str]) -> int:
-    """How many of the first columns stay, hidden ones counted."""
+    """Return how many of the first columns stay, hidden ones counted."""
     order = arranged(layout, names)
     return order.index(layout.frozen) + 1 if layout.frozen in order else 0
 

@@ -69,7 +69,7 @@ class Formats(LocaleFormats):
         return f"{local:%H:%M}" if local.date() == today else self.moment(value)
 
     def ago(self, value: datetime, now: datetime | None = None) -> str:
-        """How long ago a moment was, in words; a date once it is more than six days."""
+        """Return how long ago a moment was, in words; a date once it is more than six days."""
         minutes = int(((now or datetime.now(UTC)) - value).total_seconds() // 60)
         if minutes < 1:
             return tr("just now")
@@ -84,5 +84,5 @@ class Formats(LocaleFormats):
 
 
 def calendar_of(formats: Formats) -> Calendar:
-    """Which day it is where these formats show moments; weeks begin as their locale says."""
+    """Return which day it is where these formats show moments; weeks begin as their locale says."""
     return Calendar(formats.zone, formats.conventions.first_weekday)

@@ -47,7 +47,7 @@ class Related:
     budget: str = ""
 
     def condition(self, row_id: int) -> ColumnElement[bool]:
-        """Which rows of the screen's table belong to a record."""
+        """Say in SQL which rows of the screen's table belong to a record."""
         way, own = self.way, self.screen.only
         found = leads_to(self.screen.model, way, row_id) if isinstance(way, str) else way(row_id)
         return and_(found, own()) if own else found
@@ -58,14 +58,14 @@ class Related:
 
 
 def related_to(screen: Screen) -> tuple[Related, ...]:
-    """All lines of a screen's records: those that are declared for it, then whatever else refers to its table."""
+    """Return all lines of a screen's records: those declared for it, then whatever else refers to its table."""
     declared = DOWN.get(screen.key, ())
     named_ways = {(one.screen.key, one.way) for one in declared if isinstance(one.way, str)}
     return (*declared, *(one for one in _direct(screen) if (one.screen.key, one.way) not in named_ways))
 
 
 def read_related(engine: Engine, related: tuple[Related, ...], row_id: int, calendar: Calendar) -> list[list[Group]]:
-    """How many rows each line has for a record, and what they come to; one statement."""
+    """Return how many rows each line has for a record, and what they come to; one statement."""
     wanted = [
         RelatedRows(one.screen.model, one.condition(row_id), tuple(_part(one.screen, line) for line in one.lines))
         for one in related

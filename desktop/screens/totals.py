@@ -73,7 +73,7 @@ def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Tota
 
 
 def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total], *, average: bool = False) -> list[str]:
-    """One figure a currency, of what most amounts are in first: what is in different ones isn't added up."""
+    """Return one figure a currency, of what most amounts are in first: what is in different ones isn't added up."""
     if kinds := by_kind(amounts):
         return (kind_averages if average else kind_sums)(kinds, lambda value: formats.text(value, shown.kind))
     found = []

@@ -53,6 +53,6 @@ def source_words(source: str) -> str:
 
 
 def part_words(source: str, stream: str) -> str:
-    """Which part of a source something is about: "Paymo: time entries"; the source alone where it is all of it."""
+    """Name the part of a source something is about: "Paymo: time entries"; the source alone where it is all."""
     named = source_words(source)
     return named if stream in ("", titles().get(source)) else f"{named}: {stream_words(stream)}"

@@ -192,7 +192,7 @@ class SyncPanel(QWidget):
 
 
 def progress_words(progress: RunProgress, formats: Formats) -> str:
-    """Where a run is, in people's words: "Paymo: time entries, being written, 12,300 of 60,000"."""
+    """Return where a run is, in people's words: "Paymo: time entries, being written, 12,300 of 60,000"."""
     parts = [part_words(progress.source, progress.stream)]
     if progress.waiting is not None:
         waits_for, seconds = source_words(progress.source), max(1, round(progress.waiting))

@@ -345,7 +345,7 @@ def _by_name(engine: Engine, shown: ShownColumn, names: set[str]) -> dict[str, l
 
 
 def _taken(engine: Engine, shown: ShownColumn, wanted: set[str]) -> dict[Any, int]:
-    """By folded text which row holds it in a unique column."""
+    """Return by folded text which row holds it in a unique column."""
     return {folded(text): row_id for text, row_id in taken(engine, shown.column, wanted).items()}
 
 

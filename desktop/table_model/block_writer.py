@@ -42,7 +42,7 @@ class BlockWriter(QObject):
         self.ask_from_when: Callable[[EffectiveDateQuestion], None] = self._from_day_shown
 
     def place(self) -> TableSource:
-        """Where the cells are that blocks are read for, and how."""
+        """Return where the cells are that blocks are read for, and how."""
         required = tuple(shown for shown in self._query.columns if is_required(shown))
         return TableSource(self._engine, self._query.by_id(), self._cells.source_place, self._formats, required)
 

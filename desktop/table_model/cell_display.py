@@ -167,7 +167,7 @@ class CellDisplay:
 
 
 def alignment(shown: ShownColumn) -> Qt.AlignmentFlag:
-    """How the values of a column and its title are aligned."""
+    """Return how the values of a column and its title are aligned."""
     return RIGHT if shown.right_aligned else LEFT
 
 

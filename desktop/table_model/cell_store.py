@@ -104,7 +104,7 @@ class CellStore:
         return "\n".join(reason for reason in reasons if reason) or None
 
     def without_currency(self, row_id: int, shown: ShownColumn) -> str | None:
-        """Why an amount is shown without a currency; None for all others."""
+        """Return why an amount is shown without a currency; None for all others."""
         cached = self.cache.get(row_id)
         if cached is None or shown.currency_place is None or cached.values[shown.currency_place]:
             return None
@@ -116,7 +116,7 @@ class CellStore:
         return tr(IN_SEVERAL, currencies=several) if several else tr(IN_NONE)
 
     def locked(self, row_id: int, shown: ShownColumn) -> str | None:
-        """Why a cell can't be edited; None: it can."""
+        """Return why a cell can't be edited; None: it can."""
         if row_id in self.gone:
             return tr(IS_GONE)
         from_source = self.is_from_source(row_id)

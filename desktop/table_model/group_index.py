@@ -78,7 +78,7 @@ class RowGroups:
         return ids
 
     def heading_rows(self, folding: Folding, above: int = 0) -> list[int]:
-        """Where the headings stand; `above`: how many rows stand over the first one."""
+        """Return where the headings stand; `above`: how many rows stand over the first one."""
         if self._prepared is not None and self._prepared[0] == folding and not above:
             return self._prepared[2]
         rows, at = [], above

@@ -41,7 +41,7 @@ class GroupedRows(QObject):
         return self._query.grouping.folding.is_closed(heading.key)
 
     def count(self) -> int:
-        """How many rows of data there are, also in closed groups."""
+        """Return how many rows of data there are, also in closed groups."""
         if self.index is None:
             return len(self.rows.order)
         listed = sum(len(heading.ids) for heading in self.index.headings)

@@ -31,7 +31,7 @@ class RowIndex:
         return len(self.ids) - len(self.headings)
 
     def data_before(self, row: int) -> int:
-        """How many rows of data stand above a row."""
+        """Return how many rows of data stand above a row."""
         return row - bisect_left(self.headings, row)
 
     def row_of_data(self, place: int) -> int:
@@ -55,7 +55,7 @@ class RowIndex:
         return self.ids[row]
 
     def row_of(self, row_id: int, around: int = 0) -> int:
-        """Where a row stands; -1 if it isn't in the list. Away from the row `around` a million rows take some ms."""
+        """Return a row's place; -1 if it isn't in the list. Away from the row `around` a million rows take some ms."""
         last = self._last_found  # mostly several parts of the window ask for the current row
         if last < len(self.ids) and self.ids[last] == row_id:
             return last
@@ -77,7 +77,7 @@ class RowIndex:
         return at // ID_BYTES if at >= 0 else -1
 
     def rows_of(self, row_ids: set[int], around: int = 0) -> dict[int, int]:
-        """Where several rows stand; those that aren't in the list are left out.
+        """Return where several rows stand; those that aren't in the list are left out.
 
         They are looked for near the row `around` first, then one by one, each with those that stand beside it, as what
         was changed together mostly does. Only scattered ones take a walk through all rows: 40 ms for a million.

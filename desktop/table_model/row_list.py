@@ -35,11 +35,11 @@ class RowList(QObject):
         return self.order[row]
 
     def row_of(self, row_id: int) -> int:
-        """Where a row stands; -1 when it isn't shown. Some ms for a million rows."""
+        """Return where a row stands; -1 when it isn't shown. Some ms for a million rows."""
         return self.order.row_of(row_id, self.looked_at)
 
     def rows_of(self, row_ids: set[int]) -> dict[int, int]:
-        """Where several rows stand; those that aren't shown are left out. Some ms for a million rows."""
+        """Return where several rows stand; those that aren't shown are left out. Some ms for a million rows."""
         return self.order.rows_of(row_ids, self.looked_at)
 
     def data_rows(self, first: int, last: int) -> tuple[int, int]:
@@ -51,7 +51,7 @@ class RowList(QObject):
         return self.order.data_ids(first, last) if last >= first else array("q")
 
     def data_count(self) -> int:
-        """How many rows of data are in sight."""
+        """Return how many rows of data are in sight."""
         return self.order.data_count
 
     def ids(self, first: int, last: int) -> "array[int]":

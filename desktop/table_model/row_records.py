@@ -42,7 +42,7 @@ class RowRecords:
         return None if shown is None else self._cells.value(row_id, shown)
 
     def why_locked(self, row_id: int, column: str) -> str | None:
-        """Why a cell can't be changed; None: it can."""
+        """Return why a cell can't be changed; None: it can."""
         shown = self._shown(column)
         return tr(NOT_SHOWN) if shown is None else self._cells.locked(row_id, shown)
 

@@ -206,7 +206,7 @@ class _Refusals(QAbstractTableModel):
         self._refusals = refusals
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """One a cell."""
+        """Return the number of refused cells, one a row."""
         return 0 if parent.isValid() else len(self._refusals)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:

@@ -114,7 +114,7 @@ class TablePage(QStackedWidget):
             before.deleteLater()
 
     def state(self) -> TableState:
-        """How the table stands now."""
+        """Return how the table stands now."""
         screen = self.shown_screen
         if screen is None or self.model is None:
             return TableState()
@@ -126,7 +126,7 @@ class TablePage(QStackedWidget):
         return TableState(order, columns.widths(), kept, self.view or 0, layout, colours, grouping)
 
     def content(self) -> dict[str, Any]:
-        """How the table is looked at, as a saved view keeps it."""
+        """Return how the table is looked at, as a saved view keeps it."""
         sorting = sorting_text(self.model.query.sorting) if self.model is not None else ""
         columns = self.table.columns
         layout = plain_layout(columns.layout(), columns.names())

@@ -49,7 +49,7 @@ class TableQuery:
         return sorting_of(self.screen.order, names) or (("id", False),)
 
     def rows(self) -> RowQuery:
-        """All rows that are shown, in their order."""
+        """Return all rows that are shown, in their order."""
         only = self.screen.only() if self.screen.only else None
         (order, descending), *then = self.sorting
         return RowQuery(
@@ -69,7 +69,7 @@ class TableQuery:
         )
 
     def by_id(self) -> RowQuery:
-        """Rows whose ids are known, with the same columns."""
+        """Return rows whose ids are known, with the same columns."""
         return RowQuery(self.screen.model, self.paths, calendar=self.calendar(), day=self.day)
 
     def coloured(self, query: RowQuery) -> RowQuery:

@@ -297,7 +297,7 @@ class CellDelegate(QStyledItemDelegate):
 
 
 def _way_on(editor: QObject, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> tuple[int, int] | None:
-    """By how many rows and columns a key leads on from an editor; None when it does something within it.
+    """Return by how many rows and columns a key leads on from an editor; None when it does something within it.
 
     The arrows do where typing began the edit, as in Excel, but not up and down where a list can be open.
     """

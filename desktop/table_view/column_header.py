@@ -55,7 +55,7 @@ class Header(QHeaderView):
         self.viewport().update()
 
     def left_of(self, section: int) -> int:
-        """Where a column is seen to begin."""
+        """Return where a column is seen to begin."""
         frozen = section in self._table.frozen_columns()
         return self.sectionPosition(section) if frozen else self.sectionViewportPosition(section)
 
@@ -190,7 +190,7 @@ class Header(QHeaderView):
         return self.visualIndex(section) + behind
 
     def _edge(self, place: int) -> int:
-        """Where the line between two columns is seen."""
+        """Return where the line between two columns is seen."""
         shown = [column for column in map(self.logicalIndex, range(place)) if not self.isSectionHidden(column)]
         return self.left_of(shown[-1]) + self.sectionSize(shown[-1]) if shown else 1
 

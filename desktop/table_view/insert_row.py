@@ -235,11 +235,11 @@ class InsertRowModel(QAbstractTableModel):
         self.values: dict[ShownColumn, Any] = {}
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """One."""
+        """Return one: the empty row."""
         return 0 if parent.isValid() else 1
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Those of the table."""
+        """Return the number of the table's columns."""
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:

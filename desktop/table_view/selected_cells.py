@@ -56,7 +56,7 @@ def shown_columns_from(table: QTableView, column: int) -> tuple[int, ...]:
 
 
 def landing(height: int, width: int, on: SelectedBlock, columns: Sequence[int], rows: float) -> Landing | None:
-    """Where a block of this size goes when `on` is selected; None: it doesn't fit the selection.
+    """Return where a block of this size goes when `on` is selected; None: it doesn't fit the selection.
 
     `columns`: those shown from the first selected one on; `rows`: how many there can be. A selection of several times
     the block's size takes it as often; one that is a single row or column only says where the block begins.

@@ -60,7 +60,7 @@ class TableColumns(QObject):
         self.changed.emit()
 
     def layout(self) -> Layout:
-        """How the columns are laid out now."""
+        """Return how the columns are laid out now."""
         order, names = self.order(), self.names()
         hidden = frozenset(name for column, name in enumerate(names) if self._header.isSectionHidden(column))
         frozen = order[self._table.frozen - 1] if 0 < self._table.frozen <= len(order) else ""
@@ -76,7 +76,7 @@ class TableColumns(QObject):
         return tuple(names[self._header.logicalIndex(place)] for place in range(len(names)))
 
     def widths(self) -> dict[str, int]:
-        """How wide the columns are, by field name; of one that is stretched to the edge, how wide it was before."""
+        """Return the widths of columns, by field name; of one that is stretched to the edge, how wide it was before."""
         shown = self._table.visible_columns()
         for column in shown[:-1]:
             self._widths[self.fields[column].name] = self._header.sectionSize(column)

@@ -113,7 +113,7 @@ class Moves:
         return self._table.model().index(row, columns[place % len(columns)])
 
     def _past_headings(self, index: QModelIndex, step: int) -> QModelIndex:
-        """Where data stand: whoever enters values one after the other isn't stopped by headings."""
+        """Return where data stand: whoever enters values one after the other isn't stopped by headings."""
         while index.isValid() and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
             index = index.siblingAtRow(index.row() + (1 if step > 0 else -1))
         return index

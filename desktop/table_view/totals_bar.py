@@ -87,7 +87,7 @@ class TotalsBar(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._label())
 
     def places(self) -> list[TotalPlace]:
-        """Where totals stand, behind the words that begin the line."""
+        """Return where totals stand, behind the words that begin the line."""
         taken = 2 * PADDING + QFontMetrics(self._theme.sized(0)).horizontalAdvance(self._label())
         lines = ((column, self._lines_of(column)) for column in self._columns())
         return total_places(self._table, lines, QFontMetrics(self._theme.figures()), taken)

@@ -62,7 +62,7 @@ def shortened(text: str, metrics: QFontMetrics, width: int, about: str = "") -> 
 
 
 def _column_room(table: FrozenTable, column: int, frozen: list[int]) -> tuple[int, int]:
-    """From where to where a column has its contents in the view, in pixels, both included."""
+    """Return from where to where a column has its contents in the view, in pixels, both included."""
     header = table.horizontalHeader()
     left = header.sectionPosition(column) if column in frozen else header.sectionViewportPosition(column)
     return left + PADDING, left + header.sectionSize(column) - 1 - PADDING

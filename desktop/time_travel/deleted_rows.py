@@ -184,7 +184,7 @@ class DeletedRows(QObject):
 
 
 def _lost_words(lost: Lost) -> str:
-    """Which value didn't come back, and why."""
+    """Return which value didn't come back, and why."""
     field = field_words(lost.column, columns_by_name(lost.table))
     return tr(
         "{record}: {field} was {value}; it stays as it is, for {why}.",

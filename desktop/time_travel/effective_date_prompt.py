@@ -101,7 +101,7 @@ class EffectiveDatePrompt(QObject):
         return _on_screen(table.viewport(), rect)
 
     def _cell(self, question: EffectiveDateQuestion) -> QModelIndex:
-        """Where the cell that was changed stands in the table, if it is there; of many the current one."""
+        """Return where the cell that was changed stands in the table, if it is there; of many the current one."""
         table, model = self._page.table, self._page.model
         if model is None or model.screen.model is not Employee:
             return QModelIndex()

@@ -74,16 +74,16 @@ class FrozenTable(QTableView):
         return columns
 
     def frozen_width(self) -> int:
-        """How wide the part is that stays."""
+        """Return how wide the part is that stays."""
         header = self.horizontalHeader()
         return sum(header.sectionSize(column) for column in self.frozen_columns())
 
     def shift_at(self, x: int) -> int:
-        """By how much more to the left the column stands in the table that is seen at a place."""
+        """Return by how much more to the left the column stands in the table that is seen at a place."""
         return self.horizontalOffset() if x < self.frozen_width() else 0
 
     def visualRect(self, index: Index) -> QRect:
-        """Where a cell is seen."""
+        """Return where a cell is seen."""
         rect = super().visualRect(index)
         return rect.translated(self.horizontalOffset(), 0) if index.column() in self.frozen_columns() else rect
 

@@ -85,7 +85,7 @@ class _TaskQueue:
             self.changed.notify()
 
     def tasks(self) -> tuple[_Task, ...]:
-        """All that is waiting, running or undelivered; ask with the lock held."""
+        """Return all that is waiting, running or undelivered; ask with the lock held."""
         return (*self.waiting, *self.running, *self.answered)
 
     def work(self) -> None:

@@ -187,7 +187,7 @@ class CommandPalette(QFrame):
         )
 
     def _named_actions(self, text: str) -> list[PaletteEntry]:
-        """Those that can be used now; what changes data only for as much as records are looked for by, too."""
+        """Return those that can be used now; what changes data only for as much as records are looked for by, too."""
         usable = [action for action in self._actions.all() if action.isEnabled() and action.isVisible()]
         changing = self._actions.changing()
         return [_action(one, one in changing) for one in usable if one not in changing or len(text) >= SHORTEST]

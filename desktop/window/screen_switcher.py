@@ -250,7 +250,7 @@ class ScreenSwitcher(QObject):
 
 
 def reason(why_not: DatabaseError) -> str:
-    """Why nothing can be changed, and what to do about it."""
+    """Return why nothing can be changed, and what to do about it."""
     return f"{why_not.happened} {why_not.to_do}"
 
 

@@ -184,7 +184,7 @@ class TopBar(QFrame):
             QWidget.setTabOrder(one, next_one)
 
     def _place(self, part: QWidget) -> tuple[int, int]:
-        """Where it stands in the row, also while that isn't laid out; the two for the sync stand at its end."""
+        """Return where it stands in the row, also while that isn't laid out; the two for the sync stand at its end."""
         place = self._parts.indexOf(part)
         return (place, 0) if place >= 0 else (self._parts.count(), self._sync_parts.indexOf(part))
 

@@ -47,7 +47,7 @@ class WindowLayout(QSplitter):
         self._by_f6 = PaneFocus(window, parts)
 
     def widths(self) -> list[int]:
-        """How wide navigation, table and record are; the outer ones as they are wanted."""
+        """Return how wide navigation, table and record are; the outer ones as they are wanted."""
         left, right = self._wanted
         return [left, self._parts.sizes()[0], right]
 

@@ -14,7 +14,7 @@ def first_size(wanted: QSize, available: QSize) -> QSize:
 
 
 def placed(window: QRect, frame: QMargins, available: QRect) -> QRect:
-    """Where a window stands so that its frame is on the screen too; as it is where it does already."""
+    """Return where a window stands so that its frame is on the screen too; as it is where it does already."""
     room = available.marginsRemoved(frame)
     size = window.size().boundedTo(room.size())
     left = min(max(window.left(), room.left()), room.right() + 1 - size.width())

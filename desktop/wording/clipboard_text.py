@@ -44,7 +44,7 @@ def read_tsv(text: str) -> Grid:
 
 
 def as_tsv(rows: Iterable[Sequence[str]]) -> str:
-    """Cells as spreadsheets read them from the clipboard. Several rows end with a line break each, as Excel's do."""
+    """Write cells as spreadsheets read them from the clipboard. Several rows each end with a line break, as Excel's."""
     lines = ["\t".join(map(_quoted, row)) for row in rows]
     return lines[0] if len(lines) == 1 else "".join(f"{line}\r\n" for line in lines)
 

@@ -58,7 +58,7 @@ def all_came_since(engine: Engine, model: type[Base], since: datetime) -> bool:
 
 
 def changed_since(model: type[Base], since: datetime, dialect: str, *, all_came: bool = False) -> ColumnElement[bool]:
-    """Which rows of a table were edited, added or brought back since a moment, by people or by a sync.
+    """Say in SQL which rows of a table were edited, added or brought back since a moment, by people or by a sync.
 
     `all_came`: what `all_came_since` found; then no row of a source has to be looked up.
     """
@@ -108,7 +108,7 @@ def changes_of(engine: Engine, model: type[Base], since: datetime, ids: Collecti
 
 
 def gone_since(engine: Engine, model: type[Base], since: datetime) -> Gone:
-    """How many rows were deleted since a moment and still are."""
+    """Return how many rows were deleted since a moment and still are."""
     table = table_of(model)
     here = at_source = 0
     with explained(engine, changes), reading(engine) as connection:

@@ -71,7 +71,7 @@ class Restoration:
 
 
 def trashed(model: type[Base]) -> ColumnElement[bool]:
-    """Which lines of the history stand for a row of this table that was deleted and isn't there any more."""
+    """Say in SQL which lines of the history stand for a row of this table that was deleted and isn't there any more."""
     table, later = _table(model.__tablename__), changes.alias("later")
     # Written out, as the index of these lines has them.
     whole = [changes.c.action == literal_column("'remove'"), changes.c.column_name == literal_column("'id'")]
@@ -99,7 +99,7 @@ def _taken_back() -> ColumnElement[bool]:
 
 
 def still_trashed(engine: Engine, model: type[Base], lines: Iterable[int]) -> list[int]:
-    """Which of these lines stand for rows that are still deleted."""
+    """Return which of these lines stand for rows that are still deleted."""
     statement = select(changes.c.id).where(trashed(model), among(changes.c.id, lines)).order_by(changes.c.id)
     with explained(engine, changes), reading(engine) as connection:
         return list(connection.scalars(statement))
@@ -150,7 +150,7 @@ def _chosen(connection: Connection, lines: Iterable[int]) -> Sequence[Line]:
 
 
 def _lines_of(connection: Connection, chosen: Sequence[Line]) -> Sequence[Line]:
-    """All lines of the removals in which these rows went."""
+    """Return all lines of the removals in which these rows went."""
     operations = {one["operation"] for one in chosen if one["operation"] is not None}
     conditions: list[ColumnElement[bool]] = [changes.c.operation.in_(sorted(operations))] if operations else []
     # What another program deleted has no operation; its lines are those of the same moment.

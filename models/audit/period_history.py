@@ -201,7 +201,7 @@ def _between(stretches: list[Stretch], first: date, last: date) -> Iterator[Stre
 
 
 def _pieces(stretches: list[Stretch], first: date = date.min, last: date = date.max) -> Iterator[tuple[date, date]]:
-    """All days between two in pieces, within which nothing begins and nothing ends."""
+    """Yield all days between two in pieces, within which nothing begins and nothing ends."""
     begins = {one.first for one in stretches} | {one.last + DAY for one in stretches if one.last < date.max}
     cuts = [first, *sorted(cut for cut in begins if first < cut <= last)]
     for begin, following in pairwise(cuts):

@@ -70,7 +70,7 @@ def mark_newest(copy: sqlite3.Connection, others: list[Path]) -> None:
 
 
 def age_in(connection: sqlite3.Connection) -> Age:
-    """How far the database behind a connection has come; NOTHING when it isn't one of ours. Raises sqlite3.Error."""
+    """Tell how far a connection's database has come; NOTHING when it isn't one of ours. Raises sqlite3.Error."""
     there = connection.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('sqlite_sequence', 'settings')")
     if there.fetchone() != (2,):
         return NOTHING
@@ -81,7 +81,7 @@ def age_in(connection: sqlite3.Connection) -> Age:
 
 
 def age_of_backup(backup: Path) -> Age:
-    """How far a backup, which nobody writes, had come; NOTHING for one that can't be read."""
+    """Return how far a backup, which nobody writes, had come; NOTHING for one that can't be read."""
     try:
         found = backup.stat()
         return _age_of_unchanged(backup, found.st_ino, found.st_mtime_ns, found.st_size)

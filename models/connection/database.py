@@ -96,7 +96,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """One transaction that only reads: every statement of it sees the same state, and no writer waits for it."""
+    """Yield one transaction that only reads: every statement of it sees the same state, and no writer waits for it."""
     with _telling_of_damage(engine), connected(engine) as connection:
         if engine.dialect.name == "sqlite":
             connection = connection.execution_options(leitstand_begin="BEGIN")
@@ -108,7 +108,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One write transaction: committed at the end, rolled back whole by any exception."""
+    """Yield one write transaction: committed at the end, rolled back whole by any exception."""
     with _telling_of_damage(engine), connected(engine) as connection, connection.begin():
         yield connection
     shorten_log(engine.url)

@@ -179,7 +179,7 @@ def _require_log(connection: Connection) -> None:
 
 
 def _inode_of(file: str) -> tuple[int, int] | None:
-    """Which file the log of a database is at this moment; None for a database without one."""
+    """Return which file the log of a database is at this moment; None for a database without one."""
     try:
         found = log_of(Path(file).resolve()).stat()
     except OSError:

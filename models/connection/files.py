@@ -9,7 +9,7 @@ from models.connection.live_files import is_live
 
 
 def why_not_writable(folder: Path) -> str:
-    """Why nothing can be written in a folder, which is made where it isn't there; empty when something can."""
+    """Return why nothing can be written in a folder, which is made where it isn't there; empty when something can."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -39,7 +39,7 @@ def lacking_for_people(connection: Connection) -> str:
 
 
 def why_no_sync(engine: Engine) -> SettingsError | None:
-    """Why this user may not sync, and what to ask for; None where nothing is known to stand against it.
+    """Return why this user may not sync, and what to ask for; None where nothing is known to stand against it.
 
     Raises DatabaseError when the database can't be read.
     """

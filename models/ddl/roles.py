@@ -64,7 +64,7 @@ class Roles:
         return f"{self.prefix}hook"
 
     def all(self) -> tuple[str, str, str, str]:
-        """All four."""
+        """Return all four."""
         return self.owner, self.sync, self.executive, self.hook
 
 

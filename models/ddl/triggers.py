@@ -113,7 +113,7 @@ def _both(action: str, column: Column[object], old: str, new: str, dialect: str,
 
 
 def _whole(table: Table, row: str, dialect: str, action: str, *, came: bool) -> str:
-    """Every filled field of a row that came or went, and its id last."""
+    """Return every filled field of a row that came or went, and its id last."""
     lines = []
     for column in (*logged_columns(table), table.c.id):
         value, key = value_text(column, row, dialect), value_id(column, row)

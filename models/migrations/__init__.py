@@ -7,7 +7,7 @@ HEAD = "0011"
 
 
 def known_revisions() -> set[str]:
-    """Every step of this program. Alembic takes 0.2 s to import, so it is asked only when it must be."""
+    """Return every step of this program. Alembic takes 0.2 s to import, so it is asked only when it must be."""
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 

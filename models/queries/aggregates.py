@@ -145,7 +145,7 @@ def _keys(joined: Joined, by: str | None) -> list[ColumnElement[Any]]:
 
 
 def sum_parts(column: ColumnElement[Any], dialect: str) -> Iterator[ColumnElement[Any]]:
-    """How many values there are, and their sum: on SQLite the whole numbers and the billionths for themselves."""
+    """Yield how many values there are, and their sum: on SQLite the whole numbers and the billionths for themselves."""
     yield func.count(column)
     if dialect != "sqlite" or isinstance(column.type, Integer):
         yield func.coalesce(func.sum(column), 0)

@@ -131,7 +131,7 @@ def sql_of(
 
 
 def _reached(table: Table, place: FromClause, steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[bool]:
-    """Where `leaf` is so of the value at the end of the steps."""
+    """Say in SQL where `leaf` is so of the value at the end of the steps."""
     if len(steps) == 1:
         return leaf(column_at(place, table, steps[0]))
     target = related(table.c[steps[0]])
@@ -140,7 +140,7 @@ def _reached(table: Table, place: FromClause, steps: tuple[str, ...], leaf: Leaf
 
 
 def _unless(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Where a condition isn't so, also because a value it needs is empty."""
+    """Say in SQL where a condition isn't so, also because a value it needs is empty."""
     return condition.is_not(true())
 
 

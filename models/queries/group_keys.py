@@ -98,7 +98,7 @@ def label_of(table: Table, by: GroupBy, key: ColumnElement[Any]) -> ColumnElemen
 
 
 def rank_of(joined: Joined, by: GroupBy, *, down: bool) -> ColumnElement[Any]:
-    """Which place a reference has among all that there are, as `order_of` has them; joined to what `joined` reads.
+    """Say in SQL which place a reference has among all that there are, as in `order_of`; joined to what `joined` reads.
 
     A million rows are put in order by numbers several times as fast as by names.
     """
@@ -114,7 +114,7 @@ def rank_of(joined: Joined, by: GroupBy, *, down: bool) -> ColumnElement[Any]:
 def order_of(
     table: Table, by: GroupBy, key: ColumnElement[Any], label: ColumnElement[Any] | None, *, down: bool
 ) -> Iterator[ColumnElement[Any]]:
-    """How groups stand: references by their label, choices as they were declared; the one without a value last."""
+    """Yield how groups stand: references by their label, choices as they were declared; one without a value last."""
     choices = named(table, by.path).info.get("choices", ())
     if label is not None:
         yield _directed(by_letters(label) if isinstance(label.type, Text) else label, down)
@@ -164,7 +164,7 @@ def _seconds(offset: timedelta) -> str:
 
 @cache
 def _offsets(zone: tzinfo, last_year: int) -> tuple[tuple[datetime, timedelta], ...]:
-    """From when on clocks differed by how much from UTC, the oldest first."""
+    """Return from when on clocks differed by how much from UTC, the oldest first."""
     at, found = FIRST_MOMENT, [(FIRST_MOMENT, _offset(FIRST_MOMENT, zone))]
     while at.year <= last_year:
         later = at + A_WHILE

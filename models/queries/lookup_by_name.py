@@ -35,7 +35,7 @@ def names_of(engine: Engine, model: type[Base], ids: Collection[int]) -> dict[in
 
 
 def taken(engine: Engine, unique: Column[Any], values: Collection[str]) -> dict[str, int]:
-    """Which of these texts a unique column holds already, however written, and in which row. Raises DatabaseError."""
+    """Tell which of these texts a unique column holds, however written, and in which row. Raises DatabaseError."""
     table = unique.table
     assert isinstance(table, Table)
     with explained(engine, table), reading(engine) as connection:

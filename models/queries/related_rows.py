@@ -77,13 +77,13 @@ def belonging_totals(
 
 
 def leads_to(model: type[Base], path: str, row_id: int) -> ColumnElement[bool]:
-    """Where a dotted path over foreign keys (`project_id.client_id`) leads from a row of `model` to a record."""
+    """Say in SQL where a dotted path of foreign keys (`project_id.client_id`) leads from `model` to a record."""
     return sql_of(table_of(model), Filter(path, Test.ONE_OF, (row_id,)), "", UTC_CALENDAR)
 
 
 @cache
 def references_to(table: Table) -> tuple[Column[object], ...]:
-    """Every column of any table that refers to `table`, parents first."""
+    """Return every column of any table that refers to `table`, parents first."""
     columns = (column for other in table.metadata.sorted_tables for column in other.c)
     return tuple(column for column in columns if column.foreign_keys and related(column) is table)
 

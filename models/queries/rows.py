@@ -131,7 +131,7 @@ def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int,
 
 
 def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
-    """All rows in their order, as `first_rows` gives them: one statement, from one state of the database.
+    """Yield all rows in their order, as `first_rows` gives them: one statement, from one state of the database.
 
     They are fetched as they are taken, so memory doesn't grow with the table.
     """
@@ -165,7 +165,7 @@ def labels(
     recent: Sequence[int] = (),
     calendar: Calendar = UTC_CALENDAR,
 ) -> list[Label]:
-    """Rows to pick from by typing: those that begin with the text first, of these the `recent` ones, then by name.
+    """Find rows to pick from by typing: those that begin with the text first, of these the `recent` ones, then by name.
 
     What isn't in use any more today comes last.
     """
@@ -367,7 +367,7 @@ def _sort_key(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _joined_by_sqlite(connection: Connection, ids: Select[Any]) -> Iterator["array[int]"]:
-    """All ids as one text. Fetched row by row, a million tuples would have the collector stop every thread."""
+    """Yield all ids as one text. Fetched row by row, a million tuples would have the collector stop every thread."""
     # SQLite keeps the order of a subquery for every aggregate but count, min and max.
     digits: str = connection.scalar(select(func.group_concat(ids.subquery().c.id))) or ""
     start = 0
@@ -379,7 +379,7 @@ def _joined_by_sqlite(connection: Connection, ids: Select[Any]) -> Iterator["arr
 
 
 def _packed_by_the_server(connection: Connection, ids: Select[Any]) -> Iterator["array[int]"]:
-    """All ids as one text. Fetched row by row, a million of them would hold the interpreter's lock for 0.1 s."""
+    """Yield all ids as one text. Fetched row by row, a million of them would hold the interpreter's lock for 0.1 s."""
     listed = ids.subquery()
     packed = func.string_agg(func.int8send(listed.c.id), literal_column("''::bytea"))
     digits: str = connection.scalar(select(func.encode(packed, "base64"))) or ""

@@ -106,7 +106,7 @@ def _in_column(
 
 
 def _written(kind: TypeEngine[object], word: str) -> set[str]:
-    """How a word that people see could be written in the database, for numbers and dates."""
+    """Return how a word that people see could be written in the database, for numbers and dates."""
     if isinstance(kind, Boolean) or not any(character.isdigit() for character in word):
         return set()
     if isinstance(kind, SqlDate | UtcDateTime):

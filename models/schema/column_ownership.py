@@ -44,7 +44,7 @@ def comes_from_source(table: Table, key: int | None) -> bool:
 
 
 def locked(column: Column[object], from_source: bool) -> str | None:
-    """Why people can't change a column of a row that comes from a source (or is ours); None: they can."""
+    """Return why people can't change a column of a row that comes from a source (or is ours); None: they can."""
     table, owner = column.table, owner_of(column)
     if owner is Owner.PROGRAM or column.name in MOMENTS_OF_SOURCE:
         why: str = column.info.get("why", KEPT_BY_PROGRAM)

@@ -93,7 +93,7 @@ def _back_up(engine: Engine) -> None:
 
 @contextmanager
 def _changing_tables(engine: Engine) -> Iterator[Connection]:
-    """One write transaction in which tables may be rebuilt; it waits for whoever does the same.
+    """Yield one write transaction in which tables may be rebuilt; it waits for whoever does the same.
 
     SQLite changes a table by making it anew, and its foreign keys would take the old one's end for the end of all
     its rows; they are checked as a whole before the commit instead (sqlite.org/lang_altertable.html).

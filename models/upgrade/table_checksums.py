@@ -72,7 +72,7 @@ class _ExactSum:
             self._decimal = _EXACT.add(self._decimal, Decimal(repr(value)))
 
     def finalize(self) -> str:
-        """All of them, as text."""
+        """Return all of them, as text."""
         return f"{_EXACT.add(self._decimal, Decimal(self._whole)):f}"
 
 

@@ -27,6 +27,6 @@ def folded(text: str) -> str:
 
 
 def rows_called(connection: Connection, statement: Select[Any], texts: Iterable[str]) -> list[Sequence[Any]]:
-    """Those rows of a statement whose last column is one of the texts, however it is written."""
+    """Return those rows of a statement whose last column is one of the texts, however it is written."""
     asked = {folded(text) for text in texts}
     return [row for row in connection.execute(statement) if row[-1] is not None and folded(str(row[-1])) in asked]

@@ -52,12 +52,12 @@ def mark(text: str) -> str:
 
 @cache
 def in_every_language(text: str) -> tuple[str, ...]:
-    """How the text reads in every language, each way once: files come from windows in either."""
+    """Return how the text reads in every language, each way once: files come from windows in either."""
     return tuple(dict.fromkeys(read_in(other, text) for other in LANGUAGES))
 
 
 def read_in(language: str, text: str) -> str:
-    """How the text reads in one language."""
+    """Return how the text reads in one language."""
     return catalogue(language).get(text) or text.partition("|")[0]
 
 
@@ -73,7 +73,7 @@ def beginning(text: str) -> str:
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """All texts of a language, by the English ones; none for English."""
+    """Return all texts of a language, by the English ones; none for English."""
     texts: dict[str, str] = {}
     folder = resources.path("translations", language)
     for file in sorted(folder.glob("*.toml")) if folder.is_dir() else ():

@@ -64,7 +64,7 @@ class RelativeEnd:
     unit: str = ""
 
     def day(self, calendar: Calendar, *, last: bool) -> date:
-        """Which day that is today, as the first or last one of a range. Raises ValueError for a word that is none."""
+        """Return the day that is now, as the first or last of a range. Raises ValueError for a word that is none."""
         away = moved(calendar.today(), self.count, self.unit)
         days = days_of(self.period, calendar) if self.period else (away, away)
         if last:

@@ -59,6 +59,6 @@ def acting(
 def writing_as(
     engine: Engine, who: str, *, run_id: int | None = None, operation: str | None = None, adding: str = ADD
 ) -> Iterator[Connection]:
-    """One write transaction in somebody's name: committed at the end, rolled back whole by any exception."""
+    """Yield one write transaction in somebody's name: committed at the end, rolled back whole by any exception."""
     with writing(engine) as connection, acting(connection, who, run_id=run_id, operation=operation, adding=adding):
         yield connection

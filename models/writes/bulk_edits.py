@@ -49,7 +49,7 @@ class BlockOutcome:
     rows: Rows = ()
 
     def refused(self, changes: Iterable[CellChange]) -> list[CellChange]:
-        """Those of the block's changes that weren't written."""
+        """Return those of the block's changes that weren't written."""
         return [change for change in changes if is_refused(change, self.outcomes[change.row_id])]
 
 
@@ -265,7 +265,7 @@ def _update(connection: Connection, table: Table, wanted: _Wanted) -> None:
 
 
 def _last_changes(connection: Connection, table: Table, found: Mapping[int, _Found]) -> dict[int, LastChange]:
-    """By row who changed one of its refused cells last."""
+    """Return by row who changed one of its refused cells last."""
     asked = [(row_id, name) for row_id, one in found.items() for name in one.stored]
     if not asked:
         return {}

@@ -49,7 +49,7 @@ def follow_calendar(engine: Engine) -> int:
 
 
 def _held_today(connection: Connection) -> dict[str, ScalarSelect[object]]:
-    """By dated column what the period says that covers today."""
+    """Return by dated column what the period says that covers today."""
     today, own = today_of(connection), _periods.alias()
     return {
         name: select(own.c[name])

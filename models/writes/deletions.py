@@ -51,7 +51,7 @@ class Removal:
     left: Rows = field(default=(), compare=False, repr=False)
 
     def counts(self) -> dict[str, int]:
-        """How many rows of which table would go besides the chosen ones."""
+        """Return how many rows of which table would go besides the chosen ones."""
         counted = {table: len(ids) for table, ids in self.going}
         own = self.model.__tablename__
         counted[own] -= len(self.ids)

@@ -47,7 +47,7 @@ def whole_rows(connection: Connection, table: Table, ids: Iterable[int], *, lock
 
 
 def rows_with_periods(connection: Connection, table: Table, ids: Iterable[int]) -> Rows:
-    """Rows that were added just now; employees with their periods."""
+    """Return rows that were added just now; employees with their periods."""
     ids = tuple(ids)
     rows = whole_rows(connection, table, ids)
     if table.name != EMPLOYEES:

@@ -42,7 +42,7 @@ def among(column: Column[Any], values: Collection[Any], engine: Engine) -> Colum
 
 
 def named_rows(engine: Engine, model: type[Base], texts: Collection[str]) -> _Index:
-    """By text the living rows that are called so, or, if none is, have it as their key at their source: (id, label).
+    """Find by text the living rows that are called so or, if none is, have it as their source's key: (id, label).
 
     The way to write it counts only where it tells rows apart. Texts that nothing is called are left out.
     """
@@ -59,7 +59,7 @@ def named_rows(engine: Engine, model: type[Base], texts: Collection[str]) -> _In
 
 
 def remembered(engine: Engine, screen: str, titles: Iterable[str]) -> dict[str, Any]:
-    """How a file with these titles was imported into a screen before, as it was remembered; {} if it never was."""
+    """Return how a file with these titles was imported into a screen before, as remembered; {} if it never was."""
     table = _mappings()
     statement = select(table.c.content).where(*_same(table, screen, mapping_name(titles)))
     with explained(engine, table), reading(engine) as connection:

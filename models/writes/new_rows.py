@@ -42,12 +42,12 @@ def insert_new(
 
 
 def without_first_day(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those of the new employees of whom isn't known from when on holds what they have."""
+    """Return those of the new employees of whom isn't known from when on holds what they have."""
     return [row for row in rows if row.get("start_date") is None and _filled(row)]
 
 
 def _beginnings(connection: Connection, rows: Sequence[Mapping[str, Any]], first_day: date | None) -> dict[int, date]:
-    """By place the first days that the database wouldn't give by itself."""
+    """Return by place the first days that the database wouldn't give by itself."""
     dated = {place: row for place, row in enumerate(rows) if _filled(row)}
     starts = {place: row["start_date"] for place, row in dated.items() if row.get("start_date") is not None}
     asked = {place: first_day for place in dated if place not in starts and first_day is not None}

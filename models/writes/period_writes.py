@@ -201,7 +201,7 @@ def _alike(some: Iterable[Period], others: Iterable[Period]) -> bool:
 
 
 def _locked(connection: Connection, ids: Collection[int]) -> dict[int, date | None]:
-    """Those of the employees who are there, with their Start; nobody else writes their periods until the end."""
+    """Return those of the employees who are there, with their Start; nobody else writes their periods until the end."""
     columns = _employees.c.id, _employees.c.start_date
     statement: Select[Any] = select(*columns).where(among(_employees.c.id, ids)).order_by(_employees.c.id)
     rows = connection.execute(statement if connection.dialect.name == "sqlite" else statement.with_for_update())

@@ -37,7 +37,7 @@ class CheckResult:
     is_setting: bool = False
 
     def line(self) -> str:
-        """One line for people."""
+        """Return one line for people."""
         words = as_started(one_line(self.words))
         return f"{ {True: 'ok ', False: '!! ', None: '   '}[self.good] }{self.subject}: {words}"
 

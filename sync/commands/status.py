@@ -26,7 +26,7 @@ class SourceStatus:
     kept: int = 0
 
     def words(self) -> str:
-        """One line for people."""
+        """Return one line for people."""
         when = f"synced {self.synced_at:%Y-%m-%d %H:%M %Z}" if self.synced_at else "never synced"
         aside = "".join(f", {words}" for words in [SetAside(self.set_aside, self.kept).words()] if words)
         after = f"; the last run {_ended(self.last_run)}: {self.error}" if self.error else ""

@@ -71,7 +71,7 @@ def kept_log(file: Path) -> Iterator[LogFile]:
 
 
 def log_place() -> str:
-    """Where the log is, as a sentence with a space before it; "" when there is none."""
+    """Return where the log is, as a sentence with a space before it; "" when there is none."""
     files = [one for one in logging.getLogger().handlers if isinstance(one, LogFile) and not one.failed]
     return f" More is in {files[0].baseFilename}." if files else ""
 

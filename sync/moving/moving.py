@@ -154,7 +154,7 @@ def _require_saved(unsaved: int) -> None:
 
 @contextmanager
 def _alone(target: Engine) -> Iterator[Connection]:
-    """One transaction on the server while nobody else migrates it or uses its tables."""
+    """Yield one transaction on the server while nobody else migrates it or uses its tables."""
     with writing(target) as connection:
         # While the file is added up and backed up, the server waits; for a laptop that sleeps not for long.
         connection.execute(text(f"SET LOCAL statement_timeout = 0; {_PATIENCE}"))
@@ -210,7 +210,7 @@ def _continue_ids(source: Connection, target: Connection, table: Table) -> None:
 
 
 def _require_same(source: Connection, target: Connection, already: bool) -> dict[str, int]:
-    """How many rows each table has, once both databases say the same of all their columns."""
+    """Return how many rows each table has, once both databases say the same of all their columns."""
     rows = {}
     for table in TABLES:
         here, there = _tally(source, table), _tally(target, table)

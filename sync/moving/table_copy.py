@@ -89,7 +89,7 @@ def _key(table: Table) -> str:
 
 
 def _place(table: Table) -> int:
-    """Where in a row what it is called by stands: its id, or the first column of its key."""
+    """Return where in a row what it is called by stands: its id, or the first column of its key."""
     return list(table.c).index(next(iter(table.primary_key)))
 
 

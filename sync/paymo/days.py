@@ -62,5 +62,5 @@ def write_days(connection: Connection, run: Run, days: Days) -> None:
 
 
 def number_of(days: Days) -> int:
-    """How many entries there are."""
+    """Return how many entries there are."""
     return sum(map(len, days.values()))

@@ -50,7 +50,7 @@ class Fetcher:
         return dict(company, id=identity_of(company))
 
     def listing(self, stream: Stream, since: datetime | None, ids: list[int], known: int = 0) -> SpooledList:
-        """All records of a stream, or those changed `since`. `ids`: what to ask by, for a stream with `each`.
+        """Return all records of a stream, or those changed `since`. `ids`: what to ask by, for a stream with `each`.
 
         `known` is how many there were last time. The server's time at the first answer stands in
         `SpooledList.server_time`.

@@ -62,7 +62,7 @@ class Pages:
         enough: int = 0,
         short: int = 0,
     ) -> tuple[list[int] | None, set[Any]]:
-        """How long the pages were, None when an included list was cut; and what was in them.
+        """Return how long the pages were, None when an included list was cut; and what was in them.
 
         `short`: a page with fewer records is the last one.
         """

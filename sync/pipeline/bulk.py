@@ -161,7 +161,7 @@ def _as_known(connection: Connection) -> Iterator[None]:
 
 
 def as_copy_text(rows: Iterable[Sequence[Value]]) -> str:
-    """Rows in PostgreSQL's COPY text format."""
+    """Return rows in PostgreSQL's COPY text format."""
     return "".join([_copy_line(row) for row in rows])
 
 

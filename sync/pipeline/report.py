@@ -27,7 +27,7 @@ class Progress:
         return f"Writing {self.stream.lower()}" if self.writing else self.stream
 
     def words(self) -> str:
-        """One line for people."""
+        """Return one line for people."""
         if self.waiting is not None:
             return f"{self.stream}: waiting for {self.source.title()} {self.waiting:.0f} s"
         of = f" of {self.total:,}" if self.total else ""

@@ -189,7 +189,7 @@ def _repeated(request: Callable[[], Any], wait: Wait) -> Any:
 
 
 def _pause_after(error: Exception, attempt: int) -> float | None:
-    """Seconds to wait before the next attempt; None when waiting won't help."""
+    """Return the seconds to wait before the next attempt; None when waiting won't help."""
     from google.auth.exceptions import TransportError
     from gspread.exceptions import APIError
     from requests import ConnectionError, Timeout

@@ -208,7 +208,7 @@ def parse_json(body: bytes) -> Any:
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds to wait after a 429 or 503: 1 to 120; 5 if `Retry-After` says nothing sensible.
+    """Return the seconds to wait after a 429 or 503: 1 to 120; 5 if `Retry-After` says nothing sensible.
 
     RFC 9110, 10.2.3: whole seconds, or a date; a date is compared with the server's own clock.
     """

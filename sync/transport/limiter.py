@@ -170,7 +170,7 @@ class Limiter:
         self._share = RateShare()
 
     def seconds_left(self) -> float:
-        """How long until the next request may be sent."""
+        """Return how long until the next request may be sent."""
         return max(0.0, self._share.ready_at(self.clock()) - self.clock())
 
     def wait_turn(self) -> None:

@@ -56,7 +56,7 @@ class ToldFigures:
         return self._groups.get(row)
 
     def label(self, row: FigureRow) -> str:
-        """How a row is called in this table."""
+        """Return how a row is called in this table."""
         return self._labels[row]
 
     def take_out(self, rows: Collection[FigureRow]) -> None:

@@ -28,7 +28,7 @@ def adds_columns(cell: Cell, columns: set[int]) -> bool:
 
 
 def _references(formula: str) -> Counter[tuple[int, int]] | None:
-    """How often each cell (column, row) is added, less how often it is subtracted."""
+    """Return how often each cell (column, row) is added, less how often it is subtracted."""
     found: Counter[tuple[int, int]] = Counter()
     position, sign, signs = 1 if formula.startswith("=") else 0, 1, [1]
     text = formula.strip()

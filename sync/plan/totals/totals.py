@@ -133,7 +133,7 @@ def _mark(line: NumberRow, adds: Coefficients) -> None:
 
 
 def row_list(lines: Iterable[NumberRow]) -> str:
-    """Rows in words: "rows 4, 5 and 6"."""
+    """Return rows in words: "rows 4, 5 and 6"."""
     return _rows({line.row: 1 for line in lines})
 
 

@@ -138,7 +138,7 @@ def is_percent_format(number_format: str | None) -> bool:
 
 
 def scale_of_format(number_format: str | None) -> Decimal:
-    """By what a number format divides for show: 1000 for "#,##0,"."""
+    """Return by what a number format divides for show: 1000 for "#,##0,"."""
     found = re.search(r"[0#](,+)(?![0#,])", (number_format or "").split(";")[0])
     return Decimal(1000) ** len(found[1]) if found else Decimal(1)
 

@@ -111,7 +111,7 @@ class Sheet:
         return Cell(row, column)
 
     def filled(self) -> Iterator[Cell]:
-        """All cells with something in them, row by row."""
+        """Yield all cells with something in them, row by row."""
         return (cell for row in self.rows for cell in row if not cell.is_empty)
 
 

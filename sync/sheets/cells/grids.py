@@ -60,7 +60,7 @@ class Grid:
         row[cell.column] = cell
 
     def rows(self) -> list[Sequence[Cell]]:
-        """All rows from A1 on, each up to its last filled cell, ending with the last filled one."""
+        """Return all rows from A1 on, each up to its last filled cell, ending with the last filled one."""
         filled = {number: row for number, cells in self._rows.items() if (row := self._row(number, cells))}
         return [filled.get(number, _NOTHING) for number in range(1, max(filled, default=0) + 1)]
 

@@ -74,7 +74,7 @@ class Rows:
         return all(line.count(self._separator) + 1 == self._width for line in lines)
 
     def _usual_width(self) -> int:
-        """How many columns the lines without quotation marks have, by their most frequent number."""
+        """Return how many columns the lines without quotation marks have, by their most frequent number."""
         lines = _LINE_BREAK.split(self._text[:200_000])
         counted = Counter(line.count(self._separator) + 1 for line in lines if '"' not in line and line.strip())
         return counted.most_common(1)[0][0] if counted else 0

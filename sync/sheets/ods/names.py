@@ -33,7 +33,7 @@ _REPEATED = {kind: long_name(f"table:number-{kind}-repeated") for kind in ("rows
 
 
 def times(attributes: Attributes, kind: str) -> int:
-    """How often a row or a cell stands in a row."""
+    """Return how often a row or a cell stands in a row."""
     return count_of(attributes.get(_REPEATED[kind]))
 
 

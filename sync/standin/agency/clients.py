@@ -11,7 +11,7 @@ _STREETS = ("Kaistraße", "Am Alten Speicher", "Lindenweg", "Werftallee", "Mühl
 
 
 def clients(seed: int, start: int) -> list[Record]:
-    """All clients, the oldest first; some are archived. `start`: ordinal of the first recorded day."""
+    """Return all clients, the oldest first; some are archived. `start`: ordinal of the first recorded day."""
     return [_client(seed, number, row, start) for number, row in enumerate(resources.sample("clients"))]
 
 

@@ -158,7 +158,7 @@ class WorkRecords:
         }
 
     def tasks(self) -> list[Record]:
-        """All tasks of all projects."""
+        """Return all tasks of all projects."""
         return [self._task(plan, task) for plan in self._plans for task in plan.tasks]
 
     def _task(self, plan: ProjectPlan, task: TaskPlan) -> Record:

@@ -89,7 +89,7 @@ def _cost(agency: Agency, label: str, code: str, year: int, income: list[float])
 
 
 def _payroll(agency: Agency, code: str, day: int) -> tuple[int, float]:
-    """How many people a department has on a day, and what those at work cost in a month."""
+    """Return how many people a department has on a day, and what those at work cost in a month."""
     heads, wages = 0, 0.0
     for person in agency.people:
         period = person.period(day)

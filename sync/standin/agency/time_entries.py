@@ -45,7 +45,7 @@ class Diary:
         self._texts = [""] * len(texts) + texts
 
     def entries(self, today: int) -> list[Record]:
-        """All entries from the first recorded day to today, today's only as far as the morning went."""
+        """Return all entries from the first recorded day to today, today's only as far as the morning went."""
         result: list[Record] = []
         for day in range(self._start, today):
             result += self._day(day)

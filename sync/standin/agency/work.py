@@ -93,7 +93,7 @@ class Planner:
         self._clients = resources.sample("clients")
 
     def projects(self, until: date) -> Iterator[ProjectPlan]:
-        """All projects that begin up to the month of `until`, the internal one first."""
+        """Yield all projects that begin up to the month of `until`, the internal one first."""
         yield self._internal_project()
         for place in range(AT_START):
             rnd = dice(self._seed, "running", place)

@@ -235,6 +235,6 @@ def no_rate_headers() -> Fault:
 
 
 def rate_headers(text: str | None) -> Fault:
-    """All three headers of the rate limit hold the same text, or are missing."""
+    """Let all three headers of the rate limit hold the same text, or be missing."""
     names = ("Decay-Period", "Limit", "Remaining")
     return Fault(headers={f"X-Ratelimit-{name}": text for name in names}, times=None)

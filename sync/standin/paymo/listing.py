@@ -52,7 +52,7 @@ class ListAnswers:
         return found[page * size : (page + 1) * size]
 
     def _filtered(self, resource: str, where: str) -> Sequence[int]:
-        """All ids that match, kept while nothing changes: the pages of one list ask the same again."""
+        """Return all ids that match, kept while nothing changes: the pages of one list ask the same again."""
         key = (resource, where)
         version, found = self._found.get(key, (-1, ()))
         if version != self._truth.version:

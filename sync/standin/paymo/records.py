@@ -58,7 +58,7 @@ class Records(ABC):
             raise RequestRefused(404, f"Unknown resource {resource}") from None
 
     def fields(self, resource: str) -> set[str]:
-        """Every field of the resource: those documented and those its records have besides."""
+        """Return every field of the resource: those documented and those its records have besides."""
         return self._fields[resource]
 
     def copy(self, resource: str) -> dict[int, Record]:
@@ -70,7 +70,7 @@ class Records(ABC):
             }
 
     def ids(self, resource: str) -> list[int]:
-        """All ids of a resource in their stable order, ascending; for reading only."""
+        """Return all ids of a resource in their stable order, ascending; for reading only."""
         order = self._order[resource]
         if order is None:
             order = self._order[resource] = sorted(self.rows(resource))
