@@ -104,7 +104,7 @@ class SyncOptions:
 
 
 def _make_safe(engine: Engine, settings: Settings) -> None:
-    """Its file is sound, its tables are this program's, it is the right database, and its user may sync."""
+    """Require a sound file, tables of this program, the right database, and a user who may sync."""
     file = file_of(engine.url)
     if file is not None and file.exists():
         require_sound(file)
@@ -264,7 +264,7 @@ def _note_end(
 
 
 def _note_failure(run: Run, error: str | None) -> None:
-    """Without the right to sync a run may still say of itself that it failed."""
+    """Note that a run failed, which it may say of itself also without the right to sync."""
     try:
         with writing(run.engine) as connection:
             values = {"status": "failed", "error": error, "finished_at": now_of(connection)}
@@ -285,7 +285,7 @@ def _close_abandoned(engine: Engine, lease: Lease) -> None:
 
 
 def who_starts() -> str:
-    """Who starts something on which computer, as the operating system knows them."""
+    """Say who starts something on which computer, as the operating system knows them."""
     try:
         return f"{getpass.getuser()} on {socket.gethostname()}"
     except (KeyError, OSError):

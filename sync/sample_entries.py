@@ -56,7 +56,7 @@ def _departments(connection: Connection, own: OwnData) -> dict[str, int]:
 
 
 def _ids(connection: Connection, model: Any) -> dict[int, int]:
-    """Our keys by Paymo's ids."""
+    """Return our keys by Paymo's ids."""
     table = table_of(model)
     rows = connection.execute(select(table.c.paymo_id, table.c.id).where(table.c.paymo_id.is_not(None)))
     return {row[0]: row[1] for row in rows}

@@ -146,7 +146,7 @@ def block_step(
 
 
 def have_no_first_day(model: type[Base], adds: Sequence[Mapping[str, Any]]) -> int:
-    """Of how many rows that are to be added it has to be asked from when on they count."""
+    """Count the rows to be added of which it has to be asked from when on they count."""
     return len(without_first_day(adds)) if model is Employee else 0
 
 

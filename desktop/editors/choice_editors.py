@@ -165,7 +165,7 @@ class ReferenceEdit(CompletingEdit):
         self._pause.start(0)
 
     def value(self) -> Any:
-        """(id, name) of the record, unchanged if its name wasn't touched."""
+        """Return (id, name) of the record, unchanged if its name wasn't touched."""
         before = self._before
         if before and self.text() == self.tools.formats.input_text(before, self.facts.kind):
             return before

@@ -89,7 +89,7 @@ class DateEdit(ValueEdit):
         self.addAction(self._calendar, QLineEdit.ActionPosition.TrailingPosition)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+Down opens the calendar, as in other date fields; Ctrl+; is today."""
+        """Open the calendar by Alt+Down, as in other date fields; Ctrl+; is today."""
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.pick()
         elif event.key() in TODAY and event.modifiers() & Qt.KeyboardModifier.ControlModifier:

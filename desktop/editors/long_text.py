@@ -118,7 +118,7 @@ class LongTextEdit(QPlainTextEdit):
         return is_line_break(event) or (self.big and event.key() in ENTER and plain)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+Enter begins a line as in Excel; a text that is only read is left with Esc."""
+        """Begin a line by Alt+Enter as in Excel; a text that is only read is left with Esc."""
         if is_line_break(event) and not self.isReadOnly():
             self.textCursor().insertBlock()
             self.ensureCursorVisible()
@@ -176,7 +176,7 @@ class Grip(QWidget):
         self._size = self._editor.size()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """As large as the mouse says, within the table."""
+        """Make the editor as large as the mouse says, within the table."""
         if self._from is None:
             return
         by = event.globalPosition().toPoint() - self._from
@@ -192,7 +192,7 @@ class Grip(QWidget):
         self._from = None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Two short lines across the corner."""
+        """Paint two short lines across the corner."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self.palette().placeholderText().color())

@@ -29,7 +29,7 @@ class GroupedExport:
     formats: Formats
 
     def lines(self, groups: Sequence[Group], rows: Iterator[RowValues], cells: Sequence[OfRow]) -> Iterator[SheetRow]:
-        """Headings and rows; the rows of closed groups are there, but hidden."""
+        """Yield headings and rows; the rows of closed groups are there, but hidden."""
         folding, levels, hidden = self.grouping.folding, len(self.grouping.by), [False]
         for heading in RowGroups(groups, array("q"), {}).headings:
             del hidden[heading.level + 1 :]

@@ -73,7 +73,7 @@ class FilterPopup(QFrame):
         self.first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes back what was set up here."""
+        """Take back by Esc what was set up here."""
         if event.key() == Qt.Key.Key_Escape:
             self._pause.stop()
             if self._condition != self._before:

@@ -206,7 +206,7 @@ class FilterRow(QWidget):
         self.place()
 
     def sizeHint(self) -> QSize:
-        """As wide as the titles."""
+        """Return the width of the titles."""
         return QSize(self._header.width(), scaled(ROW_HEIGHT))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -73,7 +73,7 @@ class FilterValueList(QWidget):
         self._look()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """From the search field the arrow leads into the list, and Enter checks what is first there."""
+        """Lead from the search field into the list by the arrow, and check what is first there by Enter."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Down:
                 self.list.setFocus()

@@ -78,7 +78,7 @@ class CheckStep(QWidget):
         )
 
     def forget(self) -> None:
-        """Nothing is known any more: something else may be chosen."""
+        """Forget what is known: something else may be chosen."""
         if self._job is not None:
             self._job.drop()
         self._job, self.run = None, None

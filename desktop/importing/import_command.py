@@ -46,13 +46,13 @@ class Report:
         return WRONG if self.questions else REFUSED if self.refused else DONE
 
     def as_json(self) -> dict[str, Any]:
-        """As other programs read it."""
+        """Return the outcome as other programs read it."""
         counts = {"new": self.new, "changed": self.changed, "unchanged": self.unchanged}
         refused = [{"cell": one.address, "value": one.text, "reason": one.reason} for one in self.refused]
         return {**counts, "refused": refused, "questions": list(self.questions), "dry_run": self.dry_run}
 
     def lines(self) -> list[str]:
-        """As people read it."""
+        """Return the outcome as people read it."""
         if self.questions:
             return [*self.questions, "Nothing was written."]
         written = "would be " if self.dry_run else ""

@@ -101,7 +101,7 @@ def kept(mapping: Mapped) -> dict[str, Any]:
 
 
 def likely_keys(screen: Screen, table: FileTable, header: int, fields: Mapping[int, str]) -> tuple[str, ...]:
-    """Fields by which the rows of a file are found: those that the database keeps unique, or look so in the file."""
+    """Guess by which fields a file's rows are found: the database keeps them unique, or they look so in the file."""
     names = set(fields.values())
     for constraint in _unique_together(screen):
         if constraint <= names:
@@ -123,7 +123,7 @@ def _known_fields(screen: Screen, known: Mapping[str, Any]) -> dict[int, str]:
 
 
 def _named_fields(screen: Screen, titles: Sequence[str]) -> dict[int, str]:
-    """Each field once, for the first column that is called like it, in whatever language the window was."""
+    """Take each field once, for the first column that is called like it, in whatever language the window was."""
     fields = [column.field for column in columns_of(screen)]
     wanted = [_bare(title) for title in titles]
     by_language = [_first([(read_in(one, field.english), field.name) for field in fields]) for one in LANGUAGES]

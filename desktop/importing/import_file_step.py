@@ -143,7 +143,7 @@ class FileStep(Widget):
         return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files that can be read may be dropped."""
+        """Let files that can be read be dropped."""
         if self._dropped(event) is not None:
             event.acceptProposedAction()
 

@@ -123,13 +123,13 @@ def name_in_english(name: str) -> str:
 
 
 def flag_words(name: str, value: bool) -> str:
-    """Yes or no in the column's own words."""
+    """Say yes or no in the column's own words."""
     yes, no = FLAG_WORDS.get(name.rpartition(".")[2], PLAIN_FLAG)
     return tr(yes if value else no)
 
 
 def flag_meant(name: str, text: str) -> bool | None:
-    """Yes or no, where a text says it in the column's own words, in whatever language; None where it doesn't."""
+    """Read yes or no, where a text says it in the column's own words, in whatever language; None where it doesn't."""
     yes, no = FLAG_WORDS.get(name.rpartition(".")[2], PLAIN_FLAG)
     return _called(((True, (yes,)), (False, (no,)))).get(folded(text))
 

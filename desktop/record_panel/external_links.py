@@ -88,7 +88,7 @@ class ExternalLinks(QObject):
         self.show_nothing()
 
     def show_nothing(self) -> None:
-        """There is no record, or nothing is known of it yet."""
+        """Show that there is no record, or nothing is known of it yet."""
         self._off(tr("Choose a row that is in Paymo."))
 
     def show_record(self, screen: str, values: Mapping[str, Any], *, deleted: bool) -> None:

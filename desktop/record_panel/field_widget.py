@@ -69,7 +69,7 @@ class FieldWidget(QWidget):
         self._layout.addLayout(self._right, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where title and value have too little room beside each other, they stand below each other."""
+        """Set title below value where they have too little room beside each other."""
         super().resizeEvent(event)
         narrow = self.width() < scaled(SIDE_BY_SIDE)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight

@@ -73,7 +73,7 @@ class HistoryList(QWidget):
             self._forget()
 
     def show_gone(self, gone: bool) -> None:
-        """Of a record that is deleted no value can be put back; the whole row can, by Undo or from Deleted here."""
+        """Show a deleted record: no value of it can be put back; the whole row can, by Undo or from Deleted here."""
         if gone != self._gone:
             self._gone = gone
             self._show()
@@ -221,7 +221,7 @@ class HistoryList(QWidget):
         self._tools.jobs.run(lambda: old_value(engine, change), write, self._messages.error, self)
 
     def _put_back_days(self, change: PastChange) -> None:
-        """As `_put_back`, of what holds from a day on: on those days the old value holds again."""
+        """Do as `_put_back`, of what holds from a day on: on those days the old value holds again."""
         model, engine, title = (
             self._model,
             self._tools.engine,

@@ -65,7 +65,7 @@ class PeriodPopup(QFrame):
         self.editors["valid_from"].selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc changes nothing, Enter takes what stands here."""
+        """Change nothing by Esc, take what stands here by Enter."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
         elif event.key() in ENTER:

@@ -102,7 +102,7 @@ class PeriodTimeline(QWidget):
         popup.open_below(place)
 
     def _new_period(self, employee: int) -> Period:
-        """From today on what holds today, until the next period that is planned: only what differs is entered."""
+        """Begin with what holds today, from today to the next period that is planned: only what differs is entered."""
         today = calendar_of(self._tools.formats).today()
         held, later = on(self._periods, today), after(self._periods, today)
         last = later[0].first - timedelta(days=1) if later else None

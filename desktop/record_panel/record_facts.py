@@ -76,7 +76,7 @@ def _title(screen: Screen, name: str) -> str:
 
 
 def _lines(screen: Screen, path: str, title: str, facts: RecordFacts, formats: Formats) -> Lines:
-    """One line, or none for an empty value."""
+    """Return one line, or none for an empty value."""
     value = facts.values.get(path)
     if value is None or value == "":
         return []

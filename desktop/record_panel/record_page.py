@@ -107,7 +107,7 @@ class RecordPage(TabOrderScrollArea):
         self._history_of = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Who scrolls goes where they like from now on."""
+        """Let who scrolls go where they like from now on."""
         self._let_go()
         super().wheelEvent(event)
 

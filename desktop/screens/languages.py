@@ -34,7 +34,7 @@ def locale_for(wanted: str, system: QLocale) -> QLocale:
 
 
 def _use_words_of_qt(code: str) -> None:
-    """Qt's own words: menus of text fields, the keys' names, buttons of its dialogs."""
+    """Use Qt's own words: menus of text fields, the keys' names, buttons of its dialogs."""
     global _qt_words
     if _qt_words is not None:
         QCoreApplication.removeTranslator(_qt_words)

@@ -94,7 +94,7 @@ def _is(path: str, *values: object) -> tuple[Filter, ...]:
 
 
 def _open(first: Decimal | None, last: Decimal | None) -> tuple[Filter, ...]:
-    """Invoices of which so much is open; drafts and void ones owe nothing, and are in none of these."""
+    """Ask for invoices of which so much is open; drafts and void ones owe nothing, and are in none of these."""
     ends = tuple(None if end is None else str(end) for end in (first, last))
     return (Filter("open_amount", Test.BETWEEN, ends),)
 

@@ -64,7 +64,7 @@ def total_lines(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Tota
 
 
 def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total]) -> str:
-    """About what a column comes to in what most amounts are in, where there is too little room for a figure."""
+    """Say about what a column comes to in what most amounts are in, where there is too little room for a figure."""
     if not amounts or not is_added_up(shown) or by_kind(amounts):
         return ""
     (currency, one), *others = _by_use(amounts)

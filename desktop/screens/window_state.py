@@ -55,7 +55,7 @@ class WindowState:
     tables: dict[str, TableState] = field(default_factory=dict)
 
     def last_visit(self) -> datetime | None:
-        """When the program was closed the last time, as far as that is known."""
+        """Return when the program was closed the last time, as far as that is known."""
         try:
             return datetime.fromisoformat(self.left_at).astimezone(UTC)
         except (ValueError, OverflowError):

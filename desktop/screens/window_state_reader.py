@@ -41,7 +41,7 @@ class Reading:
 
 
 def flag(value: Any) -> bool:
-    """Yes or no. Raises ValueError for anything else."""
+    """Return yes or no. Raises ValueError for anything else."""
     if not isinstance(value, bool):
         raise ValueError("neither yes nor no")
     return value
@@ -68,7 +68,7 @@ def size(value: Any) -> int:
 
 
 def sizes(value: Any) -> list[int]:
-    """Several widths, all or none: each has its place. Raises ValueError for anything else."""
+    """Return several widths, all or none: each has its place. Raises ValueError for anything else."""
     return [size(one) for one in _list(value)]
 
 

@@ -11,7 +11,7 @@ from models.writes.removal_questions import Given
 
 
 def answered_words(given: Given | None, words: Mapping[Any, str], formats: Formats) -> str:
-    """Who answered what, and when, as far as it is known. `words`: what each answer is called where it is given."""
+    """Say who answered what, and when, as far as known. `words`: what each answer is called where it is given."""
     holds = tr("Their answer holds.")
     if given is None or given.who is None or given.at is None:
         return holds

@@ -43,7 +43,7 @@ class RemoteChanges(QObject):
         self._jobs.run(lambda: edits.look(written_here()), self._came, self._not_read, self, LANE, replace=True)
 
     def _follow(self, state: Qt.ApplicationState) -> None:
-        """Who comes back to the window finds it as things are."""
+        """Let who comes back to the window find it as things are."""
         active = state is Qt.ApplicationState.ApplicationActive
         self._set_pace(often=active)
         if active and self.clock.isActive() and time.monotonic() - self._looked > LOOK_EVERY_MS / 1000:
@@ -55,7 +55,7 @@ class RemoteChanges(QObject):
             self.clock.setInterval(wanted)
 
     def _not_read(self, _error: Exception) -> None:
-        """Each try keeps a worker busy for seconds, which edits need more."""
+        """Look less often: each try keeps a worker busy for seconds, which edits need more."""
         self._set_pace(often=False)
 
     def _came(self, found: list[Touched] | None) -> None:

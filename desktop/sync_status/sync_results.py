@@ -23,7 +23,7 @@ def tell_results(
     results: Sequence[Any],
     show_problems: Callable[[], None],
 ) -> None:
-    """One bar for each source, but for one that asks: its question has a bar of its own."""
+    """Show one bar for each source, but for one that asks: its question has a bar of its own."""
     if results and all(result.status == "busy" for result in results):
         results = results[:1]
     if len(results) > 1 and all(result.status == "complete" and not result.set_aside.records for result in results):

@@ -191,5 +191,5 @@ class CellStore:
 
 
 def _shown_as_written(text: str) -> str:
-    """Qt would take a tool tip with tags for HTML, and load what they name."""
+    """Show a text as written: Qt would take a tool tip with tags for HTML, and load what they name."""
     return f"<qt>{escape(text)}</qt>" if "<" in text or "&" in text else text

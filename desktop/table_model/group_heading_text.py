@@ -64,7 +64,7 @@ def heading_text(
 
 
 def heading_about(formats: Formats, heading: GroupHeading, shown: ShownColumn) -> str:
-    """About what a heading says in a column."""
+    """Say about what a heading says in a column."""
     return about_total(formats, shown, heading.totals.get(shown.field.name, {}))
 
 

@@ -97,7 +97,7 @@ class RowGroups:
         return []
 
     def take_out(self, row_ids: Collection[int]) -> None:
-        """Rows that were deleted."""
+        """Take out rows that were deleted."""
         self._prepared = None
         for row_id in row_ids:
             over = self.holding(row_id)

@@ -106,7 +106,7 @@ class RowEditor(QObject):
         self._add(values, lambda step: self.undo.do(step, self._appended(self.row_added.emit)), lambda: None)
 
     def add_quietly(self, values: dict[str, Any], added: Callable[[int], None], refused: Callable[[], None]) -> None:
-        """As `add_row`, for who types in the empty last row: nobody is led to the new row; `added` gets its place."""
+        """Add as `add_row` for typing in the empty last row: nobody is led to the new row; `added` gets its place."""
         done = self._appended(added)
         self._add(values, lambda step: self.undo.do(step, done, lambda _error: refused()), refused)
 

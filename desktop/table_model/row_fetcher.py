@@ -44,7 +44,7 @@ class RowFetcher(QObject):
         self._send()
 
     def forget(self) -> None:
-        """Nothing that was wished is wanted any more; an answer on its way is dropped."""
+        """Forget all that was wished; an answer on its way is dropped."""
         self._wished.clear()
         self._reading = frozenset()
         if self._job is not None:

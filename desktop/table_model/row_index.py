@@ -35,7 +35,7 @@ class RowIndex:
         return row - bisect_left(self.headings, row)
 
     def row_of_data(self, place: int) -> int:
-        """At which row the data stand that are so many from above."""
+        """Return at which row the data stand that are so many from above."""
         return place + bisect_right(self._data_before, place)
 
     def data_ids(self, first: int, last: int) -> "array[int]":

@@ -39,7 +39,7 @@ class RowLoader(QObject):
             self._soon.start()
 
     def forget(self) -> None:
-        """Nothing that was wished is wanted any more; an answer on its way is dropped."""
+        """Forget all that was wished; an answer on its way is dropped."""
         self.wishes.forget()
 
     def _send(self) -> None:

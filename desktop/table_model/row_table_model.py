@@ -114,7 +114,7 @@ class RowTableModel(QAbstractTableModel):
         return answer(row_id, shown)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Editable where the column is ours, or the whole row is."""
+        """Let a cell be edited where the column is ours, or the whole row is."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return self.display.flags(self.rows.order.ids[index.row()], self.columns[index.column()])
@@ -124,7 +124,7 @@ class RowTableModel(QAbstractTableModel):
         return role == EDIT and index.isValid() and self.enter(index, value, index.data(EDIT))
 
     def enter(self, index: Index, value: Any, seen: Any) -> bool:
-        """As `setData`, for who saw `seen` in the cell when they began: what others wrote since isn't written over."""
+        """Enter as `setData` for who saw `seen` in the cell when they began: what others wrote since stays."""
         return self.edits.enter(index.row(), self.columns[index.column()], value, seen)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -101,7 +101,7 @@ def _tell_refused(
 def _tell_missed(
     messages: Messages, formats: Formats, written: CommandResult, table: RecordTableView, undo: CommandQueue
 ) -> None:
-    """Cells that somebody changed since: theirs stay, unless one wants one's own."""
+    """Tell of cells that somebody changed since: theirs stay, unless one wants one's own."""
     model = table.model()
     columns = {shown.column.name: shown.field.title for shown in table.delegate.columns}
     rows = (
@@ -210,7 +210,7 @@ class _Refusals(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._refusals)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Row, column, text, reason."""
+        """Count the columns: row, column, text, reason."""
         return 0 if parent.isValid() else len(TITLES)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -23,11 +23,11 @@ class SelectionLabel(QLabel):
         self.setToolTip(tool_tip(text.replace(GAP, "\n").replace(OR, "\n")))
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as need be."""
+        """Return a size as narrow as need be."""
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """As much of it as there is room for."""
+        """Paint as much of it as there is room for."""
         text = fitting(self.text(), self.fontMetrics().horizontalAdvance, self.width())
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter = QPainter(self)

@@ -198,7 +198,7 @@ class TablePage(QStackedWidget):
             self.table.new_row.begin()
 
     def _left_new_row(self) -> None:
-        """Where nothing is in the table, say so again."""
+        """Say again that nothing is in the table, where that is so."""
         if self.model is not None and not self.model.rowCount():
             self._counted(0, self.model.reader.complete)
 

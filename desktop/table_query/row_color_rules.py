@@ -59,7 +59,7 @@ class RowColorRules:
 
 
 def plain_rules(rules: Iterable[RowColorRule]) -> list[dict[str, Any]]:
-    """Rules as JSON holds them."""
+    """Return rules as JSON holds them."""
     return [
         {"name": rule.name, "colour": rule.colour, "on": rule.on, "filters": plain_filters(rule.filters)}
         for rule in rules

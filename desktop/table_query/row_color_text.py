@@ -20,7 +20,7 @@ def rule_name(rule: RowColorRule, columns: Iterable[ShownColumn], formats: Forma
 
 
 def rule_label(rule: RowColorRule, columns: Iterable[ShownColumn], formats: Formats) -> str:
-    """As `rule_name`, but short, for the edge of a row: the values without the fields they are of."""
+    """Name a rule as `rule_name`, but short, for the edge of a row: the values without the fields they are of."""
     if rule.name:
         return one_line(rule.name)
     shown = {one.field.name: one for one in columns}

@@ -324,7 +324,7 @@ class BlockEdits(QObject):
         self._next()
 
     def _when_free(self, wish: Callable[[], None]) -> None:
-        """One block after another: what one writes, the next one sees."""
+        """Take one block after another: what one writes, the next one sees."""
         self._wishes.append(wish)
         if not self._busy:
             self._next()

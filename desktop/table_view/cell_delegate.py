@@ -81,7 +81,7 @@ class CellDelegate(QStyledItemDelegate):
         self._restyle()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Ground, text or chip, rule below, and the marks of hovering and of the current cell."""
+        """Paint ground, text or chip, rule below, and the marks of hovering and of the current cell."""
         view = option.widget
         painter.setBrush(Qt.BrushStyle.NoBrush)  # the cell painted before may have been a chip
         current = view.currentIndex() if isinstance(view, QAbstractItemView) else QModelIndex()
@@ -119,7 +119,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
 
     def _look_of(self, rule: RowColorRule) -> tuple[RowColorRule, QColor, QColor, str]:
-        """Ground, ink and words of a rule, which is kept with them so that its id stays its own."""
+        """Return ground, ink and words of a rule, which is kept with them so that its id stays its own."""
         found = self._looks.get(id(rule))
         if found is None:
             ground, ink = (QColor(colour) for colour in self._theme.palette.rows[rule.colour])

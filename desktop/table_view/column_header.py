@@ -151,7 +151,7 @@ class Header(QHeaderView):
             self.dropped.emit(section, drop - 1 if drop > before else drop)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On an edge it fits the column."""
+        """Fit the column by a double click on its edge."""
         self._shift = self._shift_of(round(event.position().x()))
         super().mouseDoubleClickEvent(self._in_the_table(event))
 
@@ -182,7 +182,7 @@ class Header(QHeaderView):
         return x - left < grip or left + self.sectionSize(section) - x <= grip
 
     def _place_at(self, x: int) -> int:
-        """Before which column, counted from the left, a title would land that is let go there."""
+        """Return before which column, counted from the left, a title would land that is let go there."""
         section = self.seen_at(x)
         if section < 0:
             return self.count()

@@ -102,7 +102,7 @@ class ColumnList(QFrame):
         self._look_for(self.search.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Alt with the arrows moves a column; Down leads from the search to the list."""
+        """Move a column by Alt with the arrows; Down leads from the search to the list."""
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))

@@ -56,7 +56,7 @@ class HeadingPainter:
         index: QModelIndex | QPersistentModelIndex,
         heading: HeadingView,
     ) -> None:
-        """One cell of the heading's row, with what reaches into it."""
+        """Paint one cell of the heading's row, with what reaches into it."""
         table, rect, theme = option.widget, option.rect, self._theme
         if not isinstance(table, FrozenTable):
             return
@@ -80,7 +80,7 @@ class HeadingPainter:
             painter.drawLine(rect.left(), rect.bottom() - 1, rect.right(), rect.bottom() - 1)
 
     def _row(self, table: FrozenTable, index: Index, heading: HeadingView) -> _Row:
-        """Kept for the other cells of the same heading, which are painted next."""
+        """Keep the row for the other cells of the same heading, which are painted next."""
         header, columns = table.horizontalHeader(), _totalled(table)
         places = tuple((header.sectionViewportPosition(column), header.sectionSize(column)) for column in columns)
         key = (heading, index.row(), columns, places, table.frozen_width(), table.viewport().width())

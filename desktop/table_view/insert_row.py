@@ -114,7 +114,7 @@ class InsertRow(EditableTableView):
         self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Typing begins a row; Enter and Tab go on, up leads back, Esc gives up, Ctrl+V adds the copied rows."""
+        """Begin a row by typing; Enter and Tab go on, up leads back, Esc gives up, Ctrl+V adds the copied rows."""
         index, plain = self.currentIndex(), held(event) == Qt.KeyboardModifier.NoModifier
         if event.key() == Qt.Key.Key_Escape:
             self._give_up()
@@ -135,14 +135,14 @@ class InsertRow(EditableTableView):
         self._table.wheelEvent(event)
 
     def focusInEvent(self, event: Any) -> None:
-        """There is always a current cell, and no other one is selected in the table meanwhile."""
+        """Keep a cell current always, and leave no other one selected in the table meanwhile."""
         super().focusInEvent(event)
         self._table.clearSelection()
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.cells.index(0, (self.visible_columns() or [0])[0]))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Painted anew when the look changes."""
+        """Paint anew when the look changes."""
         super().changeEvent(event)
         self.viewport().update()
 
@@ -258,7 +258,7 @@ class InsertRowModel(QAbstractTableModel):
         return answers[role]() if role in answers else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Editable where rows of our own are."""
+        """Let a cell be edited where rows of our own are."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren

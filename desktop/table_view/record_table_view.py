@@ -83,7 +83,7 @@ class RecordTableView(EditableTableView):
         return self.current_id() if self.indexWidget(self.currentIndex()) is not None else None
 
     def set_compact(self, compact: bool) -> None:
-        """Rows of 24 px instead of 30."""
+        """Make rows 24 px high instead of 30."""
         with self._keeping_in_sight(self.viewport().size()):
             self._set_row_height(scaled(COMPACT_ROW_HEIGHT if compact else ROW_HEIGHT))
 
@@ -131,7 +131,7 @@ class RecordTableView(EditableTableView):
             self.edit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As in Excel: typing and F2 edit, Enter and Tab move, Del empties; locked cells say why. Space toggles."""
+        """Do as Excel: typing and F2 edit, Enter and Tab move, Del empties; locked cells say why. Space toggles."""
         QToolTip.hideText()  # why a cell is locked, said at the key before
         index = self.currentIndex()
         if self.columns.press(event, index.column()) or (index.isValid() and press_heading(self, event, index)):
@@ -167,7 +167,7 @@ class RecordTableView(EditableTableView):
 
     @contextmanager
     def _keeping_in_sight(self, room: QSize) -> Iterator[None]:
-        """If the current cell is in sight, it is afterwards. `room`: of what is in sight before."""
+        """Keep the current cell in sight, if it is. `room`: of what is in sight before."""
         index, row, bar = self.currentIndex(), self._empty_row(), self.horizontalScrollBar()
         cell, tall = self.visualRect(index), room.height() - (row.height() if row is not None else 0)
         in_height = index.isValid() and cell.top() >= 0 and cell.bottom() <= tall
@@ -210,7 +210,7 @@ class RecordTableView(EditableTableView):
             bar.setValue(bar.value() + max(0, covered))
 
     def sizeHint(self) -> QSize:
-        """Wide enough for a few columns."""
+        """Return a size wide enough for a few columns."""
         return QSize(900, 600)
 
     def _laid_out(self) -> None:
@@ -218,7 +218,7 @@ class RecordTableView(EditableTableView):
         self.updateGeometries()
 
     def _go_on(self, rows: int, columns: int) -> None:
-        """Where Enter, Tab and the arrows lead that took an edit."""
+        """Go where Enter, Tab and the arrows lead that took an edit."""
         if rows <= 0 or not self._leads_out(self.currentIndex()):
             if rows or columns:
                 self._moves.go(rows, columns)
@@ -275,7 +275,7 @@ class RecordTableView(EditableTableView):
             self.model().setData(index, None, Qt.ItemDataRole.EditRole)
 
     def _collapse_if_left(self) -> None:
-        """Where the current row has gone, another one is current now; what is selected elsewhere is left by that."""
+        """Make another row current where the current one has gone; what is selected elsewhere is left by that."""
         marks = self.selectionModel()
         if marks.hasSelection() and not marks.isSelected(self.currentIndex()):
             marks.clearSelection()

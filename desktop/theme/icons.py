@@ -80,7 +80,7 @@ def drawing(name: str, color: str, size: int, scale: float = 1.0) -> QPixmap:
 
 
 def app_icon() -> QIcon:
-    """Leitstand's own icon."""
+    """Return Leitstand's own icon."""
     icon = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
         icon.addPixmap(drawing("leitstand", QColor(Qt.GlobalColor.black).name(), size))

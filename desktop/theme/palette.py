@@ -32,7 +32,7 @@ class Palette:
     rows: dict[str, tuple[str, str]]  # of rows coloured by a rule: ground, and its label's text
 
     def chip(self, tone: Tone) -> tuple[str, str]:
-        """Ground and text of a chip."""
+        """Return ground and text of a chip."""
         chips = {
             Tone.GOOD: self.good,
             Tone.BUSY: self.busy,

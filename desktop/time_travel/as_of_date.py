@@ -177,7 +177,7 @@ class DayPopup(QFrame):
         self.field.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down go from day to day; Esc closes."""
+        """Go from day to day by up and down; close by Esc."""
         day = self._day()
         if event.key() in UP_AND_DOWN and day is not None:
             self.field.setText(self._formats.day(day + UP_AND_DOWN[Qt.Key(event.key())]))

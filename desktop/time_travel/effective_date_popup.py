@@ -78,7 +78,7 @@ class EffectiveDatePopup(QFrame):
         self.field.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc gives the change up; up and down go from day to day."""
+        """Give the change up by Esc; go from day to day by up and down."""
         day = self._day()
         if event.key() == Qt.Key.Key_Escape:
             self._decide(None)
@@ -90,7 +90,7 @@ class EffectiveDatePopup(QFrame):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Who goes on elsewhere takes what stands here, as with every editor; a day that can't be read gives up."""
+        """Take what stands here when one goes on elsewhere, as every editor; a day that can't be read gives up."""
         super().hideEvent(event)
         if self._open:
             self._decide(self._answer())

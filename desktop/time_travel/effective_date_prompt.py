@@ -67,7 +67,7 @@ class EffectiveDatePrompt(QObject):
             table.stand_on(cell)
 
     def _decided(self, question: EffectiveDateQuestion, when: EffectiveDate | None) -> None:
-        """Who gives the change up stays at its cell."""
+        """Let who gives the change up stay at its cell."""
         if when is None:
             self._on_the_way = None
         question.decide(when)

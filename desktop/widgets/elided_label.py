@@ -29,12 +29,12 @@ class ElidedLabel(QLabel):
         self._tell_whole()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """There may be room for all of it now, or no longer."""
+        """Note that there may be room for all of it now, or no longer."""
         super().resizeEvent(event)
         self._tell_whole()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As much as there is room for."""
+        """Paint as much as there is room for."""
         option = QStyleOption()
         option.initFrom(self)
         painter, room = QPainter(self), self.contentsRect()

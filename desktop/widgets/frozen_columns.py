@@ -137,7 +137,7 @@ class FrozenTable(QTableView):
         painter.fillRect(QRect(place.right(), 0, 1, place.height()), self.palette().mid())
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Qt knows only where the frozen cells would be."""
+        """Update where the frozen cells are seen, for Qt knows only where they would be."""
         super().selectionChanged(selected, deselected)
         if not (self.frozen and self.horizontalOffset()):
             return
@@ -198,7 +198,7 @@ class FrozenTable(QTableView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """With Shift the selection goes from where it began to here."""
+        """Select with Shift from where the selection began to here."""
         self._extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self._anchor.isValid()
         self._dragging = event.position().toPoint()
         super().mousePressEvent(event)
@@ -216,7 +216,7 @@ class FrozenTable(QTableView):
         self._extending, self._dragging = False, None
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        """Qt reckons from places in the table, which aren't those on the screen where columns are frozen."""
+        """Select as seen: Qt reckons from places in the table, which aren't those on the screen with frozen columns."""
         if self._dragging is None or not (self.frozen and self.horizontalOffset()):
             super().setSelection(rect, command)
             return
@@ -260,7 +260,7 @@ class FrozenTable(QTableView):
 
 
 def _runs(columns: list[int]) -> list[tuple[int, int]]:
-    """Columns that follow each other, as first and last."""
+    """Return columns that follow each other, as first and last."""
     runs: list[tuple[int, int]] = []
     for column in columns:
         if runs and runs[-1][1] == column - 1:

@@ -117,7 +117,7 @@ class Messages(QWidget):
         self.failure(error)
 
     def failure(self, error: Exception) -> None:
-        """As `error`, for what doesn't go by when the database answers again: a sync that failed."""
+        """Show as `error` what doesn't go by when the database answers again: a sync that failed."""
         if isinstance(error, KnownError):
             self.tell(Tone.BAD, error.title, f"{error.happened} {error.to_do}")
             return
@@ -192,7 +192,7 @@ class MessageBar(QFrame):
         self.setMinimumWidth(scaled(LEAST_WIDTH))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where words and answers have too little room side by side, the answers stand below, and below each other."""
+        """Set the answers below, and below each other, where words and answers have too little room side by side."""
         super().resizeEvent(event)
         wide, room = sum(one.sizeHint().width() + 10 for one in self._answers), self.width() - scaled(LEAST_WORDS)
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
@@ -208,7 +208,7 @@ class MessageBar(QFrame):
         return close
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Only now is it known where the bar stands."""
+        """Spare a click under the bar: only now is it known where the bar stands."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self._spare_click)
 
@@ -234,13 +234,13 @@ class MessageBar(QFrame):
         self.setFixedHeight(self.height())
 
     def _give_focus_back(self) -> None:
-        """Or the next part of the window would get it, whatever Enter does there."""
+        """Give the focus back, or the next part of the window would get it, whatever Enter does there."""
         focus = QApplication.focusWidget()
         if focus is not None and self.isAncestorOf(focus) and self._messages.back_to is not None:
             self._messages.back_to.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes."""
+        """Close by Esc."""
         if event.key() == Qt.Key.Key_Escape and self._closable:
             self.dismiss()
         else:

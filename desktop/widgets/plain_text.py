@@ -11,7 +11,7 @@ _TAG = re.compile(r"<(?:br|/p|/div|/li)\s*/?>", re.IGNORECASE), re.compile(r"</?
 
 
 def one_line(value: Any) -> str:
-    """Any text on one line of plain characters: no control or direction marks, at most 400 long."""
+    """Return any text on one line of plain characters: no control or direction marks, at most 400 long."""
     text = str(value)[: LONGEST * 8]
     text = " ".join(text.split()) if not text.isprintable() else text
     text = "".join(_visible(character) for character in text) if not text.isprintable() else text

@@ -9,7 +9,7 @@ class TabOrderScrollArea(QScrollArea):
     """Qt goes to parts in the order in which they were made, and so to those made later behind all of the window."""
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # Qt's own signature
-        """On to the next part, or out of the area."""
+        """Go on to the next part, or out of the area."""
         parts, here = self._parts(), QApplication.focusWidget()
         at = parts.index(here) + (1 if forward else -1) if here in parts else -1
         if not 0 <= at < len(parts):
@@ -18,7 +18,7 @@ class TabOrderScrollArea(QScrollArea):
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Who comes by Tab comes to the first part, or backwards to the last one."""
+        """Lead who comes by Tab to the first part, or backwards to the last one."""
         super().focusInEvent(event)
         parts, forward = self._parts(), event.reason() is Qt.FocusReason.TabFocusReason
         if parts and (forward or event.reason() is Qt.FocusReason.BacktabFocusReason):
@@ -29,7 +29,7 @@ class TabOrderScrollArea(QScrollArea):
         self.ensureWidgetVisible(part)
 
     def _leave(self, *, forward: bool) -> bool:
-        """To what stands before or behind the area in the window; nothing where there is nothing else."""
+        """Leave to what stands before or behind the area in the window; nothing where there is nothing else."""
         step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
         other = step(self)
         while other is not None and other is not self and (self.isAncestorOf(other) or not takes_focus(other)):

@@ -93,7 +93,7 @@ class CommandPalette(QFrame):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows move in the list, Enter jumps, Esc and a click elsewhere close."""
+        """Move in the list by the arrows, jump by Enter, close by Esc and a click elsewhere."""
         if event.type() is QEvent.Type.FocusOut and self.isVisible():
             self.hide()
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -163,7 +163,7 @@ class CommandPalette(QFrame):
         return self._entries.entries[row] if 0 <= row < len(self._entries.entries) else None
 
     def _take(self) -> None:
-        """By Enter: what is first may be another one when the records have come, unless somebody chose by arrows."""
+        """Take by Enter: what is first may change when the records have come, unless somebody chose by arrows."""
         if self._awaited and self._chosen is None:
             self._enter_waits = True
         else:

@@ -118,7 +118,7 @@ class PaletteEntryDelegate(QStyledItemDelegate):
         self._entries, self._theme, self._icons = entries, theme, icons
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """One line."""
+        """Return the room for one line."""
         return QSize(0, scaled(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -141,7 +141,7 @@ class NavigationDelegate(QStyledItemDelegate):
         self._theme, self._icons = theme, icons
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Headings stand a little apart."""
+        """Set headings a little apart."""
         return QSize(scaled(WIDTH), scaled(ENTRY_HEIGHT if index.data(KEY) else HEADING_HEIGHT))
 
     def paint(

@@ -61,7 +61,7 @@ class PendingEditsList(QDialog):
         self._fill()
 
     def _fill(self) -> None:
-        """One line a step, the oldest first; those that are still there stay selected."""
+        """Fill in one line a step, the oldest first; those that are still there stay selected."""
         selected = set(map(id, self._selected()))
         self._list.clear()
         for attempt in self._undo.pending():

@@ -257,7 +257,7 @@ def reason(why_not: DatabaseError) -> str:
 def tell_only_reading(
     why_not: DatabaseError | None, hidden: Sequence[str], actions: Actions, messages: Messages
 ) -> None:
-    """Where nothing can be changed, switch off what would change something, and say why.
+    """Switch off what would change something where nothing can be changed, and say why.
 
     `hidden`: the titles of screens that the database can't fill.
     """

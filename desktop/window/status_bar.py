@@ -82,7 +82,7 @@ class StatusBar(QFrame):
         return number
 
     def show_no_count(self) -> None:
-        """There is no table to count."""
+        """Show no count: there is no table to count."""
         self._count = ""
         self._show()
 

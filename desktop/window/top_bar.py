@@ -204,7 +204,7 @@ class TopBar(QFrame):
         self.searched.emit("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc in the search field empties it."""
+        """Empty the search field by Esc in it."""
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self.clear_search()

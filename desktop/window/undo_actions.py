@@ -64,7 +64,7 @@ def _fill(
     head: Callable[[int], str],
     formats: Formats,
 ) -> None:
-    """One line a step, the newest first; its first line says how many go with the one that is pointed at."""
+    """Fill in one line a step, the newest first; the first says how many go with the one that is pointed at."""
     menu.clear()
     first = menu.addAction(head(1))
     first.setEnabled(False)

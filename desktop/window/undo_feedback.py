@@ -90,7 +90,7 @@ def _columns(model: RowTableModel, written: CommandResult, hidden: Callable[[int
 
 
 def _runs(places: Iterable[int]) -> list[tuple[int, int]]:
-    """Places that follow each other, as (first, last)."""
+    """Return places that follow each other, as (first, last)."""
     runs: list[tuple[int, int]] = []
     for place in sorted(set(places)):
         if runs and place == runs[-1][1] + 1:

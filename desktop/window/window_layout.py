@@ -58,7 +58,7 @@ class WindowLayout(QSplitter):
         self._share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there was too little room for the outer parts, they get theirs back when there is more."""
+        """Give the outer parts their room back when there is more, where there was too little."""
         super().resizeEvent(event)
         self._share()
 

@@ -9,7 +9,7 @@ LOOK_EVERY_MS, LOOKS = 50, 40
 
 
 def first_size(wanted: QSize, available: QSize) -> QSize:
-    """As large as is wanted, and as the screen has room for with a frame around it."""
+    """Return as large a size as is wanted, and as the screen has room for with a frame around it."""
     return wanted.boundedTo(available - GUESSED_FRAME)
 
 

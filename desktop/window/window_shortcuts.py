@@ -9,7 +9,7 @@ from desktop.theme.icons import Icons
 
 
 def window_actions(window: QWidget, icons: Icons) -> Actions:
-    """Everything that can be done in a window, within the reach of its keys."""
+    """Make the actions for everything that can be done in a window, within the reach of its keys."""
     actions = Actions(window, icons)
     window.addActions(actions.all())
     WindowKeys(actions, window)

@@ -92,7 +92,7 @@ class WindowStateSaver(QObject):
         self._rest.timeout.connect(self.look)
 
     def changed(self) -> None:
-        """Something is another: keep it when no more of it follows."""
+        """Note a change: keep it when no more of it follows."""
         self._rest.start()
 
     def look(self) -> None:

@@ -59,7 +59,7 @@ def typed(text: str, shown: ShownColumn, formats: Formats) -> Filter | None:
 
 
 def between(first: str, last: str, shown: ShownColumn, formats: Formats) -> Filter | None:
-    """From one value to another as they are typed, each of them open when it is empty. Raises UnreadableError."""
+    """Read a range from two values as they are typed, each open when it is empty. Raises UnreadableError."""
     ends = tuple(_parsed_end(text, sign, shown, formats) for text, sign in ((first, ">"), (last, "<")))
     return None if ends == (None, None) else _range(shown, formats, *ends)
 

@@ -76,7 +76,7 @@ def value_words(text: str | None, shown: ShownColumn | None, formats: Formats, l
 
 
 def who_words(change: PastChange) -> str:
-    """Who made a change: a person, or the sync of a source."""
+    """Say who made a change: a person, or the sync of a source."""
     if change.source:
         return tr("Sync of {source}", source=source_words(change.source))
     return one_line(called(name_of(change.who)))
@@ -91,7 +91,7 @@ def day_words(change: PastChange, formats: Formats) -> str:
 
 
 def exact_words(change: PastChange, formats: Formats) -> str:
-    """Who and when to the second, and who was signed in to the database where that is somebody else."""
+    """Say who and when to the second, and who was signed in to the database where that is somebody else."""
     local = change.at.astimezone(formats.zone)
     who = who_words(change) if change.source else one_line(name_of(change.who))
     words = tr("{who}, {day} at {time}", who=who, day=formats.day(local.date()), time=f"{local:%H:%M:%S}")

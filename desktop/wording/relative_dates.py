@@ -148,6 +148,6 @@ def _bare(text: str) -> str:
 
 
 def _unit(text: str | None) -> str:
-    """d, w, m or y, by the first letter in either language; days where nothing is said."""
+    """Return d, w, m or y, by the first letter in either language; days where nothing is said."""
     first = text[0] if text else "d"
     return {"t": "d", "j": "y"}.get(first, first)

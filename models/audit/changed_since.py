@@ -127,7 +127,7 @@ def gone_since(engine: Engine, model: type[Base], since: datetime) -> Gone:
 
 
 def last_sync_began(engine: Engine) -> datetime | None:
-    """When the newest complete sync began; what it brought has changed since then."""
+    """Return when the newest complete sync began; what it brought has changed since then."""
     with reading(engine) as connection:
         newest = select(func.max(SyncRun.started_at)).where(SyncRun.status == "complete")
         found: datetime | None = connection.scalar(newest)

@@ -19,7 +19,7 @@ def record_history(
     before: int | None = None,
     column: str | None = None,
 ) -> list[PastChange]:
-    """As `models.audit.row_history.history`, but of an employee with what was done to the periods.
+    """Read as `models.audit.row_history.history`, but of an employee with what was done to the periods.
 
     What was done at once has one number and is never torn apart, so there may be a few more than `limit`.
     """

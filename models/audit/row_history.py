@@ -82,7 +82,7 @@ def history_in(
     *,
     without: ColumnElement[bool] | None = None,
 ) -> list[PastChange]:
-    """As `history`, of a row of a table, but for the lines `without` which it is told."""
+    """Read as `history`, of a row of a table, but for the lines `without` which it is told."""
     conditions = [changes.c.table_name == table, changes.c.row_id == row_id]
     conditions += [changes.c.id < before] if before is not None else []
     conditions += [changes.c.column_name == column] if column is not None else []

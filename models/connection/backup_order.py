@@ -97,7 +97,7 @@ def _age_of_unchanged(backup: Path, _inode: int, _changed: int, _size: int) -> A
 
 
 def moment_of(backup: Path) -> datetime | None:
-    """When a backup was made, by the computer's clock at that time; None for a file that was renamed."""
+    """Return when a backup was made, by the computer's clock at that time; None for a file that was renamed."""
     found = _STAMPED.search(backup.name)
     try:
         return datetime.strptime(found[1], STAMP).replace(tzinfo=UTC) if found else None
@@ -112,6 +112,6 @@ def lies_ahead(backup: Path, now: datetime | None = None) -> bool:
 
 
 def taken(backup: Path) -> str:
-    """When a backup was made, in words."""
+    """Say when a backup was made, in words."""
     moment = moment_of(backup)
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else tr("an unknown day")

@@ -139,7 +139,7 @@ def in_words(engine: Engine, table: Table | None, error: exc.DBAPIError) -> Know
 
 
 def _who_is_busy(engine: Engine, table: Table | None) -> str:
-    """Who holds a lock on a table for writing, as far as the database tells."""
+    """Say who holds a lock on a table for writing, as far as the database tells."""
     found = None
     if table is not None and not is_embedded(engine):
         question = text(

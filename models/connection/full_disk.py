@@ -55,7 +55,7 @@ def _means_full(error: Exception) -> bool:
 
 
 def code_of(error: Exception) -> int:
-    """SQLite's code for an error, without what it adds to some; 0 for one that isn't SQLite's own."""
+    """Return SQLite's code for an error, without what it adds to some; 0 for one that isn't SQLite's own."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 

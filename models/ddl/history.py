@@ -44,7 +44,7 @@ def last_change(connection: Connection, table: str, row_id: int, columns: Iterab
 
 
 def name_of(who: str) -> str:
-    """In whose name something was written, in the language in use."""
+    """Say in whose name something was written, in the language in use."""
     return tr(OTHER_PROGRAM) if who == OTHER_PROGRAM else who
 
 

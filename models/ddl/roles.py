@@ -95,7 +95,7 @@ def make_roles(engine: Engine, prefix: str = "") -> Roles:
 
 
 def act_as_owner(connection: Connection) -> None:
-    """For the rest of the transaction be the role that owns the tables, if roles were made: what is made is its."""
+    """Be, for the rest of the transaction, the role that owns the tables, if roles were made: what is made is its."""
     roles = made_roles(connection)
     if roles:
         connection.exec_driver_sql(f"SET LOCAL ROLE {quoted(roles.owner)}")
@@ -158,7 +158,7 @@ def _open_the_place(connection: Connection, roles: Roles) -> None:
 
 
 def _hand_over(connection: Connection, roles: Roles) -> None:
-    """Tables and functions that aren't the owner role's yet become its."""
+    """Hand over to the owner role the tables and functions that aren't its yet."""
     owner = quoted(roles.owner)
     tables = connection.scalars(
         text(
@@ -243,7 +243,7 @@ def _is_peoples(column: Column[object]) -> bool:
 
 
 def _verify(connection: Connection, roles: Roles) -> None:
-    """PostgreSQL only warns when a right couldn't be given or taken: look whether it was."""
+    """Look whether a right was given or taken: PostgreSQL only warns when it couldn't be."""
     right = text(
         "SELECT NOT has_database_privilege('public', current_database(), 'CONNECT, TEMPORARY') "
         "AND NOT has_schema_privilege('public', current_schema(), 'CREATE, USAGE') "

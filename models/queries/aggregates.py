@@ -173,7 +173,7 @@ def _among(column: Column[Any], ids: Sequence[int], dialect: str) -> ColumnEleme
 
 
 def _merged(rows: Iterable[Any], keys: int, currencies: tuple[str, ...], columns: Sequence[Summed]) -> list[Group]:
-    """One group of the rows that differ in a currency only."""
+    """Make one group of the rows that differ in a currency only."""
     groups: dict[Any, Group] = {}
     for row in rows:
         key = row[:keys]

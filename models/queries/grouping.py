@@ -39,7 +39,7 @@ def read_groups(engine: Engine, query: RowQuery, columns: Sequence[Summed]) -> l
 
 
 def read_grouped(engine: Engine, query: RowQuery, columns: Sequence[Summed], on_part: OnPart) -> list[Group]:
-    """As `read_groups`, and gives `on_part` the ids of all rows in the order of the groups, part by part.
+    """Read as `read_groups`, and give `on_part` the ids of all rows in the order of the groups, part by part.
 
     Two statements that see the same state: the groups' counts say which ids are whose.
     """
@@ -91,7 +91,7 @@ def _references(query: RowQuery) -> list[int]:
 
 
 def _statement(query: RowQuery, columns: Sequence[Summed], currencies: tuple[str, ...], dialect: str) -> Select[Any]:
-    """Rows are grouped by what they hold; what that is called and how it is ordered is looked up for the groups."""
+    """Group rows by what they hold; what that is called and how it is ordered is looked up for the groups."""
     table, downs = _table(query), directions(query)
     groups = _counted(query, columns, currencies, dialect).subquery()
     keys = [groups.c[f"k{level}"] for level in range(len(query.groups))]

@@ -14,7 +14,7 @@ from models.values.folding import rows_called
 
 
 def rows_named(engine: Engine, model: type[Base], names: Collection[str]) -> list[tuple[int, str]]:
-    """Living rows that have one of these names, however it is written: (id, name). Raises DatabaseError."""
+    """Find living rows that have one of these names, however it is written: (id, name). Raises DatabaseError."""
     table = table_of(model)
     joined = Joined(table)
     label = joined.column(label_path(table))

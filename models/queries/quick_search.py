@@ -65,7 +65,7 @@ def records_called(engine: Engine, models: Sequence[type[Base]], text: str, limi
 
 @lru_cache(maxsize=32)
 def _statement(models: tuple[type[Base], ...], plain: tuple[bool, ...], dialect: str, limit: int) -> Select[Any]:
-    """For as many words as `plain` has; made once, because making it takes longer than most readings."""
+    """Make the statement for as many words as `plain` has; once, because making it takes longer than most readings."""
     parts = [_called(place, model, plain, dialect, limit) for place, model in enumerate(models)]
     found = union_all(*(select(part.subquery()) for part in parts)).subquery()
     return select(found).order_by(found.c.place, found.c.rank, by_letters(found.c.label), found.c.id)

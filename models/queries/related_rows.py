@@ -58,7 +58,7 @@ class RelatedRows:
 def belonging_totals(
     engine: Engine, wanted: Sequence[RelatedRows], calendar: Calendar = UTC_CALENDAR
 ) -> list[list[Group]]:
-    """For each of `wanted` and each of its parts how many rows there are and what they come to; one statement.
+    """Read how many rows each part of each of `wanted` has and what they come to; one statement.
 
     What a filter says of days from today on is worked out by `calendar`. Raises ValueError for a filter that doesn't
     fit its table.
@@ -77,7 +77,7 @@ def belonging_totals(
 
 
 def leads_to(model: type[Base], path: str, row_id: int) -> ColumnElement[bool]:
-    """Say in SQL to what record a dotted path of foreign keys (`project_id.client_id`) leads from a row of `model`."""
+    """Say in SQL whether a row of `model` leads by foreign keys (`project_id.client_id`) to a record."""
     return sql_of(table_of(model), Filter(path, Test.ONE_OF, (row_id,)), "", UTC_CALENDAR)
 
 
@@ -93,7 +93,7 @@ def _width(one: RelatedRows) -> int:
 
 
 def _statement(place: int, one: RelatedRows, width: int, dialect: str, calendar: Calendar) -> Select[Any]:
-    """One line for each currency: which of `wanted` it is, the currency, and the numbers of all parts."""
+    """Select one line for each currency: which of `wanted` it is, the currency, and the numbers of all parts."""
     joined = Joined(table_of(one.model))
     money = next((add.currency for part in one.parts for add in part.sums if add.currency), None)
     currency = cast(null(), Text) if money is None else joined.column(tuple(money.split(".")))

@@ -140,7 +140,7 @@ def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
 
 
 def rows_in(connection: Connection, query: RowQuery) -> Iterator[RowValues]:
-    """As `all_rows`, within a transaction."""
+    """Yield as `all_rows`, within a transaction."""
     joined, dialect = Joined(_table(query)), connection.dialect.name
     statement, order = _selected(query, joined, dialect), _order(query, joined, dialect)
     limited = tuple(limits(query, dialect))
@@ -233,7 +233,7 @@ def _table(query: RowQuery) -> Table:
 
 
 def _selected(query: RowQuery, joined: Joined, dialect: str) -> Select[Any]:
-    """For each path one column, for a reference two: the id and the label; then which rule fits."""
+    """Select one column for each path, for a reference two: the id and the label; then which rule fits."""
     columns: list[ColumnElement[Any]] = [joined.table.c.id]
     for path in query.paths:
         is_reference = named(joined.table, path).foreign_keys

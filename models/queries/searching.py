@@ -32,7 +32,7 @@ GERMAN_DATE = re.compile(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})?")
 
 
 def matches(table: Table, paths: tuple[str, ...], text: str, dialect: str) -> ColumnElement[bool]:
-    """Rows of `table` in which each word of `text` is found in one of the paths, references by their label.
+    """Find rows of `table` in which each word of `text` is found in one of the paths, references by their label.
 
     A related label is looked up once in its own table (`IN (SELECT …)`), not once a row.
     """

@@ -60,7 +60,7 @@ class SetAside:
     kept: int = 0
 
     def words(self) -> str:
-        """Both numbers in words; empty when nothing is set aside."""
+        """Say both numbers in words; empty when nothing is set aside."""
         if not self.records:
             return ""
         said = tr("{n} skipped", n=f"{self.records:,}")
@@ -78,7 +78,7 @@ def set_aside(connection: Connection, source: str) -> SetAside:
 
 
 def standing(engine: Engine) -> Standing:
-    """When which source was synced last (complete runs only), and the number of records set aside."""
+    """Return when which source was synced last (complete runs only), and the number of records set aside."""
     runs, rejected = table_of(SyncRun), table_of(RejectedRecord)
     newest = (
         select(runs.c.source, func.max(runs.c.finished_at))
@@ -92,7 +92,7 @@ def standing(engine: Engine) -> Standing:
 
 
 def _under_way(connection: Connection) -> tuple[str | None, datetime | None]:
-    """Who runs a sync at the moment, and since when. The line of a run that was killed says "running" too."""
+    """Say who runs a sync at the moment, and since when. The line of a run that was killed says "running" too."""
     runs, lease = table_of(SyncRun), table_of(SyncLease)
     running = select(runs.c.started_by, runs.c.started_at).where(runs.c.status == "running")
     run = connection.execute(running.order_by(runs.c.id.desc()).limit(1)).first()

@@ -19,7 +19,7 @@ _everybody: frozenset[str] = frozenset()
 
 
 def remember(everybody: Iterable[str]) -> None:
-    """From now on these are all who may be confused with each other."""
+    """Remember that from now on these are all who may be confused with each other."""
     global _everybody  # as the language, it is of the process
     _everybody = frozenset(everybody)
 

@@ -107,7 +107,7 @@ def _currency(clients: Clients) -> Callable[[FromClause], ColumnElement[Any]]:
 
 
 def _currencies(clients: Clients) -> Callable[[FromClause], ColumnElement[Any]]:
-    """All of them, in the order of the alphabet."""
+    """Give all of them, in the order of the alphabet."""
 
     def of(place: FromClause) -> ColumnElement[Any]:
         documents = _documents(place, clients(place)).subquery()

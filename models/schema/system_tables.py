@@ -235,7 +235,7 @@ class Named(KeyedRow, Editable):
 
 
 def _one_of_a_name(table: str) -> tuple[UniqueConstraint | Index, ...]:
-    """One person's names are different, and so are the team's; empty owners alone wouldn't be compared."""
+    """Keep one person's names different, and so the team's; empty owners alone wouldn't be compared."""
     of_team = text("owner IS NULL")
     return (
         UniqueConstraint("screen", "owner", "name"),

@@ -30,7 +30,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
-        """PostgreSQL's own type; on SQLite a text of ours."""
+        """Use PostgreSQL's own type; on SQLite a text of ours."""
         if dialect.name == "sqlite":
             text: TypeEngine[datetime] = sqlite.DATETIME(storage_format=_AS_TEXT, regexp=_FROM_TEXT)  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
             return dialect.type_descriptor(text)
@@ -59,7 +59,7 @@ class Exact(TypeDecorator[Decimal]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        """Numeric everywhere; on SQLite without SQLAlchemy's detour over float formatting."""
+        """Use Numeric everywhere; on SQLite without SQLAlchemy's detour over float formatting."""
         return dialect.type_descriptor(Numeric(asdecimal=False) if dialect.name == "sqlite" else Numeric())
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:

@@ -44,7 +44,7 @@ def make_ready(engine: Engine) -> Access:
 
 
 def require_current(engine: Engine) -> None:
-    """As make_ready, and raise what stands against writing, if anything does."""
+    """Do as make_ready, and raise what stands against writing, if anything does."""
     access = make_ready(engine)
     if access.why_not:
         raise access.why_not
@@ -67,7 +67,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 
 def config_for(connection: Connection) -> Any:
-    """Alembic's configuration for one connection; Alembic takes 0.2 s to import, so only here."""
+    """Return Alembic's configuration for one connection; Alembic takes 0.2 s to import, so only here."""
     from alembic.config import Config
 
     config = Config()
@@ -127,7 +127,7 @@ def _changing_tables(engine: Engine) -> Iterator[Connection]:
 
 
 def _require_unicode(connection: Connection) -> None:
-    """Before the first tables: names from everywhere have to find a place."""
+    """Require Unicode before the first tables: names from everywhere have to find a place."""
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
         raise DatabaseError(

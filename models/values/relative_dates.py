@@ -115,7 +115,7 @@ def _weeks(away: int) -> Callable[[date, int], Days]:
 
 
 def _months(length: int, away: int) -> Callable[[date, int], Days]:
-    """Pieces of the year that are `length` months long, `away` of them from the one of today."""
+    """Divide the year into pieces that are `length` months long, `away` of them from the one of today."""
 
     def found(today: date, _begin: int) -> Days:
         piece = (today.year * MONTHS_OF_YEAR + today.month - 1) // length + away

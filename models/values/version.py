@@ -9,7 +9,7 @@ from pathlib import Path
 
 @cache
 def own_version() -> str:
-    """From the installed package or bundle; from the source tree's own file otherwise."""
+    """Return the version of the installed package or bundle; in a source tree that of its own file."""
     try:
         return importlib.metadata.version("leitstand")
     except importlib.metadata.PackageNotFoundError:

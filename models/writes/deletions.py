@@ -139,7 +139,7 @@ def _dated(rows: Rows) -> set[int]:
 
 
 def _keep_copies_of(connection: Connection, rows: Rows) -> None:
-    """Periods came or went: the copies of today's values follow."""
+    """Let the copies of today's values follow periods that came or went."""
     if dated := _dated(rows):
         keep_copies(connection, dated)
 
@@ -213,7 +213,7 @@ def _references_to(table: Table) -> Iterator[Column[Any]]:
 
 
 def _referring(connection: Connection, column: Column[Any], ids: set[int]) -> list[tuple[int, int]]:
-    """Rows that refer to one of the ids. Refuses where the reference is a source's own."""
+    """Find rows that refer to one of the ids. Refuses where the reference is a source's own."""
     table = _table(column.table.name)
     wanted = (table.c.id, column, _key_or_id(table))
     found = connection.execute(select(*wanted).where(among(column, ids)).order_by(table.c.id)).all()

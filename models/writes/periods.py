@@ -52,7 +52,7 @@ Periods = tuple[Period, ...]
 
 
 def ordered(periods: Iterable[Period]) -> Periods:
-    """From the oldest to the newest."""
+    """Order periods from the oldest to the newest."""
     return tuple(sorted(periods, key=lambda one: one.first))
 
 
@@ -161,7 +161,7 @@ def _split(
 
 
 def _joined(periods: Periods, day: date) -> Periods:
-    """Without the boundary on a day, where it divides two periods with the same values."""
+    """Leave out the boundary on a day, where it divides two periods with the same values."""
     first, second = on(periods, day - DAY), on(periods, day)
     if first is None or second is None or first is second or first.values != second.values:
         return periods

@@ -62,5 +62,5 @@ def ask(connection: Connection, run_id: int | None, old_zone: str, new_zone: str
 
 
 def settle(connection: Connection) -> None:
-    """Nothing is asked any more: the zone was changed, or Paymo's is again what it was, or another one."""
+    """Ask nothing any more: the zone was changed, or Paymo's is again what it was, or another one."""
     connection.execute(update(questions).where(STANDING).values(settled_at=now_of(connection)))

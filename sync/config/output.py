@@ -29,7 +29,7 @@ def say(text: str) -> None:
 
 
 def tell(stream: TextIO | None, text: str) -> None:
-    """Something on another stream, at once."""
+    """Write something on another stream, at once."""
     _write(stream, text)
 
 

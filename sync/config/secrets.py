@@ -135,5 +135,5 @@ def _reason(error: Exception) -> str:
 
 
 def _may_have_keyring() -> bool:
-    """On Linux a keyring is asked over the desktop's session bus."""
+    """Tell whether there may be a keyring: on Linux it is asked over the desktop's session bus."""
     return os.name == "nt" or os.uname().sysname == "Darwin" or bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))

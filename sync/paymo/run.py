@@ -133,7 +133,7 @@ def _state(run: Run) -> tuple[dict[str, datetime], dict[str, int]]:
 
 
 def _write(run: Run, one: Fetched, context: WriteContext) -> None:
-    """One stream, its items, what is gone, and its cursor: one transaction. What fails doesn't stop the others."""
+    """Write a stream, its items, what is gone, and its cursor: one transaction. What fails doesn't stop the others."""
 
     attempts = count(1)
 

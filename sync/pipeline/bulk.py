@@ -135,7 +135,7 @@ def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: 
 def _send_to_sqlite(
     connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]
 ) -> None:
-    """Many rows a statement: where a table has a trigger, SQLite prepares each statement to be undone alone."""
+    """Send many rows a statement: where a table has a trigger, SQLite prepares each statement to be undone alone."""
     row = f"({', '.join('?' * len(columns))})"
     cursor: Any = connection.connection.cursor()
     with _as_known(connection):

@@ -146,7 +146,7 @@ def _take(engine: Engine, who: str, has_lock: bool) -> Lease:
 
 
 def _wait_for_a_name(engine: Engine) -> None:
-    """Somebody has the lock, and may not have written yet who it is."""
+    """Wait for a name: somebody has the lock, and may not have written yet who it is."""
     until = time.monotonic() + NAME_SECONDS
     while time.monotonic() < until:
         with reading(engine) as connection:

@@ -75,7 +75,7 @@ def one_id(value: Any) -> int | None:
 
 
 def read_text(value: Any) -> Value:
-    """Text, cleaned (see `models.values.text.clean`)."""
+    """Return text, cleaned (see `models.values.text.clean`)."""
     if value is None:
         return None
     if type(value) is not str:

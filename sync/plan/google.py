@@ -92,7 +92,7 @@ def sign_in(client_file: Path) -> dict[str, Any]:
 
 
 def _client(account: GoogleAccount) -> Any:
-    """gspread's HTTP client on a session of ours: no proxies of the environment, no redirects, a timeout."""
+    """Make gspread's HTTP client on a session of ours: no environment's proxies, no redirects, a timeout."""
     import requests
     from google.auth.transport.requests import AuthorizedSession, Request
     from gspread.http_client import HTTPClient
@@ -103,7 +103,7 @@ def _client(account: GoogleAccount) -> Any:
         """Sends gspread's requests to the base address, and again after a while when Google is busy."""
 
         def request(self, method: str, endpoint: str, *args: Any, **options: Any) -> Any:
-            """One request, up to five times. Raises what the last attempt raised."""
+            """Send one request, up to five times. Raises what the last attempt raised."""
             url = base + endpoint.removeprefix(API)
 
             def once() -> Any:
@@ -287,7 +287,7 @@ def _decimal_sign(locale: str) -> DecimalSign | None:
 
 
 def _who(account: GoogleAccount) -> str:
-    """Whom to share the plan with; a service account's e-mail is no secret."""
+    """Say whom to share the plan with; a service account's e-mail is no secret."""
     return str(_content(account.credentials).get("client_email", "your Google account"))
 
 

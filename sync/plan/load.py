@@ -149,7 +149,7 @@ def _set_aside(connection: Connection, source: str, problems: Iterable[PlanProbl
 
 
 def by_origin(problems: Iterable[PlanProblem]) -> dict[str, tuple[str, str]]:
-    """Reason and raw text by place ("2027!B4"); several reasons of one place become one text."""
+    """Return reason and raw text by place ("2027!B4"); several reasons of one place become one text."""
     found: dict[str, tuple[str, str]] = {}
     for problem in problems:
         origin = f"{problem.sheet}!{problem.cell}" if problem.cell else problem.sheet

@@ -46,7 +46,7 @@ def _left_out(skipped: Sequence[Skipped]) -> Iterator[str]:
 
 
 def _listed(noun: str, names: Iterable[str]) -> str:
-    """ "row 4", "rows 4, 5 and 8", "rows 4, 5, … and 80"."""
+    """List "row 4", "rows 4, 5 and 8", "rows 4, 5, … and 80"."""
     all_names = list(names)
     if len(all_names) == 1:
         return f"{noun} {all_names[0]}"

@@ -49,7 +49,7 @@ class Connection:
         self._line: _TrackedSession | None = None
 
     def get(self, url: str, parameters: Mapping[str, str | int], cancel: threading.Event) -> Reply:
-        """One answer, whatever its status.
+        """Get one answer, whatever its status.
 
         Raises BrokenOff after a minute and when `cancel` is set, TooLarge above 64 MB, requests.RequestException.
         """

@@ -80,7 +80,7 @@ class HttpClient:
         self._connection = Connection(key, proxy, ca_file)
 
     def get(self, path: str, parameters: Mapping[str, str | int] | None = None) -> JsonResponse:
-        """One answer, with network faults, 5xx and 429 tried again.
+        """Get one answer, with network faults, 5xx and 429 tried again.
 
         Raises StatusRefused for a 4xx, MustAct when somebody else answers or too much comes, NoAnswer when no usable
         answer came in five tries or only 429 for five minutes, Cancelled.
@@ -185,7 +185,7 @@ class HttpClient:
 
 
 def parse_json(body: bytes) -> Any:
-    """JSON as the standard has it: UTF-8, no NaN, no repeated names; numbers with a point become Decimal.
+    """Read JSON as the standard has it: UTF-8, no NaN, no repeated names; numbers with a point become Decimal.
 
     Raises _Broken (an answer that may be right the next time).
     """

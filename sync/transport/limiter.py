@@ -62,7 +62,7 @@ class RateShare:
         self._turn = Turn.OPENING
 
     def ready_at(self, now: float) -> float:
-        """When the next request may be sent; a time that has passed means at once."""
+        """Return when the next request may be sent; a time that has passed means at once."""
         at, self._turn = self._next(now)
         return max(at, self._not_before)
 
@@ -143,7 +143,7 @@ class RateShare:
         self._note(now)
 
     def refused(self, sent: float, now: float, wait: float) -> None:
-        """One request too many: others took what we believed to be ours. Nothing is sent for `wait` seconds."""
+        """Note one request too many: others took what we believed to be ours. Nothing is sent for `wait` seconds."""
         if self._turn is Turn.CERTAIN and self._others:
             self._others, self._three_for = 2, THREE_WINDOWS
         elif self._turn is Turn.LOOK:

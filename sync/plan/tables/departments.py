@@ -54,7 +54,7 @@ def _groups(lines: Iterable[NumberRow], level: int) -> Groups:
 
 
 def _judge(groups: Groups) -> dict[str, str | None]:
-    """For the headings of one level: the department each names, "company", or None."""
+    """Judge the headings of one level: the department each names, "company", or None."""
     sides = {name for name, lines in groups.items() if _is_side(name, lines)}
     named = {name: lines for name, lines in groups.items() if name not in sides and not is_company(name)}
     if not sides and _are_departments(named):

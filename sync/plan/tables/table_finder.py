@@ -61,7 +61,7 @@ def _goes_on(sheet: Sheet, above: Region, region: Region) -> bool:
 
 
 def periods(sheet: Sheet, region: Region, book_title: str) -> dict[int, Period]:
-    """Year and month of each month column. Raises Unclear when the years aren't certain."""
+    """Return year and month of each month column. Raises Unclear when the years aren't certain."""
     months = _with_years_above(sheet, region)
     columns = sorted(months)
     first = sheet.cell(region.header, columns[0])
@@ -147,7 +147,7 @@ def _only_year(texts: Sequence[str], book_title: str, first: Cell) -> int:
 
 
 def _rolled_over(months: dict[int, Month], columns: Sequence[int], first: Cell) -> dict[int, Period]:
-    """Year and month of each column, where a year holds on until the next one is written or January comes."""
+    """Return year and month of each column, where a year holds on until the next is written or January comes."""
     result: dict[int, Period] = {}
     previous: Period | None = None
     for column in columns:

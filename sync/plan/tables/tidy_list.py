@@ -120,7 +120,7 @@ def _once_each(named: list[tuple[Cell, str | None]]) -> None:
 
 
 def _entry(terms: Terms, cells: Cells, above: list[ListRow]) -> ListRow | None:
-    """One row of the list; None if it was left out or set aside."""
+    """Read one row of the list; None if it was left out or set aside."""
     amount = cells["amount"]
     if _is_total(cells, terms.context, above):
         terms.findings.skip([amount], "subtotal")

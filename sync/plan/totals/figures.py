@@ -172,7 +172,7 @@ def _sum(parts: Iterable[Figures], periods: Iterable[Period]) -> Decimal:
 
 
 def _tolerance(whole: Figures, parts: Iterable[Figures]) -> Decimal:
-    """Half a thousand where the whole is in full thousands, large ones, and the parts are exact."""
+    """Allow half a thousand where the whole is in full thousands, large ones, and the parts are exact."""
     rounded = all(value % THOUSAND == 0 for value in whole.values())
     exact = any(value % THOUSAND for part in parts for value in part.values())
     large = max(map(abs, whole.values()), default=Decimal(0)) >= 10 * THOUSAND

@@ -62,7 +62,7 @@ def _cells_between(first: str, last: str) -> list[tuple[int, int]]:
 
 
 def position_of(reference: str) -> tuple[int, int]:
-    """Column and row of a cell by its name: "B4" is (2, 4)."""
+    """Return column and row of a cell by its name: "B4" is (2, 4)."""
     found = _REFERENCE.fullmatch(reference.replace("$", "").upper())
     assert found is not None
     return column_number(found[1]), int(found[2])

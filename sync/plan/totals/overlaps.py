@@ -127,7 +127,7 @@ class OverlapSettlement:
     # By what is left
 
     def _choose(self) -> None:
-        """Of tables with the same rows and months one counts, unless they are departments."""
+        """Choose of tables with the same rows and months the one that counts, unless they are departments."""
         for one, other in combinations(sorted(self._live, key=self._rank), 2):
             if not {one, other} <= set(self._live) or {one, other} <= self._added:
                 continue
@@ -168,7 +168,7 @@ class OverlapSettlement:
         )
 
     def _name_departments(self) -> None:
-        """Sheets that are added up are what their names say; then so are the others with a department's name."""
+        """Name sheets that are added up by what their names say; then so are the others with a department's name."""
         if len([one for one in self._live if one in self._added and self._departments[one]]) < 2:
             return
         for table in self._live:

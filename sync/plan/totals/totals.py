@@ -230,7 +230,7 @@ def _sums_of(pool: Sequence[NumberRow]) -> Iterator[Coefficients]:
 
 
 def _signed(pool: Sequence[NumberRow]) -> Iterator[Coefficients]:
-    """Revenue less cost; lines of unknown kind are tried both ways."""
+    """Yield revenue less cost; lines of unknown kind are tried both ways."""
     money = [line for line in pool if line.kind in (None, "revenue", "cost")]
     unknown = [line.row for line in money if line.kind is None]
     if not money or len(unknown) > MOST_UNKNOWN_SIGNS:

@@ -37,7 +37,7 @@ class SheetMoney(NamedTuple):
 
 
 def sheet_money(texts: Iterable[str]) -> SheetMoney:
-    """Currency and factor that the titles of a sheet name. Raises UnclearUnit when they name several."""
+    """Return currency and factor that the titles of a sheet name. Raises UnclearUnit when they name several."""
     titles = list(texts)
     words = money_words(titles)
     if len(words.currencies) > 1:

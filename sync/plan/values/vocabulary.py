@@ -202,12 +202,12 @@ def half_of(heading: str) -> int | None:
 
 
 def scenario_of(word: str) -> str | None:
-    """ "plan" or "actual" for a word that says one of them."""
+    """Return "plan" or "actual" for a word that says one of them."""
     return _in(_SCENARIOS, fold(word))
 
 
 def scenario_in(heading: str) -> str | None:
-    """ "plan" or "actual" for a heading that has a word of one of them only ("Jan Plan", "Ist 2027")."""
+    """Return "plan" or "actual" for a heading that has a word of one of them only ("Jan Plan", "Ist 2027")."""
     found = {found.lastgroup for found in _SCENARIO_WORD.finditer(fold(heading))}
     return found.pop() if len(found) == 1 else None
 

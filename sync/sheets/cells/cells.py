@@ -185,7 +185,7 @@ def exact(number: int | float | Decimal) -> Decimal:
 
 
 def rows_of(values: Sequence[Sequence[Value]], make: Callable[[int, int, Value], Cell] = Cell) -> list[list[Cell]]:
-    """Cells for a block of values that begins at A1; `make(row, column, value)` gives each cell."""
+    """Make cells for a block of values that begins at A1; `make(row, column, value)` gives each cell."""
     rows = [[make(i, j, value) for j, value in enumerate(row, start=1)] for i, row in enumerate(values, start=1)]
     return trimmed(rows)
 

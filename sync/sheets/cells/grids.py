@@ -77,7 +77,7 @@ def too_many_cells(name: str) -> FileUnreadable:
 
 
 def spans(numbers: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order, those that touch as one."""
+    """Return spans in order, those that touch as one."""
     joined: list[tuple[int, int]] = []
     for first, last in sorted(numbers):
         if joined and first <= joined[-1][1] + 1:

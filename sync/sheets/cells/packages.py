@@ -35,7 +35,7 @@ class Handler(Protocol):
         """Take the end of an element."""
 
     def text(self, text: str, /) -> None:
-        """Text stands here; what stands together may come in pieces."""
+        """Take text that stands here; what stands together may come in pieces."""
 
 
 class LocalNames(dict[str, str]):

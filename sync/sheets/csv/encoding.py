@@ -78,7 +78,7 @@ def _with_mark(name: str, content: bytes, encoding: str) -> Decoded:
 
 
 def _wide(content: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, known by the zero bytes of plain letters; "" for neither."""
+    """Find UTF-16 or UTF-32 without a mark, by the zero bytes of plain letters; "" for neither."""
     beginning = content[:_LOOKED_AT]
     counts = [beginning[place::4].count(0) for place in range(4)]
     quarter = max(1, len(beginning) // 4)

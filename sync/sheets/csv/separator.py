@@ -45,7 +45,7 @@ def separator_of(name: str, text: str) -> str:
 
 
 def _by_commas(name: str, beginning: str) -> str:
-    """Commas alone are left: they separate columns if they do in the titles, too."""
+    """Try commas, which alone are left: they separate columns if they do in the titles, too."""
     first = next((line for line in beginning.splitlines() if line.strip()), "")
     if "," not in first or _fit(beginning, ",").divided < 0.5:
         return ""

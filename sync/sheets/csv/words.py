@@ -50,7 +50,7 @@ def judged(word: str) -> Judged:
 
 
 def _familiar(character: str) -> int:
-    """Umlauts count most; a space between letters may have been a letter."""
+    """Count umlauts most; a space between letters may have been a letter."""
     if character.isascii() or character == "\u00a0":
         return 0
     return 3 if character.lower() in _GERMAN else 2

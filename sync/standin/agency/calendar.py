@@ -11,7 +11,7 @@ MONDAY_OFFSET = 1
 
 
 def dice(seed: int, *key: object) -> Random:
-    """Random numbers that depend on nothing but the seed and this key."""
+    """Give random numbers that depend on nothing but the seed and this key."""
     return Random(f"{seed}|{'|'.join(map(str, key))}")
 
 
@@ -46,7 +46,7 @@ def at(day: int, time: str = "09:00:00") -> str:
 
 @cache
 def days_off(year: int) -> frozenset[int]:
-    """Ordinals of Hamburg's public holidays of a year, and the two days on which the agency is closed."""
+    """Return ordinals of Hamburg's public holidays of a year, and the two days on which the agency is closed."""
     easter = _easter(year)
     moving = (easter + timedelta(days=d) for d in (-2, 1, 39, 50))
     fixed = (date(year, m, d) for m, d in ((1, 1), (5, 1), (10, 3), (10, 31), (12, 24), (12, 25), (12, 26), (12, 31)))
@@ -54,7 +54,7 @@ def days_off(year: int) -> frozenset[int]:
 
 
 def _easter(year: int) -> date:
-    """Easter Sunday by the anonymous Gregorian algorithm."""
+    """Compute Easter Sunday by the anonymous Gregorian algorithm."""
     a, b, c = year % 19, year // 100, year % 100
     d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
     e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
@@ -63,7 +63,7 @@ def _easter(year: int) -> date:
 
 
 def is_working_day(day: int) -> bool:
-    """Monday to Friday, and no day off."""
+    """Tell whether a day is one from Monday to Friday, and no day off."""
     return (day - MONDAY_OFFSET) % 7 < 5 and day not in days_off(date.fromordinal(day).year)
 
 
@@ -73,6 +73,6 @@ def _berlin() -> ZoneInfo:
 
 
 def utc_offset_minutes(day: int) -> int:
-    """Minutes by which Berlin is ahead of UTC at noon of that day."""
+    """Return the minutes by which Berlin is ahead of UTC at noon of that day."""
     offset = datetime.fromordinal(day).replace(hour=12, tzinfo=_berlin()).utcoffset()
     return int(offset.total_seconds()) // 60 if offset else 0

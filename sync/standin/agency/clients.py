@@ -43,7 +43,7 @@ def _client(seed: int, number: int, row: list[str], start: int) -> Record:
 
 
 def contacts(seed: int, records: list[Record]) -> list[Record]:
-    """One to three contacts of each client."""
+    """Return one to three contacts of each client."""
     names = resources.sample("people")
     return [
         _contact(seed, client, names, place)

@@ -86,7 +86,7 @@ class Books:
     # Invoices
 
     def _write_monthly_invoices(self) -> None:
-        """Time & materials: on the third of each month the hours of the month before."""
+        """Write time & materials: on the third of each month the hours of the month before."""
         hours = self._billable_entries()
         costs = defaultdict(list)
         for expense in self.expenses:
@@ -141,7 +141,7 @@ class Books:
             record.update(billed)
 
     def _write_flat_invoices(self) -> None:
-        """Flat rate: 40 % at the beginning, the rest at the end, unless the project was cancelled."""
+        """Write flat rates: 40 % at the beginning, the rest at the end, unless the project was cancelled."""
         for plan in self.plans:
             if plan.client is None or not plan.flat or plan.first < self.start.toordinal():
                 continue
@@ -218,7 +218,7 @@ class Books:
         }
 
     def _note_what_else_is_owed(self) -> None:
-        """Paymo's note on an invoice: what the client still owed on earlier ones when it was written."""
+        """Note on an invoice, as Paymo does, what the client still owed on earlier ones when it was written."""
         paid: dict[int, list[Record]] = defaultdict(list)
         for payment in self.payments:
             paid[payment["invoice_id"]].append(payment)
@@ -245,7 +245,7 @@ class Books:
             self._estimate(90_000 + plan.number * 2, plan, plan.created - 3, status, changed, invoice)
 
     def _write_lost_estimates(self) -> None:
-        """Every month one or two offers that came to nothing."""
+        """Write one or two offers a month that came to nothing."""
         begun = [plan for plan in self.plans if plan.client]
         for index in range(200):
             month = add_months(self.start, index)

@@ -57,7 +57,7 @@ def item_id(invoice: int, place: int) -> int:
 
 
 def amount(cents: int, hundredths: int) -> int:
-    """Cents times a quantity (or a percentage) in hundredths, rounded half up to the cent."""
+    """Multiply cents by a quantity (or a percentage) in hundredths, rounded half up to the cent."""
     return (cents * hundredths + 50) // 100
 
 

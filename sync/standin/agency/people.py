@@ -57,7 +57,7 @@ class Person:
         return self.first <= day and (self.last is None or day <= self.last)
 
     def minutes(self, day: int) -> int:
-        """Minutes of work on that day by contract: 0 on leave, on holiday and on free weekdays."""
+        """Return the minutes of work on that day by contract: 0 on leave, on holiday and on free weekdays."""
         period = self.period(day)
         works = (day - MONDAY_OFFSET) % 7 in self.weekdays and day not in self.holidays
         if period is None or period.status != "active" or not works:
@@ -66,7 +66,7 @@ class Person:
 
 
 def staff(seed: int, start: date, anchor: date, until: date) -> list[Person]:
-    """Everybody who works or has worked there, in the order of their ids."""
+    """Return everybody who works or has worked there, in the order of their ids."""
     names = resources.sample("people")
     rows = [(*row, False) for row in names["staff"]] + [(*row, True) for row in names["retired"]]
     return [
@@ -129,7 +129,7 @@ _MOVED = {11: "MAR", 50: "BER"}
 
 
 def _holidays(seed: int, number: int, start: int, until: date) -> frozenset[int]:
-    """About 30 days a year: a summer break, a spring and an autumn week, days between the years, odd days."""
+    """Choose about 30 days a year: a summer break, a spring and an autumn week, days between the years, odd days."""
     days: set[int] = set()
     for year in range(date.fromordinal(start).year, until.year + 1):
         rnd = dice(seed, "holidays", number, year)

@@ -32,7 +32,7 @@ def project_statuses(since: int) -> list[Record]:
 
 
 def workflows(since: int) -> list[Record]:
-    """Two workflows, the first for new projects."""
+    """Return two workflows, the first for new projects."""
     return [
         {"id": FIRST_WORKFLOW + place, "name": name, "is_default": place == 0, **_since(since)}
         for place, (name, _statuses) in enumerate(_WORKFLOWS)
@@ -40,7 +40,7 @@ def workflows(since: int) -> list[Record]:
 
 
 def workflow_statuses(since: int) -> list[Record]:
-    """Four statuses of each workflow, ten ids apart."""
+    """Return four statuses of each workflow, ten ids apart."""
     return [
         {
             "id": FIRST_WORKFLOW_STATUS + place * 10 + seq,
@@ -132,7 +132,7 @@ class WorkRecords:
         ]
 
     def milestones(self) -> list[Record]:
-        """One at the end of each phase, except in retainers."""
+        """Return a milestone at the end of each phase, except in retainers."""
         return [
             self._milestone(plan, place, tasklist, name)
             for plan in self._plans
@@ -205,7 +205,7 @@ class WorkRecords:
         return users if len(users) < len(self._known) // 2 else []
 
     def assignments(self) -> list[Record]:
-        """`userstasks`: one for each user of each task."""
+        """Return `userstasks`: one for each user of each task."""
         return [
             {"id": assignment_id(task, user), "user_id": user, "task_id": task.id, **_since(plan.created)}
             for plan in self._plans
@@ -214,7 +214,7 @@ class WorkRecords:
         ]
 
     def bookings(self, since: int, people: Sequence[Person]) -> list[Record]:
-        """Planned hours from `since` to five weeks ahead, each week's plan made five weeks before it."""
+        """Return planned hours from `since` to five weeks ahead, each week's plan made five weeks before it."""
         weeks = work_by_week(self._plans)
         result = []
         for week in range(monday(since), monday(self._today) + 36, 7):

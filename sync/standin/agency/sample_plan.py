@@ -71,7 +71,7 @@ def _sheet(agency: Agency, earned: dict[str, float], year: int) -> list[list[Cel
 
 
 def _income(agency: Agency, average: float, code: str, year: int) -> list[float]:
-    """More every year, by season, and with the hope of whoever planned it."""
+    """Plan more every year, by season, and with the hope of whoever planned it."""
     hope = 0.98 + 0.12 * dice(agency.seed, "hope", code, year).random()
     grown = average * _GROWTH ** (year - agency.start.year) * hope
     return [_tens(grown * season) for season in _SEASON]

@@ -21,7 +21,7 @@ Weeks = dict[int, dict[int, list[TaskPlan]]]
 
 
 def work_by_week(projects: Sequence[ProjectPlan]) -> Weeks:
-    """For every Monday (ordinal) the client tasks that each user works on in that week."""
+    """Return for every Monday (ordinal) the client tasks that each user works on in that week."""
     weeks: Weeks = defaultdict(lambda: defaultdict(list))
     for project in projects:
         for task in project.tasks if project.client else ():
@@ -69,7 +69,7 @@ class Diary:
         return self._records
 
     def _timer(self, rnd: Random, person: Person, work: list[TaskPlan]) -> None:
-        """From before ten to after ten, by the clock."""
+        """Run a timer from before ten to after ten, by the clock."""
         begin = 8 * 60 + 5 + int(80 * rnd.random())
         minutes = 125 + int(60 * rnd.random())
         self._write(rnd, person, self._task(rnd, person, work), begin, minutes, False, False)
@@ -92,7 +92,7 @@ class Diary:
             clock += minutes + int(25 * chance())
 
     def _task(self, rnd: Random, person: Person, work: list[TaskPlan]) -> TaskPlan:
-        """Of two tasks drawn the one that has used less of its budget; internal work when both are used up."""
+        """Choose of two tasks drawn the one that has used less of its budget; internal work when both are used up."""
         if work and rnd.random() > 0.08:
             one, other = work[int(len(work) * rnd.random())], work[int(len(work) * rnd.random())]
             task = one if one.spent * other.ceiling <= other.spent * one.ceiling else other
@@ -132,7 +132,7 @@ class Diary:
 
 
 def _on_call(person: Person, day: int) -> bool:
-    """On days off a few people look after what can't wait: those who don't have a leave or holidays."""
+    """Tell whether a person is on call: a few, without a leave or holidays, look after what can't wait on days off."""
     period = person.period(day)
     return (
         period is not None
@@ -143,7 +143,7 @@ def _on_call(person: Person, day: int) -> bool:
 
 
 def _as_of_morning(records: list[Record], today: int) -> list[Record]:
-    """Of today's entries those that were finished at ten, and the timers that run then."""
+    """Take of today's entries those that were finished at ten, and the timers that run then."""
     now = f"{iso(today)}{_CLOCK[CUT - utc_offset_minutes(today)]}00Z"
     for record in records[:TIMERS]:
         record["updated_on"] = record["start_time"]

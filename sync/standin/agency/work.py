@@ -149,7 +149,7 @@ class Planner:
         return fate
 
     def _team(self, rnd: Random, kind: dict[str, Any], first: int) -> list[Person]:
-        """One or two of each department that the tasks need, those first who have the least to do."""
+        """Choose one or two of each department that the tasks need, those first who have the least to do."""
         shares: dict[str, int] = {}
         for _name, tasks in kind["lists"]:
             for task in tasks:
@@ -172,7 +172,7 @@ class Planner:
         return drawn[:wanted]
 
     def _load(self, person: Person, day: int) -> float:
-        """Planned hours a week from that day on."""
+        """Return the planned hours a week from that day on."""
         return sum(hours for last, hours in self._loads[person.id] if last >= day)
 
     def _add_tasks(self, rnd: Random, project: ProjectPlan, team: list[Person], hours: float) -> None:

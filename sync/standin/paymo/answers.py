@@ -169,7 +169,7 @@ class Answers:
         return self._secrets.get(key)
 
     def _check_fields(self, resource: str, fields: Record) -> None:
-        """Passwords are taken and shown nowhere; `items` are the lines of invoices and estimates."""
+        """Take passwords and show them nowhere; `items` are the lines of invoices and estimates."""
         fields.pop("password", None)
         unknown = fields.keys() - self._truth.fields(resource) - {"items"}
         if unknown:

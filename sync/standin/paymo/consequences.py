@@ -33,7 +33,7 @@ def completed(records: Records, resource: str, given: Record) -> Record:
 
 
 def _of_parents(records: Records, resource: str, given: Record) -> Record:
-    """Fields that a new record takes from what it belongs to."""
+    """Return the fields that a new record takes from what it belongs to."""
     if resource == "tasks":
         tasklist = records.rows("tasklists").get(given.get("tasklist_id") or 0)
         project = (tasklist or given).get("project_id")
@@ -229,7 +229,7 @@ def _after_item(child: str, parent: str) -> Callable[[Records, Record, Record], 
     field = f"{parent[:-1]}_id"
 
     def total(records: Records, before: Record, now: Record) -> None:
-        """After any change of lines the totals follow, to the cent."""
+        """Let the totals follow any change of lines, to the cent."""
         owner = records.rows(parent).get((now or before).get(field) or 0)
         if owner is not None:
             lines = [r for r in records.rows(child).values() if r[field] == owner["id"]]
@@ -239,7 +239,7 @@ def _after_item(child: str, parent: str) -> Callable[[Records, Record, Record], 
 
 
 def totals(owner: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Record:
-    """Subtotal, taxes, discount and total of an invoice or estimate, each rounded to the cent."""
+    """Return subtotal, taxes, discount and total of an invoice or estimate, each rounded to the cent."""
     amounts = [_cents(_decimal(r["price_unit"]) * _decimal(r["quantity"])) for r in lines]
     subtotal = sum(amounts, Decimal(0))
     taxed = sum((a for a, r in zip(amounts, lines, strict=True) if r.get("apply_tax", True)), Decimal(0))

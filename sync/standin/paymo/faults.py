@@ -116,12 +116,12 @@ def status(code: int, **where: object) -> Fault:
 
 
 def too_many(retry_after: str | None, **where: object) -> Fault:
-    """429 with any text in `Retry-After`, or none."""
+    """Answer 429 with any text in `Retry-After`, or none."""
     return status(429, headers={"Retry-After": retry_after}, **where)
 
 
 def redirect(target: str) -> Fault:
-    """302 to another address."""
+    """Redirect to another address (302)."""
     return Fault(status=302, headers={"Location": target})
 
 
@@ -181,7 +181,7 @@ def doubled_key() -> Fault:
 
 
 def invalid_utf8() -> Fault:
-    """Bytes that aren't UTF-8."""
+    """Put bytes that aren't UTF-8."""
     return in_record(b'"note":"\xff\xfe\x80"')
 
 

@@ -12,7 +12,7 @@ Tree = dict[str, Any]
 
 
 def tree(include: str) -> Tree:
-    """`project.name,project.client.name` as nested dicts."""
+    """Read `project.name,project.client.name` as nested dicts."""
     root: Tree = {}
     for path in filter(None, (part.strip() for part in include.split(","))):
         node = root
@@ -60,7 +60,7 @@ class Includer:
         return self._children[key]
 
     def _part(self, resource: str, records: list[Record], below: Tree) -> list[Record]:
-        """Whole records, or only the fields that the include names, with relatives further down."""
+        """Return whole records, or only the fields that the include names, with relatives further down."""
         fields = [name for name in below if name in self._truth.fields(resource)]
         deeper = {name: node for name, node in below.items() if name not in fields}
         whole = self.embed(resource, records, deeper)

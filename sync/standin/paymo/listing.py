@@ -44,7 +44,7 @@ class ListAnswers:
         return self._page(found, query)
 
     def _page(self, found: Sequence[int], query: Mapping[str, str]) -> Sequence[int]:
-        """Both `page` and `page_size` are needed; with one of them alone the list is unpaged."""
+        """Take a page where both `page` and `page_size` are given; with one of them alone the list is unpaged."""
         page, size = _count(query.get("page")), _count(query.get("page_size"))
         if page is None or not size:
             return found[: self._caps.list]
@@ -89,7 +89,7 @@ class ListAnswers:
         return compile_condition(condition, self._kind(resource, condition.field))
 
     def _kind(self, resource: str, field: str) -> Kind:
-        """Of a documented field its kind; of one that the records have besides, by its first value."""
+        """Return the kind of a documented field; of one that the records have besides, by its first value."""
         kind = SHAPES[resource].fields.get(field)
         if kind is not None:
             return kind
@@ -127,7 +127,7 @@ def _through(value: Callable[[Truth, Record], Any], kind: Kind) -> Callable[[Tru
 
 
 def _time_interval(_truth: Truth, condition: Condition) -> Test:
-    """Entries that begin in [from, to), those with only a date by that date."""
+    """Find entries that begin in [from, to), those with only a date by that date."""
     first, last = interval(condition)
 
     def test(record: Record) -> bool:
@@ -140,7 +140,7 @@ def _time_interval(_truth: Truth, condition: Condition) -> Test:
 
 
 def _date_interval(_truth: Truth, condition: Condition) -> Test:
-    """Bookings with at least one day in [from, to]."""
+    """Find bookings with at least one day in [from, to]."""
     first, last = interval(condition)
     return lambda record: bool(record["start_date"] <= last[:10] and record["end_date"] >= first[:10])
 

@@ -260,4 +260,4 @@ class _PaymoHandler(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _serve  # noqa: N815
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing on stderr: what was asked is in `PaymoServer.requests`."""
+        """Write nothing on stderr: what was asked is in `PaymoServer.requests`."""

@@ -85,7 +85,7 @@ class Records(ABC):
         return text
 
     def server_time(self) -> datetime:
-        """Now by the server's clock, and never before a time that a record was already given."""
+        """Return the time by the server's clock, never before a time that a record was already given."""
         return max(self.clock().replace(microsecond=0), self._latest)
 
     def put(self, resource: str, record: Record) -> None:
@@ -146,5 +146,5 @@ class Records(ABC):
 
 
 def encode(value: Any) -> bytes:
-    """Compact JSON, non-ASCII escaped as Paymo's own server does."""
+    """Write compact JSON, non-ASCII escaped as Paymo's own server does."""
     return _encode(value).encode("ascii")

@@ -58,6 +58,6 @@ class Truth(Records):
                 raise RequestRefused(400, f"{link.field}: there is no {link.parent} with id {parent}")
 
     def _set_items(self, resource: str, key: int, fields: Mapping[str, Any]) -> None:
-        """Invoices and estimates are sent with their lines in `items` (`sections/invoices.md`)."""
+        """Take the lines with which invoices and estimates are sent in `items` (`sections/invoices.md`)."""
         if resource in ("invoices", "estimates") and fields.get("items") is not None:
             consequences.set_items(self, resource, key, fields["items"])

@@ -127,7 +127,7 @@ def _one_of(field: str, values: frozenset[Value], wanted: bool) -> Test:
 
 
 def _comparison(field: str, operator: str, other: Value) -> Test:
-    """As in SQL, a comparison with a value that isn't there is never true."""
+    """Compare as SQL does: with a value that isn't there it is never true."""
 
     def test(record: Record) -> bool:
         value = record.get(field)
@@ -148,7 +148,7 @@ _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
 
 
 def _likeness(field: str, pattern: str, wanted: bool) -> Test:
-    """`%` and `_` as in SQL; Paymo's own example `name like Sample` has neither and means "contains"."""
+    """Match `%` and `_` as in SQL; Paymo's own example `name like Sample` has neither and means "contains"."""
     if "%" not in pattern and "_" not in pattern:
         pattern = f"%{pattern}%"
     parts = (".*" if c == "%" else "." if c == "_" else re.escape(c) for c in pattern)
