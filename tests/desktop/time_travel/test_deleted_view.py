@@ -88,7 +88,7 @@ def test_without_anything_deleted_the_view_says_so(whole: WholeWindow) -> None:
     whole.open("Clients")
     whole.trigger("deletedAction")
 
-    assert whole.window.page._empty._title.text() == "No deleted clients"
+    assert whole.window.page._empty.page._title.text() == "No deleted clients"
 
 
 def test_the_switch_is_offered_only_where_rows_can_be_deleted_in_paymo(whole: WholeWindow) -> None:

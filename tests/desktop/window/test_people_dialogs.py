@@ -161,7 +161,7 @@ def record(whole: WholeWindow) -> None:
 
 
 def new_record(whole: WholeWindow) -> None:
-    whole.window._ask_for_more()
+    whole.window.page.asks_for_more.emit()
 
 
 def period(whole: WholeWindow) -> None:
