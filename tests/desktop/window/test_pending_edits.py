@@ -240,11 +240,11 @@ def test_the_list_of_steps_takes_back_all_down_to_the_chosen_one(whole: WholeWin
     for value in ("30", "31", "32"):
         edit(whole, "berta Brandt", value)
     head, *lines = menu_of(whole, "undoList")
-    assert head.text() == "Take back 1 step"
+    assert head.text() == "Undo 1 step"
     assert [line.text().split("\t")[0] for line in lines] == ["Change Weekly hours of berta Brandt"] * 3
     assert "Employees" in lines[0].text()
     lines[1].hovered.emit()
-    assert head.text() == "Take back 2 steps"
+    assert head.text() == "Undo 2 steps"
     lines[1].trigger()
     whole.settle()
     assert hours(whole) == 30

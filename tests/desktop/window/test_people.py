@@ -89,7 +89,7 @@ def test_f6_goes_from_part_to_part_and_back(whole: WholeWindow) -> None:
         parts |= {"messages": window.messages, "status": window.status}
         ways.append(next((name for name, part in parts.items() if part.isAncestorOf(focused)), "nowhere"))
 
-    assert ways == ["panel", "status", "navigation", "top", "messages", "table", "messages"]
+    assert ways == ["messages", "panel", "status", "navigation", "top", "table", "top"]
 
 
 def test_tab_goes_from_left_to_right_and_in_the_panel_from_above_to_below(whole: WholeWindow) -> None:
