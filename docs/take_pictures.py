@@ -33,7 +33,7 @@ from desktop.app import application, prepare_database  # noqa: E402
 from desktop.screens.dialogs import DeleteDialog  # noqa: E402
 from desktop.startup.session import open_session  # noqa: E402
 from desktop.sync_status.sync_panel import SyncRunner  # noqa: E402
-from desktop.table_model.group_index import Grouping  # noqa: E402
+from desktop.table_query.grouping import Grouping  # noqa: E402
 from desktop.theme.theme import ColorMode, Theme  # noqa: E402
 from desktop.time_travel.effective_date_popup import EffectiveDatePopup  # noqa: E402
 from desktop.window.main_window import MainWindow  # noqa: E402
@@ -131,7 +131,7 @@ def syncing(window: MainWindow) -> None:
     window.open_screen("time_entries")
     _rest(window, 500)
     window.actions_.full_sync.trigger()
-    _until(lambda: window.sync_panel.bar.maximum() > 0 and window.sync_panel.bar.value() > 0)
+    _until(lambda: window.sync.panel.bar.maximum() > 0 and window.sync.panel.bar.value() > 0)
     _take(window, "syncing")
     _until(lambda: not window.runner.running)
     _rest(window, 600)
@@ -152,7 +152,7 @@ def problems(window: MainWindow) -> None:
     }
     with writing(window.session.tools.engine) as connection:
         connection.execute(insert(RejectedRecord), record)
-    window.look_around()
+    window.sync.look_around()
     window.open_screen("problems")
     _rest(window, 500)
     _take(window, "problems")
@@ -173,11 +173,12 @@ def _open(theme: Theme) -> MainWindow:
     session = replace(open_session(settings, engine, theme), who=WHO)
     window = MainWindow(session, theme, SyncRunner(settings, parent=theme))
     window.actions_.modes[ColorMode.LIGHT].trigger()
-    window.resize(WIDTH, HEIGHT)
     window.show()
     window.activateWindow()
     _until(lambda: window.page.model is not None and window.page.model.rowCount() > 0)
     _rest(window, 600)
+    window.resize(WIDTH, HEIGHT)  # now that it has found its place: the screen without a display is smaller
+    _rest(window, 300)
     return window
 
 
