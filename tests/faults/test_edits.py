@@ -258,6 +258,7 @@ def _without_faults(engine: Engine, write: Callable[[Engine, Engine], object]) -
     with open_engine(engine.url.set(database="postgres").render_as_string(False)).connect() as connection:
         driver: Any = connection.connection.dbapi_connection
         driver.autocommit = True
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{copy}"')  # of an earlier test on the same database
         connection.exec_driver_sql(f'CREATE DATABASE "{copy}" TEMPLATE "{engine.url.database}"')
         driver.autocommit = False
     other = open_engine(engine.url.set(database=copy).render_as_string(False))
