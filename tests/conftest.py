@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from models.connection.database import open_engine
-from models.upgrade.migrate import migrate
 from sync.config import redact
-from tests import live_opens
+from tests import live_opens, scratch, templates
 from tests.databases import SHIPPED
 from tests.faults.catalogue import rows
 from tests.faults.summary import judged, lines
@@ -21,38 +20,21 @@ from tests.postgres import PostgresServer, installed, server, shipped_server
 from tests.reused_databases import ReusedDatabases
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+scratch.use_memory()
 live_opens.watch()
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server for this run of the tests."""
-    with server() as running:
+    with server(data=templates.postgres_cluster()) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
-    """A migrated database that tests get copies of (20 ms instead of a migration)."""
-    return _template(postgres)
-
-
-def _template(running: PostgresServer) -> str:
-    running.execute("CREATE DATABASE leitstand_template")
-    engine = open_engine(running.url("leitstand_template"))
-    migrate(engine)
-    engine.dispose()
-    return "leitstand_template"
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same as an SQLite file."""
-    file = tmp_path_factory.mktemp("template") / "template.sqlite"
-    engine = open_engine(f"sqlite:///{file}")
-    migrate(engine)
-    engine.dispose()
-    return file
+def sqlite_template() -> Path:
+    """A migrated SQLite file that tests get copies of."""
+    return templates.sqlite_file()
 
 
 @pytest.fixture
@@ -64,9 +46,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(postgres: PostgresServer, postgres_template: str) -> ReusedDatabases:
+def postgres_databases(postgres: PostgresServer) -> ReusedDatabases:
     """Migrated, empty PostgreSQL databases."""
-    return ReusedDatabases(postgres, postgres_template)
+    return ReusedDatabases(postgres, templates.NAME)
 
 
 @pytest.fixture
@@ -82,20 +64,14 @@ def shipped_postgres() -> Iterator[PostgresServer]:
     """The system's PostgreSQL with its own defaults, as users have it (`tests.databases`)."""
     if installed() is None:
         pytest.skip("no PostgreSQL of the system, as its package ships it: install the package postgresql")
-    with shipped_server() as running:
+    with shipped_server(templates.shipped_cluster()) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def shipped_template(shipped_postgres: PostgresServer) -> str:
-    """A migrated database in it that tests get copies of."""
-    return _template(shipped_postgres)
-
-
-@pytest.fixture(scope="session")
-def shipped_databases(shipped_postgres: PostgresServer, shipped_template: str) -> ReusedDatabases:
+def shipped_databases(shipped_postgres: PostgresServer) -> ReusedDatabases:
     """Migrated, empty databases on the server as it is shipped."""
-    return ReusedDatabases(shipped_postgres, shipped_template)
+    return ReusedDatabases(shipped_postgres, templates.NAME)
 
 
 @pytest.fixture

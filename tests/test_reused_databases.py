@@ -9,11 +9,12 @@ from models.writes.edits import change
 from tests.models.sample import fill
 from tests.postgres import PostgresServer
 from tests.reused_databases import LARGEST_BYTES, ReusedDatabases
+from tests.templates import NAME
 
 
 @pytest.fixture
-def databases(postgres: PostgresServer, postgres_template: str) -> ReusedDatabases:
-    return ReusedDatabases(postgres, postgres_template)
+def databases(postgres: PostgresServer) -> ReusedDatabases:
+    return ReusedDatabases(postgres, NAME)
 
 
 def contents(url: str) -> dict[str, list[str]]:
