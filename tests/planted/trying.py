@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +12,15 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests.planted.bugs import ROOT, Bug, Misplaced
+from tests.planted.pytest_runner import PytestRunner
 
 # A test that waits for ever because of the bug has failed too.
 LONGEST_TEST = 60
 # In the order of the files, so that the same test is the first each time.
 QUIETLY = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not sweep and not long_sweep")
 FAILED = re.compile(r"^FAILED (.+?)(?: - |$)", re.MULTILINE)
-_NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg-info", "*.log")
+# The templates come along: to make them anew for each copy takes seconds.
+_NOT_COPIED = shutil.ignore_patterns(".[!t]*", "__pycache__", "build", "dist", "*.egg-info", "*.log")
 _ALL_PASSED, _SOME_FAILED = 0, 1
 
 
@@ -44,7 +44,7 @@ class Outcome:
 def try_all(bugs: Iterable[Bug], root: Path = ROOT, at_once: int = 2) -> Iterator[Outcome]:
     """Try each bug, `at_once` of them beside each other; what became of them, in their order."""
     with ExitStack() as open_copies, ThreadPoolExecutor(at_once) as workers:
-        free: SimpleQueue[Path] = SimpleQueue()
+        free: SimpleQueue[PytestRunner] = SimpleQueue()
         for _ in range(at_once):
             free.put(open_copies.enter_context(copy_of(root)))
         yield from workers.map(lambda bug: _try_in_free(bug, free), bugs)
@@ -61,15 +61,16 @@ def without_bugs(bugs: Iterable[Bug], root: Path = ROOT) -> str:
 
 
 @contextmanager
-def copy_of(root: Path) -> Iterator[Path]:
-    """A copy of the tree that goes when it isn't needed any more."""
+def copy_of(root: Path) -> Iterator[PytestRunner]:
+    """Run pytest in a copy of the tree that goes when it isn't needed any more."""
     with tempfile.TemporaryDirectory(prefix="planted-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "tree"
         shutil.copytree(root, copy, ignore=_NOT_COPIED)
-        yield copy
+        with PytestRunner(copy) as runner:
+            yield runner
 
 
-def _try_in_free(bug: Bug, free: "SimpleQueue[Path]") -> Outcome:
+def _try_in_free(bug: Bug, free: "SimpleQueue[PytestRunner]") -> Outcome:
     copy = free.get()
     try:
         return try_in(bug, copy)
@@ -77,9 +78,9 @@ def _try_in_free(bug: Bug, free: "SimpleQueue[Path]") -> Outcome:
         free.put(copy)
 
 
-def try_in(bug: Bug, copy: Path) -> Outcome:
+def try_in(bug: Bug, copy: PytestRunner) -> Outcome:
     """Try a bug in a copy of the tree, which is as before afterwards."""
-    file = copy / bug.file
+    file = copy.folder / bug.file
     source = file.read_text(encoding="utf-8")
     try:
         _write(file, bug.planted_in(source))
@@ -96,13 +97,12 @@ def _write(file: Path, source: str) -> None:
     Path(cache_from_source(str(file))).unlink(missing_ok=True)
 
 
-def _first_failure(copy: Path, tests: Iterable[str]) -> str:
+def _first_failure(copy: PytestRunner, tests: Iterable[str]) -> str:
     """The first test that fails; empty when all pass. Raises Misplaced when they can't be run or break down before."""
-    command = [sys.executable, "-m", "pytest", *QUIETLY, f"--timeout={LONGEST_TEST}", *tests]
-    ended = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    if ended.returncode == _ALL_PASSED:
+    code, said = copy.run([*QUIETLY, f"--timeout={LONGEST_TEST}", *tests])
+    if code == _ALL_PASSED:
         return ""
-    failed = FAILED.search(ended.stdout)
-    if ended.returncode != _SOME_FAILED or not failed:
-        raise Misplaced(f"these tests can't be run: {', '.join(tests)}\n{(ended.stdout + ended.stderr)[-1500:]}")
+    failed = FAILED.search(said)
+    if code != _SOME_FAILED or not failed:
+        raise Misplaced(f"these tests can't be run: {', '.join(tests)}\n{said[-1500:]}")
     return failed[1]
