@@ -27,6 +27,9 @@ from models.values.language import tr
 # Below this width the value stands under its title.
 TITLE_WIDTH, SIDE_BY_SIDE = 112, 260
 LONGEST_SHOWN, LONGEST_WORD = 4_000, 18
+CHIP_HEIGHT = 20
+# Under its title a value stands close to it, with just the room that a chip takes.
+NARROW_ABOVE = 1
 
 
 class FieldWidget(QWidget):
@@ -76,8 +79,8 @@ class FieldWidget(QWidget):
         if self._layout.direction() is not way:
             self._layout.setDirection(way)
             self._layout.setSpacing(0 if narrow else 4)
-            indent = 0 if narrow else 6
-            self._value.setContentsMargins(indent, 0 if narrow else 5, 22, 5)
+            indent, above = (0, NARROW_ABOVE) if narrow else (6, 5)
+            self._value.setContentsMargins(indent, above, 22, 5)
 
     def show_index(self, index: QModelIndex) -> None:
         """Show the cell's value; an editor that is open keeps what was typed."""
@@ -89,7 +92,7 @@ class FieldWidget(QWidget):
             return  # laying a label out anew takes longer than all of the above
         self._thaw()
         self._facts, self._editable, self._current, self._unsaved = facts, editable, value, unsaved
-        self._value.chip = tone_of(self._shown.field.name, value) if is_chip(self._shown) and text else None
+        self._value.set_chip(tone_of(self._shown.field.name, value) if is_chip(self._shown) and text else None)
         self._plain = text
         self._value.setText(_breakable(text) or "–")
         self._value.setEnabled(bool(text))
@@ -292,26 +295,33 @@ def _problem_label() -> QLabel:
 
 
 class ValueLabel(QLabel):
-    """A value as text, or as a chip when `chip` has its tone."""
+    """A value as text, or as a chip when it has a tone."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.chip: Any = None
+        self._chip: Any = None
+
+    def set_chip(self, tone: Any) -> None:
+        """Show the value as a chip of this tone; None: as text."""
+        self._chip = tone
+        self.setMinimumHeight(0 if tone is None else CHIP_HEIGHT + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chip, or the text."""
-        if self.chip is None:
+        if self._chip is None:
             super().paintEvent(event)
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.sized(-1))
         width = painter.fontMetrics().horizontalAdvance(self.text()) + 16
-        chip = QRect(5, 4, min(width, self.width() - 5), 20)
-        ground, ink = self._theme.palette.chip(self.chip)
+        left = max(self.contentsMargins().left() - 1, 0)
+        above = max(self.contentsRect().top() - 1, 0)
+        chip = QRect(left, above, min(width, self.width() - left), CHIP_HEIGHT)
+        ground, ink = self._theme.palette.chip(self._chip)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(chip, 10, 10)
+        painter.drawRoundedRect(chip, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
         painter.setPen(QColor(ink))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self.text())
