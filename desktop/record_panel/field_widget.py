@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.context.app_context import AppContext
@@ -12,6 +12,7 @@ from desktop.editors.editor_factory import editor_for
 from desktop.editors.editors import ValueEdit, leaves_program
 from desktop.editors.long_text import LongTextEdit, is_line_break
 from desktop.kinds.value_words import tone_of
+from desktop.record_panel.value_label import ValueLabel
 from desktop.screens.columns import is_chip
 from desktop.screens.formats import UnreadableError
 from desktop.screens.shown_columns import ShownColumn
@@ -27,7 +28,6 @@ from models.values.language import tr
 # Below this width the value stands under its title.
 TITLE_WIDTH, SIDE_BY_SIDE = 112, 260
 LONGEST_SHOWN, LONGEST_WORD = 4_000, 18
-CHIP_HEIGHT = 20
 # Under its title a value stands close to it, with just the room that a chip takes.
 NARROW_ABOVE = 1
 
@@ -292,36 +292,3 @@ def _problem_label() -> QLabel:
     label.setProperty("look", "bad")
     label.setContentsMargins(6, 0, 0, 4)
     return label
-
-
-class ValueLabel(QLabel):
-    """A value as text, or as a chip when it has a tone."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._chip: Any = None
-
-    def set_chip(self, tone: Any) -> None:
-        """Show the value as a chip of this tone; None: as text."""
-        self._chip = tone
-        self.setMinimumHeight(0 if tone is None else CHIP_HEIGHT + 2)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the chip, or the text."""
-        if self._chip is None:
-            super().paintEvent(event)
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._theme.sized(-1))
-        width = painter.fontMetrics().horizontalAdvance(self.text()) + 16
-        left = max(self.contentsMargins().left() - 1, 0)
-        above = max(self.contentsRect().top() - 1, 0)
-        chip = QRect(left, above, min(width, self.width() - left), CHIP_HEIGHT)
-        ground, ink = self._theme.palette.chip(self._chip)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(chip, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
-        painter.setPen(QColor(ink))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self.text())

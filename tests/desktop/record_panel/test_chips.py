@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from desktop.context.app_context import AppContext
 from desktop.kinds.value_words import tone_of
-from desktop.record_panel.field_widget import CHIP_HEIGHT, SIDE_BY_SIDE, FieldWidget, ValueLabel
+from desktop.record_panel.field_widget import SIDE_BY_SIDE, FieldWidget
+from desktop.record_panel.value_label import CHIP_HEIGHT, ValueLabel
 from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import shown_columns
 from desktop.theme.font_scaling import scaled
