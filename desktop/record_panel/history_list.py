@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.context.app_context import AppContext
+from desktop.kinds.parse_sentences import sentence
 from desktop.record_panel.panel_helpers import caption
 from desktop.screens.columns import is_required
 from desktop.table_model.row_table_model import RowTableModel
@@ -34,6 +35,7 @@ from models.schema.column_ownership import is_key_at_source
 from models.schema.employees import Employee
 from models.values.errors import KnownError
 from models.values.language import tr
+from models.values.parse_errors import Missing
 from models.writes.period_writes import periods_of
 from models.writes.periods import Periods
 
@@ -191,7 +193,7 @@ class HistoryList(QWidget):
         reason = model.records.why_locked(change.row_id, column)
         shown = columns_by_name(change.table).get(column)
         if reason is None and change.old is None and shown is not None and is_required(shown):
-            return tr("{title} can't be empty.", title=shown.field.title)
+            return sentence(Missing(shown.field.title), self._tools.formats)
         return reason
 
     def _lock(self, words: str) -> QWidget:

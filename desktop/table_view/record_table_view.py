@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
 from desktop.context.app_context import AppContext
 from desktop.editors.long_text import LongTextEdit
+from desktop.kinds.parse_sentences import sentence
 from desktop.screens.column_layout import Layout
 from desktop.screens.columns import columns_of, is_required
 from desktop.screens.screen import Screen
@@ -28,6 +29,7 @@ from desktop.theme.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT, Theme
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.pointer import is_under_pointer
 from models.values.language import tr
+from models.values.parse_errors import Missing
 
 
 class RecordTableView(EditableTableView):
@@ -43,6 +45,7 @@ class RecordTableView(EditableTableView):
         super().__init__(theme, tools, parent)
         self.setObjectName("recordTable")
         self._theme = theme
+        self._formats = tools.formats
         self.blocks, self._moves = BlockEdits(self, tools), Moves(self)
         self.delegate.entered.connect(self._go_on)
         self.delegate.given.connect(self.blocks.put)
@@ -270,7 +273,7 @@ class RecordTableView(EditableTableView):
         elif not index.data(EditableRole):
             self._explain(index)
         elif is_required(facts):
-            self.refused.emit(tr("{title} can't be empty.", title=facts.field.title))
+            self.refused.emit(sentence(Missing(facts.field.title), self._formats))
         elif index.data(Qt.ItemDataRole.EditRole) is not None:
             self.model().setData(index, None, Qt.ItemDataRole.EditRole)
 
