@@ -38,7 +38,7 @@ SENTENCES: Sentences = {
     errors.NoRecordToPick: mark("There is no record called “{name}”. Choose “Create” in the list to add it."),
     errors.NoRecordYet: mark("There is no record called “{name}”. Add it in its own table first."),
     errors.SeveralRecords: mark("{n} records are called “{name}”."),
-    errors.SeveralRecordsInFile: mark("{n} records are called “{name}”. Write the Paymo ID instead."),
+    errors.SeveralRecordsInFile: mark("{n} records are called “{name}”. Write the number instead ({key})."),
     errors.NotInList: mark("“{value}” isn't in the list."),
     errors.SeveralFit: mark("“{value}” fits {n} entries. Choose one."),
     errors.SeveralRecordsFit: mark("More than one record fits “{value}”. Choose one from the list."),
@@ -69,6 +69,8 @@ def sentence(problem: errors.ParseError, formats: LocaleFormats) -> str:
         sentences, facts["value"] = OF_CELLS, cell_text(problem.value)
     if isinstance(problem, errors.NotAChoice):
         facts["words"] = ", ".join(map(choice_words, problem.choices))
+    if isinstance(problem, errors.SeveralRecordsInFile):
+        facts["key"] = tr(problem.key)
     known = next(one for one in type(problem).__mro__ if one in sentences)
     if "{example}" in sentences[known]:
         facts["example"] = EXAMPLES[known](formats)

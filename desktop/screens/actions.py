@@ -55,13 +55,7 @@ class Actions:
             tr("Choose a row that is in Paymo."),
         )
         self.compact = self._make("compactAction", tr("Compact rows"), "", "", tr("Show more rows at once"))
-        self.deleted = self._make(
-            "deletedAction",
-            tr("Deleted in Paymo"),
-            "",
-            "",
-            tr("Show what was deleted in Paymo; here it stays readable"),
-        )
+        self.deleted = self._make("deletedAction", tr("Deleted"), "", "", "")
         self.changed = self._make(
             "changedAction",
             tr("Changed since …"),
@@ -133,6 +127,13 @@ class Actions:
         for action in self.changing():
             action.setEnabled(False)
             describe(action, reason)
+
+    def name_deleted(self, source: str) -> None:
+        """Say in which source the rows were deleted that the shown table keeps."""
+        text = tr("Deleted in {source}", source=source)
+        self.deleted.setText(text)
+        self.deleted.setProperty(CALLED, text)
+        describe(self.deleted, tr("Show what was deleted in {source}; here it stays readable", source=source))
 
     def name_undo(self, text: str) -> None:
         """Say what the next undo takes back."""
