@@ -27,7 +27,7 @@ class Actions:
             tr("Full sync"),
             "",
             "Shift+F5",
-            tr("Fetch everything again, and notice what is gone"),
+            tr("Fetch everything again, and find what was deleted"),
         )
         self.cancel_sync = self._make("cancelSyncAction", tr("Cancel"), "circle-x", "", tr("Stop the sync"))
         self.add = self._make("addAction", tr("Add|a row"), "plus", "Ctrl+N", tr("Add a row of your own"))
@@ -88,7 +88,7 @@ class Actions:
         )
         self.clear_search = self._make("clearSearchAction", tr("Clear the search"), "", "", "")
         self.totals = self._make(
-            "totalsAction", tr("Totals"), "", "Ctrl+Shift+T", tr("Show below the table what its columns come to")
+            "totalsAction", tr("Totals"), "", "Ctrl+Shift+T", tr("Show the totals of the columns below the table")
         )
         self.close_groups = self._make(
             "closeGroupsAction", tr("Close all groups"), "", "Ctrl+Shift+-", tr("Show the groups’ headings only")
@@ -160,7 +160,7 @@ class Actions:
         group = QActionGroup(self._parent)
         modes: dict[ColorMode, QAction] = {}
         texts = {
-            ColorMode.SYSTEM: (tr("As the system"), tr("Colours as the system has them")),
+            ColorMode.SYSTEM: (tr("Same as the system"), tr("Use the system’s colours")),
             ColorMode.LIGHT: (tr("Light"), tr("Light colours")),
             ColorMode.DARK: (tr("Dark"), tr("Dark colours")),
         }

@@ -475,7 +475,7 @@ EXPENSES = Screen(
     Expense,
     (
         Field("date", "Date", 110),
-        Field("notes", "What for", 280, Kind.LONG_TEXT),
+        Field("notes", "Purpose", 280, Kind.LONG_TEXT),
         Field("amount", "Amount", 130, Kind.MONEY, "currency"),
         Field("project_id", "Project", 230),
         Field("client_id", "Client", 190),
@@ -541,7 +541,7 @@ PROJECT_STATUSES = Screen(
     (
         Field("name", "Name", 240),
         Field("active", "Status", 100),
-        Field("readonly", "Fixed in Paymo", 130),
+        Field("readonly", "Read-only in Paymo", 130),
         Field("seq", "Position", 90),
     ),
     order="seq",

@@ -279,7 +279,7 @@ def test_an_empty_cell_empties_a_field_only_when_it_is_meant_to(filled: Engine, 
 
 
 def test_a_doubtful_number_or_date_is_read_as_it_was_answered(filled: Engine, tmp_path: Path) -> None:
-    file = text_file(tmp_path / "e.csv", ["What for", "Amount", "Date"], ["Train", "1.234", "3/4/2027"])
+    file = text_file(tmp_path / "e.csv", ["Purpose", "Amount", "Date"], ["Train", "1.234", "3/4/2027"])
     mapped = Mapped({0: "notes", 1: "amount", 2: "date"}, (), ImportMode.NEW)
 
     german = tried(filled, EXPENSES, file, replace(mapped, points={1: ","}, firsts={2: "day"}))
