@@ -106,7 +106,7 @@ class EffectiveDateCommand:
             raise RefusedError(
                 tr("The step can't be taken back"),
                 tr("Other rows refer to the new rows by now."),
-                tr("Delete the rows if you want them gone."),
+                tr("Delete the rows if you no longer need them."),
             )
         self._going = planned
         return planned

@@ -35,7 +35,7 @@ class RestoreCommand:
         if {(table, row_id) for table, ids in planned.going for row_id in ids} - back:
             happened = tr("Other rows refer to the restored rows by now.")
             raise RefusedError(
-                tr("The step can't be taken back"), happened, tr("Delete the rows if you want them gone.")
+                tr("The step can't be taken back"), happened, tr("Delete the rows if you no longer need them.")
             )
         # If they go and nobody is told, the rows couldn't be planned for a second time.
         self._going = planned

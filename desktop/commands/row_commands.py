@@ -149,7 +149,9 @@ class AddCommand:
         planned = self._going or replace(removal(engine, self.model, (self.row_id,)), left=self._left)
         if planned.is_more():
             happened = tr("Other rows refer to the new row by now.")
-            raise RefusedError(tr("The step can't be taken back"), happened, tr("Delete the row if you want it gone."))
+            raise RefusedError(
+                tr("The step can't be taken back"), happened, tr("Delete the row if you no longer need it.")
+            )
         # If it goes and nobody is told, the row couldn't be planned for a second time.
         self._going = planned
         self._removed = remove(engine, planned, who, self.once.taking_back())
@@ -206,7 +208,7 @@ class BlockCommand:
         if planned.is_more():
             happened = tr("Other rows refer to the new rows by now.")
             raise RefusedError(
-                tr("The step can't be taken back"), happened, tr("Delete the rows if you want them gone.")
+                tr("The step can't be taken back"), happened, tr("Delete the rows if you no longer need them.")
             )
         # If they go and nobody is told, the rows couldn't be planned for a second time.
         self._going = planned
@@ -254,7 +256,7 @@ class DeleteCommand:
     def back(self, engine: Engine, who: str) -> CommandResult:
         """Put them back, with their ids and their links."""
         if self._removed is None:
-            raise RefusedError(tr("The step can't be taken back"), tr("It was never taken."), tr(NOTHING_CHANGED))
+            raise RefusedError(tr("The step can't be taken back"), tr("It was never carried out."), tr(NOTHING_CHANGED))
         put_back(engine, self._removed, who, self.once)
         self.once = IdempotentWrite()
         return CommandResult(self.planned.model, added=self.planned.ids, others=self._others())

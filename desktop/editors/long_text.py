@@ -47,7 +47,7 @@ class LongTextEdit(QPlainTextEdit):
         self._lock = ""
         self.setAccessibleName(facts.field.title)
         self.setTabChangesFocus(True)
-        self.setToolTip(tr("Enter takes the text, Shift+Enter begins a new line"))
+        self.setToolTip(tr("Enter saves the text, Shift+Enter starts a new line"))
 
     def set_value(self, value: Any) -> None:
         """Show the text, all of it selected."""
@@ -152,8 +152,8 @@ class LongTextEdit(QPlainTextEdit):
             return
         count = self.document().characterCount() - 1
         words = trn("{n} character", "{n} characters", count, n=self.tools.formats.count(count))
-        small = tr("Enter takes it, Alt+Enter begins a line")
-        keys = self._lock or (tr("Ctrl+Enter takes it, Esc leaves it") if self.big else small)
+        small = tr("Enter saves, Alt+Enter starts a new line")
+        keys = self._lock or (tr("Ctrl+Enter saves, Esc discards") if self.big else small)
         self._foot.setText(f"{words}  ·  {keys}")
         self._foot.setToolTip(tool_tip(keys))
         self.setAccessibleDescription(keys)

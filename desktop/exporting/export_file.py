@@ -75,7 +75,7 @@ def export_shown(
         return replace_whole(file, lambda target: _write_csv(engine, shown, target, formats, progress))
     if file.suffix.lower() != ".xlsx":
         what = tr("{name} is neither .xlsx nor .csv.", name=file.name)
-        raise KnownError(tr("This kind of file isn't supported"), what, tr("Name it so."))
+        raise KnownError(tr("This kind of file isn't supported"), what, tr("Give it one of these endings."))
     notes = _notes(engine, shown, formats, origin)
     book = Book(shown.title, shown.titles, shown.widths, tr(ABOUT), notes)
     cells = [workbook_cell(column, formats) for column in shown.columns]

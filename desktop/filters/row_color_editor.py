@@ -92,8 +92,8 @@ class RowColorEditor(QFrame):
         switch = QCheckBox()
         switch.setObjectName("ruleOn")
         switch.setChecked(self.rule.on)
-        switch.setAccessibleName(tr("The rule counts"))
-        switch.setToolTip(tr("The rule counts"))
+        switch.setAccessibleName(tr("The rule is active"))
+        switch.setToolTip(tr("The rule is active"))
         switch.toggled.connect(lambda on: self._become(replace(self.rule, on=on)))
         return switch
 
@@ -167,8 +167,8 @@ class RowColorEditor(QFrame):
 
     def _ends(self) -> tuple[QToolButton, ...]:
         actions: tuple[tuple[str, str, str, Callable[[], None]], ...] = (
-            ("arrow-up", "ruleUp", tr("Before the rule above"), lambda: self.moved.emit(-1)),
-            ("arrow-down", "ruleDown", tr("Behind the rule below"), lambda: self.moved.emit(1)),
+            ("arrow-up", "ruleUp", tr("Move up"), lambda: self.moved.emit(-1)),
+            ("arrow-down", "ruleDown", tr("Move down"), lambda: self.moved.emit(1)),
             ("x", "removeRule", tr("Remove the rule"), self.removed.emit),
         )
         buttons = []

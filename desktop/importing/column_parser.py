@@ -12,7 +12,8 @@ from desktop.kinds.cell_text import cell_text
 from desktop.kinds.value_kind import ValueContext
 from desktop.screens.formats import Formats, UnreadableError
 from desktop.screens.shown_columns import ShownColumn
-from models.values.parse_errors import FaultyCell, NoRecord, ParseError, SeveralRecordsInFile
+from models.schema.base import source_of, table_of
+from models.values.parse_errors import FaultyCell, NoRecord, ParseError, SeveralRecords, SeveralRecordsInFile
 from models.values.text import clean
 from sync.sheets.cells.cells import CellError, LengthOfTime, Value, tidy
 from sync.sheets.writing.table_writing import without_mark
@@ -57,10 +58,15 @@ class Reader:
         if len(rows) == 1:
             return rows[0]
         if rows:
-            raise SeveralRecordsInFile(text, len(rows))
+            raise self._several(text, len(rows))
         raise NoRecord(text)
+
+    def _several(self, text: str, count: int) -> SeveralRecords:
+        model = self._field.related_model
+        source = None if model is None else source_of(table_of(model))
+        return SeveralRecords(text, count) if source is None else SeveralRecordsInFile(text, count, source.key_title)
 
 
 def name_of(value: Value) -> str:
-    """Return a cell as the name of a related record, or as its Paymo ID."""
+    """Return a cell as the name of a related record, or as its key at the source."""
     return tidy(cell_text(value))

@@ -10,7 +10,7 @@ from desktop.screens.formats import Formats, UnreadableError
 from models.values.language import mark, tr, trn
 
 DAY_WIDTH = 120
-NO_DAY = mark("This is no day from 1990 to 2100.")
+NO_DAY = mark("Enter a day from 1990 to 2100.")
 
 
 class FirstDays(QWidget):
@@ -29,7 +29,7 @@ class FirstDays(QWidget):
         self.unknown = QCheckBox(tr("Not known"))
         self.unknown.setObjectName("importFirstDayUnknown")
         self.unknown.setAccessibleName(tr("The first day of new employees isn't known"))
-        self.unknown.setToolTip(tr("What they have holds since nobody knows when."))
+        self.unknown.setToolTip(tr("It isn't known since when their values hold."))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

@@ -111,7 +111,7 @@ class CheckStep(QWidget):
         words = (
             tr("{n} new", n=count(len(run.new))),
             tr("{n} changed", n=count(run.changed_rows)),
-            trn("{n} cell not taken", "{n} cells not taken", len(run.problems), n=count(len(run.problems))),
+            trn("{n} cell not accepted", "{n} cells not accepted", len(run.problems), n=count(len(run.problems))),
         )
         for place, (lines, text) in enumerate(zip(lists, words, strict=True)):
             self._show_list(place, lines, text)
@@ -130,7 +130,7 @@ class CheckStep(QWidget):
             tr("{n} new", n=count(len(run.new))),
             tr("{n} changed", n=count(run.changed_rows)),
             tr("{n} unchanged", n=count(run.unchanged)),
-            tr("{n} not taken", n=count(run.left_out)),
+            tr("{n} not accepted", n=count(run.left_out)),
         ]
         return tr("Rows of the file: {parts}. Nothing is written yet.", parts=", ".join(parts))
 
@@ -170,7 +170,7 @@ class CheckStep(QWidget):
         self.day.setFixedWidth(DAY_WIDTH)
         self.day.textChanged.connect(self.day_changed)
         words = QLabel(tr("Changes of status, department, hours and cost hold from"))
-        held = QLabel(tr("Until then what held stays."))
+        held = QLabel(tr("Until then, the previous values stay."))
         layout = QHBoxLayout(question)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

@@ -58,7 +58,7 @@ class Report:
         written = "would be " if self.dry_run else ""
         counts = (f"{self.new:,} {written}new", f"{self.changed:,} {written}changed", f"{self.unchanged:,} unchanged")
         refused = [f"  {one.address} “{one_line(one.text)}”: {one_line(one.reason)}" for one in self.refused]
-        heading = [f"Not taken ({len(self.refused):,}):", *refused] if refused else []
+        heading = [f"Not accepted ({len(self.refused):,}):", *refused] if refused else []
         ending = ["Nothing was written (--dry-run)."] if self.dry_run else []
         return [f"Rows: {', '.join(counts)}.", *heading, *self.notes, *ending]
 
@@ -151,7 +151,7 @@ def _days_assumed(screen: "Screen", run: Any, day: date | None) -> list[str]:
         return []
     new = have_no_first_day(screen.model, run.adds())
     dated = any(holds_from_a_day_on(screen.model, change.column) for change in run.changes())
-    unknown = f"{new:,} new without a Start: what they have holds since nobody knows when (--from DATE)."
+    unknown = f"{new:,} new without a Start: it isn't known since when their values hold (--from DATE)."
     since = "Changes of status, department, hours and cost hold from today on (--from DATE)."
     return [unknown] * bool(new) + [since] * dated
 

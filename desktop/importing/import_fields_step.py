@@ -54,7 +54,7 @@ class FieldsStep(QWidget):
     def show_facts(self, facts: SheetFacts) -> None:
         """Show the columns of a sheet with the mapping it begins with."""
         clear_layout(self._grid)
-        titles = (tr("Column"), tr("Examples"), tr("Goes into"), tr("Finds the row"), tr("Is written"))
+        titles = (tr("Column"), tr("Examples"), tr("Goes into"), tr("Finds the row"), tr("Format"))
         for place, title in enumerate(titles):
             caption = QLabel(title)
             caption.setProperty("look", "caption")

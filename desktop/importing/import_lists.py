@@ -85,7 +85,7 @@ def problem_lines(run: DryRun) -> Lines:
         problem = run.problems[line]
         return (problem.address, one_line(problem.text), one_line(problem.reason))[place]
 
-    return Lines([tr("Cell"), tr("In the file"), tr("Why it isn't taken")], len(run.problems), text)
+    return Lines([tr("Cell"), tr("In the file"), tr("Why it isn't accepted")], len(run.problems), text)
 
 
 def quiet_table(name: str, words: str, model: QAbstractItemModel) -> QTableView:

@@ -16,19 +16,19 @@ from models.values.numbers import NotANumber
 Sentences = Mapping[type[errors.ParseError], str]
 
 SENTENCES: Sentences = {
-    NotANumber: mark("“{value}” is no number. One looks like {example}."),
-    NotADuration: mark("“{value}” is no duration. One looks like 7:30 or {example}."),
-    NotADate: mark("{value} is no date. One looks like {example}."),
-    errors.NotAMoment: mark("{value} is no moment. One looks like {example}."),
+    NotANumber: mark("“{value}” isn't a number. Example: {example}."),
+    NotADuration: mark("“{value}” isn't a duration. Examples: 7:30 or {example}."),
+    NotADate: mark("{value} isn't a date. Example: {example}."),
+    errors.NotAMoment: mark("{value} isn't a date with a time. Example: {example}."),
     errors.NotAFlag: mark("“{value}” is neither yes nor no."),
-    errors.NotAChoice: mark("“{value}” is none of: {words}."),
+    errors.NotAChoice: mark("“{value}” isn't one of these: {words}."),
     errors.WrongUnit: mark("“{value}” has a unit that doesn't belong here."),
-    errors.NumberTooLarge: mark("“{value}” is larger than Leitstand keeps numbers."),
+    errors.NumberTooLarge: mark("“{value}” is too large; Leitstand can't store such a number."),
     errors.HasFraction: mark("“{value}” has a fraction; a whole number is needed here."),
-    errors.NoYear: mark("“{value}” is no date with its year."),
+    errors.NoYear: mark("“{value}” isn't a date with a year."),
     errors.OutOfRange: mark("{value} lies outside the years {first} to {last}."),
     errors.SkippedTime: mark("The clocks skip {time} in that night."),
-    errors.WrongZone: mark("“{zone}” is not the time there in that night."),
+    errors.WrongZone: mark("“{zone}” isn't in force on that night."),
     errors.FaultyCell: "{reason}",
     errors.OpenEnd: mark("Write {sign}= here: the number itself belongs to it."),
     errors.Missing: mark("{title} can't be empty."),
@@ -38,7 +38,7 @@ SENTENCES: Sentences = {
     errors.NoRecordToPick: mark("There is no record called “{name}”. Choose “Create” in the list to add it."),
     errors.NoRecordYet: mark("There is no record called “{name}”. Add it in its own table first."),
     errors.SeveralRecords: mark("{n} records are called “{name}”."),
-    errors.SeveralRecordsInFile: mark("{n} records are called “{name}”. Write the Paymo ID instead."),
+    errors.SeveralRecordsInFile: mark("{n} records are called “{name}”. Write the number instead ({key})."),
     errors.NotInList: mark("“{value}” isn't in the list."),
     errors.SeveralFit: mark("“{value}” fits {n} entries. Choose one."),
     errors.SeveralRecordsFit: mark("More than one record fits “{value}”. Choose one from the list."),
@@ -46,11 +46,11 @@ SENTENCES: Sentences = {
 # Of what a sheet's cell holds that is no text.
 OF_CELLS: Sentences = {
     **SENTENCES,
-    NotANumber: mark("“{value}” is no number."),
-    NotADuration: mark("“{value}” is no duration."),
-    NotADate: mark("“{value}” is no date."),
-    errors.NotAMoment: mark("“{value}” is no date with a time."),
-    errors.NumberTooLarge: mark("{value} is larger than Leitstand keeps numbers."),
+    NotANumber: mark("“{value}” isn't a number."),
+    NotADuration: mark("“{value}” isn't a duration."),
+    NotADate: mark("“{value}” isn't a date."),
+    errors.NotAMoment: mark("“{value}” isn't a date with a time."),
+    errors.NumberTooLarge: mark("{value} is too large; Leitstand can't store such a number."),
     errors.HasFraction: mark("{value} has a fraction; a whole number is needed here."),
 }
 EXAMPLES: Mapping[type[errors.ParseError], Callable[[LocaleFormats], str]] = {
@@ -69,6 +69,8 @@ def sentence(problem: errors.ParseError, formats: LocaleFormats) -> str:
         sentences, facts["value"] = OF_CELLS, cell_text(problem.value)
     if isinstance(problem, errors.NotAChoice):
         facts["words"] = ", ".join(map(choice_words, problem.choices))
+    if isinstance(problem, errors.SeveralRecordsInFile):
+        facts["key"] = tr(problem.key)
     known = next(one for one in type(problem).__mro__ if one in sentences)
     if "{example}" in sentences[known]:
         facts["example"] = EXAMPLES[known](formats)

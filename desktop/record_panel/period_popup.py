@@ -87,7 +87,7 @@ class PeriodPopup(QFrame):
             grid.addWidget(title, row, 0)
             grid.addWidget(editor, row, 1)
             self.editors[name] = editor
-        self.editors["valid_from"].setPlaceholderText(tr("nobody knows when"))
+        self.editors["valid_from"].setPlaceholderText(tr("not known"))
         self.editors["valid_to"].setPlaceholderText(tr("until further notice"))
         return grid
 

@@ -12,8 +12,8 @@ from desktop.screens.formats import Formats
 from desktop.screens.related_lines import UP
 from desktop.screens.screen import Screen, kind_of
 from models.queries.rows import RowQuery, rows_by_id
-from models.schema.base import Base, table_of
-from models.schema.column_ownership import is_key_at_source, source_words, stamps_of_source
+from models.schema.base import Base, source_of, table_of
+from models.schema.column_ownership import is_key_at_source, stamps_of_source
 from models.schema.paths import model_of, named, related
 from models.values.language import mark, tr
 
@@ -70,8 +70,9 @@ def further_lines(screen: Screen, facts: RecordFacts, formats: Formats) -> Lines
 
 
 def _title(screen: Screen, name: str) -> str:
-    if is_key_at_source(screen.model.__tablename__, name):
-        return tr("Number in {source}", source=source_words(table_of(screen.model)))
+    source = source_of(table_of(screen.model))
+    if source is not None and is_key_at_source(screen.model.__tablename__, name):
+        return tr(source.key_title)
     return tr(TITLES[name]) if name in TITLES else choice_words(name, "column_name")
 
 

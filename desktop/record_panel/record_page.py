@@ -38,7 +38,7 @@ from models.values.language import mark, tr
 
 T = TypeVar("T")
 
-GONE = mark("This record has been deleted. What it held last stays here to be read and copied.")
+GONE = mark("This record has been deleted. Its last values stay here to be read and copied.")
 # What is seen above the place that is led to.
 ABOVE = 8
 LANES = ("facts", "related", "history", TIMELINE)
@@ -203,7 +203,7 @@ class RecordPage(TabOrderScrollArea):
         self.related = RelatedList(self._tools.formats)
         self.related.chosen.connect(self.lines_wanted)
         self.history = HistoryList(self._tools, self._messages)
-        self.held = RecordDetails(tr("What it held"))
+        self.held = RecordDetails(tr("Last values"))
         self.above, self.further = RecordDetails(tr("Part of")), RecordDetails(tr("More fields"))
         self.above.followed.connect(self.go_to)
         self.further.followed.connect(self.go_to)

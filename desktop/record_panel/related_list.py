@@ -94,7 +94,7 @@ class RelatedList(QWidget):
     def _add_note(self) -> None:
         now = self._formats.moment(datetime.now(UTC))
         text = tr(
-            "As of {moment}, by the days of {zone}. What was deleted in Paymo doesn’t count.",
+            "As of {moment}, with days counted in {zone}. Deleted records don’t count.",
             moment=now,
             zone=str(self._formats.zone),
         )

@@ -27,7 +27,7 @@ class Actions:
             tr("Full sync"),
             "",
             "Shift+F5",
-            tr("Fetch everything again, and notice what is gone"),
+            tr("Fetch everything again, and find what was deleted"),
         )
         self.cancel_sync = self._make("cancelSyncAction", tr("Cancel"), "circle-x", "", tr("Stop the sync"))
         self.add = self._make("addAction", tr("Add|a row"), "plus", "Ctrl+N", tr("Add a row of your own"))
@@ -55,13 +55,7 @@ class Actions:
             tr("Choose a row that is in Paymo."),
         )
         self.compact = self._make("compactAction", tr("Compact rows"), "", "", tr("Show more rows at once"))
-        self.deleted = self._make(
-            "deletedAction",
-            tr("Deleted in Paymo"),
-            "",
-            "",
-            tr("Show what was deleted in Paymo; here it stays readable"),
-        )
+        self.deleted = self._make("deletedAction", tr("Deleted"), "", "", "")
         self.changed = self._make(
             "changedAction",
             tr("Changed since …"),
@@ -94,7 +88,7 @@ class Actions:
         )
         self.clear_search = self._make("clearSearchAction", tr("Clear the search"), "", "", "")
         self.totals = self._make(
-            "totalsAction", tr("Totals"), "", "Ctrl+Shift+T", tr("Show below the table what its columns come to")
+            "totalsAction", tr("Totals"), "", "Ctrl+Shift+T", tr("Show the totals of the columns below the table")
         )
         self.close_groups = self._make(
             "closeGroupsAction", tr("Close all groups"), "", "Ctrl+Shift+-", tr("Show the groups’ headings only")
@@ -134,6 +128,13 @@ class Actions:
             action.setEnabled(False)
             describe(action, reason)
 
+    def name_deleted(self, source: str) -> None:
+        """Say in which source the rows were deleted that the shown table keeps."""
+        text = tr("Deleted in {source}", source=source)
+        self.deleted.setText(text)
+        self.deleted.setProperty(CALLED, text)
+        describe(self.deleted, tr("Show what was deleted in {source}; here it stays readable", source=source))
+
     def name_undo(self, text: str) -> None:
         """Say what the next undo takes back."""
         _name(self.undo, text, tr("Undo"), mark("Undo: {step}"), tr("Nothing to undo"))
@@ -159,7 +160,7 @@ class Actions:
         group = QActionGroup(self._parent)
         modes: dict[ColorMode, QAction] = {}
         texts = {
-            ColorMode.SYSTEM: (tr("As the system"), tr("Colours as the system has them")),
+            ColorMode.SYSTEM: (tr("Same as the system"), tr("Use the system’s colours")),
             ColorMode.LIGHT: (tr("Light"), tr("Light colours")),
             ColorMode.DARK: (tr("Dark"), tr("Dark colours")),
         }

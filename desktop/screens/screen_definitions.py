@@ -39,7 +39,7 @@ PLAN, LISTS, RECORDS = mark("Plan"), mark("Lists"), mark("Logs")
 # An amount to which Paymo gives no currency: it is shown in the one in which the client is invoiced.
 OF_CLIENT = (Kind.MONEY, "currency", "currencies")
 
-FROM_PAYMO = mark("They come from Paymo. Choose Sync to fetch them.")
+FROM_SOURCE = mark("They come from {source}. Choose Sync to fetch them.")
 FROM_PLAN = mark("They come from the business plan. Name it in the settings (LEITSTAND_PLAN), then choose Sync.")
 
 EMPLOYEES = Screen(
@@ -139,7 +139,7 @@ CLIENTS = Screen(
     ),
     order="name",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 CONTACTS = Screen(
@@ -165,7 +165,7 @@ CONTACTS = Screen(
     ),
     order="name",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 PROJECTS = Screen(
@@ -203,7 +203,7 @@ PROJECTS = Screen(
     ),
     order="name",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 MILESTONES = Screen(
@@ -225,7 +225,7 @@ MILESTONES = Screen(
     ),
     order="due_date",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 TASK_LISTS = Screen(
@@ -243,7 +243,7 @@ TASK_LISTS = Screen(
         Field("seq", "Position", 90),
     ),
     order="name",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 TASKS = Screen(
@@ -279,7 +279,7 @@ TASKS = Screen(
     ),
     order="name",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 ASSIGNMENTS = Screen(
@@ -297,7 +297,7 @@ ASSIGNMENTS = Screen(
         Field("task_id.due_date", "Due", 110),
     ),
     order="user_id",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 TIME_ENTRIES = Screen(
@@ -324,7 +324,7 @@ TIME_ENTRIES = Screen(
     ),
     order="-day",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 BOOKINGS = Screen(
@@ -343,7 +343,7 @@ BOOKINGS = Screen(
         Field("description", "Description", 260, Kind.LONG_TEXT),
     ),
     order="-start_date",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 INVOICES = Screen(
@@ -374,7 +374,7 @@ INVOICES = Screen(
     ),
     order="-date",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 INVOICE_ITEMS = Screen(
@@ -396,7 +396,7 @@ INVOICE_ITEMS = Screen(
         Field("seq", "Position", 90),
     ),
     order="-invoice_id",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 PAYMENTS = Screen(
@@ -415,7 +415,7 @@ PAYMENTS = Screen(
         Field("invoice_id.currency", "Currency", 80),
     ),
     order="-date",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 ESTIMATES = Screen(
@@ -441,7 +441,7 @@ ESTIMATES = Screen(
     ),
     order="-date",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 ESTIMATE_ITEMS = Screen(
@@ -463,7 +463,7 @@ ESTIMATE_ITEMS = Screen(
         Field("seq", "Position", 90),
     ),
     order="-estimate_id",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 EXPENSES = Screen(
@@ -475,7 +475,7 @@ EXPENSES = Screen(
     Expense,
     (
         Field("date", "Date", 110),
-        Field("notes", "What for", 280, Kind.LONG_TEXT),
+        Field("notes", "Purpose", 280, Kind.LONG_TEXT),
         Field("amount", "Amount", 130, Kind.MONEY, "currency"),
         Field("project_id", "Project", 230),
         Field("client_id", "Client", 190),
@@ -486,7 +486,7 @@ EXPENSES = Screen(
     ),
     order="-date",
     addable=True,
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 PLAN_NOW = Screen(
@@ -541,11 +541,11 @@ PROJECT_STATUSES = Screen(
     (
         Field("name", "Name", 240),
         Field("active", "Status", 100),
-        Field("readonly", "Fixed in Paymo", 130),
+        Field("readonly", "Read-only in Paymo", 130),
         Field("seq", "Position", 90),
     ),
     order="seq",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 WORKFLOWS = Screen(
@@ -557,7 +557,7 @@ WORKFLOWS = Screen(
     Workflow,
     (Field("name", "Name", 240), Field("is_default", "Standard", 110)),
     order="name",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 WORKFLOW_STATUSES = Screen(
@@ -574,7 +574,7 @@ WORKFLOW_STATUSES = Screen(
         Field("action", "Meaning", 140, Kind.CHOICE),
     ),
     order="seq",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
 )
 
 SYNC_RUNS = Screen(

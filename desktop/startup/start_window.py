@@ -103,7 +103,7 @@ class StartWindow(QWidget):
             self.explain(error)
 
     def _restored(self, restored: Restored) -> None:
-        text = tr("It is of {when}. What came later isn't in it.", when=taken(restored.backup))
+        text = tr("It is from {when}. Later changes aren't in it.", when=taken(restored.backup))
         if restored.kept_aside:
             text = f"{text} {tr('The broken file is kept as {file}.', file=restored.kept_aside)}"
         self._say(tr("The backup is in place"), text)

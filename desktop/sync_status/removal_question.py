@@ -30,7 +30,7 @@ class RemovalQuestionBar(QuestionBar):
             lines.append(tr("and {n} more like these", n=more))
         records = self._tools.formats.count(question.rows)
         count = trn("{n} record", "{n} records", question.rows, n=records)
-        title = tr("Gone in {source}: {records}", source=source_words(question.source), records=count)
+        title = tr("No longer in {source}: {records}", source=source_words(question.source), records=count)
         answers: dict[str, str] = {"remove": tr("Remove them here too"), "keep": tr("Keep them")}
         return Asked(title, tr(KEPT_SO_FAR), lines, answers)
 

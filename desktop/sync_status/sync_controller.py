@@ -112,13 +112,13 @@ class SyncController(QObject):
 
     def _remove_what_is_gone(self, source: str) -> None:
         if self._why_not is not None:
-            later = tr("Somebody else's next full sync removes here what is gone there.")
+            later = tr("Somebody else's next full sync removes here what is no longer there.")
             self._leave_to_others(self._why_not, later)
             return
         if self._runner.running:
-            later = tr("The next full one removes here what is gone there.")
+            later = tr("The next full sync removes here what is no longer there.")
             self._messages.tell(Tone.QUIET, tr("A sync is running"), later)
             return
         title = tr("{source} is read again", source=source_words(source))
-        self._messages.tell(Tone.QUIET, title, tr("What is gone there goes here too."))
+        self._messages.tell(Tone.QUIET, title, tr("What is no longer there is removed here too."))
         self._begin(full=True, sources=(source,))

@@ -20,8 +20,8 @@ LONGEST_TOOL_TIP = 2_000
 
 WAITING = "…"
 STILL_READING = mark("This row is still being read.")
-IN_SEVERAL = mark("Paymo gives this amount no currency, and invoices and estimates are in several: {currencies}.")
-IN_NONE = mark("Paymo gives this amount no currency, and there is no invoice or estimate yet that tells it.")
+IN_SEVERAL = mark("This amount has no currency of its own, and invoices and estimates are in several: {currencies}.")
+IN_NONE = mark("This amount has no currency of its own, and there is no invoice or estimate yet that shows one.")
 IS_GONE = mark("This row has been deleted.")
 
 
@@ -111,7 +111,7 @@ class CellStore:
         if self.value(row_id, shown) is None or not shown.kind.has_currency:
             return None
         if shown.currencies_place is None:
-            return tr("This amount has no currency in Paymo.")
+            return tr("This amount has no currency.")
         several = cached.values[shown.currencies_place]
         return tr(IN_SEVERAL, currencies=several) if several else tr(IN_NONE)
 

@@ -30,7 +30,7 @@ from models.writes.bulk_edits import CellChange
 from models.writes.edits import Outcome
 from models.writes.period_writes import EffectiveDate
 
-TITLES = (mark("Row"), mark("Column"), mark("What was given"), mark("Why it wasn't taken"))
+TITLES = (mark("Row"), mark("Column"), mark("What was pasted"), mark("Why it wasn't accepted"))
 WIDTHS = (64, 140, 180)
 NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
@@ -87,11 +87,11 @@ def _tell_refused(
 ) -> None:
     number = formats.count(len(refusals))
     if len(refusals) == 1:
-        title = tr("{title} of row {row} wasn't taken", title=refusals[0].column, row=refusals[0].row)
+        title = tr("{title} of row {row} wasn't accepted", title=refusals[0].column, row=refusals[0].row)
         messages.tell(Tone.WARN, title, refusals[0].why, others)
         return
-    title = trn("{n} cell wasn't taken", "{n} cells weren't taken", len(refusals), n=number)
-    taken = trn("{n} cell was taken.", "{n} cells were taken.", count, n=formats.count(count))
+    title = trn("{n} cell wasn't accepted", "{n} cells weren't accepted", len(refusals), n=number)
+    taken = trn("{n} cell was accepted.", "{n} cells were accepted.", count, n=formats.count(count))
     details = (tr("Show them"), lambda: RefusedCells(title, refusals, parent).open())
     messages.tell(
         Tone.WARN, title, taken if count else tr("Nothing was changed."), (details, *others), stays=bool(others)

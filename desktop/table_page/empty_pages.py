@@ -12,6 +12,8 @@ from desktop.table_view.record_table_view import RecordTableView
 from desktop.widgets.empty_state import EmptyState
 from desktop.wording.filter_words import described
 from models.queries.filters import Filter
+from models.schema.base import table_of
+from models.schema.column_ownership import source_words
 from models.values.language import tr
 
 
@@ -35,15 +37,16 @@ class EmptyPages:
     def say_empty(self, screen: Screen, search: str) -> None:
         """Say that nothing is found, or nothing there yet, and how something gets there."""
         actions = self._actions
+        words = tr(screen.empty, source=source_words(table_of(screen.model)))
         if search:
             text = tr("None of the {rows} has “{search}” in it.", rows=screen.nouns, search=search)
             self.page.say("search", tr("Nothing found"), text, (actions.clear_search,))
         elif screen.is_gone:
-            self.page.say(screen.icon, tr("No {rows}", rows=screen.nouns), tr(screen.empty), ())
+            self.page.say(screen.icon, tr("No {rows}", rows=screen.nouns), words, ())
         else:
             first = (actions.add, actions.sync) if "Add" in screen.empty else (actions.sync, actions.add)
             offered = first if screen.addable else (actions.sync,)
-            self.page.say(screen.icon, tr("No {rows} yet", rows=screen.nouns), tr(screen.empty), offered)
+            self.page.say(screen.icon, tr("No {rows} yet", rows=screen.nouns), words, offered)
 
 
 def _over(table: RecordTableView, shown: EmptyState) -> EmptyState:

@@ -33,7 +33,7 @@ class TableFeature:
         columns = ColumnMenu(page.table.columns, page.table.header, self._tools.icons, columns_button)
         SelectionSums(page, self._tools, selection)
         page.failed.connect(messages.error)
-        page.table.refused.connect(lambda text: messages.tell(Tone.WARN, tr("That can't be taken"), text))
+        page.table.refused.connect(lambda text: messages.tell(Tone.WARN, tr("That can't be accepted"), text))
         page.table.draft_left.connect(messages.keep_draft)
         actions.add.triggered.connect(lambda: page.add())
         actions.delete.triggered.connect(page.delete)

@@ -240,7 +240,7 @@ class BlockEdits(QObject):
 
         def paste() -> None:
             if isValid(model) and there() != asked_about:
-                self._tell(tr("Other rows stand there by now"), tr("Select where to paste, and paste again."))
+                self._tell(tr("Other rows are there now"), tr("Select where to paste, and paste again."))
                 self._next()
             else:
                 self._paste(model, grid, [block])
@@ -249,7 +249,7 @@ class BlockEdits(QObject):
 
     def _ask_about_shape(self, grid: Grid, paste: Callable[[], None]) -> None:
         size = {"rows": self._tools.formats.count(len(grid)), "columns": len(grid[0])}
-        text = tr("{rows} × {columns} cells were copied, which the selection isn't a multiple of.", **size)
+        text = tr("{rows} × {columns} cells were copied; the selection isn't a multiple of that.", **size)
         answers = ((tr("Paste from the first cell"), lambda: self._when_free(paste)), (tr("Cancel"), lambda: None))
         self.asked.emit(tr("The copied cells don't fit the selection"), text, answers)
         self._next()
@@ -260,7 +260,7 @@ class BlockEdits(QObject):
         parts += [trn("{n} column", "{n} columns", columns)] if columns else []
         text = tr("{parts} of the copied cells lie beyond the end of the table.", parts=tr(" and ").join(parts))
         answers = ((tr("Paste what fits"), lambda: self._when_free(paste)), (tr("Cancel"), lambda: None))
-        self.asked.emit(tr("Not all copied cells have room here"), text, answers)
+        self.asked.emit(tr("Not all copied cells fit here"), text, answers)
         self._next()
 
     def _paste(self, model: RowTableModel, grid: Grid, blocks: list[SelectedBlock]) -> None:

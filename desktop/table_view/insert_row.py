@@ -182,7 +182,7 @@ class InsertRow(EditableTableView):
         self.setCurrentIndex(index)
         self.scrollTo(index)
         title = self.cells.columns[column].field.title
-        text = tr("{title} is needed before the row can be added. Esc gives it up.", title=title)
+        text = tr("{title} is needed before the row can be added. Esc discards the row.", title=title)
         QToolTip.showText(self.viewport().mapToGlobal(self.visualRect(index).topLeft()), text, self)
 
     def _add(self, then: int | None = None) -> None:

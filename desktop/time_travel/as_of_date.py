@@ -148,7 +148,7 @@ class DayPopup(QFrame):
         self.field.setObjectName("asOfDay")
         self.field.setAccessibleName(tr("Day"))
         self.field.returnPressed.connect(self._take)
-        self._problem = QLabel(tr("This is no day from 1990 to 2100."))
+        self._problem = QLabel(tr("Enter a day from 1990 to 2100."))
         self._problem.setProperty("look", "bad")
         self._problem.hide()
         row = QHBoxLayout()

@@ -154,7 +154,10 @@ class DeletedRows(QObject):
         number = self._tools.formats.count
         along, links = len(found.removed.rows) - len(found.labels), len(found.removed.emptied)
         hung = trn(
-            "{n} row that hung on it is back too.", "{n} rows that hung on it are back too.", along, n=number(along)
+            "{n} row that belonged to it is back too.",
+            "{n} rows that belonged to it are back too.",
+            along,
+            n=number(along),
         )
         linked = trn("{n} link to it is set again.", "{n} links to it are set again.", links, n=number(links))
         text = " ".join(words for words, some in ((hung, along), (linked, links)) if some)

@@ -55,7 +55,7 @@ class EffectiveDatePopup(QFrame):
         layout.addWidget(about)
         layout.addLayout(self._quick())
         self.meaning, self.follows = _line("small"), _line("small")
-        self.everything = QCheckBox(tr("Also in everything after"))
+        self.everything = QCheckBox(tr("Also in all later periods"))
         self.everything.setObjectName("everythingAfter")
         self._problem = _line("bad")
         for part in (self.meaning, self.follows, self.everything, self._problem):
@@ -129,7 +129,7 @@ class EffectiveDatePopup(QFrame):
         button = ToolButton()
         button.setObjectName("firstDayUnknown")
         button.setText(tr("Not known"))
-        button.setToolTip(tr("What they have holds since nobody knows when."))
+        button.setToolTip(tr("It isn't known since when their values hold."))
         button.setAccessibleName(f"{button.text()}: {button.toolTip()}")
         shown = self._question.day or self._today
         button.clicked.connect(lambda: self._decide(EffectiveDate(shown, shown)))
@@ -144,7 +144,7 @@ class EffectiveDatePopup(QFrame):
         """Say what the day that stands there means."""
         day = self._day()
         self._problem.setVisible(day is None)
-        self._problem.setText("" if day is not None else tr("This is no day from 1990 to 2100."))
+        self._problem.setText("" if day is not None else tr("Enter a day from 1990 to 2100."))
         # Until the periods have been read nothing is said of them.
         known, there = day is not None and self._there is not None, self._there or {}
         self.meaning.setText(meaning(self._question, day, there, self._words) if known and day else "")
@@ -202,5 +202,5 @@ def _line(look: str) -> QLabel:
 
 def _hint() -> QLabel:
     hint = _line("small")
-    hint.setText(tr("Enter takes it, Esc gives the change up."))
+    hint.setText(tr("Enter saves the change, Esc discards it."))
     return hint

@@ -107,7 +107,7 @@ class Messages(QWidget):
     def keep_draft(self, go_on: Callable[[], None]) -> None:
         """Say that Esc left a long text that wasn't taken, and offer to go on with it."""
         text = tr("What you wrote is kept as long as this message stands.")
-        self.tell(Tone.QUIET, tr("The text wasn’t taken"), text, ((tr("Go on writing"), go_on),))
+        self.tell(Tone.QUIET, tr("The text wasn’t accepted"), text, ((tr("Go on writing"), go_on),))
 
     def error(self, error: Exception) -> None:
         """Show an error: a known one in its three sentences, any other with the place of the log."""

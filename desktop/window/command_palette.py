@@ -65,7 +65,7 @@ class CommandPalette(QFrame):
         self._entries = PaletteModel(self)
         self.list = QListView()
         self.list.setObjectName("jumpList")
-        self.list.setAccessibleName(tr("What fits"))
+        self.list.setAccessibleName(tr("Results"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)

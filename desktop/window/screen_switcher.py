@@ -25,7 +25,8 @@ from desktop.window.navigation import PROBLEMS, Navigation
 from desktop.window.status_bar import StatusBar
 from desktop.window.top_bar import TopBar
 from models.queries.filters import Filter
-from models.schema.base import Base
+from models.schema.base import Base, table_of
+from models.schema.column_ownership import source_words
 from models.values.errors import DatabaseError
 from models.values.language import tr
 
@@ -186,6 +187,8 @@ class ScreenSwitcher(QObject):
         around, self._of_record = self._around, None
         if self._why_not is not None:
             screen = replace(screen, addable=False, locked=screen.locked or reason(self._why_not))
+        if keeps_deleted(screen):
+            around.actions.name_deleted(source_words(table_of(screen.model)))
         around.actions.deleted.setVisible(keeps_deleted(screen) and not screen.trash)
         around.actions.deleted.setChecked(screen.deleted)
         self._trash.show_screen(screen)

@@ -109,5 +109,6 @@ def _button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setAccessibleName(action.text())
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    action.changed.connect(lambda: button.setAccessibleName(action.text()))
     action.visibleChanged.connect(lambda: button.setVisible(action.isVisible()))
     return button

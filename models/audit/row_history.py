@@ -146,9 +146,9 @@ def _reference(engine: Engine, column: Column[Any], name: str, row_id: int | Non
     if len(exact) == 1:
         return exact[0]
     happened = (
-        tr("The old entry of the history kept only the name “{name}”, and no record is called so any more.", name=name)
+        tr("The old entry of the history kept only the name “{name}”, and no record has that name any more.", name=name)
         if not exact
-        else tr("The old entry of the history kept only the name “{name}”, and several are called so.", name=name)
+        else tr("The old entry of the history kept only the name “{name}”, and several records have it.", name=name)
     )
     raise RefusedError(tr("The value can't be put back"), happened, tr("Choose the record by hand."))
 

@@ -229,8 +229,8 @@ def restore(file: Path, backup: Path | None = None, now: datetime | None = None)
     if chosen is None or not chosen.exists():
         raise DatabaseError(
             tr("There is no backup to restore"),
-            tr("{place} holds none that is sound.", place=backup or folder_of(file)),
-            tr("Name another one."),
+            tr("No undamaged backup was found at {place}.", place=backup or folder_of(file)),
+            tr("Choose another backup."),
         )
     if backup is None and lies_ahead(chosen, now):
         raise _which_one(file, chosen, now)

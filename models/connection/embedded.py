@@ -118,7 +118,7 @@ def _make_folder(folder: Path) -> None:
         make_folder(folder)
     except OSError as error:
         raise DatabaseError(
-            tr("The database has no place"),
+            tr("There is nowhere to keep the database"),
             tr("The folder {folder} can't be made: {strerror}.", folder=folder, strerror=error.strerror),
             tr("Set LEITSTAND_DATABASE_URL or LEITSTAND_DATA_DIR to a place where you may write."),
         ) from error

@@ -123,8 +123,11 @@ class SeveralRecords(ParseError):
     n: int
 
 
+@dataclass(eq=False)
 class SeveralRecordsInFile(SeveralRecords):
-    """`n` related records are called as a file says."""
+    """`n` related records are called as a file says; their source's key, called `key` in English, tells them apart."""
+
+    key: str
 
 
 class NotInList(BadValue):

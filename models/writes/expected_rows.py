@@ -33,7 +33,7 @@ class RowChangedError(RefusedError):
             happened = tr("The row was changed meanwhile.")
         else:
             happened = tr("{who} changed the row meanwhile.", who=by.who)
-        super().__init__(tr("The step can't be taken back"), happened, tr("Delete the row if you want it gone."))
+        super().__init__(tr("The step can't be taken back"), happened, tr("Delete the row if you no longer need it."))
         self.table, self.columns, self.by = table, columns, by
 
 

@@ -57,7 +57,7 @@ def _require_writable(folder: Path) -> None:
     reason = why_not_writable(folder)
     if reason:
         raise DatabaseError(
-            "The database has no place",
+            "There is nowhere to keep the database",
             f"In {folder} nothing can be written: {reason}.",
             "Correct the rights of the folder, or set LEITSTAND_DATABASE_URL or LEITSTAND_DATA_DIR to another place.",
         )

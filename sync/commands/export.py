@@ -44,7 +44,9 @@ def export_table(engine: Engine, name: str, file: Path) -> int:
     write = writers.get(file.suffix.lower())
     if write is None:
         raise SettingsError(
-            "This kind of file isn't supported", f"{file.name} is neither .csv nor .xlsx.", "Name it so."
+            "This kind of file isn't supported",
+            f"{file.name} is neither .csv nor .xlsx.",
+            "Give it one of these endings.",
         )
     titles, query = _query(table, absent)
     with explained(engine, table), snapshot(engine) as connection:

@@ -207,7 +207,7 @@ def explained(refused: StatusRefused, path: str) -> MustAct:
         )
     reason = f" ({refused.message})" if refused.message else ""
     return MustAct(
-        tr("Paymo refused a question"),
+        tr("Paymo refused a request"),
         tr("“{path}” was answered with {status}{reason}.", path=path, status=refused.status, reason=reason),
         tr("If it stays so, Leitstand has to be updated: Paymo has changed something."),
     )

@@ -192,6 +192,6 @@ def _busy(connection: Connection, holder: str | None) -> Busy:
     who, at = holder or tr("somebody else"), f"{since:%H:%M} UTC" if since else ""
     return Busy(
         tr("Another sync is running"),
-        tr("Started by {who} since {when}.", who=who, when=at) if at else tr("Started by {who}.", who=who),
+        tr("Started by {who} at {when}.", who=who, when=at) if at else tr("Started by {who}.", who=who),
         tr("Its results appear here when it is done; there is nothing to do."),
     )

@@ -214,7 +214,7 @@ def test_known_days(written: str, serial: int, day: date) -> None:
 @pytest.mark.fault("C8")
 def test_a_leap_day_of_another_year_is_refused() -> None:
     for year in (2026, 2027, 2100):
-        with pytest.raises(UnreadableError, match="is no date"):
+        with pytest.raises(UnreadableError, match="isn't a date"):
             GERMAN.parse(f"29.02.{year}", Kind.DATE)
 
 

@@ -163,7 +163,7 @@ def test_a_row_that_somebody_wrote_into_does_not_go_unasked(window: Window) -> N
         window.settle()
         refused = window.named("refused")[-1]
         assert "Omar changed Short name to “B-7”" in refused.happened
-        assert refused.to_do == "Delete the row if you want it gone."
+        assert refused.to_do == "Delete the row if you no longer need it."
         with reading(window.engine) as connection:
             assert connection.scalar(select(Department.code).where(Department.id == row_id)) == "B-7"
 

@@ -91,7 +91,7 @@ def test_a_draft_that_esc_left_is_kept_and_gone_on_with(whole: WholeWindow) -> N
     press(editor(whole), Qt.Key.Key_Escape)
     whole.settle()
     assert whole.stored(REMARKS) is None
-    assert [title for title, _text in whole.bars()] == ["The text wasn’t taken"]
+    assert [title for title, _text in whole.bars()] == ["The text wasn’t accepted"]
 
     whole.answer("Go on writing")
 

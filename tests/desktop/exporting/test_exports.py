@@ -67,7 +67,7 @@ def test_a_workbook_has_numbers_days_durations_and_currencies_as_such(filled: En
     worked, day = column(tmp_path / "time_entries.xlsx", "Time")[0], column(tmp_path / "time_entries.xlsx", "Day")[0]
     assert (worked.value, worked.number_format) == (timedelta(hours=7, minutes=30), "[h]:mm")
     assert (day.value, day.is_date) == (datetime(2027, 5, 1), True)
-    [notes] = column(tmp_path / "expenses.xlsx", "What for")
+    [notes] = column(tmp_path / "expenses.xlsx", "Purpose")
     assert (notes.value, notes.data_type, notes.quotePrefix) == ("=cmd()", "s", True)
 
 
@@ -99,7 +99,7 @@ def test_a_csv_opens_right_in_a_german_and_in_an_american_excel(filled: Engine, 
     export(filled, EXPENSES, tmp_path / "de.csv", GERMAN)
     export(filled, EXPENSES, tmp_path / "us.csv", US)
 
-    assert (tmp_path / "de.csv").read_bytes().startswith(b"\xef\xbb\xbfDate;What for;Amount;")
+    assert (tmp_path / "de.csv").read_bytes().startswith(b"\xef\xbb\xbfDate;Purpose;Amount;")
     assert lines(tmp_path / "de.csv", ";")[1][1:3] == ["'=cmd()", "-1234,5"]
     assert lines(tmp_path / "us.csv", ",")[1][1:3] == ["'=cmd()", "-1234.5"]
 

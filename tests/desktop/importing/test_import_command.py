@@ -87,7 +87,7 @@ def test_what_the_window_would_take_is_taken_and_the_rest_is_listed(
         "unchanged": 0,
         "refused": [
             {"cell": "B3", "value": "Marketing", "reason": "There is no record called “Marketing”."},
-            {"cell": "C4", "value": "viel", "reason": "“viel” is no number. One looks like 1,234.5."},
+            {"cell": "C4", "value": "viel", "reason": "“viel” isn't a number. Example: 1,234.5."},
         ],
         "questions": [],
         "dry_run": False,
@@ -99,7 +99,7 @@ def test_what_the_window_would_take_is_taken_and_the_rest_is_listed(
     assert " on " in who[0]
     again = leitstand("import", "employees", staff, "--key", "name")
     assert again.code == 3
-    assert again.out.splitlines()[:2] == ["Rows: 0 new, 0 changed, 1 unchanged.", "Not taken (2):"]
+    assert again.out.splitlines()[:2] == ["Rows: 0 new, 0 changed, 1 unchanged.", "Not accepted (2):"]
 
 
 @pytest.mark.fault("H11")
@@ -115,7 +115,7 @@ def test_a_name_is_found_however_it_is_written(leitstand: Leitstand, engine: Eng
 def test_what_has_to_be_said_first_is_asked_and_nothing_written(
     leitstand: Leitstand, engine: Engine, tmp_path: Path
 ) -> None:
-    file = text_file(tmp_path / "e.csv", ["What for", "Amount", "Date"], ["Train", "1.234", "3/4/2027"])
+    file = text_file(tmp_path / "e.csv", ["Purpose", "Amount", "Date"], ["Train", "1.234", "3/4/2027"])
 
     asked = leitstand("import", "expenses", file, "--json")
     assert (asked.code, counts(asked)) == (2, (0, 0, 0, []))

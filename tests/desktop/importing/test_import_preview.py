@@ -146,6 +146,16 @@ def test_a_locked_cell_of_a_paymo_row_is_refused_and_the_others_are_taken(filled
     assert "Paymo owns this column" in run.problems[0].reason
 
 
+def test_a_name_that_several_records_have_asks_for_their_number_at_the_source(filled: Engine, tmp_path: Path) -> None:
+    add(filled, Project, {"paymo_id": 901, "name": "Twin"}, {"paymo_id": 902, "name": "Twin"})
+    file = workbook(tmp_path / "hours.xlsx", ["Project", "Day"], ["Twin", date(2027, 1, 4)], [902, date(2027, 1, 4)])
+
+    run = tried(filled, TIME_ENTRIES, file)
+
+    reasons = [problem.reason for problem in run.problems if "Twin" in problem.reason]
+    assert reasons == ["2 records are called “Twin”. Write the number instead (Paymo ID)."]
+
+
 def test_every_cell_that_can_not_be_read_is_named(filled: Engine, tmp_path: Path) -> None:
     file = text_file(
         tmp_path / "staff.csv",
@@ -269,7 +279,7 @@ def test_an_empty_cell_empties_a_field_only_when_it_is_meant_to(filled: Engine, 
 
 
 def test_a_doubtful_number_or_date_is_read_as_it_was_answered(filled: Engine, tmp_path: Path) -> None:
-    file = text_file(tmp_path / "e.csv", ["What for", "Amount", "Date"], ["Train", "1.234", "3/4/2027"])
+    file = text_file(tmp_path / "e.csv", ["Purpose", "Amount", "Date"], ["Train", "1.234", "3/4/2027"])
     mapped = Mapped({0: "notes", 1: "amount", 2: "date"}, (), ImportMode.NEW)
 
     german = tried(filled, EXPENSES, file, replace(mapped, points={1: ","}, firsts={2: "day"}))

@@ -103,7 +103,7 @@ def test_a_file_is_chosen_mapped_checked_and_taken_as_one_step(whole: WholeWindo
 
     assert (
         steps.part(QLabel, "importSummary").text()
-        == "Rows of the file: 1 new, 2 changed, 0 unchanged, 0 not taken. Nothing is written yet."
+        == "Rows of the file: 1 new, 2 changed, 0 unchanged, 0 not accepted. Nothing is written yet."
     )
     assert steps.part(QLineEdit, "importFromWhen").text() == f"{TODAY:%d.%m.%Y}"
     assert steps.lines("importNewTable") == [["4", "Mia Meier", "20,0\xa0h", "05.06.2026"]]
@@ -113,7 +113,7 @@ def test_a_file_is_chosen_mapped_checked_and_taken_as_one_step(whole: WholeWindo
         ["3", "Zoë Ärger", "Start", "07.05.2024", "01.02.2026"],
     ]
     [[cell, text, reason]] = steps.lines("importProblemsTable")
-    assert (cell, text, "is no number" in reason) == ("B3", "viel", True)
+    assert (cell, text, "isn't a number" in reason) == ("B3", "viel", True)
     assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 2") is None
 
     steps.press("importNext")
@@ -147,7 +147,7 @@ def test_changes_of_employees_hold_from_the_day_that_is_entered(whole: WholeWind
     day, import_ = steps.part(QLineEdit, "importFromWhen"), steps.part(QPushButton, "importNext")
     day.setText("soon")
     assert not import_.isEnabled()
-    assert steps.dialog.problem.text() == "This is no day from 1990 to 2100."
+    assert steps.dialog.problem.text() == "Enter a day from 1990 to 2100."
     later = TODAY + timedelta(days=40)
     day.setText(f"{later:%d.%m.%Y}")
     steps.press("importNext")
@@ -206,7 +206,7 @@ def test_a_file_in_which_nothing_differs_has_nothing_to_import(whole: WholeWindo
     steps.press("importNext")
     steps.choose("importMode", "Only change rows that are found")
     steps.press("importNext")
-    assert "0 new, 0 changed, 3 unchanged, 1 not taken" in steps.part(QLabel, "importSummary").text()
+    assert "0 new, 0 changed, 3 unchanged, 1 not accepted" in steps.part(QLabel, "importSummary").text()
     assert not steps.part(QPushButton, "importNext").isEnabled()
     steps.dialog.reject()
 

@@ -84,7 +84,7 @@ def test_a_time_entry_shows_its_client_one_click_away(whole: WholeWindow) -> Non
 def test_further_columns_show_what_they_hold(whole: WholeWindow) -> None:
     show(whole, "Clients")
     words = [label.text() for label in whole.window.panel.page.further.findChildren(QLabel) if label.isVisible()]
-    assert words == ["Number in Paymo", "1"]
+    assert words == ["Paymo ID", "1"]
 
 
 @pytest.mark.parametrize(
@@ -257,9 +257,9 @@ def test_what_cannot_be_read_is_said_beside_its_field(whole: WholeWindow) -> Non
     whole.keys(Qt.Key.Key_Return)
     whole.keys("viel", Qt.Key.Key_Return)
 
-    assert any("is no number" in word for word in words(whole))
+    assert any("isn't a number" in word for word in words(whole))
     whole.keys(Qt.Key.Key_Escape)
-    assert not any("is no number" in word for word in words(whole))
+    assert not any("isn't a number" in word for word in words(whole))
 
 
 def test_tab_goes_through_our_fields_first_then_through_paymos(whole: WholeWindow) -> None:

@@ -96,15 +96,15 @@ def test_text_is_read_in_the_locale(formats: Formats, kind: ValueKind, text: str
 @pytest.mark.parametrize(
     ("kind", "text", "sentence"),
     [
-        (Kind.DATE, "31.02.2026", "31.02.2026 is no date. One looks like "),
+        (Kind.DATE, "31.02.2026", "31.02.2026 isn't a date. Example: "),
         (Kind.DATE, "01.01.1890", "01.01.1890 lies outside the years 1990 to 2100."),
-        (Kind.NUMBER, "1.5", "“1.5” is no number. One looks like 1.234,5."),
-        (Kind.NUMBER, "12a", "“12a” is no number. One looks like 1.234,5."),
-        (Kind.NUMBER, "9" * 16, "“9999999999999999” is larger than Leitstand keeps numbers."),
-        (Kind.DURATION, "7:75", "“7:75” is no duration. One looks like 7:30 or 7,5."),
-        (Kind.MOMENT, "01.07.2026", "01.07.2026 is no moment. One looks like "),
+        (Kind.NUMBER, "1.5", "“1.5” isn't a number. Example: 1.234,5."),
+        (Kind.NUMBER, "12a", "“12a” isn't a number. Example: 1.234,5."),
+        (Kind.NUMBER, "9" * 16, "“9999999999999999” is too large; Leitstand can't store such a number."),
+        (Kind.DURATION, "7:75", "“7:75” isn't a duration. Examples: 7:30 or 7,5."),
+        (Kind.MOMENT, "01.07.2026", "01.07.2026 isn't a date with a time. Example: "),
         (Kind.FLAG, "perhaps", "“perhaps” is neither yes nor no."),
-        (Kind.CHOICE, "gone", "“gone” is none of: Active, On leave, Parental leave, Left."),
+        (Kind.CHOICE, "gone", "“gone” isn't one of these: Active, On leave, Parental leave, Left."),
     ],
 )
 def test_what_cant_be_read_is_said_in_a_sentence(kind: Kind, text: str, sentence: str) -> None:

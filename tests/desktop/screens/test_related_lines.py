@@ -108,7 +108,7 @@ def test_a_client_shows_hours_and_money_by_currency(filled: Engine, qapp: QAppli
     assert "5:00\u00a0h" in words
     assert "200,20\u00a0€\n100,10\u00a0$" in words  # invoiced: paid and viewed ones, and those in dollars
     assert "20,00\u00a0€\n7,00\u00a0$" in words  # open
-    assert any("UTC" in word and "deleted in Paymo" in word for word in words)
+    assert any("UTC" in word and "Deleted records" in word for word in words)
 
 
 def test_a_projects_hours_are_held_against_its_budget(filled: Engine, qapp: QApplication) -> None:

@@ -71,7 +71,7 @@ def test_a_sync_that_asks_is_a_bar_with_names_and_counts(whole: WholeWindow) -> 
     sync_to_its_end(whole)
 
     title, words = whole.bars()[-1]
-    assert title == "Gone in Paymo: 3 records"
+    assert title == "No longer in Paymo: 3 records"
     assert words.splitlines() == [
         "Nothing of this was removed here so far.",
         NORDLICHT,
@@ -113,7 +113,7 @@ def test_a_question_that_is_open_is_asked_at_the_start(
 
     whole = WholeWindow(sqlite_engine, tmp_path / "data", FakeSync())
 
-    assert [title for title, _ in whole.bars()] == ["Gone in Paymo: 3 records"]
+    assert [title for title, _ in whole.bars()] == ["No longer in Paymo: 3 records"]
     whole.close()
 
 
@@ -137,7 +137,12 @@ def test_other_messages_do_not_push_the_question_out(whole: WholeWindow) -> None
     for number in range(5):
         whole.window.messages.tell(Tone.WARN, f"Message {number}")
 
-    assert [title for title, _ in whole.bars()] == ["Gone in Paymo: 3 records", "Message 2", "Message 3", "Message 4"]
+    assert [title for title, _ in whole.bars()] == [
+        "No longer in Paymo: 3 records",
+        "Message 2",
+        "Message 3",
+        "Message 4",
+    ]
 
 
 def test_what_somebody_else_answered_holds_and_takes_the_question_away(whole: WholeWindow, sync: AskingSync) -> None:
@@ -194,4 +199,4 @@ def test_an_answer_that_cannot_be_written_is_told_and_asked_again(
 
     whole.answer("Keep them")
 
-    assert [title for title, _ in whole.bars()] == ["The database can't be reached", "Gone in Paymo: 3 records"]
+    assert [title for title, _ in whole.bars()] == ["The database can't be reached", "No longer in Paymo: 3 records"]

@@ -56,7 +56,7 @@ def test_words_that_stand_for_numbers_are_read_back(window: Window) -> None:
     with writing(window.engine) as connection:
         connection.execute(insert(Task), {"id": 50, "project_id": 1, "name": "Ours"})
     assert values(given(model, "Priority", "high", ids=[50])) == [75]
-    assert given(model, "Seq", "3000000000", ids=[50]).refusals[0].why.endswith("larger than Leitstand keeps numbers.")
+    assert given(model, "Seq", "3000000000", ids=[50]).refusals[0].why.endswith("can't store such a number.")
 
 
 def test_durations_go_and_come(window: Window) -> None:

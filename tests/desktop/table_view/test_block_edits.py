@@ -78,7 +78,7 @@ def test_a_block_from_a_spreadsheet_is_pasted_as_one_step_and_undone(on_either: 
     ]
     assert "Paste 5 cells" in whole.window.undo.stack.undoText()
     ((title, text),) = whole.bars()
-    assert (title, text) == ("Position of row 1 wasn't taken", "Paymo owns this column; change it in Paymo.")
+    assert (title, text) == ("Position of row 1 wasn't accepted", "Paymo owns this column; change it in Paymo.")
     whole.trigger("undoAction")
     assert employees(whole, "Department", "Status", "Weekly hours")[:2] == [("Design", "", ""), ("", "", "38,5\u00a0h")]
     assert whole.stored("SELECT count(DISTINCT operation) FROM changes WHERE action = 'change'") == 2
@@ -155,7 +155,7 @@ def test_an_answer_doesn_t_paste_into_rows_that_have_come_there_since(whole: Who
     whole.settle()
     whole.answer("Paste from the first cell")
     assert whole.window.undo.stack.count() == 0
-    assert whole.bars()[-1][0] == "Other rows stand there by now"
+    assert whole.bars()[-1][0] == "Other rows are there now"
     assert not whole.table.blocks.busy()
 
 
@@ -164,7 +164,7 @@ def test_what_lies_beyond_the_last_column_is_asked_about(whole: WholeWindow) -> 
     titles = [whole.table.model().headerData(at, Qt.Orientation.Horizontal) for at in range(3)]
     select(whole, titles[-1], 0, 0)
     paste(whole, "one\ttwo")
-    assert whole.bars()[0][0] == "Not all copied cells have room here"
+    assert whole.bars()[0][0] == "Not all copied cells fit here"
     whole.answer("Cancel")
     assert whole.window.undo.stack.count() == 0
     paste(whole, "one\ttwo")
@@ -189,7 +189,7 @@ def test_new_rows_that_lack_something_are_told_and_the_others_come(whole: WholeW
     select(whole, "Name", 1, 1)
     paste(whole, "Werft\tW\r\n\tB\r\nFilm\tF\r\n\t\r\n")
     assert whole.stored("SELECT count(*) FROM departments") == 3
-    assert whole.bars() == [("Name of row 3 wasn't taken", "A new row can't be without it.")]
+    assert whole.bars() == [("Name of row 3 wasn't accepted", "A new row can't be without it.")]
 
 
 def test_cells_that_can_t_be_taken_are_listed_and_the_rest_goes_in(whole: WholeWindow) -> None:
@@ -201,7 +201,7 @@ def test_cells_that_can_t_be_taken_are_listed_and_the_rest_goes_in(whole: WholeW
         ("Twin", "Active", "07.05.2025"),
         ("", "", "02.01.2025"),
     ]
-    assert whole.bars() == [("4 cells weren't taken", "7 cells were taken.")]
+    assert whole.bars() == [("4 cells weren't accepted", "7 cells were accepted.")]
     whole.answer("Show them")
     listed = whole.find(QTableView, "refusedCellsList").model()
     rows = [[listed.index(row, column).data() for column in range(4)] for row in range(listed.rowCount())]
@@ -230,7 +230,7 @@ def test_a_unique_value_that_is_taken_doesn_t_stop_the_others(whole: WholeWindow
     select(whole, "Name", 1, 1)
     paste(whole, "Werft\r\nDesign\r\nFilm\r\nFilm\r\n")
     assert sorted(whole.texts("Name")) == ["Design", "Film", "Werft"]
-    assert whole.bars()[-1][0] == "2 cells weren't taken"
+    assert whole.bars()[-1][0] == "2 cells weren't accepted"
 
 
 def test_ctrl_d_fills_down(whole: WholeWindow) -> None:
@@ -295,7 +295,7 @@ def test_a_cell_that_somebody_changed_since_is_told_and_keeps_theirs(whole: Whol
     paste(whole, "20")
     assert whole.stored("SELECT weekly_hours FROM employees WHERE id = 2") == 10
     ((title, text),) = whole.bars()
-    assert title == "Weekly hours of row 1 wasn't taken"
+    assert title == "Weekly hours of row 1 wasn't accepted"
     assert "Omar" in text
     assert employees(whole, "Weekly hours") == [("10,0\u00a0h",), *[("20,0\u00a0h",)] * 3]
 

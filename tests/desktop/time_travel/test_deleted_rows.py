@@ -75,7 +75,7 @@ def test_what_somebody_deleted_is_listed_and_restored_with_its_links_as_one_step
     assert everything(whole.engine) == before
     assert whole.bars()[-1] == (
         "Zoë Ärger is restored",
-        "2 rows that hung on it are back too. 1 link to it is set again.",
+        "2 rows that belonged to it are back too. 1 link to it is set again.",
     )
     assert whole.table.model().rowCount() == 0
     assert whole.window.undo.stack.undoText() == "Restore Zoë Ärger"

@@ -42,7 +42,9 @@ def test_the_view_shows_only_what_was_deleted_and_when(whole: WholeWindow) -> No
 
 def test_the_switch_and_the_chip_lead_back_to_the_table(whole: WholeWindow) -> None:
     switch = whole.find(QAction, "deletedAction")
-    assert any(button.defaultAction() is switch for button in whole.window.status.findChildren(QToolButton))
+    buttons = whole.window.status.findChildren(QToolButton)
+    (button,) = (button for button in buttons if button.defaultAction() is switch)
+    assert (button.text(), button.accessibleName()) == ("Deleted in Paymo", "Deleted in Paymo")
     whole.trigger("deletedAction")
     assert switch.isChecked()
 

@@ -117,7 +117,7 @@ def test_a_date_that_is_none_keeps_the_editor_open_and_says_so(whole: WholeWindo
 
     whole.keys("31.02.2026", Qt.Key.Key_Return)
 
-    assert whole.editor().toolTip().startswith("31.02.2026 is no date.")
+    assert whole.editor().toolTip().startswith("31.02.2026 isn't a date.")
     whole.keys(Qt.Key.Key_Escape)
     assert whole.texts("Start")[2] == "07.05.2024"
 

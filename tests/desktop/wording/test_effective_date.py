@@ -153,7 +153,7 @@ def test_a_paste_of_many_cells_asks_once_and_is_one_step(whole: WholeWindow) -> 
 
 
 def test_what_isnt_taken_of_a_paste_is_told_once_the_rest_is_taken(whole: WholeWindow) -> None:
-    for key, told in ((Qt.Key.Key_Escape, []), (Qt.Key.Key_Return, ["2 cells weren't taken"])):
+    for key, told in ((Qt.Key.Key_Escape, []), (Qt.Key.Key_Return, ["2 cells weren't accepted"])):
         QApplication.clipboard().setText("10\nmany\nfew\n")
         whole.select("Anton Adler", HOURS)
         whole.table.blocks.paste()

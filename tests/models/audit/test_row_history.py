@@ -102,7 +102,7 @@ def test_an_old_line_whose_name_nobody_has_any_more_says_so(filled: Engine) -> N
     with writing(filled) as connection:
         connection.execute(update(Department).where(Department.id == 1).values(name="Gestaltung"))
 
-    with pytest.raises(RefusedError, match="no record is called so"):
+    with pytest.raises(RefusedError, match="no record has that name"):
         old_value(filled, line)
 
 
