@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import re
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -19,8 +20,10 @@ from tests.faults.summary import judged, lines
 from tests.postgres import PostgresServer, installed, server, shipped_server
 from tests.reused_databases import ReusedDatabases
 
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 scratch.use_memory()
+scratch.keep_bytecode()
 live_opens.watch()
 
 
@@ -147,7 +150,7 @@ def no_unexpected_logs(request: pytest.FixtureRequest, caplog: pytest.LogCapture
 
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name a test with half a character in its values so that the name can be sent from process to process."""
-    return ascii(val) if isinstance(val, str) and any("\ud800" <= letter <= "\udfff" for letter in val) else None
+    return ascii(val) if isinstance(val, str) and HALF_A_CHARACTER.search(val) else None
 
 
 @pytest.hookimpl(wrapper=True)

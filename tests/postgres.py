@@ -147,7 +147,9 @@ def server(
         give_all_to_server(folder / "data")
     port = free_port()
     filled = [option.format(folder=folder) for option in options]
-    settings = [f"-c{option}" for option in (*filled, "listen_addresses=127.0.0.1", f"port={port}")]
+    # Its shared memory lies in its folder: in /dev/shm the pieces of a server that is killed would stay for ever.
+    own = ("listen_addresses=127.0.0.1", f"port={port}", "dynamic_shared_memory_type=mmap")
+    settings = [f"-c{option}" for option in (*filled, *own)]
     command = [str(programs / "postgres"), "-D", str(folder / "data"), *settings, f"-cunix_socket_directories={folder}"]
     started = PostgresServer(folder, port, command)
     try:

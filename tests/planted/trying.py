@@ -1,13 +1,15 @@
 """Trying planted bugs in copies of the tree: each is put in, its tests are run, and it is taken out again."""
 
+import itertools
+import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -22,6 +24,7 @@ FAILED = re.compile(r"^FAILED (.+?)(?: - |$)", re.MULTILINE)
 # The templates come along: to make them anew for each copy takes seconds.
 _NOT_COPIED = shutil.ignore_patterns(".[!t]*", "__pycache__", "build", "dist", "*.egg-info", "*.log")
 _ALL_PASSED, _SOME_FAILED = 0, 1
+_WRITTEN = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,9 @@ def try_in(bug: Bug, copy: PytestRunner) -> Outcome:
 
 def _write(file: Path, source: str) -> None:
     file.write_text(source, encoding="utf-8")
-    # Python tells by second and size whether what it compiled is still true; both may be the same.
-    Path(cache_from_source(str(file))).unlink(missing_ok=True)
+    # Python tells by second and size whether what it compiled is still true; the size may be the same.
+    moment = time.time() + next(_WRITTEN)
+    os.utime(file, (moment, moment))
 
 
 def _first_failure(copy: PytestRunner, tests: Iterable[str]) -> str:
