@@ -6,8 +6,10 @@ from decimal import Decimal
 from sqlalchemy import Boolean, CheckConstraint, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, KeyedRow, Owner, complete, ours, plan, program, refers, table_of
+from models.schema.base import Base, Editable, KeyedRow, Owner, complete, ours, plan, program, refers, table_of
 from models.schema.types import Exact, UtcDateTime
+
+PLAN_MEANINGS = ("revenue", "personnel", "subcontracting", "other")
 
 
 class PlanMapping(Base, KeyedRow):
@@ -63,5 +65,17 @@ class PlanItem(Base, KeyedRow):
     row_key: Mapped[str] = plan(Text, nullable=False)
 
 
-for _model in (PlanMapping, PlanVersion, PlanItem):
+class PlanMeaning(Base, KeyedRow, Editable):
+    """What the plan's lines with a section and a label are about, so that they can be held against what happened."""
+
+    __tablename__ = "plan_meanings"
+    LABEL = "label"
+    __table_args__ = (UniqueConstraint("section", "label"),)
+
+    section: Mapped[str] = ours(Text, nullable=False)
+    label: Mapped[str] = ours(Text, nullable=False)
+    meaning: Mapped[str] = ours(Text, nullable=False, choices=PLAN_MEANINGS)
+
+
+for _model in (PlanMapping, PlanVersion, PlanItem, PlanMeaning):
     complete(table_of(_model))
