@@ -16,6 +16,7 @@ from models.values.language import tr
 from models.values.text import clean
 from models.writes import time_zone_questions as zone_questions
 from sync.paymo.days import Days, number_of, other_days, write_days
+from sync.paymo.values import forget_values
 from sync.pipeline.bulk import Stage
 from sync.pipeline.cursors import keep_setting, setting
 from sync.pipeline.records import Unreadable, Value
@@ -108,6 +109,7 @@ def _keep_record(connection: Connection, values: dict[str, Value], now: datetime
         stage = Stage(connection, RECORD.table, tuple(values), now)
         stage.add(list(values.values()))
         stage.merge()
+        forget_values(connection)
 
 
 def _is_kept(connection: Connection, values: dict[str, Value]) -> bool:
@@ -147,6 +149,7 @@ def _change(run: Run, zones: TimeZones) -> None:
 
 def _write(connection: Connection, run: Run, zones: TimeZones, days: Days) -> None:
     keep_setting(connection, REPORT_ZONE, zones.paymo)
+    forget_values(connection)
     write_days(connection, run, days)
     zone_questions.settle(connection)
 
