@@ -92,10 +92,11 @@ def write_values(connection: Connection, worked_out: str) -> int:
     differs = " OR ".join(f"e.{name} {unlike} w.{name}" for name in ("rate", "rate_from", "value"))
     found, prefix, source = f"w.id = e.id AND {_OPEN} AND ({differs})", "", f"({worked_out}) AS w"
     if server:
-        # Rows are locked in the order of their ids, so that two programs wait for each other instead of colliding.
-        locked = f"SELECT e.id FROM time_entries AS e, w WHERE {found} ORDER BY e.id FOR UPDATE OF e"
-        prefix = f"WITH w AS MATERIALIZED ({worked_out}), locked AS MATERIALIZED ({locked}) "
-        source, found = "w, locked AS l", "w.id = l.id AND e.id = l.id"
+        # Rows are locked in the order of their ids, so that two programs wait for each other instead of colliding. What
+        # they are worth comes along: looked up again, without statistics of a first load, each would meet each.
+        locked = f"SELECT w.* FROM time_entries AS e, {source} WHERE {found} ORDER BY e.id FOR UPDATE OF e"
+        prefix = f"WITH locked AS MATERIALIZED ({locked}) "
+        source, found = "locked AS w", "w.id = e.id"
     values = "rate = w.rate, rate_from = w.rate_from, value = w.value"
     statement = f"{prefix}UPDATE time_entries AS e SET {values} FROM {source} WHERE {found}"
     return connection.execute(text(statement)).rowcount
