@@ -94,15 +94,18 @@ def _make_plan_meanings() -> None:
     op.create_table(
         table,
         sa.Column("id", KEY, nullable=False),
-        sa.Column("section", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text(), nullable=True),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("meaning", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(meanings, name=op.f(f"ck_{table}_meaning")),
+        sa.CheckConstraint("section <> ''", name=op.f(f"ck_{table}_named")),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("section", "label", name=op.f(f"uq_{table}_section_label")),
         sqlite_autoincrement=True,
     )
+    none, name = sa.text("section IS NULL"), f"uq_{table}_without_section"
+    op.create_index(name, table, ["label"], unique=True, sqlite_where=none, postgresql_where=none)
 
 
 def _in_years(table: str, column: str) -> sa.CheckConstraint:

@@ -12,6 +12,7 @@ from sync.standin.agency.calendar import add_months, dice
 
 Cell = str | float | None
 MONTHS = ("Jan", "Feb", "Mrz", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
+_REVENUE = "Umsatz"
 _SEASON = (0.99, 0.98, 1.06, 1.0, 0.96, 1.02, 0.94, 0.9, 1.05, 1.07, 1.06, 0.87)
 _GROWTH = 1.06
 _WEEKS = 52 / 12
@@ -27,6 +28,11 @@ _PER_HEAD = {"Reisen": 210, "Miete": 480, "Software & Lizenzen": 165, "Cloud & H
 _PER_HEAD |= {"IT & Telefon": 900, "Beratung & Recht": 650, "Eigenwerbung": 800}
 _OUTSIDE = 0.07
 """Fremdleistungen as a share of revenue."""
+
+
+def plan_labels() -> list[str]:
+    """Return what the lines of the plan are called."""
+    return [_REVENUE, *sorted({label for labels in _COSTS.values() for label in labels})]
 
 
 def plan_sheets(agency: Agency) -> dict[str, list[list[Cell]]]:
@@ -59,7 +65,7 @@ def _sheet(agency: Agency, earned: dict[str, float], year: int) -> list[list[Cel
         spent = [sum(months) for months in zip(*costs.values(), strict=True)]
         rows.append([name, *[None] * 13])
         if any(income):
-            rows.append(_row("Umsatz", income))
+            rows.append(_row(_REVENUE, income))
         rows += [_row(label, months) for label, months in costs.items()]
         rows.append(_row(f"Summe {name}", _minus(income, spent)))
         revenue = [a + b for a, b in zip(revenue, income, strict=True)]

@@ -18,6 +18,7 @@ from models.writes.edits import add, change
 
 FRANC = {"currency": "CHF", "day": date(2026, 3, 1), "rate": Decimal("1.0612")}
 FEES = {"section": "Design", "label": "Umsatz", "meaning": "revenue"}
+OF_NO_SECTION = {"section": None, "label": "Umsatz", "meaning": "revenue"}
 
 
 def held(engine: Engine, column: Any, row_id: int) -> Any:
@@ -32,7 +33,7 @@ def told(engine: Engine, table: str) -> list[tuple[str, str | None, str | None, 
         return [tuple(row) for row in connection.execute(of.order_by(Change.id))]
 
 
-@pytest.mark.parametrize(("model", "row"), [(ExchangeRate, FRANC), (PlanMeaning, FEES)])
+@pytest.mark.parametrize(("model", "row"), [(ExchangeRate, FRANC), (PlanMeaning, FEES), (PlanMeaning, OF_NO_SECTION)])
 def test_there_is_one_line_of_each_and_what_is_removed_comes_back(
     engine: Engine, model: type[Base], row: dict[str, Any]
 ) -> None:
