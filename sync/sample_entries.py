@@ -52,7 +52,7 @@ def enter(connection: Connection, own: OwnData) -> None:
         values = {"written_off": True, "remarks": why, "version": TimeEntry.version + 1}
         connection.execute(update(TimeEntry).where(TimeEntry.paymo_id == entry).values(values))
     connection.execute(insert(ExchangeRate), [asdict(rate) for rate in own.rates])
-    meanings = [{"label": label, "meaning": meaning} for label, meaning in own.meanings.items()]
+    meanings = [{"section": place[0], "label": place[1], "meaning": one} for place, one in own.meanings.items()]
     connection.execute(insert(PlanMeaning), meanings)
 
 

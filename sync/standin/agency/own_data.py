@@ -9,7 +9,7 @@ import resources
 from sync.standin.agency.agency import Agency
 from sync.standin.agency.calendar import add_months, dice
 from sync.standin.agency.people import Employment, Person
-from sync.standin.agency.sample_plan import plan_labels
+from sync.standin.agency.sample_plan import plan_lines
 from sync.standin.agency.work import INTERNAL, ProjectPlan
 
 _MEANINGS = {"Umsatz": "revenue", "Personal": "personnel", "Fremdleistungen": "subcontracting"}
@@ -84,8 +84,8 @@ class OwnData:
     written_off: dict[int, str]
     """Entries that nobody will be asked to pay for, and why."""
     rates: tuple[OwnRate, ...]
-    meanings: dict[str, str]
-    """What the lines of the plan are about, by their labels."""
+    meanings: dict[tuple[str, str], str]
+    """What the lines of the plan are about, by section and label."""
 
 
 def own_data(agency: Agency) -> OwnData:
@@ -98,7 +98,7 @@ def own_data(agency: Agency) -> OwnData:
         {plan.id: _project(plan, agency.people) for plan in agency.projects},
         _written_off(agency),
         tuple(_rates(agency)),
-        {label: _MEANINGS.get(label, "other") for label in plan_labels()},
+        {(section, label): _MEANINGS.get(label, "other") for section, label in plan_lines(agency)},
     )
 
 

@@ -76,8 +76,9 @@ def test_each_foreign_currency_is_worth_something_in_every_quarter(agency: Agenc
 
 
 def test_every_line_of_the_plan_means_something(agency: Agency, own: OwnData) -> None:
-    lines = {str(row[0]) for rows in plan_sheets(agency).values() for row in rows[2:] if row[1] is not None}
-    assert own.meanings.keys() == {line for line in lines if not line.startswith("Summe")}
+    rows = [str(row[0]) for sheet in plan_sheets(agency).values() for row in sheet[2:] if row[1] is not None]
+    assert {label for _section, label in own.meanings} == {row for row in rows if not row.startswith("Summe")}
+    assert {section for section, _label in own.meanings} == {department.name for department in own.departments}
     assert set(own.meanings.values()) == {"revenue", "personnel", "subcontracting", "other"}
 
 
