@@ -4,9 +4,10 @@ Importing this package declares every table (see the modules below); nothing her
 """
 
 from models.schema.base import Base
+from models.schema.company import Company, ExchangeRate
 from models.schema.employees import Department, Employee, EmploymentPeriod
 from models.schema.finance import Estimate, EstimateItem, Expense, Invoice, InvoiceItem, InvoicePayment
-from models.schema.plan import PlanItem, PlanMapping, PlanVersion
+from models.schema.plan import PlanItem, PlanMapping, PlanMeaning, PlanVersion
 from models.schema.projects import (
     Booking,
     Client,
@@ -42,11 +43,13 @@ __all__ = [
     "Change",
     "Client",
     "ClientContact",
+    "Company",
     "Department",
     "Employee",
     "EmploymentPeriod",
     "Estimate",
     "EstimateItem",
+    "ExchangeRate",
     "Expense",
     "ImportMapping",
     "Invoice",
@@ -55,6 +58,7 @@ __all__ = [
     "Milestone",
     "PlanItem",
     "PlanMapping",
+    "PlanMeaning",
     "PlanVersion",
     "Project",
     "ProjectStatus",

@@ -1,18 +1,19 @@
 """What the executives of the sample company have entered, written as if they had done so in the window."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from models import Department, Employee, EmploymentPeriod, Project
+from models import Department, Employee, EmploymentPeriod, ExchangeRate, PlanMeaning, Project, TimeEntry
 from models.schema.base import table_of
 from models.writes.current_values import keep_copies
 from sync.standin.agency.own_data import OwnData, OwnEmployee
 
 
 def enter(connection: Connection, own: OwnData) -> None:
-    """Write departments, contracts with their history, and project dates, in the caller's transaction."""
+    """Write all of it in the caller's transaction."""
     departments = _departments(connection, own)
     employees, projects = _ids(connection, Employee), _ids(connection, Project)
     for user, one in own.employees.items():
@@ -43,9 +44,16 @@ def enter(connection: Connection, own: OwnData) -> None:
             "department_id": departments[dated.department],
             "start_date": dated.start_date,
             "end_date": dated.end_date,
+            "lead_id": employees[dated.lead],
             "version": Project.version + 1,
         }
         connection.execute(update(Project).where(Project.id == projects[project]).values(values))
+    for entry, why in own.written_off.items():
+        values = {"written_off": True, "remarks": why, "version": TimeEntry.version + 1}
+        connection.execute(update(TimeEntry).where(TimeEntry.paymo_id == entry).values(values))
+    connection.execute(insert(ExchangeRate), [asdict(rate) for rate in own.rates])
+    meanings = [{"section": place[0], "label": place[1], "meaning": one} for place, one in own.meanings.items()]
+    connection.execute(insert(PlanMeaning), meanings)
 
 
 def _departments(connection: Connection, own: OwnData) -> dict[str, int]:

@@ -27,6 +27,8 @@ CHOICE_WORDS = {
     "user": mark("Person"),
     "project": mark("Project"),
     "company": mark("Company"),
+    "flat project": mark("Flat-rate project"),
+    "flat task": mark("Flat-rate task"),
     "backlog": mark("Not begun"),
     # invoices and estimates
     "draft": mark("Draft"),
@@ -47,6 +49,9 @@ CHOICE_WORDS = {
     "price": mark("Price"),
     "cash": mark("Cash"),
     "units": mark("Units"),
+    "personnel": mark("Personnel"),
+    "subcontracting": mark("Subcontracting"),
+    "other": mark("Other"),
     "plan": mark("Plan"),
     "actual": mark("Actual"),
     "forecast": mark("Forecast"),

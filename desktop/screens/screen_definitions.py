@@ -9,17 +9,20 @@ from models import (
     Change,
     Client,
     ClientContact,
+    Company,
     Department,
     Employee,
     EmploymentPeriod,
     Estimate,
     EstimateItem,
+    ExchangeRate,
     Expense,
     Invoice,
     InvoiceItem,
     InvoicePayment,
     Milestone,
     PlanItem,
+    PlanMeaning,
     PlanVersion,
     Project,
     ProjectStatus,
@@ -38,6 +41,7 @@ PLAN, LISTS, RECORDS = mark("Plan"), mark("Lists"), mark("Logs")
 
 # An amount to which Paymo gives no currency: it is shown in the one in which the client is invoiced.
 OF_CLIENT = (Kind.MONEY, "currency", "currencies")
+OF_PROJECT = (Kind.MONEY, "project_id.currency", "project_id.currencies")
 
 FROM_SOURCE = mark("They come from {source}. Choose Sync to fetch them.")
 FROM_PLAN = mark("They come from the business plan. Name it in the settings (LEITSTAND_PLAN), then choose Sync.")
@@ -316,11 +320,15 @@ TIME_ENTRIES = Screen(
         Field("description", "Description", 260, Kind.LONG_TEXT),
         Field("billed", "Billed", 80),
         Field("task_id.billable", "Billable", 90),
+        Field("written_off", "Written off", 110),
         Field("remarks", "Remarks", 200, Kind.LONG_TEXT),
         Field("start_time", "From", 150),
         Field("end_time", "Until", 150),
         Field("is_bulk", "Whole day", 90),
         Field("added_manually", "Entered by hand", 90),
+        Field("rate", "Rate", 110, *OF_PROJECT),
+        Field("rate_from", "Rate from", 130, Kind.CHOICE),
+        Field("value", "Work value", 120, *OF_PROJECT),
     ),
     order="-day",
     addable=True,
@@ -388,6 +396,7 @@ INVOICE_ITEMS = Screen(
         Field("item", "Item", 260),
         Field("invoice_id", "Invoice", 160),
         Field("invoice_id.client_id", "Client", 200),
+        Field("own_project_id", "Project", 230),
         Field("quantity", "Quantity", 100),
         Field("price_unit", "Unit price", 120, Kind.MONEY, "invoice_id.currency"),
         Field("apply_tax", "Taxed", 80),
@@ -515,6 +524,23 @@ PLAN_NOW = Screen(
     english_plural="plan figures",
 )
 
+PLAN_MEANINGS = Screen(
+    "plan_meanings",
+    "Plan meanings",
+    "plan meaning",
+    PLAN,
+    "list-tree",
+    PlanMeaning,
+    (
+        Field("section", "Section", 240),
+        Field("label", "Line", 280),
+        Field("meaning", "Meaning", 160),
+    ),
+    order="section",
+    addable=True,
+    empty=mark("Choose Add to say what lines of the plan are about; reports hold them against what happened."),
+)
+
 PLAN_VERSIONS = Screen(
     "plan_versions",
     "Plan versions",
@@ -529,6 +555,42 @@ PLAN_VERSIONS = Screen(
     ),
     order="-imported_at",
     empty=FROM_PLAN,
+)
+
+EXCHANGE_RATES = Screen(
+    "exchange_rates",
+    "Exchange rates",
+    "exchange rate",
+    LISTS,
+    "banknote",
+    ExchangeRate,
+    (
+        Field("currency", "Currency", 110),
+        Field("day", "Day", 120),
+        Field("rate", "Worth in the company’s currency", 240),
+    ),
+    order="-day",
+    addable=True,
+    empty=mark("Choose Add to enter what a currency is worth on a day; reports convert by no other rates."),
+)
+
+COMPANIES = Screen(
+    "companies",
+    "Company",
+    "company",
+    LISTS,
+    "building-2",
+    Company,
+    (
+        Field("name", "Name", 260),
+        Field("default_price_per_hour", "Price per hour", 130, Kind.MONEY, "default_currency"),
+        Field("default_currency", "Currency", 90),
+        Field("working_days", "Working days", 140),
+        Field("timezone", "Time zone", 160),
+    ),
+    order="name",
+    empty=FROM_PAYMO,
+    english_plural="companies",
 )
 
 PROJECT_STATUSES = Screen(
@@ -645,10 +707,13 @@ SCREENS = (
     ESTIMATE_ITEMS,
     EXPENSES,
     PLAN_NOW,
+    PLAN_MEANINGS,
     PLAN_VERSIONS,
     PROJECT_STATUSES,
     WORKFLOWS,
     WORKFLOW_STATUSES,
+    EXCHANGE_RATES,
+    COMPANIES,
     SYNC_RUNS,
     CHANGES,
 )

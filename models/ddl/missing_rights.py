@@ -10,7 +10,7 @@ from models.connection.database_errors import explained
 from models.ddl.role_guards import quoted
 from models.ddl.roles import BOOKS, made_roles
 from models.schema.base import Owner, owner_of
-from models.schema.column_ownership import is_edited, stamps_of_source
+from models.schema.column_ownership import is_edited, stamps_of_source, worked_out_columns
 from models.values.errors import SettingsError
 from models.values.language import tr
 
@@ -73,6 +73,7 @@ def _of_sync() -> Iterator[Need]:
         for column in table.columns:
             if owner_of(column).is_source or column.name in stamps_of_source(table):
                 yield from ((table.name, column.name, right) for right in ("INSERT", "UPDATE"))
+        yield from ((table.name, name, "UPDATE") for name in worked_out_columns(table))
 
 
 def _of_people() -> Iterator[Need]:
@@ -81,6 +82,7 @@ def _of_people() -> Iterator[Need]:
         if is_edited(table):
             ours = [column.name for column in table.columns if owner_of(column) is Owner.OURS]
             yield from ((table.name, name, right) for name in ours for right in ("INSERT", "UPDATE"))
+            yield from ((table.name, name, "UPDATE") for name in worked_out_columns(table))
             yield table.name, "", "DELETE"
 
 

@@ -12,7 +12,7 @@ from models.schema.column_ownership import is_edited
 from models.values.clock import REPORT_ZONE
 
 # The settings that a sync keeps, of all that there are.
-SETTINGS_OF_SYNC = ("paymo_company_id", "company_name", "currency", REPORT_ZONE)
+SETTINGS_OF_SYNC = ("paymo_company_id", "company_name", "currency", "entries_valued", REPORT_ZONE)
 SOURCES, OURS, IDENTITY = "leitstand_keep_sources", "leitstand_keep_ours", "leitstand_keep_identity"
 IDS, SETTINGS = "leitstand_keep_ids", "leitstand_keep_settings"
 # Who owns a table may do with it what they like.

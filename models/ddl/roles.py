@@ -18,7 +18,7 @@ from models.connection.database_errors import explained
 from models.ddl import role_guards
 from models.ddl.role_guards import is_source, numbers_rows, quoted
 from models.schema.base import Owner, owner_of
-from models.schema.column_ownership import is_edited, locked, stamps_of_source
+from models.schema.column_ownership import is_edited, locked, stamps_of_source, worked_out_columns
 from models.values.errors import DatabaseError, SettingsError
 
 PREFIX_SETTING = "roles_prefix"
@@ -222,7 +222,7 @@ def _for_sync(table: Table, role: str) -> Iterator[str]:
         columns += stamps_of_source(table)
     if columns:
         yield _column_grant("INSERT", columns, table, role)
-        yield _column_grant("UPDATE", columns, table, role)
+        yield _column_grant("UPDATE", columns + worked_out_columns(table), table, role)
 
 
 def _for_executive(table: Table, role: str) -> Iterator[str]:
@@ -230,7 +230,7 @@ def _for_executive(table: Table, role: str) -> Iterator[str]:
     if not columns:
         return
     version = ["version"] if is_edited(table) else []
-    yield _column_grant("UPDATE", [*columns, *version], table, role)
+    yield _column_grant("UPDATE", [*columns, *version, *worked_out_columns(table)], table, role)
     if table.name not in QUESTIONS:
         yield _column_grant("INSERT", ["id", *columns, *version], table, role)
     if is_edited(table):

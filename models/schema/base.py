@@ -102,9 +102,19 @@ def program(kind: Any, **options: Any) -> MappedColumn[Any]:
     return _owned(Owner.PROGRAM, kind, options)
 
 
-def refers(owner: Owner, table: str, *, required: bool = False) -> MappedColumn[Any]:
-    """Return a foreign key to `table.id`, indexed."""
-    return mapped_column(Key, ForeignKey(f"{table}.id"), nullable=not required, info={"owner": owner})
+def worked_out(kind: Any, why: str) -> MappedColumn[Any]:
+    """Return a column that Leitstand works out, at a sync and with people's edits. `why`: people don't edit it."""
+    return _owned(Owner.PROGRAM, kind, {}, why=why, worked_out=True)
+
+
+def refers(owner: Owner, table: str, *, required: bool = False, back: bool = False) -> MappedColumn[Any]:
+    """Return a foreign key to `table.id`, indexed. `back`: to a table that comes after this one in their order."""
+    return mapped_column(Key, ForeignKey(f"{table}.id", use_alter=back), nullable=not required, info={"owner": owner})
+
+
+def references_back(table: Table) -> list[str]:
+    """Name the foreign keys of a table to others that come after it in the order of all tables."""
+    return [str(key.name) for key in table.foreign_key_constraints if key.use_alter]
 
 
 def of_source(source: Owner, kind: Any, **options: Any) -> MappedColumn[Any]:
@@ -195,7 +205,8 @@ def _index_reference(table: Table, column: Column[Any]) -> None:
             continue
         if next(iter(constraint.columns), None) is column:
             return
-    Index(None, column)
+    if not any(next(iter(index.columns)) is column for index in table.indexes):
+        Index(None, column)
 
 
 def _check_of(column: Column[Any]) -> str | None:

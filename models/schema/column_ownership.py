@@ -25,6 +25,11 @@ def stamps_of_source(table: Table) -> list[str]:
     return ([key.name] if key is not None else []) + [name for name in ("synced_at", "deleted_at") if name in table.c]
 
 
+def worked_out_columns(table: Table) -> list[str]:
+    """Name the columns that are worked out anew at a sync and with people's edits: both write them."""
+    return [column.name for column in table.c if "worked_out" in column.info]
+
+
 def is_key_at_source(table_name: str, column: str) -> bool:
     """Tell whether a column holds the keys of a table's rows at their source."""
     table = Base.metadata.tables.get(table_name)

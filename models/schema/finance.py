@@ -63,13 +63,18 @@ class Invoice(Base, FromPaymo, Document, Editable):
     remarks: Mapped[str | None] = ours(Text)
 
 
-class InvoiceItem(Base, FromPaymo, Item):
-    """A line of an invoice. Which expense it bills stands on the expense (`expenses.invoice_item_id`)."""
+class InvoiceItem(Base, FromPaymo, Item, Editable):
+    """A line of an invoice. Which expense it bills stands on the expense (`expenses.invoice_item_id`).
+
+    `own_project_id`: the project that it bills, where no project, task or time entry in Paymo names the line.
+    """
 
     __tablename__ = "invoice_items"
     LABEL = "item"
 
     invoice_id: Mapped[int] = refers(Owner.PAYMO, "invoices", required=True)
+
+    own_project_id: Mapped[int | None] = refers(Owner.OURS, "projects", back=True)
 
 
 class InvoicePayment(Base, FromPaymo):

@@ -3,11 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, CheckConstraint, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, KeyedRow, Owner, complete, ours, plan, program, refers, table_of
+from models.schema.base import Base, Editable, KeyedRow, Owner, complete, ours, plan, program, refers, table_of
 from models.schema.types import Exact, UtcDateTime
+
+PLAN_MEANINGS = ("revenue", "personnel", "subcontracting", "other")
+_NONE = text("section IS NULL")
 
 
 class PlanMapping(Base, KeyedRow):
@@ -63,5 +66,25 @@ class PlanItem(Base, KeyedRow):
     row_key: Mapped[str] = plan(Text, nullable=False)
 
 
-for _model in (PlanMapping, PlanVersion, PlanItem):
+class PlanMeaning(Base, KeyedRow, Editable):
+    """What the plan's lines with a section and a label are about, so that they can be held against what happened.
+
+    `section` is empty (NULL) for lines that stand in none.
+    """
+
+    __tablename__ = "plan_meanings"
+    LABEL = "label"
+    __table_args__ = (
+        UniqueConstraint("section", "label"),
+        # Empty sections alone wouldn't be compared.
+        Index("uq_plan_meanings_without_section", "label", unique=True, sqlite_where=_NONE, postgresql_where=_NONE),
+        CheckConstraint("section <> ''", name="named"),
+    )
+
+    section: Mapped[str | None] = ours(Text)
+    label: Mapped[str] = ours(Text, nullable=False)
+    meaning: Mapped[str] = ours(Text, nullable=False, choices=PLAN_MEANINGS)
+
+
+for _model in (PlanMapping, PlanVersion, PlanItem, PlanMeaning):
     complete(table_of(_model))

@@ -3,11 +3,32 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Date, Integer, Text
+from sqlalchemy import Boolean, Date, Index, Integer, Text
 from sqlalchemy.orm import Mapped
 
-from models.schema.base import Base, Editable, FromPaymo, Owner, complete, ours, paymo, refers, table_of
+from models.schema.base import (
+    Base,
+    Editable,
+    FromPaymo,
+    Owner,
+    complete,
+    ours,
+    paymo,
+    refers,
+    table_of,
+    worked_out,
+)
 from models.schema.types import Exact, UtcDateTime
+from models.values.language import mark
+
+RATE_IS = mark(
+    "Leitstand works this out from Paymo: the price per hour of the person, task, project or company, in the order "
+    "that the project names, or a flat price divided by its hours."
+)
+VALUE_IS = mark(
+    "Leitstand works this out: the hours times their rate, where task and project are billable. It stays as it is once "
+    "the entry is billed."
+)
 
 
 class Client(Base, FromPaymo, Editable):
@@ -189,15 +210,22 @@ class TaskAssignment(Base, FromPaymo):
 class TimeEntry(Base, FromPaymo, Editable):
     """Time spent: from `start_time` to `end_time`, or (`is_bulk`) a `duration` in seconds on a `date`.
 
-    A running timer has neither end nor duration. `day`: the entry's day in the report time zone.
+    A running timer has neither end nor duration. `day`: the entry's day in the report time zone. `written_off`: nobody
+    will be asked to pay for it. `rate`, `rate_from`, `value`: what an hour is worth, whose rate that is, and what the
+    entry is (`models/valuing/`).
     """
 
     __tablename__ = "time_entries"
+    # A year by department, and a project's use of its budget, are read from these alone.
+    __table_args__ = (
+        Index(None, "day", "user_id", "task_id", "project_id", "duration"),
+        Index(None, "project_id", "day", "duration", "deleted_at"),
+    )
 
     project_id: Mapped[int | None] = refers(Owner.PAYMO, "projects")
     task_id: Mapped[int | None] = refers(Owner.PAYMO, "tasks")
     user_id: Mapped[int | None] = refers(Owner.PAYMO, "employees")
-    day: Mapped[dt.date | None] = paymo(Date, index=True)
+    day: Mapped[dt.date | None] = paymo(Date)
     is_bulk: Mapped[bool | None] = paymo(Boolean)
     start_time: Mapped[dt.datetime | None] = paymo(UtcDateTime)
     end_time: Mapped[dt.datetime | None] = paymo(UtcDateTime)
@@ -208,7 +236,11 @@ class TimeEntry(Base, FromPaymo, Editable):
     billed: Mapped[bool | None] = paymo(Boolean)
     invoice_item_id: Mapped[int | None] = refers(Owner.PAYMO, "invoice_items")
 
+    written_off: Mapped[bool | None] = ours(Boolean)
     remarks: Mapped[str | None] = ours(Text)
+    rate: Mapped[Decimal | None] = worked_out(Exact, RATE_IS)
+    rate_from: Mapped[str | None] = worked_out(Text, RATE_IS)
+    value: Mapped[Decimal | None] = worked_out(Exact, VALUE_IS)
 
 
 class Booking(Base, FromPaymo):

@@ -16,6 +16,7 @@ from models.ddl.history import ADD, RESTORE, LastChange
 from models.schema.base import Base, source_key, table_of
 from models.schema.column_ownership import comes_from_source
 from models.schema.types import Key, UtcDateTime
+from models.valuing.edited_entries import follow_edit, follow_rows
 from models.writes.deletions import Removal, Removed, insert_removed, remove_planned
 from models.writes.edits import Outcome, require_own, storable
 from models.writes.expected_rows import Rows, rows_with_periods
@@ -110,6 +111,7 @@ def added_rows(
     if not new:
         return BlockOutcome(outcomes)
     ids = insert_new(connection, table, new, first_day)
+    follow_rows(connection, [table.name])
     return BlockOutcome(outcomes, ids, rows_with_periods(connection, table, ids))
 
 
@@ -186,6 +188,7 @@ def _change(connection: Connection, table: Table, wanted: _Wanted) -> dict[int, 
         if row_id in found
     }
     _update(connection, table, {row_id: cells for row_id, cells in fitting.items() if cells})
+    follow_edit(connection, table, _columns_of(wanted))
     by = _last_changes(connection, table, found)
     return {row_id: _outcome(cells, found.get(row_id), by.get(row_id)) for row_id, cells in wanted.items()}
 

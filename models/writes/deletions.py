@@ -22,6 +22,7 @@ from models.schema.column_ownership import comes_from_source, is_edited
 from models.schema.employees import DATED
 from models.schema.paths import model_of, related
 from models.values.language import beginning, tr
+from models.valuing.edited_entries import follow_rows
 from models.writes.current_values import keep_copies
 from models.writes.expected_rows import PERIODS, Rows, require_as_left, whole_rows
 from models.writes.idempotent_write import IdempotentWrite
@@ -111,6 +112,7 @@ def remove_planned(connection: Connection, planned: Removal) -> Removed:
     for name, ids in planned.going:
         connection.execute(delete(_table(name)).where(among(_table(name).c.id, ids)))
     _keep_copies_of(connection, rows)
+    follow_rows(connection, _touched(rows, planned.emptied))
     return Removed(planned.model, planned.ids, rows, planned.emptied)
 
 
@@ -131,6 +133,12 @@ def insert_removed(connection: Connection, removed: Removed) -> None:
     _point(connection, removed.emptied, back=True)
     _let_copies_follow(connection, removed.emptied)
     _keep_copies_of(connection, removed.rows)
+    follow_rows(connection, _touched(removed.rows, removed.emptied))
+
+
+def _touched(rows: Rows, emptied: Iterable[Emptied]) -> set[str]:
+    """Name the tables of rows that came or went, and of those that led to them."""
+    return {name for name, _row in rows} | {one.table for one in emptied}
 
 
 def _dated(rows: Rows) -> set[int]:

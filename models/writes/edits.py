@@ -16,6 +16,7 @@ from models.schema.base import Base, Owner, owner_of, source_key, table_of
 from models.schema.column_ownership import KEPT_BY_PROGRAM, comes_from_source, is_edited, locked
 from models.values.language import tr
 from models.values.text import clean
+from models.valuing.edited_entries import follow_edit, follow_rows
 from models.writes.expected_rows import Rows, rows_with_periods
 from models.writes.idempotent_write import IdempotentWrite
 from models.writes.new_rows import insert_new, with_periods
@@ -65,6 +66,7 @@ def change(
         version = _write(connection, table, row_id, values, expected)
         if version is None:
             return _why_not(connection, table, row_id, values)
+        follow_edit(connection, table, values)
         return Outcome("saved", version, dict(values))
 
     return (once or IdempotentWrite()).run(engine, table, who, write)
@@ -105,6 +107,7 @@ def add_whole(
             (row_id,) = insert_new(connection, table, [values], first_day)
         else:
             row_id = connection.execute(insert(table).returning(table.c.id), dict(values)).scalar_one()
+        follow_rows(connection, [table.name])
         return row_id, rows_with_periods(connection, table, [row_id])
 
     return (once or IdempotentWrite()).run(engine, table, who, write)

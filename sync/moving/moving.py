@@ -23,6 +23,7 @@ from models.ddl import period_constraints as period_rules
 from models.ddl import triggers
 from models.ddl.roles import PREFIX_SETTING, act_as_owner
 from models.migrations import HEAD
+from models.schema.base import references_back
 from models.upgrade.access import INSTANCE, OLDEST_PROGRAM, access_of, check_instance
 from models.upgrade.migrate import MIGRATION_LOCK, revision_of
 from models.upgrade.table_checksums import TableChecksum, differences, tally
@@ -186,12 +187,22 @@ def _copy_all(source: Connection, target: Connection, report: Report) -> None:
     """Copy all tables, what is referred to first. What triggers would add is among the rows already."""
     period_rules.suspend(target)
     triggers.suspend(target)
+    _check_back_references(target, "DEFERRABLE INITIALLY DEFERRED")
     for table in TABLES:
         total = source.exec_driver_sql(f'SELECT count(*) FROM "{table.name}" WHERE {_meant(table)}').scalar_one()
         copy_table(source, target, table, _meant(table), _telling(report, table, total))
         _continue_ids(source, target, table)
+    target.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+    _check_back_references(target, "NOT DEFERRABLE")
     triggers.install(target)
     period_rules.install(target)
+
+
+def _check_back_references(target: Connection, when: str) -> None:
+    """Let references to tables that come later be checked at once, or when all tables are there."""
+    for table in TABLES:
+        for name in references_back(table):
+            target.exec_driver_sql(f'ALTER TABLE "{table.name}" ALTER CONSTRAINT "{name}" {when}')
 
 
 def _telling(report: Report, table: Table, total: int) -> Callable[[int], None]:

@@ -3,11 +3,12 @@
 Days and months are counted in its time zone, so another one changes figures of the past: that is asked.
 """
 
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+import models
 from models.connection.database import reading
 from models.values.clock import REPORT_ZONE
 from models.values.dates import zone_named
@@ -15,11 +16,15 @@ from models.values.language import tr
 from models.values.text import clean
 from models.writes import time_zone_questions as zone_questions
 from sync.paymo.days import Days, number_of, other_days, write_days
+from sync.paymo.values import forget_values
+from sync.pipeline.bulk import Stage
 from sync.pipeline.cursors import keep_setting, setting
+from sync.pipeline.records import Unreadable, Value
 from sync.pipeline.report import MustAct
 from sync.pipeline.run import Run
-from sync.pipeline.stream import Record
+from sync.pipeline.stream import Record, RowMaker, Stream
 
+RECORD = Stream("company", models.Company, "Company")
 COMPANY, NAME = "paymo_company_id", "company_name"
 # What is followed: the setting, Paymo's field, and how a change of it is told.
 FOLLOWED = (
@@ -42,9 +47,22 @@ class TimeZones(NamedTuple):
 def follow_company(run: Run, company: Record) -> tzinfo:
     """Refuse another company, take over what changed of ours; the time zone in which days are counted from now on.
 
-    What changed is in `run.notes`; a question about the time zone in `run.questions`.
+    What changed is in `run.notes`; a question about the time zone in `run.questions`. A record that makes no sense is a
+    failed stream: the one that is kept stays as it is.
     """
-    notes, zones = run.write(lambda connection: _follow(connection, company))
+    values: dict[str, Value] = {}
+    try:
+        shape, row = RowMaker(RECORD, UTC).row(company)
+        values = dict(zip(shape.columns, row, strict=True))
+    except Unreadable as error:
+        run.failed[RECORD.endpoint] = f"{RECORD.words}: {error}."
+
+    def follow(connection: Connection) -> tuple[list[str], TimeZones]:
+        followed = _follow(connection, company)
+        _keep_record(connection, values, run.started)
+        return followed
+
+    notes, zones = run.write(follow)
     run.notes += notes
     if zones.here != zones.paymo:
         return _other_zone(run, zones)
@@ -85,6 +103,22 @@ def _follow(connection: Connection, company: Record) -> tuple[list[str], TimeZon
     return notes, zones
 
 
+def _keep_record(connection: Connection, values: dict[str, Value], now: datetime) -> None:
+    """Write what Paymo says of the company, if it isn't what is kept; in lists of one, as any stream."""
+    if values and not _is_kept(connection, values):
+        stage = Stage(connection, RECORD.table, tuple(values), now)
+        stage.add(list(values.values()))
+        stage.merge()
+        forget_values(connection)
+
+
+def _is_kept(connection: Connection, values: dict[str, Value]) -> bool:
+    columns, dialect = RECORD.table.c, connection.dialect
+    same = '"{0}" IS :{0}' if dialect.name == "sqlite" else '"{0}" IS NOT DISTINCT FROM CAST(:{0} AS {1})'
+    kept = " AND ".join(same.format(name, columns[name].type.compile(dialect)) for name in values)
+    return connection.execute(text(f"SELECT 1 FROM {RECORD.table.name} WHERE {kept}"), values).first() is not None
+
+
 def _zone_of(company: Record) -> str:
     """Return the company's time zone by the name that is known here; empty for none, and for one that nobody knows."""
     name = str(company.get("timezone") or "")
@@ -115,6 +149,7 @@ def _change(run: Run, zones: TimeZones) -> None:
 
 def _write(connection: Connection, run: Run, zones: TimeZones, days: Days) -> None:
     keep_setting(connection, REPORT_ZONE, zones.paymo)
+    forget_values(connection)
     write_days(connection, run, days)
     zone_questions.settle(connection)
 

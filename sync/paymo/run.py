@@ -22,6 +22,7 @@ from sync.paymo.fetched import Fetched, set_aside_before
 from sync.paymo.guests import guests_without_work, keep_guests_with_work
 from sync.paymo.removals import find_gone, find_gone_items
 from sync.paymo.streams import STREAMS
+from sync.paymo.values import work_out_values
 from sync.pipeline.bulk import mark_deleted
 from sync.pipeline.cursors import write_cursor
 from sync.pipeline.records import Unreadable, identity_of, read_time
@@ -63,6 +64,7 @@ def run_paymo(run: Run) -> None:
         for one in fetched:
             run.check_cancelled()
             _write(run, one, context)
+        work_out_values(run)
     finally:
         run.requests = client.requests
         client.close()

@@ -12,8 +12,12 @@ from models import (
     Client,
     Department,
     Employee,
+    ExchangeRate,
     ImportMapping,
+    InvoiceItem,
     PlanMapping,
+    PlanMeaning,
+    Project,
     RejectedRecord,
     RemovalQuestion,
     RemovalQuestionRow,
@@ -54,6 +58,10 @@ def work_on(engine: Engine, paymo: PaymoServer) -> None:
     change(engine, Employee, person["id"], now, {name: person[name] for name in now}, "Jörg")
     client = _row(engine, Client, 10)
     change(engine, Client, client["id"], {"remarks": STRANGE}, {"remarks": client["remarks"]}, "Ines")
+    item, project = _row(engine, InvoiceItem, 51), _row(engine, Project, 21)
+    change(engine, InvoiceItem, item["id"], {"own_project_id": project["id"]}, {"own_project_id": None}, "Ines")
+    add(engine, ExchangeRate, {"currency": "CHF", "day": NOON.date(), "rate": Decimal("1.0612")}, "Ines")
+    add(engine, PlanMeaning, {"section": "Design", "label": "Umsatz", "meaning": "revenue"}, "Ines")
     add_view(engine, "clients", "Mine", "Ines", {"sort": ["name"]}, "Ines")
     with writing_as(engine, "Ines") as connection:
         connection.execute(insert(PlanMapping).values(source="a plan", rules='{"rows": [1, 2]}'))

@@ -77,7 +77,9 @@ def small_company() -> dict[str, Any]:
     for records in made.values():
         for record in records:
             record.update({**STAMPS, **record})
-    made["company"] = {"id": 99, "name": "Agency", "timezone": "Europe/Berlin", "default_currency": "EUR"}
+    made["company"] = {"id": 99, "name": "Agency", "timezone": "Europe/Berlin", "default_currency": "EUR",
+                       "default_price_per_hour": "85.50", "working_days": "1,2,3,4,5", "week_start": "1",
+                       "smtp_password": "not to be kept", "op_stripe_secret_key": "nor this"}  # fmt: skip
     made["me"] = 1
     return made
 

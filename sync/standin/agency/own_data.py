@@ -1,13 +1,20 @@
-"""What the sample agency's executives know and Paymo doesn't: departments, contracts, costs, project dates."""
+"""What the sample agency's executives know and Paymo doesn't: departments, contracts, costs, leads, rates, losses."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import resources
 from sync.standin.agency.agency import Agency
+from sync.standin.agency.calendar import add_months, dice
 from sync.standin.agency.people import Employment, Person
+from sync.standin.agency.sample_plan import plan_lines
 from sync.standin.agency.work import INTERNAL, ProjectPlan
+
+_MEANINGS = {"Umsatz": "revenue", "Personal": "personnel", "Fremdleistungen": "subcontracting"}
+_REASONS = ("Kulanz", "Nacharbeit nach unserem Fehler", "Einarbeitung, wird nicht berechnet")
+_USUAL_RATES = {"CHF": 1.06, "USD": 0.91}
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,31 @@ class OwnProject:
     department: str
     start_date: date
     end_date: date | None
+    lead: int
+    """A Paymo user's id."""
+
+
+@dataclass(frozen=True)
+class OwnRate:
+    """What a currency is worth in EUR from a day on."""
+
+    currency: str
+    day: date
+    rate: Decimal
 
 
 @dataclass(frozen=True)
 class OwnData:
-    """All of it; employees by their Paymo user's id, projects by their Paymo id."""
+    """All of it; employees by their Paymo user's id, projects and time entries by their Paymo ids."""
 
     departments: tuple[OwnDepartment, ...]
     employees: dict[int, OwnEmployee]
     projects: dict[int, OwnProject]
+    written_off: dict[int, str]
+    """Entries that nobody will be asked to pay for, and why."""
+    rates: tuple[OwnRate, ...]
+    meanings: dict[tuple[str, str], str]
+    """What the lines of the plan are about, by section and label."""
 
 
 def own_data(agency: Agency) -> OwnData:
@@ -73,6 +96,9 @@ def own_data(agency: Agency) -> OwnData:
         tuple(OwnDepartment(name, code) for code, name in names),
         {person.id: _employee(person, agency.today) for person in agency.people if person.id in known},
         {plan.id: _project(plan, agency.people) for plan in agency.projects},
+        _written_off(agency),
+        tuple(_rates(agency)),
+        {(section, label): _MEANINGS.get(label, "other") for section, label in plan_lines(agency)},
     )
 
 
@@ -109,14 +135,37 @@ def _period(period: Employment, person: Person, today: int) -> OwnPeriod:
 def _project(plan: ProjectPlan, people: list[Person]) -> OwnProject:
     """Return a project with the department that has the most hours in it."""
     if plan.id == INTERNAL:
-        return OwnProject("VER", date.fromordinal(plan.first), None)
+        return OwnProject("VER", date.fromordinal(plan.first), None, plan.manager)
     department = {person.id: person.department for person in people}
     hours: dict[str, float] = {}
     for task in plan.tasks:
         code = department[task.users[0]]
         hours[code] = hours.get(code, 0.0) + task.hours
     lead = max(hours, key=lambda code: hours[code])
-    return OwnProject(lead, date.fromordinal(plan.first), date.fromordinal(plan.last))
+    return OwnProject(lead, date.fromordinal(plan.first), date.fromordinal(plan.last), plan.manager)
+
+
+def _written_off(agency: Agency) -> dict[int, str]:
+    """Return every eighth of the hours that could have been billed for two months, and weren't."""
+    long_ago = (agency.today - timedelta(days=60)).isoformat()
+    hourly = {project["id"] for project in agency.paymo["projects"] if project["billing_type"] == "pph"}
+    entries = [
+        entry["id"]
+        for entry in agency.paymo["entries"]
+        if entry["project_id"] in hourly and not entry["billed"] and entry["created_on"] < long_ago
+    ]
+    return {one: _REASONS[place % len(_REASONS)] for place, one in enumerate(entries[::8])}
+
+
+def _rates(agency: Agency) -> Iterator[OwnRate]:
+    """Yield a rate a quarter for each foreign currency, around what they usually are."""
+    for place in range(0, 200, 3):
+        day = add_months(agency.start, place)
+        if day > agency.today:
+            return
+        for currency, usual in _USUAL_RATES.items():
+            rate = usual * (0.97 + 0.06 * dice(agency.seed, "rate", currency, day).random())
+            yield OwnRate(currency, day, Decimal(str(round(rate, 4))))
 
 
 def _decimal(value: float) -> Decimal:

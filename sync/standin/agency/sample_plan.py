@@ -12,6 +12,7 @@ from sync.standin.agency.calendar import add_months, dice
 
 Cell = str | float | None
 MONTHS = ("Jan", "Feb", "Mrz", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
+_REVENUE, _TOTAL = "Umsatz", "Summe"
 _SEASON = (0.99, 0.98, 1.06, 1.0, 0.96, 1.02, 0.94, 0.9, 1.05, 1.07, 1.06, 0.87)
 _GROWTH = 1.06
 _WEEKS = 52 / 12
@@ -27,6 +28,19 @@ _PER_HEAD = {"Reisen": 210, "Miete": 480, "Software & Lizenzen": 165, "Cloud & H
 _PER_HEAD |= {"IT & Telefon": 900, "Beratung & Recht": 650, "Eigenwerbung": 800}
 _OUTSIDE = 0.07
 """Fremdleistungen as a share of revenue."""
+
+
+def plan_lines(agency: Agency) -> list[tuple[str, str]]:
+    """Return the plan's lines, each as the department's block in which it stands, and what it is called."""
+    found: dict[tuple[str, str], None] = {}
+    for rows in plan_sheets(agency).values():
+        block = ""
+        for label, *months in rows[2:]:
+            if months[0] is None:
+                block = str(label)
+            elif not str(label).startswith(_TOTAL):
+                found[block, str(label)] = None
+    return list(found)
 
 
 def plan_sheets(agency: Agency) -> dict[str, list[list[Cell]]]:
@@ -51,7 +65,7 @@ def _monthly_average(agency: Agency) -> dict[str, float]:
 
 def _sheet(agency: Agency, earned: dict[str, float], year: int) -> list[list[Cell]]:
     title = f"Hafenblick Agentur GmbH – Plan {year} – Alle Angaben in EUR"
-    rows: list[list[Cell]] = [[title, *[None] * 13], ["Position", *MONTHS, "Summe"]]
+    rows: list[list[Cell]] = [[title, *[None] * 13], ["Position", *MONTHS, _TOTAL]]
     revenue, cost = [0.0] * 12, [0.0] * 12
     for code, name in resources.sample("people")["departments"]:
         income = _income(agency, earned.get(code, 0.0), code, year)
@@ -59,14 +73,14 @@ def _sheet(agency: Agency, earned: dict[str, float], year: int) -> list[list[Cel
         spent = [sum(months) for months in zip(*costs.values(), strict=True)]
         rows.append([name, *[None] * 13])
         if any(income):
-            rows.append(_row("Umsatz", income))
+            rows.append(_row(_REVENUE, income))
         rows += [_row(label, months) for label, months in costs.items()]
-        rows.append(_row(f"Summe {name}", _minus(income, spent)))
+        rows.append(_row(f"{_TOTAL} {name}", _minus(income, spent)))
         revenue = [a + b for a, b in zip(revenue, income, strict=True)]
         cost = [a + b for a, b in zip(cost, spent, strict=True)]
-    rows.append(_row("Summe Umsatz", revenue))
-    rows.append(_row("Summe Kosten", cost))
-    rows.append(_row("Summe gesamt", _minus(revenue, cost)))
+    rows.append(_row(f"{_TOTAL} Umsatz", revenue))
+    rows.append(_row(f"{_TOTAL} Kosten", cost))
+    rows.append(_row(f"{_TOTAL} gesamt", _minus(revenue, cost)))
     return rows
 
 

@@ -267,6 +267,7 @@ def test_the_company_is_remembered_without_its_payment_secrets(settings: Setting
         "paymo_company_id",
         "company_name",
         "currency",
+        "entries_valued",
         "report_time_zone",
     }
     assert (

@@ -52,6 +52,43 @@ def test_every_project_has_a_department_and_dates(agency: Agency, own: OwnData) 
         assert project.end_date is None or project.end_date > project.start_date
 
 
+def test_every_project_is_led_by_somebody_on_the_staff(own: OwnData) -> None:
+    assert {project.lead for project in own.projects.values()} <= own.employees.keys()
+
+
+def test_some_hours_that_could_have_been_billed_are_written_off_with_a_reason(agency: Agency, own: OwnData) -> None:
+    entries = {entry["id"]: entry for entry in agency.paymo["entries"]}
+    projects = {project["id"]: project for project in agency.paymo["projects"]}
+    assert 5 <= len(own.written_off) <= 40
+    assert all(own.written_off.values())
+    for key in own.written_off:
+        project = projects[entries[key]["project_id"]]
+        assert (project["billable"], project["flat_billing"], entries[key]["billed"]) == (True, False, False)
+
+
+def test_each_foreign_currency_is_worth_something_in_every_quarter(agency: Agency, own: OwnData) -> None:
+    foreign = {invoice["currency"] for invoice in agency.paymo["invoices"]} - {"EUR"}
+    assert {rate.currency for rate in own.rates} == foreign
+    for currency in foreign:
+        days = [rate.day for rate in own.rates if rate.currency == currency]
+        assert (days[0], len(days)) == (agency.start, 9)
+    assert all(0.8 < rate.rate < 1.2 for rate in own.rates)
+
+
+def test_every_line_of_the_plan_means_something(agency: Agency, own: OwnData) -> None:
+    rows = [str(row[0]) for sheet in plan_sheets(agency).values() for row in sheet[2:] if row[1] is not None]
+    assert {label for _section, label in own.meanings} == {row for row in rows if not row.startswith("Summe")}
+    assert {section for section, _label in own.meanings} == {department.name for department in own.departments}
+    assert set(own.meanings.values()) == {"revenue", "personnel", "subcontracting", "other"}
+
+
+def test_some_accepted_offers_are_not_invoiced_and_an_hour_has_a_price(agency: Agency) -> None:
+    accepted = [estimate for estimate in agency.paymo["estimates"] if estimate["status"] == "accepted"]
+    assert len(accepted) >= 5
+    assert {estimate["invoice_id"] for estimate in accepted} == {None}
+    assert agency.paymo["company"]["default_price_per_hour"] == "110"
+
+
 def test_the_plan_has_three_years_with_a_block_for_each_department(agency: Agency, own: OwnData) -> None:
     sheets = plan_sheets(agency)
     assert list(sheets) == ["2025", "2026", "2027"]
