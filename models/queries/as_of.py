@@ -51,6 +51,17 @@ def covers(periods: Any, day: Any) -> ColumnElement[bool]:
     return begun & or_(periods.c.valid_to.is_(None), periods.c.valid_to >= day)
 
 
+def on_its_own_day(name: str, person: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a dated column of the person with this id on that day, in SQL; empty on days that no period covers.
+
+    It is looked up for each row, not joined: so it can't multiply rows.
+    """
+    periods, others, own = _periods.alias(), _periods.alias(), _employees.alias()
+    has_periods = select(others.c.id).where(others.c.employee_id == person).exists()
+    on_day = select(periods.c[name]).where(periods.c.employee_id == person, covers(periods, day)).scalar_subquery()
+    return case((has_periods, on_day), else_=select(own.c[name]).where(own.c.id == person).scalar_subquery())
+
+
 def _on(place: Any, column: Column[Any], day: date) -> ColumnElement[Any]:
     periods, others = _periods.alias(), _periods.alias()
     own = select(periods.c[column.name]).where(periods.c.employee_id == place.c.id, covers(periods, day))
