@@ -14,8 +14,8 @@ from models.schema.base import Base
 from models.schema.employees import Department, Employee
 from models.schema.projects import Client, Project, Task
 
-# What these read of a row.
-DAY, PERSON = "day", "person"
+# What these read of a row, by the names of its columns in a statement.
+DAY, PERSON = "day", "person_key"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,8 @@ class Dimension:
 
 def of_column(name: str, column: ColumnElement[Any], refers: type[Base] | None = None) -> dict[str, Dimension]:
     """Return a dimension that a column of the source has, by its name."""
-    return {name: Dimension({name: column}, lambda columns: columns[name], refers)}
+    read_as = f"{name}_key"
+    return {name: Dimension({read_as: column}, lambda columns: columns[read_as], refers)}
 
 
 def of_day(day: ColumnElement[Any]) -> dict[str, Dimension]:
@@ -65,7 +66,7 @@ def of_person(person: ColumnElement[Any], day: ColumnElement[Any]) -> dict[str, 
 
     return {
         "department": Dimension({PERSON: person, DAY: day}, department, Department),
-        **of_column(PERSON, person, Employee),
+        **of_column("person", person, Employee),
     }
 
 

@@ -70,10 +70,12 @@ class Figure:
         return (self.counted.value / self.under.value).quantize(RATIO_DIGITS) if self.under.value else None
 
 
-def read_figures(connection: Connection, measure: Measure, scope: Scope, by: tuple[str, ...] = ()) -> list[Figure]:
+def read_figures(
+    connection: Connection, measure: Measure, scope: Scope, by: tuple[str, ...] = (), home: str = ""
+) -> list[Figure]:
     """Return the figures of a measure, one for each currency and each value of the dimensions, in the order of names.
 
-    Raises ValueError for a dimension that the measure doesn't have.
+    `home`: the company's currency, which comes first. Raises ValueError for a dimension that the measure doesn't have.
     """
     found: dict[Any, Figure] = {}
     for rows, is_under, by_all in _parts(measure, by):
@@ -84,7 +86,7 @@ def read_figures(connection: Connection, measure: Measure, scope: Scope, by: tup
             sums.add(row.s0, row.s1, row.s2, row.s3)
     if not found and not by:
         found[None] = Figure({}, {}, None, under=None if measure.under is None else Sum())
-    return sorted(found.values(), key=_order)
+    return sorted(found.values(), key=lambda figure: _order(figure, home))
 
 
 def prove(connection: Connection, measure: Measure, scope: Scope, by: tuple[str, ...], figures: list[Figure]) -> None:
@@ -144,6 +146,7 @@ def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _order(figure: Figure) -> tuple[Any, ...]:
+def _order(figure: Figure, home: str) -> tuple[Any, ...]:
     """Order by names, what has none last; then by currency."""
-    return (*((name is None, order_key(name or "")) for name in figure.names.values()), figure.currency or "")
+    names = ((name is None, order_key(name or "")) for name in figure.names.values())
+    return (*names, figure.currency != home, figure.currency or "")
