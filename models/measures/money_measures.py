@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from models.measures.calendar_sql import first_day
 from models.measures.dimensions import Dimension, of_column, of_day
@@ -31,17 +31,15 @@ _paid = (
 )
 
 
-def _after(amounts: tuple[ColumnElement[Any], ...], small: ColumnElement[Any], big: Any) -> ColumnElement[Any]:
-    for amount in amounts:
-        small, big = small - func.coalesce(millionths(amount), 0), big - func.coalesce(large(amount), 0)
-    return to_the_cent(small, big)
+def _total_without(small: ColumnElement[Any], big: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what is left of an invoice's total without this, to the cent; nothing where there is no total."""
+    left = to_the_cent(millionths(_total) - small, large(_total) - big)
+    return case((_total.is_not(None), left))
 
 
-_total = _invoices.c.total
-_net = _after((_invoices.c.tax_amount, _invoices.c.tax2_amount), millionths(_total), large(_total))
-_open = to_the_cent(
-    millionths(_total) - func.coalesce(_paid.c.small, 0), large(_total) - func.coalesce(_paid.c.large, 0)
-)
+_total, _taxes = _invoices.c.total, (_invoices.c.tax_amount, _invoices.c.tax2_amount)
+_net = _total_without(*(part(_taxes[0]) + part(_taxes[1]) for part in (millionths, large)))
+_open = _total_without(func.coalesce(_paid.c.small, 0), func.coalesce(_paid.c.large, 0))
 _DRAFT: Reason = (mark("draft"), _invoices.c.status == "draft")
 _VOID: Reason = (mark("void"), _invoices.c.status == "void")
 _NO_AMOUNT: Reason = (mark("no amount"), _total.is_(None))

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from models import Client, Department, Employee, EmploymentPeriod, Project, ProjectStatus, Setting, Task, TimeEntry
+from models.connection.database import writing
 from models.measures.scope import Scope
 from tests.models.measures.company import GONE, MAY_DAY, in_april, left_out, put, read, values
 
@@ -63,9 +64,16 @@ def test_hours_that_no_period_covers_stand_under_no_department(company: Engine) 
     put(company, TimeEntry, entry(2, "2026-04-09", 1), entry(2, "2026-04-10", 2), entry(4, "2026-04-10", 4))
     put(company, TimeEntry, entry(None, "2026-04-10", 8, id=4), entry(3, "2026-04-10", 16, id=5))
     found = values(company, "tracked", in_april(), "department")
-    # Cleo has no period at all, so the employee's own department shows; Dora has neither.
+    # Dora has no period, and no department of her own either.
     assert found == {("Design",): 2 * HOUR, ("Development",): 16 * HOUR, ("-",): 13 * HOUR}
     assert values(company, "tracked", in_april(("department", None))) == {(): 13 * HOUR}
+
+
+def test_an_employee_without_any_period_shows_their_own_department(company: Engine) -> None:
+    put(company, TimeEntry, entry(3, "2026-04-10", 1))
+    with writing(company) as connection:
+        connection.execute(delete(EmploymentPeriod).where(EmploymentPeriod.employee_id == 3))
+    assert values(company, "tracked", in_april(), "department") == {("Development",): HOUR}
 
 
 def test_tracked_leaves_out_running_timers_and_knows_no_entry_without_a_day_or_of_later(company: Engine) -> None:
