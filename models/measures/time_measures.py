@@ -12,6 +12,7 @@ from models.schema.base import table_of
 from models.schema.exact_cents import hourly_to_the_cent
 from models.schema.projects import Project, ProjectStatus, Task, TimeEntry
 from models.schema.system_tables import Setting
+from models.schema.types import Exact
 from models.values.language import mark
 
 SECONDS_OF_HOUR = 3600
@@ -69,8 +70,9 @@ LABOUR_COST = Measure(
     _entries_that(
         "labour_cost",
         (mark("no cost rate"), _cost.is_(None)),
-        counts_as=hourly_to_the_cent(_cost, _entries.c.duration),
+        counts_as=func.coalesce(hourly_to_the_cent(_cost, _entries.c.duration), _entries.c.duration, type_=Exact),
         unit=MONEY,
+        units={"no cost rate": SECONDS},
         currency=select(_settings.c.value).where(_settings.c.key == "currency").scalar_subquery(),
     ),
     better="less",

@@ -29,7 +29,8 @@ class Answer:
         """Return what programs read: exact decimal texts, hours in seconds.
 
         A ratio is a fraction, its numerator divided by its denominator and rounded to 12 digits behind the point.
-        With a proof the rows of each reason are listed instead of counted.
+        With a proof the rows of each reason are listed instead of counted. What a reason leaves out names its unit
+        where that is another one: of hours that nobody knows the cost of there are the hours.
         """
         return {
             "measure": self.measure.key,
@@ -53,13 +54,18 @@ class Answer:
         }
 
     def _left_out(self, figure: Figure, reason: str, those: Sum) -> dict[str, Any]:
+        unit = self._unit_of(reason)
         rows = self._rows(figure, reason) if self.proven else those.rows
-        return {"reason": reason, "rows": rows, "value": exact(_known(those), self.measure.over.unit)}
+        told = {"reason": reason, "rows": rows, "value": exact(_known(those), unit)}
+        return told if unit == self.measure.over.unit else {**told, "unit": unit}
 
     def _rows(self, figure: Figure, reason: str | None) -> list[dict[str, Any]]:
         rows: Iterable[ProvingRow] = figure.proof.get(reason, {}).values()
-        unit = self.measure.over.unit
+        unit = self._unit_of(reason)
         return [{"table": row.table, "id": row.id, "value": exact(row.value, unit)} for row in rows]
+
+    def _unit_of(self, reason: str | None) -> str:
+        return self.measure.over.unit_of(reason) if reason else self.measure.over.unit
 
     def _refers(self, name: str) -> bool:
         return self.measure.over.dimension(name).refers is not None
@@ -93,14 +99,14 @@ class Answer:
 
     def _without(self, figure: Figure) -> Iterator[str]:
         for reason, those in self._in_order(figure):
-            value = readable(_known(those), self.measure.over.unit, figure.currency)
+            value = readable(_known(those), self._unit_of(reason), figure.currency)
             yield f"{those.rows:,} {reason}" + (f" ({value})" if those.valued else "")
 
     def _proof(self, figure: Figure) -> Iterator[str]:
         yield f"    {formula(self.measure, figure)}"
         for reason in (None, *(reason for reason, _those in self._in_order(figure))):
             for row in figure.proof.get(reason, {}).values():
-                value = readable(row.value, self.measure.over.unit, figure.currency)
+                value = readable(row.value, self._unit_of(reason), figure.currency)
                 yield f"    {reason or 'counted'}: {row.table} {row.id}, {value}"
 
 

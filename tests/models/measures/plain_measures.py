@@ -113,7 +113,7 @@ def _labour_cost(world: _World, scope: Scope) -> Iterator[Piece]:
     for entry, _task, _project, places in _entries(world, scope):
         cost, seconds = world.on(entry["user_id"], entry["day"]).get("cost_per_hour"), entry["duration"]
         reason = _first((("running", seconds is None), ("no cost rate", cost is None)))
-        yield Piece(entry["id"], reason, None if reason else _cents(cost * seconds / 3600), places, "EUR")
+        yield Piece(entry["id"], reason, _cents(cost * seconds / 3600) if reason is None else seconds, places, "EUR")
 
 
 def _budget_used(world: _World, scope: Scope) -> Iterator[Piece]:

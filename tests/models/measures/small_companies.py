@@ -36,6 +36,8 @@ Draw = Callable[[Any], Any]
 Company = dict[type[Base], list[Row]]
 
 days = st.integers(0, DAYS).map(lambda number: FIRST + timedelta(days=number))
+# On which several entries of one person fall.
+few_days = st.sampled_from((date(2026, 4, 1), date(2026, 4, 14), date(2026, 4, 15)))
 amounts = st.integers(-9_000, 90_000).map(lambda number: Decimal(number) / 1000)
 flags = st.sampled_from((True, True, False, None))
 gone = st.sampled_from((None, None, None, None, GONE))
@@ -116,7 +118,7 @@ def _entry(draw: Draw, number: int) -> Row:
         "user_id": draw(st.sampled_from((1, 2, 3, None))),
         "task_id": draw(st.sampled_from((1, 2, 3, 4, None))),
         "project_id": draw(st.sampled_from((1, 2, 3, None))),
-        "day": draw(st.one_of(days, days, days, st.none())),
+        "day": draw(st.one_of(few_days, days, st.none())),
         "duration": draw(st.one_of(st.integers(0, 40_000), st.none())),
         "deleted_at": draw(gone),
     }

@@ -60,6 +60,12 @@ def test_an_hour_belongs_to_the_department_of_its_own_day(company: Engine) -> No
     assert values(company, "tracked", in_april(("department", 2)), "person") == {("Anna",): 2 * HOUR}
 
 
+def test_each_entry_of_a_day_counts(company: Engine) -> None:
+    put(company, TimeEntry, entry(1, "2026-04-14", 1), entry(1, "2026-04-14", 2), entry(1, "2026-04-14", None))
+    (design,) = read(company, "tracked", in_april(), "department")
+    assert (design.value, design.counted.rows, left_out(design)) == (3 * HOUR, 2, {"running": (1, 0)})
+
+
 def test_hours_that_no_period_covers_stand_under_no_department(company: Engine) -> None:
     put(company, TimeEntry, entry(2, "2026-04-09", 1), entry(2, "2026-04-10", 2), entry(4, "2026-04-10", 4))
     put(company, TimeEntry, entry(None, "2026-04-10", 8, id=4), entry(3, "2026-04-10", 16, id=5))
@@ -143,7 +149,7 @@ def test_labour_cost_is_by_the_cost_of_the_day_to_the_cent_and_leaves_out_who_ha
     put(company, TimeEntry, entry(1, "2026-04-15", 18 / HOUR, id=8))
     (figure,) = read(company, "labour_cost", in_april())
     assert (figure.value, figure.currency) == (Decimal("30") + 90 + Decimal("0.03") + Decimal("0.23"), "EUR")
-    assert left_out(figure) == {"no cost rate": (1, 0)}
+    assert left_out(figure) == {"no cost rate": (1, 4 * HOUR)}
     by_department = values(company, "labour_cost", in_april(), "department")
     assert by_department == {("Design", "EUR"): Decimal("30.03"), ("Development", "EUR"): Decimal("90.23")}
 
