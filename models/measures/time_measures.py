@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, cast, func, or_, select
 from models.measures.dimensions import of_column, of_day, of_person, of_work
 from models.measures.measure import Measure
 from models.measures.rows import MONEY, SECONDS, Reason, Rows
-from models.queries.as_of import on_its_own_day
+from models.queries.as_of import joined_on_its_own_day
 from models.schema.base import table_of
 from models.schema.exact_cents import hourly_to_the_cent
 from models.schema.projects import Project, ProjectStatus, Task, TimeEntry
@@ -23,17 +23,21 @@ _source = _entries.outerjoin(_tasks, _tasks.c.id == _entries.c.task_id).outerjoi
 )
 _work = of_work(_projects.c.client_id, _entries.c.project_id, _entries.c.task_id)
 _dimensions = {**of_day(_entries.c.day), **of_person(_entries.c.user_id, _entries.c.day), **_work}
-_cost = on_its_own_day("cost_per_hour", _entries.c.user_id, _entries.c.day)
+_with_cost, _cost = joined_on_its_own_day(_source, "cost_per_hour", _entries.c.user_id, _entries.c.day)
 _no_budget = func.coalesce(_projects.c.budget_hours, 0) <= 0
 
 
 def _entries_that(name: str, *left_out: Reason, **more: Any) -> Rows:
-    usual = {"counts_as": _entries.c.duration, "unit": SECONDS, "dimensions": _dimensions}
+    usual: dict[str, Any] = {
+        "source": _source,
+        "counts_as": _entries.c.duration,
+        "unit": SECONDS,
+        "dimensions": _dimensions,
+    }
     running: Reason = (mark("running"), _entries.c.duration.is_(None))
     return Rows(
         name=name,
         table=_entries,
-        source=_source,
         id=_entries.c.id,
         day=_entries.c.day,
         alive=(_entries.c.deleted_at.is_(None),),
@@ -70,6 +74,7 @@ LABOUR_COST = Measure(
     _entries_that(
         "labour_cost",
         (mark("no cost rate"), _cost.is_(None)),
+        source=_with_cost,
         counts_as=func.coalesce(hourly_to_the_cent(_cost, _entries.c.duration), _entries.c.duration, type_=Exact),
         unit=MONEY,
         units={"no cost rate": SECONDS},
