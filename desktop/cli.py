@@ -15,7 +15,7 @@ from desktop.importing import import_command
 from models.connection.private_files import keep_private, keep_settings_private
 from models.values.command_name import program
 from models.values.errors import KnownError, SettingsError
-from sync.commands import database, move, sync_command
+from sync.commands import database, figure, move, sync_command
 from sync.config.log_file import NAME, complain, kept_log, unexpected
 from sync.config.output import heard_or_not, say
 from sync.config.redact import one_line
@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a table to a .csv or .xlsx file")
     export.add_argument("table", help="for example time_entries")
     export.add_argument("file", type=Path)
+    figure.add_command(commands)
     import_command.add_command(commands)
     sign_in = commands.add_parser("sign-in", help="sign in with Google, so that the plan can be read as you")
     sign_in.add_argument("client_file", type=Path, help="the desktop client's JSON file from Google's console")
@@ -225,6 +226,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "status": _status,
     "doctor": _doctor,
     "export": _export,
+    **figure.COMMANDS,
     "import": import_command.import_file,
     "sign-in": _sign_in,
     **database.COMMANDS,

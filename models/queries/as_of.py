@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, SelectBase, Table, case, or_, select
+from sqlalchemy import Column, ColumnElement, FromClause, SelectBase, Table, case, or_, select
 from sqlalchemy.sql import visitors
 
 from models.schema.base import table_of
@@ -49,6 +49,32 @@ def covers(periods: Any, day: Any) -> ColumnElement[bool]:
     """Say in SQL whether a period covers a day."""
     begun = or_(periods.c.valid_from.is_(None), periods.c.valid_from <= day)
     return begun & or_(periods.c.valid_to.is_(None), periods.c.valid_to >= day)
+
+
+def on_its_own_day(name: str, person: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a dated column of the person with this id on that day, in SQL; empty on days that no period covers."""
+    periods, own = _periods.alias(), _employees.alias()
+    on_day = select(periods.c[name]).where(periods.c.employee_id == person, covers(periods, day)).scalar_subquery()
+    return case((_has_periods(person), on_day), else_=select(own.c[name]).where(own.c.id == person).scalar_subquery())
+
+
+def joined_on_its_own_day(
+    source: FromClause, name: str, person: ColumnElement[Any], day: ColumnElement[Any]
+) -> tuple[FromClause, ColumnElement[Any]]:
+    """Return the same as `on_its_own_day` with what has to be joined for it: quicker where rows are many.
+
+    Periods of one person don't overlap, so each row stays one.
+    """
+    periods, own = _periods.alias("period_then"), _employees.alias("person_then")
+    source = source.outerjoin(own, own.c.id == person)
+    source = source.outerjoin(periods, (periods.c.employee_id == person) & covers(periods, day))
+    value = case((periods.c.id.is_not(None), periods.c[name]), (~_has_periods(person), own.c[name]))
+    return source, value
+
+
+def _has_periods(person: ColumnElement[Any]) -> ColumnElement[bool]:
+    others = _periods.alias()
+    return select(others.c.id).where(others.c.employee_id == person).exists()
 
 
 def _on(place: Any, column: Column[Any], day: date) -> ColumnElement[Any]:

@@ -91,6 +91,14 @@ def standing(engine: Engine) -> Standing:
         return Standing(synced, set_aside, *_under_way(connection))
 
 
+def synced_at(connection: Connection, source: str) -> datetime | None:
+    """Return when the newest complete run of a source ended; None if there is none."""
+    runs = table_of(SyncRun)
+    newest = select(func.max(runs.c.finished_at)).where(runs.c.status == "complete", runs.c.source == source)
+    ended: datetime | None = connection.scalar(newest)
+    return ended
+
+
 def _under_way(connection: Connection) -> tuple[str | None, datetime | None]:
     """Say who runs a sync at the moment, and since when. The line of a run that was killed says "running" too."""
     runs, lease = table_of(SyncRun), table_of(SyncLease)

@@ -12,16 +12,12 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     FromClause,
-    Integer,
-    Numeric,
     Select,
     Table,
     Text,
     and_,
     case,
-    cast,
     func,
-    literal_column,
     select,
     true,
     type_coerce,
@@ -30,6 +26,7 @@ from sqlalchemy import (
 
 from models.schema.base import Base, Owner, table_of
 from models.schema.employees import Employee
+from models.schema.exact_cents import large, millionths, to_the_cent
 from models.schema.finance import Estimate, Invoice, InvoicePayment
 from models.schema.projects import Client, Project, Task
 from models.schema.types import Exact
@@ -37,11 +34,6 @@ from models.values.language import mark
 
 # Invoices of which nobody owes anything: not sent yet, or taken back.
 OWING_NOTHING = ("draft", "void")
-# SQLite computes with floats, but whole numbers of 64 bits it adds up exactly. Amounts from here on would outgrow them
-# in millionths, and have none to speak of: a float holds 15 digits.
-LARGE = 10**9
-_MILLION, _MILLIONTHS_OF_A_CENT, _CENTS = (literal_column(text, Numeric) for text in ("1000000", "10000.0", "100.0"))
-_WHOLE = Numeric().with_variant(Integer(), "sqlite")
 OPEN_IS = mark(
     "Leitstand works this out: the total minus the payments, unless the invoice is a draft or void. What Paymo calls "
     "outstanding is only a note to the client; it stands among the further fields."
@@ -73,22 +65,13 @@ def column_at(place: FromClause, table: Table, name: str) -> ColumnElement[Any]:
 def _open_amount(invoice: FromClause) -> ColumnElement[Any]:
     """Compute what of an invoice is still to be paid, to the cent; negative if too much was, and for credit notes."""
     payments = table_of(InvoicePayment).alias()
-    small = _millionths(invoice.c.total) - func.coalesce(func.sum(_millionths(payments.c.amount)), 0)
-    large = _large(invoice.c.total) - func.coalesce(func.sum(_large(payments.c.amount)), 0)
-    cents = func.round(small.op("/", precedence=8)(_MILLIONTHS_OF_A_CENT), type_=Numeric)
-    left = select(func.round(cents.op("/", precedence=8)(_CENTS) + large, 2, type_=Numeric))
+    small = millionths(invoice.c.total) - func.coalesce(func.sum(millionths(payments.c.amount)), 0)
+    big = large(invoice.c.total) - func.coalesce(func.sum(large(payments.c.amount)), 0)
+    left = select(to_the_cent(small, big))
     left = left.where(payments.c.invoice_id == invoice.c.id, payments.c.deleted_at.is_(None))
     owes = and_(invoice.c.deleted_at.is_(None), func.coalesce(invoice.c.status, "").not_in(OWING_NOTHING))
     amount = left.correlate(invoice).scalar_subquery()
     return type_coerce(case((and_(owes, invoice.c.total.is_not(None)), amount)), Exact)
-
-
-def _millionths(amount: ColumnElement[Any]) -> ColumnElement[Any]:
-    return case((func.abs(amount) < LARGE, cast(func.round(amount * _MILLION), _WHOLE)), else_=0)
-
-
-def _large(amount: ColumnElement[Any]) -> ColumnElement[Any]:
-    return case((func.abs(amount) >= LARGE, amount), else_=0)
 
 
 # Which client a row's documents are to, where a statement reads the row's table as `place`; None: to any.

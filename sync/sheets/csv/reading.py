@@ -8,7 +8,7 @@ from sync.sheets.cells.cells import Cell, Sheet, Workbook
 from sync.sheets.cells.grids import CellCounter
 from sync.sheets.cells.read_options import ReadOptions
 from sync.sheets.csv.encoding import decode
-from sync.sheets.csv.rows import Rows
+from sync.sheets.csv.rows import TextRows
 from sync.sheets.csv.separator import separator_of
 
 # The line by which Excel is told of a file's separator.
@@ -25,7 +25,7 @@ def read_csv(title: str, name: str, content: bytes, options: ReadOptions) -> Wor
     separator = options.separator
     if separator is None:
         separator = named[1] if named else separator_of(name, text)
-    rows = Rows(text, separator)
+    rows = TextRows(text, separator)
     cells = list(_cells(rows, len(text), CellCounter(name), options))
     while cells and not cells[-1]:
         cells.pop()
@@ -33,7 +33,7 @@ def read_csv(title: str, name: str, content: bytes, options: ReadOptions) -> Wor
     return Workbook(title, [Sheet(title, cells)], notes=said)
 
 
-def _cells(rows: Rows, length: int, tally: CellCounter, options: ReadOptions) -> Iterator[Sequence[Cell]]:
+def _cells(rows: TextRows, length: int, tally: CellCounter, options: ReadOptions) -> Iterator[Sequence[Cell]]:
     for number, values in enumerate(rows, start=1):
         if number % _ROWS_AT_ONCE == 0:
             options.step(rows.place, length)

@@ -9,7 +9,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _NOTHING = "\0"
 
 
-class Rows:
+class TextRows:
     """Iterates over the rows of a text. `unclosed`: the lines of quotation marks that were taken as they stand."""
 
     def __init__(self, text: str, separator: str) -> None:

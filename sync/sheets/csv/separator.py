@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from models.values.language import mark, tr
 from sync.sheets.cells.errors import Choice, FileQuestion
-from sync.sheets.csv.rows import Rows
+from sync.sheets.csv.rows import TextRows
 
 # In the order in which they are believed where they fit alike. "" is none: a file of one column.
 SEPARATORS = {
@@ -64,7 +64,7 @@ def _beginning(text: str) -> str:
 
 
 def _fit(text: str, sign: str) -> _Fit:
-    widths = [len(row) for row in Rows(text, sign) if any(cell.strip() for cell in row)]
+    widths = [len(row) for row in TextRows(text, sign) if any(cell.strip() for cell in row)]
     divided = [width for width in widths if width > 1]
     if not divided:
         return _Fit(0, 0)
@@ -78,5 +78,5 @@ def _question(name: str, beginning: str, signs: Sequence[str]) -> FileQuestion:
 
 
 def _preview(beginning: str, sign: str) -> list[str]:
-    rows = (row for row in Rows(beginning, sign) if any(row))
+    rows = (row for row in TextRows(beginning, sign) if any(row))
     return ["  |  ".join(cell.strip() for cell in row) for row, _ in zip(rows, range(_PREVIEWED), strict=False)]

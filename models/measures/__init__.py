@@ -1,0 +1,1 @@
+"""What is measured: figures, the rows behind each, and what it leaves out."""

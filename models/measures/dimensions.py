@@ -1,0 +1,82 @@
+"""What a figure can be told apart by: months, people, clients; and the department of a person on a row's own day."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
+
+from models.measures.calendar_sql import first_of_month, monday_of
+from models.measures.periods import month_name, period_named, week_name
+from models.queries.as_of import on_its_own_day
+from models.schema.base import Base
+from models.schema.employees import Department, Employee
+from models.schema.projects import Client, Project, Task
+
+# What these read of a row, by the names of its columns in a statement.
+DAY, PERSON = "day", "person_key"
+
+
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """`reads`: columns of the rows' source, by names under which `key` finds them in a subquery of it; `key`: what
+    tells the rows apart; `refers`: whose ids it gives; `shown`: what people call a value where it refers to nothing;
+    `read`: the value that is called so, or ValueError."""
+
+    reads: Mapping[str, ColumnElement[Any]]
+    key: Callable[[Any], ColumnElement[Any]]
+    refers: type[Base] | None = None
+    shown: Callable[[Any], str] = str
+    read: Callable[[str], Any] = str
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Tell whether the key isn't simply a column: it costs something, so it is worked out of few rows."""
+        return DAY in self.reads
+
+    def stays(self, columns: Any, places: list[Any]) -> ColumnElement[bool]:
+        """Say in SQL that rows stay in these places."""
+        key = self.key(columns)
+        values = [place if self.refers or place is None else self.read(place) for place in places]
+        inside = key.in_([value for value in values if value is not None])
+        return or_(inside, key.is_(None)) if None in values else inside
+
+
+def of_column(name: str, column: ColumnElement[Any], refers: type[Base] | None = None) -> dict[str, Dimension]:
+    """Return a dimension that a column of the source has, by its name."""
+    read_as = f"{name}_key"
+    return {name: Dimension({read_as: column}, lambda columns: columns[read_as], refers)}
+
+
+def of_day(day: ColumnElement[Any]) -> dict[str, Dimension]:
+    """Return the month and the ISO week of a day."""
+    reads = {DAY: day}
+    return {
+        "month": Dimension(reads, lambda columns: first_of_month(columns[DAY]), shown=month_name, read=_first_day),
+        "week": Dimension(reads, lambda columns: monday_of(columns[DAY]), shown=week_name, read=_first_day),
+    }
+
+
+def of_person(person: ColumnElement[Any], day: ColumnElement[Any]) -> dict[str, Dimension]:
+    """Return a person, and the department that the person belonged to on that day; None where to none."""
+
+    def department(columns: Any) -> ColumnElement[Any]:
+        return on_its_own_day("department_id", columns[PERSON], columns[DAY])
+
+    return {
+        "department": Dimension({PERSON: person, DAY: day}, department, Department),
+        **of_column("person", person, Employee),
+    }
+
+
+def of_work(
+    client: ColumnElement[Any], project: ColumnElement[Any], task: ColumnElement[Any] | None = None
+) -> dict[str, Dimension]:
+    """Return a client, a project and a task."""
+    found = {**of_column("client", client, Client), **of_column("project", project, Project)}
+    return found if task is None else {**found, **of_column("task", task, Task)}
+
+
+def _first_day(text: str) -> date:
+    return period_named(text, date.max)[0]

@@ -1,0 +1,152 @@
+"""Reading figures: of each what it is, how many rows it counts, what it leaves out and why; and the rows themselves.
+
+A figure is one statement, and so are all its rows; a ratio is two.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from models.measures.measure import Measure
+from models.measures.rows import Rows
+from models.measures.scope import Scope
+from models.queries.aggregates import BILLIONTHS
+from models.values.text_order import order_key
+
+# A ratio is rounded to so many digits behind the point: half a second of ten thousand years isn't lost.
+RATIO_DIGITS = Decimal("1e-12")
+
+
+@dataclass
+class Sum:
+    """What some rows come to. `rows`: how many they are; `valued`: how many of them come to anything that is known."""
+
+    rows: int = 0
+    valued: int = 0
+    value: Decimal = Decimal(0)
+
+    def add(self, rows: int, valued: int, whole: Any, billionths: Any) -> None:
+        """Take more rows in, as a statement added them up."""
+        self.rows += int(rows)
+        self.valued += int(valued)
+        self.value += Decimal(whole) + Decimal(billionths) / BILLIONTHS
+
+
+@dataclass
+class ProvingRow:
+    """A row of a table, and what it comes to; None: nothing that is known."""
+
+    table: str
+    id: int
+    value: Decimal | None
+
+    def add(self, value: Decimal | None) -> None:
+        """Take another day of the same row in."""
+        self.value = value if self.value is None else self.value + (value or 0)
+
+
+@dataclass
+class Figure:
+    """`names`: by dimension what it is called; `keys`: what it is in the database; `left_out`: by reason; `under`: what
+    is counted of the rows that a ratio is divided by; `proof`: the rows by reason, under None those that count.
+    """
+
+    names: dict[str, str | None]
+    keys: dict[str, Any]
+    currency: str | None
+    counted: Sum = field(default_factory=Sum)
+    left_out: dict[str, Sum] = field(default_factory=dict)
+    under: Sum | None = None
+    proof: dict[str | None, dict[tuple[str, int], ProvingRow]] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The figure: an amount, seconds, or a ratio; None where there is nothing to divide by."""
+        if self.under is None:
+            return self.counted.value
+        return (self.counted.value / self.under.value).quantize(RATIO_DIGITS) if self.under.value else None
+
+
+def read_figures(
+    connection: Connection, measure: Measure, scope: Scope, by: tuple[str, ...] = (), home: str = ""
+) -> list[Figure]:
+    """Return the figures of a measure, one for each currency and each value of the dimensions, in the order of names.
+
+    `home`: the company's currency, which comes first. Raises ValueError for a dimension that the measure doesn't have.
+    """
+    found: dict[Any, Figure] = {}
+    for rows, is_under, by_all in _parts(measure, by):
+        statement = rows.figures(scope, by_all, connection.dialect.name)
+        for row in connection.execute(statement, scope.parameters()):
+            figure = _figure_of(found, measure, rows, row, by_all)
+            sums = _sum_for(figure, row.reason, is_under)
+            sums.add(row.s0, row.s1, row.s2, row.s3)
+    if not found and not by:
+        found[None] = Figure({}, {}, None, under=None if measure.under is None else Sum())
+    return sorted(found.values(), key=lambda figure: _order(figure, home))
+
+
+def prove(connection: Connection, measure: Measure, scope: Scope, by: tuple[str, ...], figures: list[Figure]) -> None:
+    """Put into figures, as they were just read, the rows that they count and leave out."""
+    found = {_key(figure.keys, figure.currency): figure for figure in figures}
+    for rows, _is_under, by_all in _parts(measure, by):
+        for row in connection.execute(rows.proof(scope, by_all), scope.parameters()):
+            figure = _figure_of(found, measure, rows, row, by_all)
+            those = figure.proof.setdefault(row.reason, {})
+            known = those.get((rows.table.name, row.id))
+            if known is None:
+                those[rows.table.name, row.id] = ProvingRow(rows.table.name, row.id, _decimal(row.value))
+            else:
+                known.add(_decimal(row.value))
+
+
+def _parts(measure: Measure, by: tuple[str, ...]) -> Iterator[tuple[Rows, bool, tuple[str, ...]]]:
+    """Yield the rows to read, whether they are what is divided by, and by what they are told apart."""
+    for name in by:
+        if name not in measure.dimensions:
+            raise ValueError(f"{measure.key} has no dimension {name!r}")
+    for rows in (measure.over, measure.under):
+        if rows is not None:
+            yield rows, rows is measure.under, (*by, *(name for name in rows.apart if name not in by))
+
+
+def _figure_of(found: dict[Any, Figure], measure: Measure, rows: Rows, row: Row[Any], by: tuple[str, ...]) -> Figure:
+    values = row._mapping
+    keys = {name: values[f"k{place}"] for place, name in enumerate(by)}
+    currency = row.currency or None
+    figure = found.get(_key(keys, currency))
+    if figure is None:
+        names = {name: _name(rows, name, keys[name], values.get(f"l{place}")) for place, name in enumerate(by)}
+        under = None if measure.under is None else Sum()
+        figure = found[_key(keys, currency)] = Figure(names, keys, currency, under=under)
+    return figure
+
+
+def _name(rows: Rows, dimension: str, key: Any, label: str | None) -> str | None:
+    declared = rows.dimension(dimension)
+    if key is None:
+        return None
+    return declared.shown(key) if declared.refers is None else label
+
+
+def _sum_for(figure: Figure, reason: str | None, is_under: bool) -> Sum:
+    if reason is not None:
+        return figure.left_out.setdefault(reason, Sum())
+    return figure.under if is_under and figure.under is not None else figure.counted
+
+
+def _key(keys: dict[str, Any], currency: str | None) -> tuple[Any, ...]:
+    return (*keys.values(), currency)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _order(figure: Figure, home: str) -> tuple[Any, ...]:
+    """Order by names, what has none last; then by currency."""
+    names = ((name is None, order_key(name or "")) for name in figure.names.values())
+    return (*names, figure.currency != home, figure.currency or "")

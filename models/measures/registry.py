@@ -1,0 +1,22 @@
+"""All measures there are, by their keys."""
+
+from models.measures.booking_measures import BOOKED
+from models.measures.measure import Measure
+from models.measures.money_measures import INVOICED, OFFERS, OPEN, OVERDUE, PLANNED
+from models.measures.time_measures import BILLABLE, BUDGET_USED, LABOUR_COST, TRACKED
+
+MEASURES: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        TRACKED,
+        BILLABLE,
+        LABOUR_COST,
+        BUDGET_USED,
+        BOOKED,
+        INVOICED,
+        OPEN,
+        OVERDUE,
+        OFFERS,
+        PLANNED,
+    )
+}

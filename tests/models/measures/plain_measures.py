@@ -1,0 +1,218 @@
+"""The measures once more, in plain Python over the rows of a small company: what figures are compared with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from models import (
+    Booking,
+    Department,
+    Employee,
+    EmploymentPeriod,
+    Estimate,
+    Invoice,
+    InvoicePayment,
+    PlanItem,
+    Project,
+    ProjectStatus,
+    Task,
+    TaskAssignment,
+    TimeEntry,
+)
+from models.measures.scope import Scope
+from models.schema.base import Base
+from tests.models.measures.small_companies import Company, Row
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A row in question: why it doesn't count (None: it does), what it comes to, and where it stands by name."""
+
+    id: int
+    reason: str | None
+    value: Decimal | int | None
+    places: dict[str, Any]
+    currency: str | None = None
+    is_under: bool = False
+
+
+def pieces(company: Company, key: str, scope: Scope) -> list[Piece]:
+    """Every row in question of a measure, before it is asked where."""
+    return list(globals()[f"_{key}"](_World(company), scope))
+
+
+class _World:
+    def __init__(self, company: Company) -> None:
+        self.company = company
+
+    def alive(self, model: type[Base]) -> list[Row]:
+        return [row for row in self.company[model] if row.get("deleted_at") is None]
+
+    def row(self, model: type[Base], key: int | None) -> Row:
+        return next((row for row in self.company[model] if row["id"] == key), {})
+
+    def on(self, person: int | None, day: date) -> Row:
+        """The period that covers a day of a person's."""
+        for period in self.company[EmploymentPeriod]:
+            first, last = period["valid_from"] or date.min, period["valid_to"] or date.max
+            if period["employee_id"] == person and first <= day <= last:
+                return period
+        return {}
+
+    def of_work(self, project: Row, task: Row | None = None) -> dict[str, Any]:
+        client = project.get("client_id")
+        places = {"client": client and f"Client {client}", "project": project.get("name")}
+        return places if task is None else {**places, "task": task.get("name")}
+
+    def of_person(self, person: int | None, day: date) -> dict[str, Any]:
+        department = self.row(Department, self.on(person, day).get("department_id"))
+        return {**_of_day(day), "department": department.get("name"), "person": self.row(Employee, person).get("name")}
+
+
+def _of_day(day: date) -> dict[str, str]:
+    year, week, _ = day.isocalendar()
+    return {"month": f"{day:%Y-%m}", "week": f"{year}-W{week:02}"}
+
+
+def _is_in(scope: Scope, day: date | None, *, ahead: bool = False) -> bool:
+    if day is None or (day > scope.as_of and not ahead):
+        return False
+    return scope.first is None or scope.last is None or scope.first <= day <= scope.last
+
+
+def _entries(world: _World, scope: Scope) -> Iterator[tuple[Row, Row, Row, dict[str, Any]]]:
+    for entry in world.alive(TimeEntry):
+        if _is_in(scope, entry["day"]):
+            task, project = world.row(Task, entry["task_id"]), world.row(Project, entry["project_id"])
+            places = world.of_person(entry["user_id"], entry["day"]) | world.of_work(project, task)
+            yield entry, task, project, places
+
+
+def _tracked(world: _World, scope: Scope) -> Iterator[Piece]:
+    for entry, _task, _project, places in _entries(world, scope):
+        yield Piece(entry["id"], "running" if entry["duration"] is None else None, entry["duration"], places)
+
+
+def _billable(world: _World, scope: Scope) -> Iterator[Piece]:
+    for entry, task, project, places in _entries(world, scope):
+        flags = task.get("billable"), project.get("billable")
+        reasons = (
+            ("running", entry["duration"] is None),
+            ("task not billable", flags[0] is False),
+            ("project not billable", flags[1] is False),
+            ("unknown whether billable", None in flags),
+        )
+        yield Piece(entry["id"], _first(reasons), entry["duration"], places)
+
+
+def _labour_cost(world: _World, scope: Scope) -> Iterator[Piece]:
+    for entry, _task, _project, places in _entries(world, scope):
+        cost, seconds = world.on(entry["user_id"], entry["day"]).get("cost_per_hour"), entry["duration"]
+        reason = _first((("running", seconds is None), ("no cost rate", cost is None)))
+        yield Piece(entry["id"], reason, _cents(cost * seconds / 3600) if reason is None else seconds, places, "EUR")
+
+
+def _budget_used(world: _World, scope: Scope) -> Iterator[Piece]:
+    for entry, _task, project, places in _entries(world, scope):
+        reasons = (
+            ("running", entry["duration"] is None),
+            ("no project", not project),
+            ("project deleted", project.get("deleted_at") is not None),
+            ("project without a budget", not project.get("budget_hours")),
+        )
+        yield Piece(entry["id"], _first(reasons), entry["duration"], places | _status_of(world, project))
+    for project in world.alive(Project):
+        hours = project["budget_hours"]
+        reason = None if hours else "no budget"
+        seconds = None if hours is None else round(hours * 3600)
+        places = world.of_work(project) | _status_of(world, project)
+        yield Piece(project["id"], reason, seconds, places, is_under=True)
+
+
+def _status_of(world: _World, project: Row) -> dict[str, Any]:
+    return {"status": world.row(ProjectStatus, project.get("status_id")).get("name")}
+
+
+def _booked(world: _World, scope: Scope) -> Iterator[Piece]:
+    for booking in world.alive(Booking):
+        assignment = world.row(TaskAssignment, booking["user_task_id"])
+        task = world.row(Task, assignment["task_id"])
+        day, last = booking["start_date"] or date.max, booking["end_date"]
+        while day <= last:
+            if day.isoweekday() <= 5 and _is_in(scope, day, ahead=True):
+                person, hours = world.on(assignment["user_id"], day), booking["hours_per_day"]
+                away = person.get("status") in ("on leave", "left") or not person.get("weekly_hours")
+                places = world.of_person(assignment["user_id"], day)
+                places |= world.of_work(world.row(Project, task["project_id"]), task)
+                seconds = None if hours is None else int((hours * 3600).quantize(Decimal(1), ROUND_HALF_UP))
+                reason = "person without capacity that day" if away else None
+                yield Piece(booking["id"], reason, seconds, places)
+            day += timedelta(days=1)
+
+
+def _documents(world: _World, model: type[Base], scope: Scope) -> Iterator[tuple[Row, dict[str, Any]]]:
+    for row in world.alive(model):
+        if _is_in(scope, row["date"]):
+            client = row["client_id"] and f"Client {row['client_id']}"
+            yield row, {**_of_day(row["date"]), "client": client, "status": row["status"], "currency": row["currency"]}
+
+
+def _invoiced(world: _World, scope: Scope) -> Iterator[Piece]:
+    for row, places in _documents(world, Invoice, scope):
+        reasons = [(word, row["status"] == word) for word in ("draft", "void")]
+        reason = _first((*reasons, ("no amount", row["total"] is None)))
+        net = None if row["total"] is None else row["total"] - (row["tax_amount"] or 0) - (row["tax2_amount"] or 0)
+        yield Piece(row["id"], reason, None if net is None else _cents(net), places, row["currency"] or None)
+
+
+def _open(world: _World, scope: Scope) -> Iterator[Piece]:
+    for row, places in _documents(world, Invoice, scope):
+        left = None if row["total"] is None else _cents(row["total"] - _paid(world, row["id"], scope))
+        reasons = [(word, row["status"] == word) for word in ("draft", "void")]
+        reasons += [("no amount", left is None), ("credit note", (row["total"] or 0) < 0)]
+        reasons += [("paid", left == 0), ("overpaid", (left or 0) < 0)]
+        yield Piece(row["id"], _first(reasons), left, places, row["currency"] or None)
+
+
+def _overdue(world: _World, scope: Scope) -> Iterator[Piece]:
+    for piece in _open(world, scope):
+        due = world.row(Invoice, piece.id)["due_date"]
+        late = _first((("not due yet", due is not None and due >= scope.as_of), ("no due date", due is None)))
+        yield Piece(piece.id, piece.reason or late, piece.value, piece.places, piece.currency)
+
+
+def _paid(world: _World, invoice: int, scope: Scope) -> Decimal:
+    return sum(
+        (
+            row["amount"] or Decimal(0)
+            for row in world.alive(InvoicePayment)
+            if row["invoice_id"] == invoice and row["date"] is not None and row["date"] <= scope.as_of
+        ),
+        Decimal(0),
+    )
+
+
+def _offers(world: _World, scope: Scope) -> Iterator[Piece]:
+    for row, places in _documents(world, Estimate, scope):
+        yield Piece(row["id"], None, row["subtotal"], places, row["currency"] or None)
+
+
+def _plan(world: _World, scope: Scope) -> Iterator[Piece]:
+    for row in world.company[PlanItem]:
+        day = date(row["year"], row["month"], 1)
+        if row["plan_version_id"] == 2 and _is_in(scope, day, ahead=True):
+            reason = _first((("other unit", row["unit"] == "h"), ("other scenario", row["scenario"] != "plan")))
+            places = {**_of_day(day), "department": row["department"], "kind": row["kind"], "currency": row["unit"]}
+            yield Piece(row["id"], reason, row["amount"], places, row["unit"])
+
+
+def _first(reasons: Any) -> str | None:
+    return next((reason for reason, fits in reasons if fits), None)
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, ROUND_HALF_UP)
