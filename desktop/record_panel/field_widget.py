@@ -306,7 +306,7 @@ class ValueLabel(QLabel):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._theme.sized(-1))
+        painter.setFont(self._theme.small())
         width = painter.fontMetrics().horizontalAdvance(self.text()) + 16
         chip = QRect(5, 4, min(width, self.width() - 5), 20)
         ground, ink = self._theme.palette.chip(self.chip)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from string import Template
 
 from desktop.theme.palette import Palette
+from desktop.theme.type_scale import sizes
 from resources import path
 
 SHEET = Template("""
@@ -18,6 +19,7 @@ QLabel[look="muted"] { color: $muted; }
 QLabel[look="small"] { color: $muted; font-size: ${small}px; }
 QLabel[look="caption"] { color: $muted; font-size: ${small}px; font-weight: 600; }
 QLabel[look="title"] { font-size: ${large}px; font-weight: 600; }
+QLabel[look="figure"] { font-size: ${figure}px; font-weight: 600; }
 QLabel[look="strong"] { font-weight: 600; }
 QLabel[look="bad"] { color: $bad_text; font-size: ${small}px; }
 
@@ -211,4 +213,4 @@ def style_sheet(palette: Palette, text_size: int) -> str:
     tokens["danger_fill"], tokens["danger_hover"] = "#b3261e", "#8f1d17"
     tokens["tick"] = path("icons", "check-on-accent.svg").as_posix()
     tokens["chevron"] = (path("icons", "chevron-down.svg")).as_posix()
-    return SHEET.substitute(tokens, small=str(text_size - 2), large=str(text_size + 5))
+    return SHEET.substitute(tokens, **sizes(text_size))

@@ -1,7 +1,7 @@
 """The navigation: all tables by group, the problems, and when the data was last synced."""
 
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -151,9 +151,7 @@ class NavigationDelegate(QStyledItemDelegate):
         if index.data(KEY):
             self._paint_entry(painter, option, index)
             return
-        font = self._theme.sized(-2)
-        font.setWeight(font.Weight.DemiBold)
-        painter.setFont(font)
+        painter.setFont(self._theme.small(QFont.Weight.DemiBold))
         painter.setPen(self._theme.color("muted"))
         room = option.rect.adjusted(16, 0, -8, -5)
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, index.data())
@@ -186,7 +184,7 @@ class NavigationDelegate(QStyledItemDelegate):
 
     def _paint_badge(self, painter: QPainter, room: QRect, text: str) -> int:
         ground, ink = self._theme.palette.warn
-        font = self._theme.sized(-2)
+        font = self._theme.small()
         width = max(QFontMetrics(font).horizontalAdvance(text) + 12, 20)
         height = scaled(18)
         badge = QRect(room.right() - width + 1, room.center().y() - height // 2 + 1, width, height)
