@@ -151,7 +151,12 @@ class ViewMenu(ToolButton):
         self.current = view
         self.wanted.emit(view)
         self.look()
-        if view is not None and view.is_broken:
+        if view is not None:
+            self.tell_broken(view)
+
+    def tell_broken(self, view: View) -> None:
+        """Say of a view that can't be read that it is so."""
+        if view.is_broken:
             self._messages.tell(
                 Tone.WARN,
                 tr("The view “{name}” can't be read", name=view.name),

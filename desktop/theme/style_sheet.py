@@ -25,6 +25,16 @@ QLabel[look="bad"] { color: $bad_text; font-size: ${small}px; }
 
 #navigationSide { background: $window; }
 #navigation { background: transparent; border: none; }
+#sidebarFoot { background: transparent; border: none; border-top: 1px solid $border; }
+#sidebarFoot QLabel[tone="watch"] { color: $warn_text; }
+#sidebarFoot QToolButton { padding: 0 4px; min-height: 24px; }
+QToolButton[look="quietLink"] { color: $accent; font-size: ${small}px; }
+QToolButton[look="quietLink"]:disabled { color: $faint; }
+#jumpButton { text-align: left; padding: 0 8px; min-height: 28px; color: $muted; }
+#jumpButton[rail="true"] { border-color: transparent; background: transparent; text-align: center; padding: 0; }
+#jumpButton[rail="true"]:hover { background: $hover; }
+#jumpButton[rail="true"]:focus { border-color: $accent; }
+#keys { color: $muted; font-size: ${small}px; border: 1px solid $border; border-radius: 4px; padding: 0 4px; }
 #mainSide, #page { background: $surface; }
 #topBar { background: $surface; border-bottom: 1px solid $border; }
 #statusBar { background: $window; border-top: 1px solid $border; }
@@ -84,17 +94,11 @@ QToolButton[look="listEnd"] { padding: 0 1px; }
 #topBar QToolButton { padding: 0 5px; }
 #topBar QToolButton[look="listEnd"] { padding: 0 1px; }
 #topBar QToolButton[look="primary"] { padding: 0 10px; }
-#topBar QToolButton[look="primaryEnd"] { padding: 0 3px; }
 QToolButton[look="primary"] {
-  background: $accent_fill; color: $on_accent; font-weight: 600; padding: 0 10px;
-  border: 1px solid $accent_fill; border-top-right-radius: 0; border-bottom-right-radius: 0; }
-QToolButton[look="primaryEnd"] {
-  background: $accent_fill; border: 1px solid $accent_fill; border-left: 1px solid $accent_hover; padding: 0 3px;
-  border-top-left-radius: 0; border-bottom-left-radius: 0; }
-QToolButton[look="primary"]:hover, QToolButton[look="primaryEnd"]:hover { background: $accent_hover; }
-QToolButton[look="primary"]:focus, QToolButton[look="primaryEnd"]:focus { border-color: $text; }
-QToolButton[look="primary"]:disabled, QToolButton[look="primaryEnd"]:disabled {
-  background: $quiet_ground; border-color: $quiet_ground; color: $quiet_text; }
+  background: $accent_fill; color: $on_accent; font-weight: 600; padding: 0 10px; border: 1px solid $accent_fill; }
+QToolButton[look="primary"]:hover { background: $accent_hover; }
+QToolButton[look="primary"]:focus { border-color: $text; }
+QToolButton[look="primary"]:disabled { background: $quiet_ground; border-color: $quiet_ground; color: $quiet_text; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QDateEdit, QComboBox {
   background: $raised; border: 1px solid $border; border-radius: 6px; padding: 0 8px; min-height: 26px;

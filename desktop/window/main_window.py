@@ -7,6 +7,10 @@ from PySide6.QtWidgets import QMainWindow
 from desktop.filters.filter_controller import FilterController
 from desktop.record_panel.record_feature import RecordFeature
 from desktop.screens.available import screens_in, titles_not_in
+from desktop.sidebar.navigation import Navigation
+from desktop.sidebar.place_keys import place_keys
+from desktop.sidebar.places import PROBLEMS
+from desktop.sidebar.view_counts import ViewCounts
 from desktop.startup.session import Session
 from desktop.sync_status.sync_feature import SyncFeature
 from desktop.sync_status.sync_panel import SyncRunner
@@ -17,7 +21,6 @@ from desktop.widgets.messages import Messages
 from desktop.window.command_palette import CommandPalette
 from desktop.window.edits_feature import EditsFeature
 from desktop.window.language_choice import LanguageChoice
-from desktop.window.navigation import PROBLEMS, Navigation
 from desktop.window.screen_switcher import NeighbourRows, ScreenSwitcher, tell_only_reading
 from desktop.window.status_bar import StatusBar
 from desktop.window.top_bar import TopBar
@@ -78,7 +81,8 @@ class MainWindow(QMainWindow):
         self.edits = EditsFeature(session, messages, self)
         undo = self.undo = self.edits.undo
         screens = self._screens = screens_in(tools.engine)
-        self.navigation = Navigation(screens, theme, tools.icons, demo=settings.demo)
+        self.navigation = Navigation(screens, theme, tools, actions, session.who, demo=settings.demo)
+        self.view_counts = ViewCounts(self.navigation.list, tools, screens, session.who, self)
         self.top_bar = TopBar(actions, tools.icons)
         self._table = TableFeature(theme, tools, messages, undo, actions)
         page = self.page = self._table.page
@@ -105,7 +109,7 @@ class MainWindow(QMainWindow):
         by_keys = (self.navigation.list, top_bar.search, self.page.table, self.messages, self.panel, self.status)
         self._layout.go_by_keys(self, by_keys)
         self.setCentralWidget(self._layout)
-        top_bar.put_in_tab_order(self.navigation.list)
+        top_bar.put_in_tab_order(self.navigation.foot.settings)
 
     def _connect(self) -> None:
         """Let each part know what it needs of the others."""
@@ -127,11 +131,11 @@ class MainWindow(QMainWindow):
         self.edits.unsaved.look.connect(self.sync.look_around)
         self.edits.unsaved.again.connect(self._reload)
         self.sync.seen.connect(self.edits.unsaved.reached)
-        self.sync.seen.connect(
-            lambda found: self.navigation.show_standing(
-                found.problems, self.status.show_standing(found, self.runner.running)
-            )
-        )
+        self.sync.seen.connect(self.navigation.show_standing)
+        self.sync.seen.connect(lambda found: self.status.show_standing(found, self.runner.running))
+        self.navigation.foot.follow(self.runner)
+        place_keys(self, self._screens, self.open_screen)
+        self.view_counts.follow(self.finding.views.saved, self.undo.stack.changed)
         self.sync.reload_wanted.connect(self._reload)
         self.sync.problems_wanted.connect(lambda: self.open_screen(PROBLEMS))
         actions.jump.triggered.connect(self.jump.open)
@@ -144,10 +148,12 @@ class MainWindow(QMainWindow):
         """Show what was shown last, and follow from now on what becomes of it."""
         self.edits.begin()
         self.sync.others.begin()  # before anything is read that others may change meanwhile
-        self._memory.restore(self._layout, self.panel)
+        self._memory.restore(self._layout, self.panel, self.navigation.list)
         self.open_screen(self._memory.state.screen)
         self.page.table.setFocus()
         page = self.page
+        self.view_counts.listed.connect(self.showing.mark)
+        self.view_counts.look()
         changes = (page.opened, page.filtered, page.table.columns.changed, self.finding.views.saved)
         self._memory.keep(self.showing.keep_table_state, changes, self.sync.watch.clock)
         hidden = titles_not_in(self.session.tools.engine)
@@ -157,6 +163,7 @@ class MainWindow(QMainWindow):
 
     def _reload(self) -> None:
         self.session.read_shared(self.showing.reload)
+        self.view_counts.look()
 
     def _counted(self, rows: int, complete: bool) -> None:
         screen = self.page.shown_screen

@@ -13,6 +13,8 @@ from desktop.screens.actions import Actions
 from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens.window_state import TableState, WindowState
+from desktop.sidebar.navigation import Navigation
+from desktop.sidebar.places import PROBLEMS
 from desktop.sync_status.problems_view import ProblemsView
 from desktop.table_page.table_page import TablePage
 from desktop.theme.tone import Tone
@@ -21,13 +23,13 @@ from desktop.time_travel.changed_since_view import ChangedSinceView
 from desktop.time_travel.deleted_rows import DeletedRows, table_key
 from desktop.widgets.messages import Messages
 from desktop.window.command_palette import CommandPalette
-from desktop.window.navigation import PROBLEMS, Navigation
 from desktop.window.status_bar import StatusBar
 from desktop.window.top_bar import TopBar
 from models.queries.filters import Filter
 from models.schema.base import Base
 from models.values.errors import DatabaseError
 from models.values.language import tr
+from models.writes.views import View
 
 # What belongs to a record: which lines, of whose id, called how.
 OfRecord = tuple[Related, RelatedLine, int, str]
@@ -81,7 +83,10 @@ class ScreenSwitcher(QObject):
         self._middle, self._page, self._problems, self._around = middle, page, problems, around
         self._state, self._screens, self._why_not = state, screens, why_not
         self._of_record: OfRecord | None = None
-        around.navigation.chosen.connect(self.open)
+        around.navigation.chosen.connect(self._chosen)
+        around.navigation.view_wanted.connect(self.open_view)
+        for told in (around.finding.views.wanted, around.finding.views.saved):
+            told.connect(lambda _view: self.mark())
         around.navigation.pressed.connect(self._show_all)
         around.top_bar.filter_closed.connect(lambda: self.open(self._state.screen))
         around.panel.go_to.connect(self._go_to)
@@ -100,9 +105,32 @@ class ScreenSwitcher(QObject):
     def open(self, key: str, row_id: int | None = None) -> None:
         """Show a table by its key, or the problems."""
         self.keep_table_state()
+        self._show(key, row_id)
+
+    def open_view(self, view: View) -> None:
+        """Show a table as one of its saved views."""
+        self._show_as(view, view.screen)
+
+    def _chosen(self, key: str) -> None:
+        """Show a table; without its view, if it is the one that is shown: what isn't a view is wanted."""
+        if key == self._state.screen and self._page.view is not None:
+            self._show_as(None, key)
+        else:
+            self.open(key)
+
+    def _show_as(self, view: View | None, key: str) -> None:
+        self.keep_table_state()
+        screen, tables = self._screen(key), self._state.tables
+        tables[key] = self._around.finding.opened_as(view, screen, tables.get(key, TableState()))
+        self._show(key)
+
+    def mark(self) -> None:
+        """Mark in the navigation what is shown."""
+        self._around.navigation.list.mark(self._state.screen, self._page.view)
+
+    def _show(self, key: str, row_id: int | None = None) -> None:
         around, is_problems = self._around, key == PROBLEMS
         key = key if is_problems else self._screen(key).key
-        around.navigation.show_entry(key)
         self._middle.setCurrentWidget(self._problems if is_problems else self._page)
         around.panel.setVisible(around.actions.panel.isChecked() and not is_problems)
         around.top_bar.for_table(not is_problems)
@@ -114,6 +142,7 @@ class ScreenSwitcher(QObject):
         else:
             # A row that is gone to mustn't be hidden by a filter from before.
             self._open(self._screen(key), row_id, filters=() if row_id is not None else None)
+        around.navigation.list.mark(key, None if is_problems or row_id is not None else self._page.view)
 
     def _screen(self, key: str) -> Screen:
         return next((one for one in self._screens if one.key == key), self._screens[0])
@@ -236,7 +265,7 @@ class ScreenSwitcher(QObject):
     def _show_related(self, of_record: OfRecord, filters: tuple[Filter, ...] | None = None) -> None:
         related, line, row_id, label = of_record
         self.keep_table_state()
-        self._around.navigation.show_entry(related.screen.key)
+        self._around.navigation.list.mark(related.screen.key)
         self._around.top_bar.for_table(True)
         self._around.finding.show_table(True)
         self._middle.setCurrentWidget(self._page)

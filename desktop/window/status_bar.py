@@ -1,14 +1,11 @@
 """The line at the bottom: how many rows, how fresh, and as whom one works."""
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Screen
-from desktop.screens.vocabulary import source_words
 from desktop.table_page.selection_label import SelectionLabel
 from desktop.theme.font_scaling import scaled
 from desktop.widgets.buttons import ToolButton
@@ -16,7 +13,7 @@ from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.plain_text import one_line
 from models.queries.sync_runs import Standing
 from models.queries.user_names import called
-from models.values.language import beginning, tr
+from models.values.language import tr
 
 HEIGHT, LEAST_WIDTH = 28, 240
 
@@ -86,18 +83,13 @@ class StatusBar(QFrame):
         self._count = ""
         self._show()
 
-    def show_standing(self, found: Standing, syncing: bool) -> str:
-        """Say when was synced; the words for the navigation, one line a source."""
+    def show_standing(self, found: Standing, syncing: bool) -> None:
+        """Say when was synced, or who does it now."""
         oldest = min(found.synced.values(), default=None)
         self._fresh = tr("synced {when}", when=self._formats.ago(oldest)) if oldest else tr("not synced yet")
         if found.syncing_by and not syncing:
             self._fresh = tr("{who} is syncing", who=one_line(called(found.syncing_by)))
         self._show()
-        return self._lines(found.synced) if found.synced else beginning(self._fresh)
-
-    def _lines(self, synced: dict[str, datetime]) -> str:
-        lines = [f"{source_words(source)}: {self._formats.ago(at)}" for source, at in sorted(synced.items())]
-        return "\n".join(lines)
 
     def _show(self) -> None:
         self.label.setText("  ·  ".join(part for part in (self._count, self._fresh, called(self._who)) if part))

@@ -87,11 +87,7 @@ class TopBar(QFrame):
         layout.addWidget(view)
         panel = _button(actions.panel)
         layout.addWidget(panel)
-        layout.addSpacing(8)
-        sync = _button(actions.sync, with_text=True)
-        self._sync_parts = _sync_buttons(sync, actions, icons)
-        layout.addLayout(self._sync_parts)
-        self._wordy: tuple[QToolButton, ...] = (restore, sync, add)
+        self._wordy: tuple[QToolButton, ...] = (restore, add)
         # What goes into the menu where there is no room, one after the other.
         yielding = (self.columns_button, panel, self._filters, redo, undo, delete, view, add)
         lists = dict(zip((redo, undo), reversed(self.step_lists), strict=True))
@@ -152,8 +148,7 @@ class TopBar(QFrame):
             self.search.setMinimumWidth(LEAST_SEARCH // 2)
 
     def _fits(self) -> bool:
-        # Else they learn only later of a button that has just come, or is as wide as its words now.
-        self._sync_parts.invalidate()
+        # Else it learns only later of a button that has just come, or is as wide as its words now.
         self._parts.invalidate()
         return self._parts.minimumSize().width() <= self.width()
 
@@ -179,14 +174,9 @@ class TopBar(QFrame):
     def put_in_tab_order(self, before: QWidget) -> None:
         """Let Tab go from left to right, from another part on; once all parts are there, in the window."""
         parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        parts.sort(key=self._place)
+        parts.sort(key=self._parts.indexOf)
         for one, next_one in pairwise([before, *parts]):
             QWidget.setTabOrder(one, next_one)
-
-    def _place(self, part: QWidget) -> tuple[int, int]:
-        """Return where it stands in the row, also while that isn't laid out; the two for the sync stand at its end."""
-        place = self._parts.indexOf(part)
-        return (place, 0) if place >= 0 else (self._parts.count(), self._sync_parts.indexOf(part))
 
     def for_table(self, shown: bool) -> None:
         """Offer the search only where there are rows to search."""
@@ -237,11 +227,6 @@ class TopBar(QFrame):
 
     def _view_button(self, actions: Actions, icons: Icons) -> QToolButton:
         menu = QMenu(self)
-        menu.addSection(tr("Colours"))
-        menu.addActions(list(actions.modes.values()))
-        menu.addSection(tr("Language"))
-        menu.addActions(list(actions.languages.values()))
-        menu.addSeparator()
         menu.addActions([actions.compact, actions.totals, actions.filters, actions.columns, actions.colours])
         menu.addSeparator()
         menu.addActions([actions.changed, actions.deleted, actions.trash])
@@ -249,7 +234,7 @@ class TopBar(QFrame):
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolTip(tr("View"))
-        button.setAccessibleName(tr("View: colours, row height, language"))
+        button.setAccessibleName(tr("View: row height, totals, colours of rows"))
         button.setIconSize(QSize(16, 16))
         icons.put(button, "sliders-horizontal")
         return button
@@ -293,23 +278,3 @@ def _as_submenu(button: QToolButton) -> QAction:
     action.setText(button.toolTip())
     action.setEnabled(button.isEnabled())
     return action
-
-
-def _sync_buttons(main: QToolButton, actions: Actions, icons: Icons) -> QHBoxLayout:
-    main.setProperty("look", "primary")
-    more = ToolButton()
-    more.setProperty("look", "primaryEnd")
-    more.setAccessibleName(tr("More ways to sync"))
-    more.setToolTip(tr("More ways to sync"))
-    more.setIconSize(QSize(14, 14))
-    icons.put(more, "chevron-down", "on_accent")
-    actions.sync.enabledChanged.connect(more.setEnabled)
-    menu = QMenu(more)
-    menu.addActions([actions.sync, actions.full_sync, actions.cancel_sync])
-    more.setMenu(menu)
-    more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    layout = QHBoxLayout()
-    layout.setSpacing(0)
-    layout.addWidget(main)
-    layout.addWidget(more)
-    return layout

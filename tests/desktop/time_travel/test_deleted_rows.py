@@ -163,6 +163,7 @@ def test_no_button_above_the_table_is_cut_for_the_one_that_restores(
 
 
 def test_pressing_the_tables_name_again_leaves_its_deleted_rows(whole: WholeWindow) -> None:
+    whole.window.resize(1440, 900)
     open_trash(whole, "Departments")
     names = whole.window.navigation.list
     place = names.visualItemRect(names.currentItem()).center()

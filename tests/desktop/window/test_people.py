@@ -100,7 +100,7 @@ def test_tab_goes_from_left_to_right_and_in_the_panel_from_above_to_below(whole:
     whole.until(lambda: not window.panel.is_reading)
     window.resize(*WITH_ROOM)
     whole.settle()
-    window.navigation.list.setFocus()
+    window.navigation.foot.settings.setFocus()
 
     above = tabbed(whole, until=lambda focused: focused is whole.table)
     as_of, finding = window.time_travel.as_of, window.finding
