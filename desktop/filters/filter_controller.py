@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.context.app_context import AppContext
-from desktop.filters.filter_chips import FilterChips
+from desktop.filters.chip_line import ChipLine
 from desktop.filters.filter_row import FilterRow
 from desktop.filters.group_menu import GroupMenu
 from desktop.filters.row_color_dialog import open_rules
@@ -46,7 +46,7 @@ class FilterController(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._messages, self._actions = page, messages, actions
-        self.chips = FilterChips(tools.formats, tools.icons)
+        self.chips = ChipLine(tools.formats, tools.icons)
         self.row = FilterRow(page.table, tools)
         # How tables were looked at before a view was chosen: whose columns and colours come back without one.
         self._without_view: dict[str, dict[str, Any]] = {}
@@ -71,12 +71,6 @@ class FilterController(QObject):
     def edit(self, path: str, chip: QWidget) -> None:
         """Change a filter below its chip."""
         self.row.cell_of(path).open(below=chip)
-
-    def show_table(self, shown: bool) -> None:
-        """Show chips and views only where there is a table."""
-        self.views.setVisible(shown)
-        self.groups.setVisible(shown)
-        self.chips.setVisible(shown and bool(self._standing()))
 
     def opened_as(self, view: View | None, screen: Screen, state: TableState) -> TableState:
         """Return how a table opens as a view, or without any; `state`: how it was left."""

@@ -30,7 +30,7 @@ class Actions:
             tr("Fetch everything again, and notice what is gone"),
         )
         self.cancel_sync = self._make("cancelSyncAction", tr("Cancel"), "circle-x", "", tr("Stop the sync"))
-        self.add = self._make("addAction", tr("Add|a row"), "plus", "Ctrl+N", tr("Add a row of your own"))
+        self.add = self._make("addAction", tr("Add|a row"), "plus", "Ctrl+N", tr("Add a row of your own"), "on_accent")
         self.delete = self._make("deleteAction", tr("Delete"), "trash-2", "Ctrl+Del", tr("Delete the selected rows"))
         self.undo = self._make("undoAction", tr("Undo"), "undo-2", QKeySequence.StandardKey.Undo, "")
         self.redo = self._make("redoAction", tr("Redo"), "redo-2", QKeySequence.StandardKey.Redo, "")
@@ -113,6 +113,9 @@ class Actions:
         self.languages = self._languages()
         # What stands on buttons: a little room between icon and text.
         on_buttons = {self.sync: tr("Sync|on a button"), self.cancel_sync: tr("Stop|a sync"), self.add: self.add.text()}
+        on_buttons |= {self.filters: tr("Filter|rows"), self.columns: tr("Columns"), self.colours: tr("Colours")}
+        on_buttons[self.export] = tr("Export")
+        self.add.setIconVisibleInMenu(False)  # its icon is for the accent's ground
         for action, words in on_buttons.items():
             action.setIconText(f" {words}")
         # By which sign the plus is reached with Shift differs from keyboard to keyboard.

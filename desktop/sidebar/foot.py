@@ -35,7 +35,7 @@ class Foot(QFrame):
         self.problems.hide()
         self._mark = IconLabel(tools.icons, "clock-alert", "watch")
         self.status = _small_label(tr("Sync status"))
-        self._person = _small_label(tr("Signed in as"))
+        self.person = _small_label(tr("Signed in as"))
         self.sync = _button(actions.sync)
         self.sync.setObjectName("syncButton")
         self.sync.setProperty("look", "quietLink")
@@ -59,7 +59,7 @@ class Foot(QFrame):
     def set_rail(self, rail: bool) -> None:
         """Show only icons, one below the other, or all."""
         self._rail = rail
-        for part in (self._mark, self.status, self._person):
+        for part in (self._mark, self.status, self.person):
             part.setVisible(not rail)
         for line in self._lines:
             line.setDirection(DOWN if rail else ACROSS)
@@ -80,7 +80,7 @@ class Foot(QFrame):
             self.status.setText(fresh.words)
         self.status.setToolTip(tool_tip(fresh.details))
         self.status.setAccessibleDescription(fresh.details)
-        self._person.setText(called(self._who))
+        self.person.setText(called(self._who))
         self._problem_count = found.problems
         self._show_problems()
 
@@ -104,7 +104,7 @@ class Foot(QFrame):
         self.sync.setDefaultAction(self._actions.sync)
 
     def _parts(self) -> tuple[Sequence[QWidget], Sequence[QWidget]]:
-        return (self._mark, self.status, self.sync), (self._person, self.help, self.settings)
+        return (self._mark, self.status, self.sync), (self.person, self.help, self.settings)
 
     def _show_problems(self) -> None:
         count, words = self._problem_count, trn("{n} problem", "{n} problems", self._problem_count)

@@ -36,7 +36,9 @@ QToolButton[look="quietLink"]:disabled { color: $faint; }
 #jumpButton[rail="true"]:focus { border-color: $accent; }
 #keys { color: $muted; font-size: ${small}px; border: 1px solid $border; border-radius: 4px; padding: 0 4px; }
 #mainSide, #page { background: $surface; }
-#topBar { background: $surface; border-bottom: 1px solid $border; }
+#head, #toolbar { background: $surface; border-bottom: 1px solid $border; }
+#head QToolButton, #toolbar QToolButton { padding: 0 8px; }
+#toolbar #activeFilter QToolButton { padding: 0 2px; }
 #statusBar { background: $window; border-top: 1px solid $border; }
 #statusBar QLabel { color: $muted; font-size: ${small}px; }
 #statusBar QToolButton { color: $muted; font-size: ${small}px; border-radius: 4px; padding: 0 6px; min-height: 20px; }
@@ -89,11 +91,8 @@ QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
 QToolButton::menu-indicator { image: none; width: 0; }
 #unsavedList QListWidget::item { padding: 5px 8px; }
-QToolButton[look="listEnd"] { padding: 0 1px; }
 #statusBar QToolButton[look="unsaved"] { color: $warn_text; background: $warn_ground; font-weight: 600; }
-#topBar QToolButton { padding: 0 5px; }
-#topBar QToolButton[look="listEnd"] { padding: 0 1px; }
-#topBar QToolButton[look="primary"] { padding: 0 10px; }
+#head QToolButton[look="primary"] { padding: 0 12px; }
 QToolButton[look="primary"] {
   background: $accent_fill; color: $on_accent; font-weight: 600; padding: 0 10px; border: 1px solid $accent_fill; }
 QToolButton[look="primary"]:hover { background: $accent_hover; }
@@ -171,11 +170,12 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
   background: $busy_ground; color: $busy_text; border-radius: 4px; padding: 1px 6px;
   font-size: ${small}px; font-weight: 600; }
 
-#filterChips { background: $surface; border-bottom: 1px solid $border; }
-#activeFilter { background: $busy_ground; border-radius: 12px; }
-#activeFilter QToolButton { color: $busy_text; min-height: 22px; padding: 0 4px; border-radius: 10px; }
+#filterChips { background: transparent; border: none; }
+#activeFilter { background: $busy_ground; border-radius: 10px; }
+#activeFilter QToolButton { color: $busy_text; min-height: 20px; padding: 0 4px; border-radius: 10px; }
 #activeFilter QToolButton:checked { background: transparent; }
 #activeFilter QToolButton:hover { background: $selected; }
+#toolbar #otherFilters { background: $busy_ground; color: $busy_text; border-radius: 10px; min-height: 20px; }
 #activeFilter[off="true"] { background: $quiet_ground; }
 #activeFilter[off="true"] QToolButton { color: $quiet_text; text-decoration: line-through; }
 #filterRow { background: $surface; border-bottom: 1px solid $border; }
@@ -193,13 +193,11 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
   background: $accent_fill; border-color: $accent_fill; image: url($tick); }
 #filterPopup QToolButton:checked { color: $accent; }
 #ruleLine { background: $surface; border: 1px solid $border; border-radius: 8px; }
-#filterChips[plain="true"] { background: transparent; border: none; }
 #asOfBar { background: $selected; border-bottom: 1px solid $border; }
 #periodLine { border: 1px solid transparent; border-left: 3px solid $border; border-radius: 4px; }
 #periodLine[now="true"] { border-left-color: $accent; }
 #periodLine:hover { background: $hover; }
 #periodLine:focus { border-color: $accent; }
-#viewMenuButton { color: $muted; }
 
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $raised; }
 QCalendarWidget QToolButton { min-height: 24px; }

@@ -184,7 +184,7 @@ class CommandPalette(QFrame):
         by_key = {screen.key: screen for screen in self._screens}
         places = [place for part in places_on(self._screens) for place in part]
         named = [self._place(place) for place in places if place.title != by_key[place.key].title]
-        return [*named, *(self._table(screen) for screen in self._screens)]
+        return [*(self._table(screen) for screen in self._screens), *named]
 
     def _place(self, place: Place) -> PaletteEntry:
         return PaletteEntry(place.icon, place.title, "", tr("Place"), lambda: self.to_screen.emit(place.key))

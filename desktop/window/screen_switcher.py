@@ -21,10 +21,11 @@ from desktop.theme.tone import Tone
 from desktop.time_travel.as_of_date import AsOf
 from desktop.time_travel.changed_since_view import ChangedSinceView
 from desktop.time_travel.deleted_rows import DeletedRows, table_key
+from desktop.toolbar.head import Head
+from desktop.toolbar.toolbar import Toolbar
 from desktop.widgets.messages import Messages
 from desktop.window.command_palette import CommandPalette
 from desktop.window.status_bar import StatusBar
-from desktop.window.top_bar import TopBar
 from models.queries.filters import Filter
 from models.schema.base import Base
 from models.values.errors import DatabaseError
@@ -57,7 +58,8 @@ class NeighbourRows:
 
     actions: Actions
     navigation: Navigation
-    top_bar: TopBar
+    head: Head
+    toolbar: Toolbar
     finding: FilterController
     as_of: AsOf
     panel: RecordPanel
@@ -88,7 +90,7 @@ class ScreenSwitcher(QObject):
         for told in (around.finding.views.wanted, around.finding.views.saved):
             told.connect(lambda _view: self.mark())
         around.navigation.pressed.connect(self._show_all)
-        around.top_bar.filter_closed.connect(lambda: self.open(self._state.screen))
+        around.head.filter_closed.connect(lambda: self.open(self._state.screen))
         around.panel.go_to.connect(self._go_to)
         around.panel.show_related.connect(lambda *of_record: self._show_related(of_record))
         around.actions.deleted.triggered.connect(self._show_deleted)
@@ -133,8 +135,7 @@ class ScreenSwitcher(QObject):
         key = key if is_problems else self._screen(key).key
         self._middle.setCurrentWidget(self._problems if is_problems else self._page)
         around.panel.setVisible(around.actions.panel.isChecked() and not is_problems)
-        around.top_bar.for_table(not is_problems)
-        around.finding.show_table(not is_problems)
+        self._for_table(not is_problems)
         around.as_of.for_table(not is_problems)
         self._offer_ways(not is_problems)
         if is_problems:
@@ -143,6 +144,11 @@ class ScreenSwitcher(QObject):
             # A row that is gone to mustn't be hidden by a filter from before.
             self._open(self._screen(key), row_id, filters=() if row_id is not None else None)
         around.navigation.list.mark(key, None if is_problems or row_id is not None else self._page.view)
+
+    def _for_table(self, shown: bool) -> None:
+        """Show what is for a table only where there is one."""
+        self._around.head.for_table(shown)
+        self._around.toolbar.setVisible(shown)
 
     def _screen(self, key: str) -> Screen:
         return next((one for one in self._screens if one.key == key), self._screens[0])
@@ -181,7 +187,7 @@ class ScreenSwitcher(QObject):
         if where.day is not None:
             self._around.as_of.show_day(where.day)
         if where.search:
-            self._around.top_bar.search.setText(where.search)
+            self._around.toolbar.search.setText(where.search)
             self._page.set_search(where.search)
 
     def reload(self) -> None:
@@ -219,8 +225,10 @@ class ScreenSwitcher(QObject):
         around.actions.deleted.setChecked(screen.deleted)
         self._trash.show_screen(screen)
         self._changed.show_screen(screen)
-        around.top_bar.search.clear()
-        around.top_bar.show_title(screen.title, filtered_by)
+        around.toolbar.search.clear()
+        around.actions.add.setIconText(f" {tr('Add {noun}', noun=screen.noun)}")
+        around.head.show_title(screen.title, filtered_by)
+        around.toolbar.show_title(screen.title)
         around.status.show_no_count()
         self._state.screen = table_key(screen.key)
         state = self._state.tables.get(screen.key, TableState())
@@ -230,7 +238,7 @@ class ScreenSwitcher(QObject):
     def _open_problems(self) -> None:
         around, self._of_record = self._around, None
         self._state.screen = PROBLEMS
-        around.top_bar.show_title(tr("Problems"))
+        around.head.show_title(tr("Problems"))
         around.status.show_no_count()
         for action in (around.actions.add, around.actions.delete, around.actions.import_, around.actions.export):
             action.setEnabled(False)
@@ -238,7 +246,7 @@ class ScreenSwitcher(QObject):
 
     def _show_all(self, key: str) -> None:
         """Leave what a table is limited to, when its name is pressed again."""
-        if self._around.top_bar.filtered_by:
+        if self._around.head.filtered_by:
             self.open(key)
 
     def _show_deleted(self, wanted: bool) -> None:
@@ -266,8 +274,7 @@ class ScreenSwitcher(QObject):
         related, line, row_id, label = of_record
         self.keep_table_state()
         self._around.navigation.list.mark(related.screen.key)
-        self._around.top_bar.for_table(True)
-        self._around.finding.show_table(True)
+        self._for_table(True)
         self._middle.setCurrentWidget(self._page)
         self._open(related.limited(row_id), filtered_by=label, filters=line.filters if filters is None else filters)
         self._of_record = of_record

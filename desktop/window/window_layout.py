@@ -18,11 +18,13 @@ WIDE = 1_200
 
 
 class WindowLayout(QSplitter):
-    """The parts side by side; people move the lines between. `above` and `below` stand around what is in the middle."""
+    """The parts side by side; people move the lines between. `above` and `below` stand around what is in the middle,
+    `toolbar` above it alone."""
 
     def __init__(
         self,
         navigation: Navigation,
+        toolbar: QWidget,
         middle: tuple[QWidget, ...],
         beside: QWidget,
         above: tuple[QWidget, ...],
@@ -36,7 +38,7 @@ class WindowLayout(QSplitter):
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.setMinimumHeight(scaled(LEAST_HEIGHT))
         # From the inside out: Tab goes the way in which parts are put into the window.
-        _side_by_side(self._parts, self.middle, beside, grows=0)
+        _side_by_side(self._parts, _column(toolbar, (self.middle, 1)), beside, grows=0)
         main = _column(*above, (self._parts, 1), *below)
         main.setObjectName("mainSide")
         _side_by_side(self, navigation, main, grows=1)

@@ -61,8 +61,8 @@ def test_every_part_has_its_object_name(whole: WholeWindow) -> None:
 def test_the_first_screen_shows_the_people_with_their_number(whole: WholeWindow) -> None:
     assert whole.texts("Name") == ["Anton Adler", "berta Brandt", "Zoë Ärger", ""]
     assert whole.status().startswith("4 employees")
-    assert "Ines" in whole.status()
-    assert "not synced yet" in whole.status()
+    foot = whole.window.navigation.foot
+    assert (foot.status.text(), foot.person.text()) == ("Not synced yet", "Ines")
 
 
 def test_every_table_of_the_navigation_opens(whole: WholeWindow) -> None:
