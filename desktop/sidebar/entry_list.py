@@ -100,6 +100,8 @@ class EntryList(QListWidget):
         """Show only icons, or all."""
         if rail != self.rail:
             self.rail = rail
+            self.setProperty("rail", rail)
+            self.style().polish(self.verticalScrollBar())
             self.arrange()
 
     def fold(self, section: str, *, folded: bool) -> None:

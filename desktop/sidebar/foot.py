@@ -61,8 +61,10 @@ class Foot(QFrame):
         self._rail = rail
         for part in (self._mark, self.status, self.person):
             part.setVisible(not rail)
-        for line in self._lines:
+        for line, parts in zip(self._lines, self._parts(), strict=True):
             line.setDirection(DOWN if rail else ACROSS)
+            for part in parts:
+                line.setAlignment(part, Qt.AlignmentFlag.AlignHCenter if rail else Qt.AlignmentFlag(0))
         self._layout.setContentsMargins(*((8, 8, 8, 8) if rail else (16, 8, 10, 8)))
         words = Qt.ToolButtonStyle.ToolButtonIconOnly if rail else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.sync.setToolButtonStyle(words)

@@ -139,6 +139,8 @@ QSplitter::handle:vertical { height: 1px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+#navigation[rail="true"] QScrollBar:vertical { width: 4px; }
+#navigation[rail="true"] QScrollBar::handle { margin: 0; border-radius: 2px; }
 QScrollBar::handle { background: $scroll; border-radius: 4px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }

@@ -74,6 +74,7 @@ class Head(YieldingBar):
         self._sub.show()
         self._chip.setVisible(bool(self.filtered_by))
         self._chip.setMinimumWidth(max(CHIP_LEAST, self._chip.sizeHint().width()))
+        self._title.setMinimumWidth(0)  # a label's hint is never smaller than its minimum
         self._title.setMinimumWidth(self._title.sizeHint().width())
         for button in (self._views, self._export, self._add, self._restore):
             button.setToolButtonStyle(WITH_WORDS)

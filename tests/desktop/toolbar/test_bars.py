@@ -79,6 +79,16 @@ def test_the_head_says_how_many_rows_are_shown_and_of_how_many(whole: WholeWindo
     assert sub_line(whole) == "4 rows"
 
 
+def test_the_title_takes_no_more_room_than_its_words(whole: WholeWindow) -> None:
+    widths = []
+    for key in ("departments", "employment_periods", "departments"):
+        whole.window.open_screen(key)
+        whole.settle()
+        widths.append(whole.window.head._title.width())
+
+    assert widths[0] == widths[2] < widths[1]
+
+
 def test_the_head_says_as_of_which_day_it_is(whole: WholeWindow) -> None:
     whole.window.time_travel.as_of.show_day(date(2024, 5, 7))
     whole.settle()
