@@ -59,8 +59,8 @@ class Foot(QFrame):
     def set_rail(self, rail: bool) -> None:
         """Show only icons, one below the other, or all."""
         self._rail = rail
-        for part in (self._mark, self.status, self.person):
-            part.setVisible(not rail)
+        for told in (self._mark, self.status, self.person):
+            told.setVisible(not rail)
         for line, parts in zip(self._lines, self._parts(), strict=True):
             line.setDirection(DOWN if rail else ACROSS)
             for part in parts:

@@ -66,8 +66,10 @@ class Head(YieldingBar):
 
     def show_rows(self, words: str) -> None:
         """Say how many rows are shown."""
+        before = self._sub.text()
         self._sub.setText(words)
-        self.fit()  # by now the name of the view stands beside it, too
+        if len(words) != len(before):  # a table of a million rows tells it often while it is read
+            self.fit()
 
     def relax(self) -> None:
         """Show all parts whole."""

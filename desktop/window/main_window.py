@@ -25,7 +25,8 @@ from desktop.widgets.messages import Messages
 from desktop.window.command_palette import CommandPalette
 from desktop.window.edits_feature import EditsFeature
 from desktop.window.language_choice import LanguageChoice
-from desktop.window.screen_switcher import NeighbourRows, ScreenSwitcher, tell_only_reading
+from desktop.window.only_reading import tell_only_reading
+from desktop.window.screen_switcher import NeighbourRows, ScreenSwitcher
 from desktop.window.status_bar import StatusBar
 from desktop.window.transfers import Transfers
 from desktop.window.window_layout import WindowLayout
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self.showing.follow(self.jump, travel.trash, travel.changed)
         self.toolbar.searched.connect(page.set_search)
         page.filtered.connect(self.toolbar.fit)
+        travel.as_of.marked.connect(self.toolbar.fit)
         page.counted.connect(self._counted)
         self.record.connect(page, self.undo)
         self.transfers.connect(actions)
@@ -177,4 +179,3 @@ class MainWindow(QMainWindow):
         screen = self.page.shown_screen
         if screen is not None:
             self.status.show_count(screen, rows, complete)
-            self.toolbar.fit()  # by now the day that is shown stands in it, too

@@ -1,6 +1,5 @@
 """Which table the window shows, and the ways from one to another: by name, to a record, to what belongs to one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,14 +16,13 @@ from desktop.sidebar.navigation import Navigation
 from desktop.sidebar.places import PROBLEMS
 from desktop.sync_status.problems_view import ProblemsView
 from desktop.table_page.table_page import TablePage
-from desktop.theme.tone import Tone
 from desktop.time_travel.as_of_date import AsOf
 from desktop.time_travel.changed_since_view import ChangedSinceView
 from desktop.time_travel.deleted_rows import DeletedRows, table_key
 from desktop.toolbar.head import Head
 from desktop.toolbar.toolbar import Toolbar
-from desktop.widgets.messages import Messages
 from desktop.window.command_palette import CommandPalette
+from desktop.window.only_reading import reason
 from desktop.window.status_bar import StatusBar
 from models.queries.filters import Filter
 from models.schema.base import Base
@@ -283,21 +281,3 @@ class ScreenSwitcher(QObject):
         screen = next((one for one in self._screens if one.model is target), None)
         if screen is not None:
             self.open(screen.key, row_id)
-
-
-def reason(why_not: DatabaseError) -> str:
-    """Return why nothing can be changed, and what to do about it."""
-    return f"{why_not.happened} {why_not.to_do}"
-
-
-def tell_only_reading(
-    why_not: DatabaseError | None, hidden: Sequence[str], actions: Actions, messages: Messages
-) -> None:
-    """Switch off what would change something where nothing can be changed, and say why.
-
-    `hidden`: the titles of screens that the database can't fill.
-    """
-    if why_not is not None:
-        actions.only_reading(reason(why_not))
-        later = tr("Not shown until then: {names}.", names=", ".join(hidden)) if hidden else ""
-        messages.tell(Tone.WARN, why_not.title, f"{reason(why_not)} {later}".rstrip(), stays=True)

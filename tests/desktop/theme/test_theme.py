@@ -32,7 +32,8 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_all_text_can_be_read_on_its_ground(palette: Palette) -> None:
     pairs = [(getattr(palette, text), getattr(palette, ground)) for text in ("text", "muted") for ground in GROUNDS]
-    pairs += [(palette.accent, palette.surface), (palette.accent, palette.window)]
+    pairs += [(palette.accent, getattr(palette, ground)) for ground in ("surface", "window", "selected")]
+    pairs += [(palette.warn[1], palette.window)]
     pairs += [(palette.on_accent, palette.accent_fill), (palette.on_accent, palette.accent_hover)]
     pairs += [palette.chip(tone) for tone in Tone]
 
@@ -44,7 +45,8 @@ def test_all_text_can_be_read_on_its_ground(palette: Palette) -> None:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_all_marks_can_be_told_from_their_ground(palette: Palette) -> None:
     pairs = [(palette.faint, getattr(palette, ground)) for ground in ("window", "surface", "raised")]
-    pairs += [(palette.accent, getattr(palette, ground)) for ground in GROUNDS]
+    marks = (palette.accent, palette.good_mark, palette.watch)
+    pairs += [(mark, getattr(palette, ground)) for mark in marks for ground in ("window", "surface")]
 
     weak = [(one, other, round(contrast(one, other), 2)) for one, other in pairs if contrast(one, other) < MARKS]
 
