@@ -101,14 +101,17 @@ def _certificates() -> str:
 
 
 def _font() -> str:
-    from PySide6.QtGui import QFont, QFontInfo, QFontMetrics
+    from PySide6.QtGui import QFontInfo, QFontMetrics
 
     from desktop.app import application
+    from desktop.theme.theme import base_font
+    from desktop.theme.type_scale import FAMILY
 
     application()
-    family = QFontInfo(QFont()).family()
-    if not family or not all(QFontMetrics(QFont()).inFontUcs4(ord(sign)) for sign in "aÄß€"):
-        raise Failed("none is installed that has these letters: aÄß€")
+    font = base_font()
+    family = QFontInfo(font).family()
+    if family != FAMILY or not all(QFontMetrics(font).inFontUcs4(ord(sign)) for sign in "aÄß€"):
+        raise Failed(f"{FAMILY}, which comes with the program, can't be loaded; there is {family or 'none'}")
     return family
 
 

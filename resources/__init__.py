@@ -1,4 +1,4 @@
-"""Files that belong to the program: icons, translations, the sample company's names."""
+"""Files that belong to the program: icons, fonts, translations, the sample company's names."""
 
 import json
 from pathlib import Path

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QMargins, QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QToolButton, QWidget
 
 from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
@@ -20,33 +20,40 @@ LONGEST_CHIP = 60
 
 
 class FilterChips(QFrame):
-    """`edited(path, chip)`: the chip was pressed; `switched(path, on)`; `removed(path)`; `cleared()`."""
+    """`edited(path, chip)`: the chip was pressed; `switched(path, on)`; `removed(path)`; `cleared()`.
+
+    `layout`: how they stand, if not as words in a paragraph.
+    """
 
     edited = Signal(str, QWidget)
     switched = Signal(str, bool)
     removed = Signal(str)
     cleared = Signal()
 
-    def __init__(self, formats: Formats, icons: Icons) -> None:
+    def __init__(self, formats: Formats, icons: Icons, layout: QLayout | None = None) -> None:
         super().__init__()
         self.setObjectName("filterChips")
         self.setAccessibleName(tr("Filters"))
         self._formats, self._icons = formats, icons
-        self._flow = FlowLayout(self, 6, QMargins(16, 6, 12, 6))
+        self.parts: list[QWidget] = []
+        self._chips = layout or FlowLayout(self, 6, QMargins(16, 6, 12, 6))
+        if layout is not None:
+            self.setLayout(layout)
         self.hide()
 
     def show_filters(self, filters: Iterable[tuple[Filter, ShownColumn]]) -> None:
         """Show a chip for each filter, and a way to be rid of all."""
-        clear_layout(self._flow)
+        clear_layout(self._chips)
         chips = [self._chip(condition, described(condition, shown, self._formats)) for condition, shown in filters]
-        for chip in chips:
-            self._flow.addWidget(chip)
+        self.parts = [*chips]
         if chips:
             clear = Button(tr("Clear all"))
             clear.setObjectName("clearFilters")
             clear.setProperty("look", "link")
             clear.clicked.connect(self.cleared)
-            self._flow.addWidget(clear)
+            self.parts.append(clear)
+        for part in self.parts:
+            self._chips.addWidget(part)
         self.setVisible(bool(chips))
         self.updateGeometry()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.context.app_context import AppContext
-from desktop.filters.filter_chips import FilterChips
+from desktop.filters.chip_line import ChipLine
 from desktop.filters.filter_row import FilterRow
 from desktop.filters.group_menu import GroupMenu
 from desktop.filters.row_color_dialog import open_rules
@@ -15,6 +15,7 @@ from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of
 from desktop.screens.screen import Screen
 from desktop.screens.sorting import sorting_of
+from desktop.screens.window_state import TableState
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
 from desktop.table_query.filter_serialization import filters_of
@@ -45,7 +46,7 @@ class FilterController(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._messages, self._actions = page, messages, actions
-        self.chips = FilterChips(tools.formats, tools.icons)
+        self.chips = ChipLine(tools.formats, tools.icons)
         self.row = FilterRow(page.table, tools)
         # How tables were looked at before a view was chosen: whose columns and colours come back without one.
         self._without_view: dict[str, dict[str, Any]] = {}
@@ -71,11 +72,28 @@ class FilterController(QObject):
         """Change a filter below its chip."""
         self.row.cell_of(path).open(below=chip)
 
-    def show_table(self, shown: bool) -> None:
-        """Show chips and views only where there is a table."""
-        self.views.setVisible(shown)
-        self.groups.setVisible(shown)
-        self.chips.setVisible(shown and bool(self._standing()))
+    def opened_as(self, view: View | None, screen: Screen, state: TableState) -> TableState:
+        """Return how a table opens as a view, or without any; `state`: how it was left."""
+        if not state.view:
+            self._without_view[screen.key] = {"columns": state.columns, "colours": state.colours}
+        content = self._content_of(view, screen)
+        if view is not None:
+            self.views.tell_broken(view)
+            self._tell_dropped(filters_of(screen, content.get("filters"))[1])
+        return TableState(
+            str(content.get("sort", "")),
+            state.widths,
+            content.get("filters") or [],
+            view.id if view else 0,
+            content.get("columns") or {},
+            content.get("colours") or [],
+            content.get("group") or {},
+        )
+
+    def _content_of(self, view: View | None, screen: Screen) -> dict[str, Any]:
+        """Return how a table is looked at as a view; without any the columns and colours are those of before."""
+        own = self._without_view.get(screen.key, {})
+        return view.content if view else {key: own.get(key) for key in ("columns", "colours")}
 
     def _standing(self) -> dict[str, Filter]:
         return {condition.path: condition for condition in self._page.filters}
@@ -125,8 +143,7 @@ class FilterController(QObject):
             return
         if self._page.view is None:
             self._without_view[screen.key] = self._page.content()
-        own = {key: self._without_view.get(screen.key, {}).get(key) for key in ("columns", "colours")}
-        content: dict[str, Any] = view.content if view else own
+        content = self._content_of(view, screen)
         filters, dropped = filters_of(screen, content.get("filters"))
         order = sorting_of(str(content.get("sort", "")), (field.name for field in screen.fields))
         self._page.view = view.id if view else None
@@ -134,6 +151,9 @@ class FilterController(QObject):
         columns.lay_out(layout_of(content.get("columns"), columns.names()))
         self._page.set_rules(rules_of(screen, content.get("colours")))
         self._page.look_at(filters, order, grouping_of(screen, content.get("group")))
+        self._tell_dropped(dropped)
+
+    def _tell_dropped(self, dropped: int) -> None:
         if dropped:
             title = tr("The view shows more than it did")
             self._messages.tell(

@@ -48,9 +48,8 @@ class GroupMenu(ToolButton):
         words = [group_title(self._columns()[by.path], by) for by in self._grouping().by]
         text = " › ".join(words)
         short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-        self.setText(f" {short}".replace("&", "&&"))  # a little room between icon and text
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
-        self.setToolButtonStyle(style)
+        # A little room between icon and text.
+        self.setText(f" {short.replace('&', '&&') if text else tr('Group|rows')}")
         said = tr("Grouped by {columns}", columns=text) if text else tr("Group rows")
         self.setToolTip(tool_tip(said))
         self.setAccessibleName(said)

@@ -151,7 +151,6 @@ class RowColorEditor(QFrame):
     def _chips(self) -> FilterChips:
         columns = {shown.field.name: shown for shown in self._columns}
         chips = FilterChips(self._tools.formats, self._tools.icons)
-        chips.setProperty("plain", True)
         chips.show_filters((condition, columns[condition.path]) for condition in self.rule.filters)
         all_at_once = chips.findChild(QPushButton, "clearFilters")
         if all_at_once is not None:

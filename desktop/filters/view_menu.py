@@ -23,13 +23,14 @@ LANE = "views"
 
 class ViewMenu(ToolButton):
     """`wanted(view or None)`: the table is to be looked at so; None as it is without any view. `saved(view or None)`:
-    it is looked at so already.
+    it is looked at so already. `renamed`: the button has other words.
 
     `content` tells how the table is looked at now; `may_save`: False in a database that is only read.
     """
 
     wanted = Signal(object)
     saved = Signal(object)
+    renamed = Signal()
 
     def __init__(
         self, tools: AppContext, messages: Messages, who: str, content: Callable[[], dict[str, Any]], *, may_save: bool
@@ -62,10 +63,13 @@ class ViewMenu(ToolButton):
         name = one_line(self.current.name) if self.current else tr("Views")
         short = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
         changed = self.is_changed()
-        self.setText(f" {short}{' •' if changed else ''}".replace("&", "&&"))
+        text, before = f" {short}{' •' if changed else ''}".replace("&", "&&"), self.text()
+        self.setText(text)
         words = tr("View {name}, changed since it was saved", name=name) if changed else tr("View {name}", name=name)
         self.setAccessibleName(words if self.current else tr("Views"))
         self.setToolTip(tool_tip(words if self.current else tr("Choose or save a view of this table")))
+        if text != before:
+            self.renamed.emit()
 
     def is_changed(self) -> bool:
         """Tell whether the table is looked at in another way than the view was saved."""
@@ -151,7 +155,12 @@ class ViewMenu(ToolButton):
         self.current = view
         self.wanted.emit(view)
         self.look()
-        if view is not None and view.is_broken:
+        if view is not None:
+            self.tell_broken(view)
+
+    def tell_broken(self, view: View) -> None:
+        """Say of a view that can't be read that it is so."""
+        if view.is_broken:
             self._messages.tell(
                 Tone.WARN,
                 tr("The view “{name}” can't be read", name=view.name),

@@ -31,7 +31,7 @@ class ValueLabel(QLabel):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._theme.sized(-1))
+        painter.setFont(self._theme.small())
         width = painter.fontMetrics().horizontalAdvance(self.text()) + 16
         left = max(self.contentsMargins().left() - 1, 0)
         above = max(self.contentsRect().top() - 1, 0)

@@ -21,7 +21,7 @@ class Actions:
         self._parent, self._icons = parent, icons
         sources = ", ".join(map(tr, titles().values()))
         fetch = tr("Fetch what changed in the sources: {sources}", sources=sources)
-        self.sync = self._make("syncAction", tr("Sync"), "refresh-cw", "F5", fetch, "on_accent")
+        self.sync = self._make("syncAction", tr("Sync"), "refresh-cw", "F5", fetch, "accent")
         self.full_sync = self._make(
             "fullSyncAction",
             tr("Full sync"),
@@ -30,7 +30,7 @@ class Actions:
             tr("Fetch everything again, and find what was deleted"),
         )
         self.cancel_sync = self._make("cancelSyncAction", tr("Cancel"), "circle-x", "", tr("Stop the sync"))
-        self.add = self._make("addAction", tr("Add|a row"), "plus", "Ctrl+N", tr("Add a row of your own"))
+        self.add = self._make("addAction", tr("Add|a row"), "plus", "Ctrl+N", tr("Add a row of your own"), "on_accent")
         self.delete = self._make("deleteAction", tr("Delete"), "trash-2", "Ctrl+Del", tr("Delete the selected rows"))
         self.undo = self._make("undoAction", tr("Undo"), "undo-2", QKeySequence.StandardKey.Undo, "")
         self.redo = self._make("redoAction", tr("Redo"), "redo-2", QKeySequence.StandardKey.Redo, "")
@@ -99,11 +99,19 @@ class Actions:
         self.colours = self._make(
             "coloursAction", tr("Row colours …"), "palette", "", tr("Colour rows that a filter lets through")
         )
+        self.settings = self._make(
+            "settingsAction", tr("Settings"), "settings", "Ctrl+,", tr("Colours, language, row height and syncs")
+        )
+        self.help = self._make("helpAction", tr("Keys"), "circle-question-mark", "F1", tr("What can be done by keys"))
         self.modes = self._theme_modes()
         self.languages = self._languages()
-        self.sync.setIconVisibleInMenu(False)
-        for action in (self.sync, self.add):
-            action.setIconText(f" {action.text()}")  # a little room between icon and text on buttons
+        # What stands on buttons: a little room between icon and text.
+        on_buttons = {self.sync: tr("Sync|on a button"), self.cancel_sync: tr("Stop|a sync"), self.add: self.add.text()}
+        on_buttons |= {self.filters: tr("Filter|rows"), self.columns: tr("Columns"), self.colours: tr("Colours")}
+        on_buttons[self.export] = tr("Export")
+        self.add.setIconVisibleInMenu(False)  # its icon is for the accent's ground
+        for action, words in on_buttons.items():
+            action.setIconText(f" {words}")
         # By which sign the plus is reached with Shift differs from keyboard to keyboard.
         self.open_groups.setShortcuts([QKeySequence(f"Ctrl+Shift+{key}") for key in "+=*"])
         self.close_groups.setShortcuts([QKeySequence(f"Ctrl+Shift+{key}") for key in "-_"])

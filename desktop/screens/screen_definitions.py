@@ -589,7 +589,7 @@ COMPANIES = Screen(
         Field("timezone", "Time zone", 160),
     ),
     order="name",
-    empty=FROM_PAYMO,
+    empty=FROM_SOURCE,
     english_plural="companies",
 )
 

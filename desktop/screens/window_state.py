@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.screens.renamed_fields import with_names_of_now
-from desktop.screens.window_state_reader import Reading, flag, number, plain, size, sizes, text
+from desktop.screens.window_state_reader import Reading, flag, number, plain, size, sizes, text, texts
 from models.connection.private_files import make_data_folder, opener
 from models.values.language import LANGUAGES
 
@@ -40,7 +40,10 @@ class TableState:
 
 @dataclass
 class WindowState:
-    """How the window was left. `language`: as it was chosen in the window, "" if none was."""
+    """How the window was left. `language`: as it was chosen in the window, "" if none was.
+
+    `folded`: the sections of the sidebar of which only the heading is shown.
+    """
 
     geometry: str = ""
     splitter: list[int] = field(default_factory=list)
@@ -51,6 +54,7 @@ class WindowState:
     totals: bool = False
     panel: bool = True
     filter_row: bool = False
+    folded: list[str] = field(default_factory=lambda: ["tables"])
     left_at: str = ""
     tables: dict[str, TableState] = field(default_factory=dict)
 
@@ -127,6 +131,7 @@ def _state(content: Any) -> tuple[WindowState, list[str]]:
         totals=read.of(kept, "totals", flag, fresh.totals),
         panel=read.of(kept, "panel", flag, fresh.panel),
         filter_row=read.of(kept, "filter_row", flag, fresh.filter_row),
+        folded=read.of(kept, "folded", texts, fresh.folded),
         left_at=read.of(kept, "left_at", text, fresh.left_at),
         tables={key: _table(read, key, table) for key, table in tables.items()},
     )

@@ -72,6 +72,11 @@ def sizes(value: Any) -> list[int]:
     return [size(one) for one in _list(value)]
 
 
+def texts(value: Any) -> list[str]:
+    """Return several texts, all or none. Raises ValueError for anything else."""
+    return [text(one) for one in _list(value)]
+
+
 def plain(value: Any) -> dict[str, Any]:
     """Return an object of plain values, as deep as it can be meant. Raises ValueError for anything else."""
     found = _mapping(value)

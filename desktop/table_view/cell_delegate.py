@@ -287,7 +287,7 @@ class CellDelegate(QStyledItemDelegate):
         self._looks: dict[int, tuple[RowColorRule, QColor, QColor, str]] = {}
         theme = self._theme
         self._font, self._figures = theme.font, theme.figures()
-        self._small = theme.sized(-1)
+        self._small = theme.small()
         self._chip_height = scaled(CHIP_HEIGHT)
         self._metrics, self._figure_metrics = QFontMetrics(self._font), QFontMetrics(self._figures)
         self._small_metrics = QFontMetrics(self._small)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QStyle
 
 from desktop.context.app_context import AppContext
@@ -100,9 +100,7 @@ class Header(QHeaderView):
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
         room = rect.adjusted(10, 0, -10, 0)
         sorted_here = section in self._sorted
-        font = self._theme.sized(-2)
-        font.setWeight(font.Weight.DemiBold)
-        painter.setFont(font)
+        painter.setFont(self._theme.small(QFont.Weight.DemiBold))
         painter.setPen(self._theme.color("text" if sorted_here else "muted"))
         side = Qt.AlignmentFlag.AlignRight if facts.right_aligned else Qt.AlignmentFlag.AlignLeft
         several = sorted_here and len(self._sorted) > 1

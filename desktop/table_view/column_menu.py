@@ -68,7 +68,7 @@ class ColumnList(QFrame):
     def open_below(self, place: QWidget) -> None:
         """Show it below a widget, within the screen."""
         self.adjustSize()
-        corner = place.mapToGlobal(QPoint(place.width() - self.width(), place.height() + 2))
+        corner = place.mapToGlobal(QPoint(0, place.height() + 2))
         screen = place.screen().availableGeometry()
         corner.setX(max(screen.left(), min(corner.x(), screen.right() - self.width())))
         corner.setY(max(screen.top(), min(corner.y(), screen.bottom() - self.height())))

@@ -44,7 +44,7 @@ class HeadingPainter:
     def _restyle(self) -> None:
         """Make the fonts and what measures them once: a heading is painted cell by cell."""
         self._last = None
-        self._small = self._theme.sized(-1)
+        self._small = self._theme.small()
         self._small_metrics = QFontMetrics(self._small)
         self._titles = [_measured(self._theme.sized(0), weight) for weight in WEIGHTS]
         self._figures = [_measured(self._theme.figures(), weight) for weight in WEIGHTS]

@@ -24,6 +24,8 @@ class Palette:
     accent_fill: str
     accent_hover: str
     on_accent: str
+    good_mark: str  # data that are fresh, figures that are well
+    watch: str  # data that ask to be looked at
     good: tuple[str, str]
     busy: tuple[str, str]
     warn: tuple[str, str]
@@ -52,13 +54,15 @@ LIGHT = Palette(
     pressed="#dfe5f6",
     text="#1a1f2b",
     muted="#5a6375",
-    faint="#8d96a7",
+    faint="#838c9e",
     rule="#eef0f4",
     border="#dde1e9",
     accent="#3450cf",
     accent_fill="#3450cf",
     accent_hover="#2a43b4",
     on_accent="#ffffff",
+    good_mark="#17804f",
+    watch="#b26a00",
     good=("#e2f4e9", "#17613a"),
     busy=("#e5ecfd", "#2a45ab"),
     warn=("#fdf0d6", "#7a4d05"),
@@ -90,6 +94,8 @@ DARK = Palette(
     accent_fill="#4a63dd",
     accent_hover="#4059cc",
     on_accent="#ffffff",
+    good_mark="#5fcf95",
+    watch="#e0a63f",
     good=("#193a2a", "#8fdcb0"),
     busy=("#24305c", "#b3c3ff"),
     warn=("#42341a", "#f0c873"),

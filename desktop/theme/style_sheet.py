@@ -4,6 +4,7 @@ from dataclasses import asdict
 from string import Template
 
 from desktop.theme.palette import Palette
+from desktop.theme.type_scale import sizes
 from resources import path
 
 SHEET = Template("""
@@ -18,13 +19,26 @@ QLabel[look="muted"] { color: $muted; }
 QLabel[look="small"] { color: $muted; font-size: ${small}px; }
 QLabel[look="caption"] { color: $muted; font-size: ${small}px; font-weight: 600; }
 QLabel[look="title"] { font-size: ${large}px; font-weight: 600; }
+QLabel[look="figure"] { font-size: ${figure}px; font-weight: 600; }
 QLabel[look="strong"] { font-weight: 600; }
 QLabel[look="bad"] { color: $bad_text; font-size: ${small}px; }
 
 #navigationSide { background: $window; }
 #navigation { background: transparent; border: none; }
+#sidebarFoot { background: transparent; border: none; border-top: 1px solid $border; }
+#sidebarFoot QLabel[tone="watch"] { color: $warn_text; }
+#sidebarFoot QToolButton { padding: 0 4px; min-height: 24px; }
+QToolButton[look="quietLink"] { color: $accent; font-size: ${small}px; }
+QToolButton[look="quietLink"]:disabled { color: $faint; }
+#jumpButton { text-align: left; padding: 0 8px; min-height: 28px; color: $muted; }
+#jumpButton[rail="true"] { border-color: transparent; background: transparent; text-align: center; padding: 0; }
+#jumpButton[rail="true"]:hover { background: $hover; }
+#jumpButton[rail="true"]:focus { border-color: $accent; }
+#keys { color: $muted; font-size: ${small}px; border: 1px solid $border; border-radius: 4px; padding: 0 4px; }
 #mainSide, #page { background: $surface; }
-#topBar { background: $surface; border-bottom: 1px solid $border; }
+#head, #toolbar { background: $surface; border-bottom: 1px solid $border; }
+#head QToolButton, #toolbar QToolButton { padding: 0 8px; }
+#toolbar #activeFilter QToolButton { padding: 0 2px; }
 #statusBar { background: $window; border-top: 1px solid $border; }
 #statusBar QLabel { color: $muted; font-size: ${small}px; }
 #statusBar QToolButton { color: $muted; font-size: ${small}px; border-radius: 4px; padding: 0 6px; min-height: 20px; }
@@ -77,22 +91,13 @@ QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
 QToolButton::menu-indicator { image: none; width: 0; }
 #unsavedList QListWidget::item { padding: 5px 8px; }
-QToolButton[look="listEnd"] { padding: 0 1px; }
 #statusBar QToolButton[look="unsaved"] { color: $warn_text; background: $warn_ground; font-weight: 600; }
-#topBar QToolButton { padding: 0 5px; }
-#topBar QToolButton[look="listEnd"] { padding: 0 1px; }
-#topBar QToolButton[look="primary"] { padding: 0 10px; }
-#topBar QToolButton[look="primaryEnd"] { padding: 0 3px; }
+#head QToolButton[look="primary"] { padding: 0 12px; }
 QToolButton[look="primary"] {
-  background: $accent_fill; color: $on_accent; font-weight: 600; padding: 0 10px;
-  border: 1px solid $accent_fill; border-top-right-radius: 0; border-bottom-right-radius: 0; }
-QToolButton[look="primaryEnd"] {
-  background: $accent_fill; border: 1px solid $accent_fill; border-left: 1px solid $accent_hover; padding: 0 3px;
-  border-top-left-radius: 0; border-bottom-left-radius: 0; }
-QToolButton[look="primary"]:hover, QToolButton[look="primaryEnd"]:hover { background: $accent_hover; }
-QToolButton[look="primary"]:focus, QToolButton[look="primaryEnd"]:focus { border-color: $text; }
-QToolButton[look="primary"]:disabled, QToolButton[look="primaryEnd"]:disabled {
-  background: $quiet_ground; border-color: $quiet_ground; color: $quiet_text; }
+  background: $accent_fill; color: $on_accent; font-weight: 600; padding: 0 10px; border: 1px solid $accent_fill; }
+QToolButton[look="primary"]:hover { background: $accent_hover; }
+QToolButton[look="primary"]:focus { border-color: $text; }
+QToolButton[look="primary"]:disabled { background: $quiet_ground; border-color: $quiet_ground; color: $quiet_text; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QDateEdit, QComboBox {
   background: $raised; border: 1px solid $border; border-radius: 6px; padding: 0 8px; min-height: 26px;
@@ -134,6 +139,8 @@ QSplitter::handle:vertical { height: 1px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+#navigation[rail="true"] QScrollBar:vertical { width: 4px; }
+#navigation[rail="true"] QScrollBar::handle { margin: 0; border-radius: 2px; }
 QScrollBar::handle { background: $scroll; border-radius: 4px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
@@ -165,11 +172,12 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
   background: $busy_ground; color: $busy_text; border-radius: 4px; padding: 1px 6px;
   font-size: ${small}px; font-weight: 600; }
 
-#filterChips { background: $surface; border-bottom: 1px solid $border; }
-#activeFilter { background: $busy_ground; border-radius: 12px; }
-#activeFilter QToolButton { color: $busy_text; min-height: 22px; padding: 0 4px; border-radius: 10px; }
+#filterChips { background: transparent; border: none; }
+#activeFilter { background: $busy_ground; border-radius: 10px; }
+#activeFilter QToolButton { color: $busy_text; min-height: 20px; padding: 0 4px; border-radius: 10px; }
 #activeFilter QToolButton:checked { background: transparent; }
 #activeFilter QToolButton:hover { background: $selected; }
+#toolbar #otherFilters { background: $busy_ground; color: $busy_text; border-radius: 10px; min-height: 20px; }
 #activeFilter[off="true"] { background: $quiet_ground; }
 #activeFilter[off="true"] QToolButton { color: $quiet_text; text-decoration: line-through; }
 #filterRow { background: $surface; border-bottom: 1px solid $border; }
@@ -187,13 +195,11 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
   background: $accent_fill; border-color: $accent_fill; image: url($tick); }
 #filterPopup QToolButton:checked { color: $accent; }
 #ruleLine { background: $surface; border: 1px solid $border; border-radius: 8px; }
-#filterChips[plain="true"] { background: transparent; border: none; }
 #asOfBar { background: $selected; border-bottom: 1px solid $border; }
 #periodLine { border: 1px solid transparent; border-left: 3px solid $border; border-radius: 4px; }
 #periodLine[now="true"] { border-left-color: $accent; }
 #periodLine:hover { background: $hover; }
 #periodLine:focus { border-color: $accent; }
-#viewMenuButton { color: $muted; }
 
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $raised; }
 QCalendarWidget QToolButton { min-height: 24px; }
@@ -211,4 +217,4 @@ def style_sheet(palette: Palette, text_size: int) -> str:
     tokens["danger_fill"], tokens["danger_hover"] = "#b3261e", "#8f1d17"
     tokens["tick"] = path("icons", "check-on-accent.svg").as_posix()
     tokens["chevron"] = (path("icons", "chevron-down.svg")).as_posix()
-    return SHEET.substitute(tokens, small=str(text_size - 2), large=str(text_size + 5))
+    return SHEET.substitute(tokens, **sizes(text_size))

@@ -1,10 +1,9 @@
-"""The look: two palettes of our own, three text sizes, an 8-px grid, and the style sheet made from them.
+"""The look: two palettes of our own, one font in four sizes, an 8-px grid, and the style sheet made from them.
 
 Qt's own dark mode has no effect on bare X11, offscreen and under KDE, so the palette is set by us on Fusion; the
 system's scheme is followed where Qt knows it. Every pair of text and ground keeps WCAG AA (4.5 : 1); a test counts.
 """
 
-import sys
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -13,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.theme.palette import DARK, LIGHT, Palette
 from desktop.theme.style_sheet import style_sheet
+from desktop.theme.type_scale import FAMILY, SMALL, bundled_fonts
 
 GRID = 8
-ROW_HEIGHT, COMPACT_ROW_HEIGHT = 30, 24
+ROW_HEIGHT, COMPACT_ROW_HEIGHT = 32, 24
 SMALLEST_TEXT = 13
-LIKED_FONTS = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Liberation Sans", "DejaVu Sans")
 
 
 class ColorMode(StrEnum):
@@ -65,6 +64,10 @@ class Theme(QObject):
         font.setWeight(weight)
         return font
 
+    def small(self, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """Return the font of captions and counts."""
+        return self.sized(SMALL, weight)
+
     def figures(self) -> QFont:
         """Return the base font with figures of one width, for columns of numbers."""
         font = QFont(self.font)
@@ -91,14 +94,9 @@ class Theme(QObject):
 
 
 def base_font() -> QFont:
-    """Return the system's font at its size, at least 13 px; a good family where the system names only "Sans"."""
+    """Return the program's own font at the system's size, at least 13 px; the system's where ours can't be loaded."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    font = QFont(system)
-    if sys.platform.startswith("linux") and system.family().lower() in ("", "sans", "sans serif", "sans-serif"):
-        families = set(QFontDatabase.families())
-        liked = next((family for family in LIKED_FONTS if family in families), None)
-        if liked:
-            font = QFont(liked)
+    font = QFont(FAMILY) if FAMILY in bundled_fonts() else QFont(system)
     font.setPixelSize(max(QFontInfo(system).pixelSize(), SMALLEST_TEXT))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

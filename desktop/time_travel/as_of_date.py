@@ -28,9 +28,11 @@ UP_AND_DOWN = {Qt.Key.Key_Up: DAY, Qt.Key.Key_Down: -DAY}
 
 class AsOf(QObject):
     """The day as of which employees are shown. `button` goes behind the title, `bar` above the table; where another
-    table than the employees' is shown, both are hidden. `day_began`: it is another day where people report."""
+    table than the employees' is shown, both are hidden. `day_began`: it is another day where people report;
+    `marked`: the button says another day, or is offered or not."""
 
     day_began = Signal()
+    marked = Signal()
 
     def __init__(self, page: TablePage, tools: AppContext) -> None:
         super().__init__(page)
@@ -77,6 +79,7 @@ class AsOf(QObject):
         self.button.setAccessibleName(tr("As of {day}", day=words))
         self.bar.show_day(day)
         self.for_table(True)
+        self.marked.emit()
 
     def _made_button(self) -> QToolButton:
         button = ToolButton()

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import CALLED, Actions
 from desktop.screens.screen import Screen
+from desktop.sidebar.places import Place, places_on
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
@@ -150,9 +151,9 @@ class CommandPalette(QFrame):
             self.list.setCurrentIndex(self._entries.index(chosen, 0))
         self.list.setVisible(bool(entries))
         self._nothing.setVisible(not entries)
-        self._place(len(entries))
+        self._stand(len(entries))
 
-    def _place(self, count: int) -> None:
+    def _stand(self, count: int) -> None:
         self.list.setFixedHeight(min(count, SHOWN) * scaled(ROW))
         self.setFixedWidth(min(scaled(WIDTH), self._over.width() - 32))
         self.adjustSize()
@@ -179,7 +180,14 @@ class CommandPalette(QFrame):
         entry.go()
 
     def _tables(self) -> list[PaletteEntry]:
-        return [self._table(screen) for screen in self._screens]
+        """Return the tables, and the places that are called otherwise than the table that they show."""
+        by_key = {screen.key: screen for screen in self._screens}
+        places = [place for part in places_on(self._screens) for place in part]
+        named = [self._place(place) for place in places if place.title != by_key[place.key].title]
+        return [*(self._table(screen) for screen in self._screens), *named]
+
+    def _place(self, place: Place) -> PaletteEntry:
+        return PaletteEntry(place.icon, place.title, "", tr("Place"), lambda: self.to_screen.emit(place.key))
 
     def _table(self, screen: Screen) -> PaletteEntry:
         return PaletteEntry(

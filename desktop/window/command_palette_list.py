@@ -130,7 +130,7 @@ class PaletteEntryDelegate(QStyledItemDelegate):
         mark = self._icons.pixmap(entry.icon, "muted", ICON, scale)
         painter.drawPixmap(QPoint(rect.left() + PADDING, rect.center().y() - ICON // 2), mark)
         room = rect.adjusted(2 * PADDING + ICON, 0, -PADDING, 0)
-        painter.setFont(theme.sized(-1))
+        painter.setFont(theme.small())
         painter.setPen(theme.color("muted"))
         kind = painter.fontMetrics().horizontalAdvance(entry.kind)
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entry.kind)

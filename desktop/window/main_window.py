@@ -7,20 +7,27 @@ from PySide6.QtWidgets import QMainWindow
 from desktop.filters.filter_controller import FilterController
 from desktop.record_panel.record_feature import RecordFeature
 from desktop.screens.available import screens_in, titles_not_in
+from desktop.sidebar.navigation import Navigation
+from desktop.sidebar.place_keys import place_keys
+from desktop.sidebar.places import PROBLEMS
+from desktop.sidebar.view_counts import ViewCounts
 from desktop.startup.session import Session
 from desktop.sync_status.sync_feature import SyncFeature
 from desktop.sync_status.sync_panel import SyncRunner
 from desktop.table_page.table_feature import TableFeature
 from desktop.theme.theme import Theme
 from desktop.time_travel.time_travel_feature import TimeTravel
+from desktop.toolbar.head import Head
+from desktop.toolbar.shown_rows import ShownRows
+from desktop.toolbar.tab_order import put_in_tab_order
+from desktop.toolbar.toolbar import Toolbar
 from desktop.widgets.messages import Messages
 from desktop.window.command_palette import CommandPalette
 from desktop.window.edits_feature import EditsFeature
 from desktop.window.language_choice import LanguageChoice
-from desktop.window.navigation import PROBLEMS, Navigation
-from desktop.window.screen_switcher import NeighbourRows, ScreenSwitcher, tell_only_reading
+from desktop.window.only_reading import tell_only_reading
+from desktop.window.screen_switcher import NeighbourRows, ScreenSwitcher
 from desktop.window.status_bar import StatusBar
-from desktop.window.top_bar import TopBar
 from desktop.window.transfers import Transfers
 from desktop.window.window_layout import WindowLayout
 from desktop.window.window_shortcuts import window_actions
@@ -78,16 +85,20 @@ class MainWindow(QMainWindow):
         self.edits = EditsFeature(session, messages, self)
         undo = self.undo = self.edits.undo
         screens = self._screens = screens_in(tools.engine)
-        self.navigation = Navigation(screens, theme, tools.icons, demo=settings.demo)
-        self.top_bar = TopBar(actions, tools.icons)
+        self.navigation = Navigation(screens, theme, tools, actions, session.who, demo=settings.demo)
+        self.view_counts = ViewCounts(self.navigation.list, tools, screens, session.who, self)
         self._table = TableFeature(theme, tools, messages, undo, actions)
         page = self.page = self._table.page
-        self.transfers = Transfers(page, tools, messages, undo, lambda: self.top_bar.filtered_by)
+        self.transfers = Transfers(page, tools, messages, undo, lambda: self.head.filtered_by)
         self.record = RecordFeature(settings, theme, tools, messages, actions)
         self.panel = self.record.panel
-        self.status = StatusBar(tools.formats, session.who, actions.changed, actions.deleted, actions.trash)
+        self.status = StatusBar(tools.formats, actions.changed, actions.deleted, actions.trash)
         self.finding = FilterController(page, theme, tools, messages, actions, session.who, may_save=may_write)
         self.time_travel = TimeTravel(page, self.panel, tools, messages, undo, actions, state.last_visit())
+        as_of, finding = self.time_travel.as_of, self.finding
+        self.head = Head(actions, tools.icons, finding.views)
+        self.toolbar = Toolbar(actions, tools.icons, finding.chips, finding.groups, as_of.button)
+        self.shown_rows = ShownRows(page, self.head, tools)
         self.sync = SyncFeature(self.runner, tools, messages, actions, undo, self, may_write=may_write)
         self.jump = CommandPalette(theme, tools, screens, actions, self)
         self._language = LanguageChoice(actions, state, self.runner, messages, self)
@@ -95,47 +106,49 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         """Put it into the window."""
         self.setWindowTitle(tr("Leitstand – sample company") if self.session.settings.demo else "Leitstand")
-        as_of, top_bar = self.time_travel.as_of, self.top_bar
-        top_bar.put_behind_title(self.finding.views)
-        top_bar.put_beside_filters(self.finding.groups)
-        top_bar.put_behind_title(as_of.button)
-        above = (top_bar, as_of.bar, self.finding.chips)
+        above, toolbar = (self.head, self.time_travel.as_of.bar), self.toolbar
         below = (self.messages, self.transfers.exports, self.sync.panel, self.status)
-        self._layout = WindowLayout(self.navigation, (self.page, self.sync.problems), self.panel, above, below)
-        by_keys = (self.navigation.list, top_bar.search, self.page.table, self.messages, self.panel, self.status)
+        self._layout = WindowLayout(self.navigation, toolbar, (self.page, self.sync.problems), self.panel, above, below)
+        by_keys = (self.navigation.list, self.head, toolbar, self.page.table, self.messages, self.panel, self.status)
         self._layout.go_by_keys(self, by_keys)
         self.setCentralWidget(self._layout)
-        top_bar.put_in_tab_order(self.navigation.list)
+        self.finding.chips.changed.connect(self._order_tabs)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        put_in_tab_order((self.navigation.list, self.navigation.foot, self.head, self.toolbar, self.page.table))
 
     def _connect(self) -> None:
         """Let each part know what it needs of the others."""
         actions, page, travel = self.actions_, self.page, self.time_travel
         around = NeighbourRows(
-            actions, self.navigation, self.top_bar, self.finding, travel.as_of, self.panel, self.status
+            actions, self.navigation, self.head, self.toolbar, self.finding, travel.as_of, self.panel, self.status
         )
         middle, why_not = self._layout.middle, self.session.why_not
         self.showing = ScreenSwitcher(
             middle, page, self.sync.problems, around, self._memory.state, self._screens, why_not, self
         )
         self.showing.follow(self.jump, travel.trash, travel.changed)
-        self.top_bar.searched.connect(page.set_search)
+        self.toolbar.searched.connect(page.set_search)
+        page.filtered.connect(self.toolbar.fit)
+        travel.as_of.marked.connect(self.toolbar.fit)
         page.counted.connect(self._counted)
         self.record.connect(page, self.undo)
         self.transfers.connect(actions)
-        self._table.connect(lambda: self.top_bar.columns_button, self.status.selection)
-        self.edits.connect(actions, self.top_bar.step_lists, page, self.status, self.open_screen)
+        self._table.connect(self.toolbar.columns_place, self.status.selection)
+        self.edits.connect(actions, self.head.step_lists, page, self.status, self.open_screen)
         self.edits.unsaved.look.connect(self.sync.look_around)
         self.edits.unsaved.again.connect(self._reload)
         self.sync.seen.connect(self.edits.unsaved.reached)
-        self.sync.seen.connect(
-            lambda found: self.navigation.show_standing(
-                found.problems, self.status.show_standing(found, self.runner.running)
-            )
-        )
+        self.sync.seen.connect(self.navigation.show_standing)
+        self.navigation.foot.follow(self.runner)
+        place_keys(self, self._screens, self.open_screen)
+        self.undo.stack.changed.connect(self.shown_rows.forget)
+        self.view_counts.follow(self.finding.views.saved, self.undo.stack.changed)
         self.sync.reload_wanted.connect(self._reload)
         self.sync.problems_wanted.connect(lambda: self.open_screen(PROBLEMS))
         actions.jump.triggered.connect(self.jump.open)
-        actions.clear_search.triggered.connect(self.top_bar.clear_search)
+        actions.clear_search.triggered.connect(self.toolbar.search.clear_search)
         for mode, action in actions.modes.items():
             action.triggered.connect(lambda _on, mode=mode: self.theme.set_mode(mode))
         self._language.anew.connect(self.anew)
@@ -144,10 +157,12 @@ class MainWindow(QMainWindow):
         """Show what was shown last, and follow from now on what becomes of it."""
         self.edits.begin()
         self.sync.others.begin()  # before anything is read that others may change meanwhile
-        self._memory.restore(self._layout, self.panel)
+        self._memory.restore(self._layout, self.panel, self.navigation.list)
         self.open_screen(self._memory.state.screen)
         self.page.table.setFocus()
         page = self.page
+        self.view_counts.listed.connect(self.showing.mark)
+        self.view_counts.look()
         changes = (page.opened, page.filtered, page.table.columns.changed, self.finding.views.saved)
         self._memory.keep(self.showing.keep_table_state, changes, self.sync.watch.clock)
         hidden = titles_not_in(self.session.tools.engine)
@@ -157,8 +172,10 @@ class MainWindow(QMainWindow):
 
     def _reload(self) -> None:
         self.session.read_shared(self.showing.reload)
+        self.view_counts.look()
+        self.shown_rows.forget()
 
     def _counted(self, rows: int, complete: bool) -> None:
         screen = self.page.shown_screen
         if screen is not None:
-            self.top_bar.show_count(self.status.show_count(screen, rows, complete))
+            self.status.show_count(screen, rows, complete)

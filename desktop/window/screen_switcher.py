@@ -1,6 +1,5 @@
 """Which table the window shows, and the ways from one to another: by name, to a record, to what belongs to one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,22 +12,24 @@ from desktop.screens.actions import Actions
 from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.screen import Screen, deleted_of, keeps_deleted
 from desktop.screens.window_state import TableState, WindowState
+from desktop.sidebar.navigation import Navigation
+from desktop.sidebar.places import PROBLEMS
 from desktop.sync_status.problems_view import ProblemsView
 from desktop.table_page.table_page import TablePage
-from desktop.theme.tone import Tone
 from desktop.time_travel.as_of_date import AsOf
 from desktop.time_travel.changed_since_view import ChangedSinceView
 from desktop.time_travel.deleted_rows import DeletedRows, table_key
-from desktop.widgets.messages import Messages
+from desktop.toolbar.head import Head
+from desktop.toolbar.toolbar import Toolbar
 from desktop.window.command_palette import CommandPalette
-from desktop.window.navigation import PROBLEMS, Navigation
+from desktop.window.only_reading import reason
 from desktop.window.status_bar import StatusBar
-from desktop.window.top_bar import TopBar
 from models.queries.filters import Filter
 from models.schema.base import Base, table_of
 from models.schema.column_ownership import source_words
 from models.values.errors import DatabaseError
 from models.values.language import tr
+from models.writes.views import View
 
 # What belongs to a record: which lines, of whose id, called how.
 OfRecord = tuple[Related, RelatedLine, int, str]
@@ -56,7 +57,8 @@ class NeighbourRows:
 
     actions: Actions
     navigation: Navigation
-    top_bar: TopBar
+    head: Head
+    toolbar: Toolbar
     finding: FilterController
     as_of: AsOf
     panel: RecordPanel
@@ -82,9 +84,12 @@ class ScreenSwitcher(QObject):
         self._middle, self._page, self._problems, self._around = middle, page, problems, around
         self._state, self._screens, self._why_not = state, screens, why_not
         self._of_record: OfRecord | None = None
-        around.navigation.chosen.connect(self.open)
+        around.navigation.chosen.connect(self._chosen)
+        around.navigation.view_wanted.connect(self.open_view)
+        for told in (around.finding.views.wanted, around.finding.views.saved):
+            told.connect(lambda _view: self.mark())
         around.navigation.pressed.connect(self._show_all)
-        around.top_bar.filter_closed.connect(lambda: self.open(self._state.screen))
+        around.head.filter_closed.connect(lambda: self.open(self._state.screen))
         around.panel.go_to.connect(self._go_to)
         around.panel.show_related.connect(lambda *of_record: self._show_related(of_record))
         around.actions.deleted.triggered.connect(self._show_deleted)
@@ -101,13 +106,35 @@ class ScreenSwitcher(QObject):
     def open(self, key: str, row_id: int | None = None) -> None:
         """Show a table by its key, or the problems."""
         self.keep_table_state()
+        self._show(key, row_id)
+
+    def open_view(self, view: View) -> None:
+        """Show a table as one of its saved views."""
+        self._show_as(view, view.screen)
+
+    def _chosen(self, key: str) -> None:
+        """Show a table; without its view, if it is the one that is shown: what isn't a view is wanted."""
+        if key == self._state.screen and self._page.view is not None:
+            self._show_as(None, key)
+        else:
+            self.open(key)
+
+    def _show_as(self, view: View | None, key: str) -> None:
+        self.keep_table_state()
+        screen, tables = self._screen(key), self._state.tables
+        tables[key] = self._around.finding.opened_as(view, screen, tables.get(key, TableState()))
+        self._show(key)
+
+    def mark(self) -> None:
+        """Mark in the navigation what is shown."""
+        self._around.navigation.list.mark(self._state.screen, self._page.view)
+
+    def _show(self, key: str, row_id: int | None = None) -> None:
         around, is_problems = self._around, key == PROBLEMS
         key = key if is_problems else self._screen(key).key
-        around.navigation.show_entry(key)
         self._middle.setCurrentWidget(self._problems if is_problems else self._page)
         around.panel.setVisible(around.actions.panel.isChecked() and not is_problems)
-        around.top_bar.for_table(not is_problems)
-        around.finding.show_table(not is_problems)
+        self._for_table(not is_problems)
         around.as_of.for_table(not is_problems)
         self._offer_ways(not is_problems)
         if is_problems:
@@ -115,6 +142,12 @@ class ScreenSwitcher(QObject):
         else:
             # A row that is gone to mustn't be hidden by a filter from before.
             self._open(self._screen(key), row_id, filters=() if row_id is not None else None)
+        around.navigation.list.mark(key, None if is_problems or row_id is not None else self._page.view)
+
+    def _for_table(self, shown: bool) -> None:
+        """Show what is for a table only where there is one."""
+        self._around.head.for_table(shown)
+        self._around.toolbar.setVisible(shown)
 
     def _screen(self, key: str) -> Screen:
         return next((one for one in self._screens if one.key == key), self._screens[0])
@@ -153,7 +186,7 @@ class ScreenSwitcher(QObject):
         if where.day is not None:
             self._around.as_of.show_day(where.day)
         if where.search:
-            self._around.top_bar.search.setText(where.search)
+            self._around.toolbar.search.setText(where.search)
             self._page.set_search(where.search)
 
     def reload(self) -> None:
@@ -193,8 +226,10 @@ class ScreenSwitcher(QObject):
         around.actions.deleted.setChecked(screen.deleted)
         self._trash.show_screen(screen)
         self._changed.show_screen(screen)
-        around.top_bar.search.clear()
-        around.top_bar.show_title(screen.title, filtered_by)
+        around.toolbar.search.clear()
+        around.actions.add.setIconText(f" {tr('Add {noun}', noun=screen.noun)}")
+        around.head.show_title(screen.title, filtered_by)
+        around.toolbar.show_title(screen.title)
         around.status.show_no_count()
         self._state.screen = table_key(screen.key)
         state = self._state.tables.get(screen.key, TableState())
@@ -204,7 +239,7 @@ class ScreenSwitcher(QObject):
     def _open_problems(self) -> None:
         around, self._of_record = self._around, None
         self._state.screen = PROBLEMS
-        around.top_bar.show_title(tr("Problems"))
+        around.head.show_title(tr("Problems"))
         around.status.show_no_count()
         for action in (around.actions.add, around.actions.delete, around.actions.import_, around.actions.export):
             action.setEnabled(False)
@@ -212,7 +247,7 @@ class ScreenSwitcher(QObject):
 
     def _show_all(self, key: str) -> None:
         """Leave what a table is limited to, when its name is pressed again."""
-        if self._around.top_bar.filtered_by:
+        if self._around.head.filtered_by:
             self.open(key)
 
     def _show_deleted(self, wanted: bool) -> None:
@@ -239,9 +274,8 @@ class ScreenSwitcher(QObject):
     def _show_related(self, of_record: OfRecord, filters: tuple[Filter, ...] | None = None) -> None:
         related, line, row_id, label = of_record
         self.keep_table_state()
-        self._around.navigation.show_entry(related.screen.key)
-        self._around.top_bar.for_table(True)
-        self._around.finding.show_table(True)
+        self._around.navigation.list.mark(related.screen.key)
+        self._for_table(True)
         self._middle.setCurrentWidget(self._page)
         self._open(related.limited(row_id), filtered_by=label, filters=line.filters if filters is None else filters)
         self._of_record = of_record
@@ -250,21 +284,3 @@ class ScreenSwitcher(QObject):
         screen = next((one for one in self._screens if one.model is target), None)
         if screen is not None:
             self.open(screen.key, row_id)
-
-
-def reason(why_not: DatabaseError) -> str:
-    """Return why nothing can be changed, and what to do about it."""
-    return f"{why_not.happened} {why_not.to_do}"
-
-
-def tell_only_reading(
-    why_not: DatabaseError | None, hidden: Sequence[str], actions: Actions, messages: Messages
-) -> None:
-    """Switch off what would change something where nothing can be changed, and say why.
-
-    `hidden`: the titles of screens that the database can't fill.
-    """
-    if why_not is not None:
-        actions.only_reading(reason(why_not))
-        later = tr("Not shown until then: {names}.", names=", ".join(hidden)) if hidden else ""
-        messages.tell(Tone.WARN, why_not.title, f"{reason(why_not)} {later}".rstrip(), stays=True)

@@ -1,6 +1,4 @@
-"""The line at the bottom: how many rows, how fresh, and as whom one works."""
-
-from datetime import datetime
+"""The line at the bottom: how many rows, what the selected ones come to, and what isn't saved yet."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
@@ -8,28 +6,24 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from desktop.screens.formats import Formats
 from desktop.screens.screen import Screen
-from desktop.screens.vocabulary import source_words
 from desktop.table_page.selection_label import SelectionLabel
 from desktop.theme.font_scaling import scaled
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.elided_label import ElidedLabel
-from desktop.widgets.plain_text import one_line
-from models.queries.sync_runs import Standing
-from models.queries.user_names import called
-from models.values.language import beginning, tr
+from models.values.language import tr
 
 HEIGHT, LEAST_WIDTH = 28, 240
 
 
 class StatusBar(QFrame):
-    """One label, `statusLabel`, of parts with dots between them; on the right what else there is of the table."""
+    """One label, `statusLabel`; on the right what else there is of the table."""
 
-    def __init__(self, formats: Formats, who: str, *others: QAction) -> None:
+    def __init__(self, formats: Formats, *others: QAction) -> None:
         super().__init__()
         self.setObjectName("statusBar")
         self.setFixedHeight(scaled(HEIGHT))
-        self._formats, self._who = formats, who
-        self._count, self._fresh = "", ""
+        self._formats = formats
+        self._count = ""
         self.label = ElidedLabel()
         self.label.setObjectName("statusLabel")
         self.label.setAccessibleName(tr("Status"))
@@ -74,33 +68,19 @@ class StatusBar(QFrame):
         self.unsaved.setVisible(bool(words))
         self._fit()
 
-    def show_count(self, screen: Screen, rows: int, complete: bool) -> str:
-        """Say how many rows there are; the number as text."""
+    def show_count(self, screen: Screen, rows: int, complete: bool) -> None:
+        """Say how many rows there are."""
         number = self._formats.count(rows) + ("" if complete else " +")
         self._count = f"{number} {screen.noun if rows == 1 and complete else screen.nouns}"
         self._show()
-        return number
 
     def show_no_count(self) -> None:
         """Show no count: there is no table to count."""
         self._count = ""
         self._show()
 
-    def show_standing(self, found: Standing, syncing: bool) -> str:
-        """Say when was synced; the words for the navigation, one line a source."""
-        oldest = min(found.synced.values(), default=None)
-        self._fresh = tr("synced {when}", when=self._formats.ago(oldest)) if oldest else tr("not synced yet")
-        if found.syncing_by and not syncing:
-            self._fresh = tr("{who} is syncing", who=one_line(called(found.syncing_by)))
-        self._show()
-        return self._lines(found.synced) if found.synced else beginning(self._fresh)
-
-    def _lines(self, synced: dict[str, datetime]) -> str:
-        lines = [f"{source_words(source)}: {self._formats.ago(at)}" for source, at in sorted(synced.items())]
-        return "\n".join(lines)
-
     def _show(self) -> None:
-        self.label.setText("  ·  ".join(part for part in (self._count, self._fresh, called(self._who)) if part))
+        self.label.setText(self._count)
         self._fit()
 
 

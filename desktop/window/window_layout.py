@@ -4,22 +4,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.sidebar.navigation import Navigation
 from desktop.theme.font_scaling import scaled
 from desktop.widgets.pane_focus import PaneFocus
 
 # The widths of navigation, table and record at first, and the most of the room that the first and the last may take.
-SIDES = [216, 804, 340]
+SIDES = [224, 796, 340]
 MOST_OF_WINDOW, MOST_OF_REST = 0.3, 0.5
 # Of the table, and of table and record while bars stand around them.
 LEAST_MIDDLE, LEAST_HEIGHT = 100, 90
+# In a narrower window the navigation is a rail of icons.
+WIDE = 1_200
 
 
 class WindowLayout(QSplitter):
-    """The parts side by side; people move the lines between. `above` and `below` stand around what is in the middle."""
+    """The parts side by side; people move the lines between. `above` and `below` stand around what is in the middle,
+    `toolbar` above it alone."""
 
     def __init__(
         self,
-        navigation: QWidget,
+        navigation: Navigation,
+        toolbar: QWidget,
         middle: tuple[QWidget, ...],
         beside: QWidget,
         above: tuple[QWidget, ...],
@@ -33,10 +38,11 @@ class WindowLayout(QSplitter):
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.setMinimumHeight(scaled(LEAST_HEIGHT))
         # From the inside out: Tab goes the way in which parts are put into the window.
-        _side_by_side(self._parts, self.middle, beside, grows=0)
+        _side_by_side(self._parts, _column(toolbar, (self.middle, 1)), beside, grows=0)
         main = _column(*above, (self._parts, 1), *below)
         main.setObjectName("mainSide")
         _side_by_side(self, navigation, main, grows=1)
+        self._navigation = navigation
         # As wide as people want the outer parts, also while there is less room.
         self._wanted = (scaled(SIDES[0]), scaled(SIDES[2]))
         for splitter in (self, self._parts):
@@ -63,7 +69,9 @@ class WindowLayout(QSplitter):
         self._share()
 
     def _share(self) -> None:
+        self._navigation.set_rail(self.width() < scaled(WIDE))
         left = min(self._wanted[0], round(self.width() * MOST_OF_WINDOW))
+        left = self._navigation.maximumWidth() if self._navigation.rail else left
         rest = max(self.width() - left, 1)
         right = min(self._wanted[1], round(rest * MOST_OF_REST))
         self.setSizes([left, rest])
@@ -71,7 +79,8 @@ class WindowLayout(QSplitter):
 
     def _moved(self) -> None:
         right = self._parts.sizes()[1]
-        self._wanted = self.sizes()[0], right or self._wanted[1]
+        left = self._wanted[0] if self._navigation.rail else self.sizes()[0]
+        self._wanted = left, right or self._wanted[1]
 
 
 def _side_by_side(splitter: QSplitter, left: QWidget, right: QWidget, *, grows: int) -> None:

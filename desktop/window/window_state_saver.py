@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from desktop.screens.actions import Actions
 from desktop.screens.languages import SYSTEM
 from desktop.screens.window_state import WindowState, load_state, save_state
+from desktop.sidebar.entry_list import EntryList
+from desktop.sidebar.places import TABLES, VIEWS
 from desktop.theme.theme import ColorMode, Theme
 from desktop.widgets.jobs import Jobs
 from desktop.window.window_layout import WindowLayout
@@ -31,9 +33,10 @@ class WindowMemory:
         self._window, self._settings, self._jobs, self._actions, self._theme = window, settings, jobs, actions, theme
         self.state = load_state(settings.data_dir)
 
-    def restore(self, layout: WindowLayout, panel: QWidget) -> None:
+    def restore(self, layout: WindowLayout, panel: QWidget, entries: EntryList) -> None:
         """Let the window stand as it was left; as at first where that says nothing."""
-        self._layout, state, actions, window = layout, self.state, self._actions, self._window
+        self._layout, self._entries = layout, entries
+        state, actions, window = self.state, self._actions, self._window
         window.resize(first_size(QSize(*SIZE), window.screen().availableSize()))
         StaysOnScreen(window)
         window.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii", "ignore")))
@@ -48,6 +51,8 @@ class WindowMemory:
         actions.panel.setChecked(state.panel)
         panel.setVisible(state.panel)
         actions.filters.setChecked(state.filter_row)
+        for section in (VIEWS, TABLES):
+            entries.fold(section, folded=section in state.folded)
 
     def keep(self, note_table: Callable[[], None], changes: Iterable[SignalInstance], clock: QTimer) -> None:
         """Keep from now on how the window stands, after each of `changes` and with the clock. `note_table` notes in
@@ -71,7 +76,7 @@ class WindowMemory:
         self._note_table()
         state, actions = self.state, self._actions
         state.geometry = bytes(self._window.saveGeometry().toBase64().data()).decode("ascii")
-        state.splitter = self._layout.widths()
+        state.splitter, state.folded = self._layout.widths(), sorted(self._entries.folded)
         state.totals = actions.totals.isChecked()
         state.theme, state.compact = self._theme.mode.value, actions.compact.isChecked()
         state.panel, state.filter_row = actions.panel.isChecked(), actions.filters.isChecked()

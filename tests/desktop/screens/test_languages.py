@@ -59,7 +59,7 @@ def test_another_language_is_chosen_in_the_window_at_once_and_kept(qapp: QApplic
     until(lambda: after.status.label.text().startswith("1 Abteilung"))
     until(lambda: after.page.table.current_id() == added)
     assert [one for one in qapp.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()] == [after]
-    assert after.top_bar.search.placeholderText() == "Abteilungen durchsuchen"
+    assert after.toolbar.search.placeholderText() == "Abteilungen durchsuchen"
     assert json.loads((tmp_path / "data" / "window.json").read_text())["language"] == "de"
     after.undo.undo()
     until(lambda: after.status.label.text().startswith("0 Abteilungen"))
@@ -82,7 +82,7 @@ def test_a_list_of_what_belongs_to_a_record_is_shown_in_the_other_language_too(q
     until(lambda: len(windows) == 2)
     after = windows[-1]
     until(lambda: after.status.label.text().startswith("1 Projekt"))
-    assert after.top_bar.filtered_by == "Überholz GmbH"
+    assert after.head.filtered_by == "Überholz GmbH"
     after.close()
     theme.deleteLater()
 
@@ -111,7 +111,7 @@ def in_german(windows: list[MainWindow]) -> MainWindow:
 def test_filters_and_search_stay_with_the_row_when_the_language_changes(windows: list[MainWindow]) -> None:
     before, kept = windows[-1], (Filter("department_id", Test.FILLED),)
     before.page.set_filters(kept)
-    before.top_bar.search.setText("Adler")
+    before.toolbar.search.setText("Adler")
     before.page.set_search("Adler")
     until(lambda: before.status.label.text().startswith("1 employee"))
     before.page.table.go_to(0)
@@ -121,7 +121,7 @@ def test_filters_and_search_stay_with_the_row_when_the_language_changes(windows:
     until(lambda: after.status.label.text().startswith("1 Mitarbeiter"))
     until(lambda: after.page.table.current_id() == 2)
     assert after.page.filters == kept
-    assert (after.page.search, after.top_bar.search.text()) == ("Adler", "Adler")
+    assert (after.page.search, after.toolbar.search.text()) == ("Adler", "Adler")
 
 
 def test_what_was_gone_to_past_the_filters_stays_in_sight_and_the_filters_are_kept(windows: list[MainWindow]) -> None:
@@ -156,7 +156,7 @@ def test_another_day_and_what_changed_stay_shown_when_the_language_changes(windo
     until(lambda: windows[-1].page.shown_screen.since == moment)
     windows[-1].actions_.languages[language.GERMAN].trigger()
     until(lambda: len(windows) == 4 and windows[-1].page.shown_screen.since == moment)
-    assert windows[-1].top_bar.filtered_by.startswith("geändert seit")
+    assert windows[-1].head.filtered_by.startswith("geändert seit")
 
 
 def test_the_window_opens_in_the_language_of_the_setting(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

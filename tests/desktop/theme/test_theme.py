@@ -1,8 +1,8 @@
 """The palettes' contrast, the icons, and the font."""
 
 import pytest
-from PySide6.QtGui import QColor, QFontInfo
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QRawFont
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.screens.screen_definitions import SCREENS
 from desktop.theme.icons import drawing
@@ -11,7 +11,7 @@ from desktop.theme.theme import ColorMode, Theme
 from desktop.theme.tone import Tone
 from resources import path
 
-ENOUGH = 4.5
+ENOUGH, MARKS = 4.5, 3.0
 GROUNDS = ("window", "surface", "raised", "hover", "selected")
 ICONS = sorted(file.stem for file in path("icons").glob("*.svg"))
 
@@ -32,11 +32,23 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_all_text_can_be_read_on_its_ground(palette: Palette) -> None:
     pairs = [(getattr(palette, text), getattr(palette, ground)) for text in ("text", "muted") for ground in GROUNDS]
-    pairs += [(palette.accent, palette.surface), (palette.accent, palette.window)]
+    pairs += [(palette.accent, getattr(palette, ground)) for ground in ("surface", "window", "selected")]
+    pairs += [(palette.warn[1], palette.window)]
     pairs += [(palette.on_accent, palette.accent_fill), (palette.on_accent, palette.accent_hover)]
     pairs += [palette.chip(tone) for tone in Tone]
 
     weak = [(one, other, round(contrast(one, other), 2)) for one, other in pairs if contrast(one, other) < ENOUGH]
+
+    assert weak == []
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_all_marks_can_be_told_from_their_ground(palette: Palette) -> None:
+    pairs = [(palette.faint, getattr(palette, ground)) for ground in ("window", "surface", "raised")]
+    marks = (palette.accent, palette.good_mark, palette.watch)
+    pairs += [(mark, getattr(palette, ground)) for mark in marks for ground in ("window", "surface")]
+
+    weak = [(one, other, round(contrast(one, other), 2)) for one, other in pairs if contrast(one, other) < MARKS]
 
     assert weak == []
 
@@ -55,11 +67,37 @@ def test_changing_the_theme_changes_palette_and_style(qapp: QApplication) -> Non
     theme.deleteLater()
 
 
-def test_the_font_is_one_with_letters(qapp: QApplication) -> None:
+def test_the_font_is_our_own_in_both_weights(qapp: QApplication) -> None:
     theme = Theme(qapp, ColorMode.LIGHT)
 
-    assert QFontInfo(theme.font).family()
+    for font in (theme.font, theme.small(), theme.sized(0, QFont.Weight.DemiBold), theme.figures()):
+        raw = QRawFont.fromFont(font)
+        assert (raw.familyName(), raw.weight()) == ("Inter", font.weight())
+        assert all(raw.supportsCharacter(ord(letter)) for letter in "aÄßÅ€–…−·→")
     assert theme.font.pixelSize() >= 13
+    theme.deleteLater()
+
+
+def test_figures_are_of_one_width(qapp: QApplication) -> None:
+    theme = Theme(qapp, ColorMode.LIGHT)
+    metrics = QFontMetricsF(theme.figures())
+
+    assert len({metrics.horizontalAdvance(digit * 10) for digit in "0123456789"}) == 1
+    assert len({QFontMetricsF(theme.font).horizontalAdvance(digit * 10) for digit in "0123456789"}) > 1
+    theme.deleteLater()
+
+
+def test_text_has_four_sizes(qapp: QApplication) -> None:
+    shown: dict[str, int] = {}
+    theme = Theme(qapp, ColorMode.LIGHT)
+    for look in ("small", "", "title", "figure"):
+        label = QLabel("1")
+        label.setProperty("look", look)
+        label.ensurePolished()
+        shown[look] = label.font().pixelSize() - theme.font.pixelSize()
+        label.deleteLater()
+
+    assert shown == {"small": -1, "": 0, "title": 5, "figure": 15}
     theme.deleteLater()
 
 

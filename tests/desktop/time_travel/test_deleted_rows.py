@@ -155,7 +155,7 @@ def test_no_button_above_the_table_is_cut_for_the_one_that_restores(
 ) -> None:
     whole.window.resize(width, 800)
     open_trash(whole, "Kontakte")
-    buttons = [button for button in whole.window.top_bar.findChildren(QToolButton) if button.isVisible()]
+    buttons = [button for button in whole.window.head.findChildren(QToolButton) if button.isVisible()]
     assert "restoreAction" in [button.defaultAction().objectName() for button in buttons if button.defaultAction()]
     cut = [button.text() for button in buttons if button.width() < button.sizeHint().width()]
     # What the table is limited to is cut where there is no room for it, and told by its tool tip.
@@ -163,6 +163,7 @@ def test_no_button_above_the_table_is_cut_for_the_one_that_restores(
 
 
 def test_pressing_the_tables_name_again_leaves_its_deleted_rows(whole: WholeWindow) -> None:
+    whole.window.resize(1440, 900)
     open_trash(whole, "Departments")
     names = whole.window.navigation.list
     place = names.visualItemRect(names.currentItem()).center()

@@ -14,7 +14,8 @@ from desktop.record_panel.field_widget import FieldWidget
 from desktop.screens.dialogs import DeleteDialog
 from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.screen_definitions import PROJECTS, SCREENS
-from desktop.window.navigation import KEY
+from desktop.sidebar.entries import KEY
+from desktop.sidebar.places import PLACES
 from models import Client, Department
 from models.connection.database import reading, writing
 from models.values.errors import DatabaseError
@@ -60,15 +61,16 @@ def test_every_part_has_its_object_name(whole: WholeWindow) -> None:
 def test_the_first_screen_shows_the_people_with_their_number(whole: WholeWindow) -> None:
     assert whole.texts("Name") == ["Anton Adler", "berta Brandt", "Zoë Ärger", ""]
     assert whole.status().startswith("4 employees")
-    assert "Ines" in whole.status()
-    assert "not synced yet" in whole.status()
+    foot = whole.window.navigation.foot
+    assert (foot.status.text(), foot.person.text()) == ("Not synced yet", "Ines")
 
 
 def test_every_table_of_the_navigation_opens(whole: WholeWindow) -> None:
     navigation = whole.window.navigation.list
     keys = [navigation.item(row).data(KEY) for row in range(navigation.count()) if navigation.item(row).data(KEY)]
 
-    assert keys == [*(screen.key for screen in SCREENS), "problems"]
+    places = [place.key for part in PLACES for place in part]
+    assert keys == [*places, *(screen.key for screen in SCREENS), "problems"]
     for screen in SCREENS:
         whole.open(screen.title)
         assert whole.window.page.shown_screen is not None

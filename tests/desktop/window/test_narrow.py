@@ -15,6 +15,7 @@ from desktop.screens.languages import speak
 from desktop.theme.tone import Tone
 from desktop.window.window_placement import GUESSED_FRAME, first_size, placed
 from models import Client
+from models.queries.filters import Filter, Test
 from models.writes.audit_context import writing_as
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
@@ -55,9 +56,8 @@ def size_of(whole: WholeWindow, width: int, height: int) -> tuple[int, int]:
     return whole.window.width(), whole.window.height()
 
 
-def in_bar(whole: WholeWindow) -> list[QWidget]:
-    """What stands in the bar above the table, from left to right."""
-    bar = whole.window.top_bar
+def in_bar(bar: QWidget) -> list[QWidget]:
+    """What stands in a bar above the table, from left to right."""
     parts = [part for part in bar.findChildren(QWidget) if part.parentWidget() is bar and part.isVisible()]
     return sorted(parts, key=lambda part: part.x())
 
@@ -65,7 +65,8 @@ def in_bar(whole: WholeWindow) -> list[QWidget]:
 def reached(whole: WholeWindow) -> set[QAction]:
     """The window's actions that stand above the table, on a button or in the menu of one."""
     found, own = set[QAction](), whole.window.actions_.all()
-    for button in (part for part in in_bar(whole) if isinstance(part, QToolButton)):
+    parts = (part for bar in (whole.window.head, whole.window.toolbar) for part in in_bar(bar))
+    for button in (part for part in parts if isinstance(part, QToolButton)):
         menus = [button.menu()] if button.menu() is not None else []
         found |= {button.defaultAction()} if button.defaultAction() is not None else set()
         while menus:
@@ -76,21 +77,25 @@ def reached(whole: WholeWindow) -> set[QAction]:
 
 
 @pytest.mark.parametrize(("whole", "width", "height"), NARROW, indirect=["whole"])
-def test_the_bar_above_the_table_has_room_on_every_screen(whole: WholeWindow, width: int, height: int) -> None:
+def test_the_bars_above_the_table_have_room_on_every_screen(whole: WholeWindow, width: int, height: int) -> None:
     size_of(whole, 1900, 1000)
     wide = reached(whole)
+    heights = [bar.height() for bar in (whole.window.head, whole.window.toolbar)]
     for title in ("Kunden", "Mitarbeitende"):
         whole.open(title)
+        whole.window.finding.put("name", Filter("name", Test.CONTAINS, ("e",)))
         assert size_of(whole, width, height) == (width, height)
-        parts = in_bar(whole)
-        for one, other in pairwise(parts):
-            assert one.geometry().right() < other.geometry().left()
-        assert parts[-1].geometry().right() < whole.window.top_bar.width()
-        assert all(part.width() >= part.sizeHint().width() for part in parts if isinstance(part, QToolButton))
-        assert all(part.width() >= 40 for part in parts if isinstance(part, QLineEdit))
+        for bar in (whole.window.head, whole.window.toolbar):
+            parts = in_bar(bar)
+            for one, other in pairwise(parts):
+                assert one.geometry().right() < other.geometry().left()
+            assert parts[-1].geometry().right() < bar.width()
+            assert all(part.width() >= part.sizeHint().width() for part in parts if isinstance(part, QToolButton))
+            assert all(part.width() >= 40 for part in parts if isinstance(part, QLineEdit))
+            corner = parts[-1].mapTo(whole.window, QPoint(parts[-1].width(), 0))
+            assert corner.x() <= width
         assert wide - reached(whole) == set()
-        corner = parts[-1].mapTo(whole.window, QPoint(parts[-1].width(), 0))
-        assert corner.x() <= width
+        assert [bar.height() for bar in (whole.window.head, whole.window.toolbar)] == heights
 
 
 @pytest.mark.parametrize(("whole", "width", "height"), NARROW, indirect=["whole"])
@@ -116,7 +121,7 @@ def test_the_panel_is_as_wide_as_it_was_once_there_is_room_again(whole: WholeWin
     layout.set_widths([240, 900, 420])
     wide = whole.window.panel.width(), whole.window.navigation.width()
     assert wide == (420, 240)
-    size_of(whole, 700, 500)
+    size_of(whole, 640, 500)
     assert whole.window.panel.width() < 300
     assert layout.widths()[2] == 420
     size_of(whole, 1700, 900)
@@ -178,7 +183,7 @@ def test_the_ways_below_the_table_give_way_to_the_words(whole: WholeWindow) -> N
     ]
     size_of(whole, 1700, 900)
     assert any(shown())
-    size_of(whole, 700, 500)
+    size_of(whole, 460, 500)
     assert not any(shown())
     assert whole.window.status.label.text().startswith("4 Mitarbeitende")
     assert set(ways) <= reached(whole)

@@ -81,15 +81,15 @@ def test_f6_goes_from_part_to_part_and_back(whole: WholeWindow) -> None:
     window.messages.tell(Tone.QUIET, "Something", "", (("Answer", lambda: None),), stays=True)
     whole.table.setFocus()
     ways = []
-    for modifier in (Qt.KeyboardModifier.NoModifier,) * 6 + (Qt.KeyboardModifier.ShiftModifier,):
+    for modifier in (Qt.KeyboardModifier.NoModifier,) * 7 + (Qt.KeyboardModifier.ShiftModifier,):
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6, modifier)
         focused = QApplication.focusWidget()
         assert not (window.panel.isAncestorOf(focused) and isinstance(focused, QAbstractButton)), "Enter would close it"
-        parts = {"panel": window.panel, "navigation": window.navigation, "top": window.top_bar, "table": window.page}
-        parts |= {"messages": window.messages, "status": window.status}
+        parts = {"panel": window.panel, "navigation": window.navigation, "head": window.head, "table": window.page}
+        parts |= {"messages": window.messages, "status": window.status, "toolbar": window.toolbar}
         ways.append(next((name for name, part in parts.items() if part.isAncestorOf(focused)), "nowhere"))
 
-    assert ways == ["messages", "panel", "status", "navigation", "top", "table", "top"]
+    assert ways == ["messages", "panel", "status", "navigation", "head", "toolbar", "table", "toolbar"]
 
 
 def test_tab_goes_from_left_to_right_and_in_the_panel_from_above_to_below(whole: WholeWindow) -> None:
@@ -100,13 +100,14 @@ def test_tab_goes_from_left_to_right_and_in_the_panel_from_above_to_below(whole:
     whole.until(lambda: not window.panel.is_reading)
     window.resize(*WITH_ROOM)
     whole.settle()
-    window.navigation.list.setFocus()
+    window.navigation.foot.settings.setFocus()
 
     above = tabbed(whole, until=lambda focused: focused is whole.table)
     as_of, finding = window.time_travel.as_of, window.finding
-    assert {as_of.button, finding.views, window.top_bar.search, finding.groups} <= set(above)
-    assert [window.top_bar.isAncestorOf(one) for one in above] == [True] * len(above)
-    assert along(window, above) == sorted(along(window, above))
+    assert {as_of.button, finding.views, window.toolbar.search, finding.groups} <= set(above)
+    rows = [[one for one in above if bar.isAncestorOf(one)] for bar in (window.head, window.toolbar)]
+    assert above == [one for row in rows for one in row]
+    assert [along(window, row) for row in rows] == [sorted(along(window, row)) for row in rows]
 
     QTest.keyClick(whole.table, Qt.Key.Key_F6)
     beside = tabbed(whole, until=lambda focused: window.status.isAncestorOf(focused))

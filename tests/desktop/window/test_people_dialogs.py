@@ -140,11 +140,11 @@ def undo_list(whole: WholeWindow) -> None:
     model = whole.table.model()
     model.setData(model.index(0, column_of(whole, "remarks")), "One")
     whole.settle()
-    whole.window.top_bar.step_lists[0].menu().popup(whole.window.pos())
+    whole.window.head.step_lists[0].menu().popup(whole.window.pos())
 
 
 def no_rows(whole: WholeWindow) -> None:
-    whole.window.top_bar.search.setText("nothing has this")
+    whole.window.toolbar.search.setText("nothing has this")
     whole.window.page.set_search("nothing has this")
     whole.settle()
 
@@ -172,7 +172,7 @@ def period(whole: WholeWindow) -> None:
 
 
 def more_menu(whole: WholeWindow) -> None:
-    button = next(b for b in whole.window.top_bar.findChildren(QToolButton) if b.menu() and b.isVisible())
+    button = next(b for b in whole.window.head.findChildren(QToolButton) if b is whole.window.head.more)
     button.menu().popup(whole.window.pos())
 
 
