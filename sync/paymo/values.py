@@ -26,11 +26,14 @@ def work_out_values(run: Run) -> None:
     with reading(run.engine) as connection:
         last = connection.scalar(text("SELECT max(id) FROM time_entries")) or 0
         parts = _parts(connection, run)
+        is_known = bool(setting(connection, VALUED))
+    written = 0
     for number, part in enumerate(parts, 1):
         run.check_cancelled()
         run.report(Progress("paymo", "Working out values", number, len(parts)))
-        run.write(partial(write_values, worked_out=part))
-    if parts:
+        written += run.write(partial(write_values, worked_out=part))
+    # A look at all that found nothing to write needn't be noted either.
+    if parts and (written or not (run.full and is_known)):
         run.write(partial(keep_setting, key=VALUED, value=f"{run.id} {last}"))
 
 

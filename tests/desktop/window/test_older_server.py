@@ -74,7 +74,7 @@ def test_an_older_server_is_opened_without_what_it_lacks(whole: WholeWindow) -> 
     assert {"clients", "invoices", "changes"} <= set(keys_shown(whole))
     ((title, words),) = whole.bars()
     assert title == WHY.title
-    assert words.endswith("Not shown until then: Estimates, Estimate items.")
+    assert words.endswith("Not shown until then: Estimates, Estimate items, Plan meanings, Exchange rates, Company.")
 
 
 @pytest.mark.fault("M2")

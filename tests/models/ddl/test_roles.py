@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from importlib.util import find_spec
 
 import psycopg2
@@ -9,7 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, make_url, select, text
 
-from models import Base, Change, Client, Department, Employee
+from models import Base, Change, Client, Department, Employee, Project, Task, TimeEntry
 from models.connection.database import open_engine, reading, writing
 from models.ddl.missing_rights import why_no_sync
 from models.ddl.roles import Roles, act_as_owner, make_roles
@@ -342,6 +343,16 @@ def test_every_column_has_the_writers_that_its_owner_says(database: Engine) -> N
                 follows = column.name in worked_out_columns(table)
                 assert (by_sync and by_people) or not follows, names
                 assert not (by_people and owner is Owner.PROGRAM and column.name != "version" and not follows), names
+
+
+def test_executives_edits_change_what_entries_are_worth(database: Engine) -> None:
+    with as_login(database, "a_executive") as engine:
+        project = add(engine, Project, {"name": "Ours", "billable": True, "price_per_hour": Decimal(90)}, "Ines")
+        task = add(engine, Task, {"project_id": project, "name": "Talk", "billable": True}, "Ines")
+        entry = add(engine, TimeEntry, {"project_id": project, "task_id": task, "duration": 1800}, "Ines")
+        change(engine, Project, project, {"price_per_hour": Decimal(100)}, {"price_per_hour": Decimal(90)}, "Ines")
+        with reading(engine) as connection:
+            assert connection.scalar(select(TimeEntry.value).where(TimeEntry.id == entry)) == Decimal(50)
 
 
 @written_by_the_database
