@@ -47,6 +47,7 @@ class Gathered:
         self.sums = [self._place.c[name] for name in SUMS]
         self.limits = [self.of(limit) for limit in others]
         self.source: FromClause = self._place
+        self.is_joined = bool(joins)
         for right, on in reversed(joins):
             self.source = self.source.outerjoin(right, self.of(on))
 

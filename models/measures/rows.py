@@ -146,8 +146,10 @@ class Rows:
         of = Gathered(self.source, self.counts_as, read, self._limits(scope), dialect)
         same = [of.of(reason).label("reason"), of.of(self.currency).label("currency")]
         same += [of.of(column).label(name) for name, column in reads.items()]
-        sums = [func.sum(one).label(name) for one, name in zip(of.sums, SUMS, strict=True)]
+        if not of.is_joined:
+            return select(*same, *of.sums).select_from(of.source).where(*of.limits).subquery("rows")
         # Once more, now that it is known what counts: not each task needs its person looked up.
+        sums = [func.sum(one).label(name) for one, name in zip(of.sums, SUMS, strict=True)]
         return select(*same, *sums).select_from(of.source).where(*of.limits).group_by(*same[::-1]).subquery("rows")
 
     def _reads(self, scope: Scope, by: Iterable[str]) -> dict[str, ColumnElement[Any]]:
