@@ -4,9 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, Table, Text, case, func, literal, null, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    Text,
+    case,
+    func,
+    literal,
+    null,
+    select,
+)
 
 from models.measures.dimensions import Dimension
+from models.measures.gathering import SUMS, Gathered
 from models.measures.scope import AS_OF, FIRST, LAST, Scope
 from models.queries.aggregates import sum_parts
 
@@ -15,7 +29,6 @@ MONEY, SECONDS = "money", "s"
 Reason = tuple[str, ColumnElement[bool]]
 _FIXED = ("id", "reason", "value", "currency")
 _NONE = null().cast(Text)
-_SUMS = ("valued", "whole", "billionths")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +38,8 @@ class Rows:
     `left_out`: which of those don't count, by the first reason that fits; `apart`: dimensions over which nothing is
     ever added up; `units`: what is left out for a reason is told in this
     unit instead; `is_known_ahead`: they are about days to come, so `as_of` hides none; `in_pieces`: one row of the
-    table is several here, one a day.
+    table is several here, one a day; `joins_only_outward`: the source is the table with outer joins over its foreign
+    keys, and but for whether `counts_as` is empty everything is a matter of its other columns.
     """
 
     name: str
@@ -43,18 +57,16 @@ class Rows:
     units: Mapping[str, str] = field(default_factory=dict)
     is_known_ahead: bool = False
     in_pieces: bool = False
+    joins_only_outward: bool = False
 
     def statement(self, scope: Scope, by: Iterable[str] = ()) -> Select[Any]:
         """Return every row in question once: id, reason (empty: it counts), value, currency, and what dimensions read.
 
         Raises ValueError for a dimension that the rows don't have.
         """
-        reads: dict[str, ColumnElement[Any]] = {}
-        for name in (*by, *scope.places()):
-            reads |= self.dimension(name).reads
         values = (self.id, self._reason(), self.counts_as, self.currency)
         columns = [column.label(name) for name, column in zip(_FIXED, values, strict=True)]
-        columns += [column.label(name) for name, column in reads.items()]
+        columns += [column.label(name) for name, column in self._reads(scope, by).items()]
         return select(*columns).select_from(self.source).where(*self._limits(scope))
 
     def figures(self, scope: Scope, by: tuple[str, ...], dialect: str) -> Select[Any]:
@@ -64,15 +76,16 @@ class Rows:
         refers to a row; how many rows (s0), how many of them have a value (s1), and the sum of those as whole numbers
         (s2) and billionths (s3).
         """
-        rows, gathers = self.statement(scope, by).subquery("rows"), self._gathers(scope, by)
-        keyed = self._keyed(self._gathered(rows, dialect) if gathers else rows, scope, by)
         sums: list[ColumnElement[Any]]
-        if gathers:
-            sums = [func.sum(keyed.c[name]) for name in ("n", *_SUMS)]
+        if isinstance(self.counts_as, Column) and self.joins_only_outward:
+            keyed = self._keyed(self._gathered(scope, by, dialect), scope, by)
+            sums = [func.sum(keyed.c[name]) for name in SUMS]
         else:
+            keyed = self._keyed(self.statement(scope, by).subquery("rows"), scope, by)
             count = func.count(keyed.c.id.distinct()) if self.in_pieces else func.count()
             sums = [count, *sum_parts(keyed.c.value, dialect)]
-        same = [keyed.c[name] for name in ("reason", "currency", *_names(by))]
+        # What an index may have in order first: then there is less to sort.
+        same = [keyed.c[name] for name in (*_names(by), "reason", "currency")]
         grouped = select(*same, *(one.label(f"s{place}") for place, one in enumerate(sums))).group_by(*same)
         return self._called(grouped.subquery("grouped"), by)
 
@@ -117,10 +130,6 @@ class Rows:
             if not dimension.is_worked_out:
                 yield dimension.stays(dimension.reads, places)
 
-    def _gathers(self, scope: Scope, by: tuple[str, ...]) -> bool:
-        """Tell whether rows are added up before their dimensions are worked out."""
-        return not self.in_pieces and any(self.dimension(name).is_worked_out for name in (*by, *scope.places()))
-
     def _keyed(self, rows: Subquery, scope: Scope, by: tuple[str, ...]) -> Subquery:
         """Work out the keys of dimensions, and which rows stay in the places of those that are worked out."""
         keys = (self.dimension(name).key(rows.c).label(key) for name, key in zip(by, _names(by), strict=True))
@@ -129,14 +138,26 @@ class Rows:
         stays = (self.dimension(name).stays(rows.c, inside) for name, inside in worked_out)
         return select(*rows.c, *keys).where(*stays).subquery("keyed")
 
-    def _gathered(self, rows: Subquery, dialect: str) -> Subquery:
-        """Add up what has the same reason, currency and whatever the dimensions read, such as person and day.
+    def _gathered(self, scope: Scope, by: tuple[str, ...], dialect: str) -> Subquery:
+        """Add up what has all in common that is asked of it, such as person and day, before that is looked up."""
+        assert isinstance(self.counts_as, Column)
+        reads, reason = self._reads(scope, by), self._reason()
+        read = [reason, self.currency, *reads.values()]
+        of = Gathered(self.source, self.counts_as, read, self._limits(scope), dialect)
+        same = [of.of(reason).label("reason"), of.of(self.currency).label("currency")]
+        same += [of.of(column).label(name) for name, column in reads.items()]
+        if not of.is_joined:
+            return select(*same, *of.sums).select_from(of.source).where(*of.limits).subquery("rows")
+        # Once more, now that it is known what counts: not each task needs its person looked up.
+        sums = [func.sum(one).label(name) for one, name in zip(of.sums, SUMS, strict=True)]
+        return select(*same, *sums).select_from(of.source).where(*of.limits).group_by(*same[::-1]).subquery("rows")
 
-        What was true of a person on a day is then looked up once, not once a row.
-        """
-        same = [column for column in rows.c if column.name not in ("id", "value")]
-        sums = [one.label(name) for name, one in zip(_SUMS, sum_parts(rows.c.value, dialect), strict=True)]
-        return select(*same, func.count().label("n"), *sums).group_by(*same).subquery("gathered")
+    def _reads(self, scope: Scope, by: Iterable[str]) -> dict[str, ColumnElement[Any]]:
+        """Return the columns that dimensions read, by their names."""
+        reads: dict[str, ColumnElement[Any]] = {}
+        for name in (*by, *scope.places()):
+            reads |= self.dimension(name).reads
+        return reads
 
     def _called(self, found: Subquery, by: tuple[str, ...]) -> Select[Any]:
         """Add what the rows are called that dimensions refer to."""

@@ -42,6 +42,7 @@ def _entries_that(name: str, *left_out: Reason, **more: Any) -> Rows:
         day=_entries.c.day,
         alive=(_entries.c.deleted_at.is_(None),),
         left_out=(running, *left_out),
+        joins_only_outward=True,
         **usual | more,
     )
 

@@ -85,7 +85,7 @@ class Answer:
         for figure, row in zip(self.figures, cells, strict=True):
             *names, value = row
             padded = (name.ljust(width) for name, width in zip(names, widths, strict=False))
-            yield "  ".join([*padded, value.rjust(widths[-1]), f" ({figure.counted.rows:,} rows)"])
+            yield "  ".join([*padded, value.rjust(widths[-1]), f" ({_rows(figure.counted.rows)})"])
             yield from (f"    without {line}" for line in self._without(figure))
             yield from self._proof(figure) if self.proven else ()
 
@@ -115,7 +115,7 @@ def formula(measure: Measure, figure: Figure) -> str:
     value = readable(figure.value, measure.unit, figure.currency)
     over = f"{measure.over.name} {readable(figure.counted.value, measure.over.unit, figure.currency)}"
     if measure.under is None or figure.under is None:
-        return f"the sum of {figure.counted.rows:,} rows = {value}"
+        return f"the sum of {_rows(figure.counted.rows)} = {value}"
     return f"{over} ÷ {measure.under.name} {readable(figure.under.value, measure.under.unit, None)} = {value}"
 
 
@@ -135,6 +135,10 @@ def readable(value: Decimal | None, unit: str, currency: str | None) -> str:
     if unit == SECONDS:
         return f"{value / SECONDS_OF_HOUR:,.2f} h"
     return f"{value:,.2f} {currency or ''}".strip() if unit == MONEY else f"{value * PERCENT:,.1f} %"
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
 
 
 def _known(those: Sum) -> Decimal | None:

@@ -127,8 +127,8 @@ def test_people_read_a_small_table(leitstand: Command) -> None:
     assert done.returncode == 0, done.stderr
     heading, line, formula, row = done.stdout.splitlines()
     assert heading == "Tracked time (2025-01-01 to 2025-01-31, as of 2025-02-01)"
-    assert line == 'O\'Brien "Bo" \\ Smith  1.50 h   (1 rows)'
-    assert formula == "    the sum of 1 rows = 1.50 h"
+    assert line == 'O\'Brien "Bo" \\ Smith  1.50 h   (1 row)'
+    assert formula == "    the sum of 1 row = 1.50 h"
     assert row.startswith("    counted: time_entries ")
     assert "2 running" not in leitstand("figure", "invoiced", "--period", "1999").stdout
     nothing = told(leitstand, "invoiced", "--period", "1999")["figures"]
