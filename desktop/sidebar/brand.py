@@ -25,14 +25,18 @@ class Brand(QWidget):
         self._badge.setObjectName("demoBadge")
         self._demo, self._rail = demo, False
         words = QVBoxLayout()
-        words.setSpacing(0)
+        words.setSpacing(1)
         words.addWidget(self.name)
-        words.addWidget(self._program)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._program)
+        below.addWidget(self._badge)
+        below.addStretch(1)
+        words.addLayout(below)
         layout = self._layout = QHBoxLayout(self)
         layout.setSpacing(8)
         layout.addWidget(sign)
         layout.addLayout(words, 1)
-        layout.addWidget(self._badge)
         self.show_company("")
 
     def show_company(self, name: str) -> None:
