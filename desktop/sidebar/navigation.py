@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.screen import Screen
+from desktop.sidebar.brand import Brand
 from desktop.sidebar.entry_delegate import RAIL_WIDTH
 from desktop.sidebar.entry_list import EntryList
 from desktop.sidebar.foot import Foot
 from desktop.sidebar.places import PROBLEMS
 from desktop.theme.font_scaling import scaled
-from desktop.theme.icons import drawing
 from desktop.theme.theme import Theme
 from desktop.widgets.buttons import Button
 from models.queries.sync_runs import Standing
@@ -41,12 +41,12 @@ class Navigation(QFrame):
         self.list.view_wanted.connect(self.view_wanted)
         self.foot = Foot(actions, tools, who)
         self.foot.problems.clicked.connect(lambda: self.chosen.emit(PROBLEMS))
-        self._brand = Brand(demo=demo)
+        self.brand = Brand(demo=demo)
         self._search = SearchButton(actions, tools)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._brand)
+        layout.addWidget(self.brand)
         layout.addLayout(_indented(self._search))
         layout.addWidget(self.list, 1)
         layout.addWidget(self.foot)
@@ -60,7 +60,7 @@ class Navigation(QFrame):
         self.rail = rail
         self.setMinimumWidth(scaled(RAIL_WIDTH if rail else LEAST_WIDTH))
         self.setMaximumWidth(scaled(RAIL_WIDTH) if rail else MOST_WIDTH)
-        self._brand.set_rail(rail)
+        self.brand.set_rail(rail)
         self._search.set_rail(rail)
         self.list.set_rail(rail)
         self.foot.set_rail(rail)
@@ -101,32 +101,6 @@ class SearchButton(Button):
         self.setIconSize(QSize(20, 20) if rail else QSize(16, 16))
         self.setProperty("rail", rail)
         self.style().polish(self)
-
-
-class Brand(QWidget):
-    """The program's sign and name. `demo`: on the sample company, which is said."""
-
-    def __init__(self, *, demo: bool) -> None:
-        super().__init__()
-        mark = QLabel()
-        mark.setPixmap(drawing("leitstand", "#000000", 24, 2.0))
-        mark.setFixedSize(24, 24)
-        mark.setScaledContents(True)
-        self._name, self._badge = QLabel("Leitstand"), QLabel(tr("Sample"))
-        self._name.setProperty("look", "strong")
-        self._badge.setObjectName("demoBadge")
-        self._demo = demo
-        layout = self._layout = QHBoxLayout(self)
-        layout.setSpacing(8)
-        for part in (mark, self._name, self._badge):
-            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addStretch(1)
-
-    def set_rail(self, rail: bool) -> None:
-        """Show only the sign, or all."""
-        self._layout.setContentsMargins(*((16, 16, 8, 10) if rail else (16, 16, 12, 10)))
-        self._name.setVisible(not rail)
-        self._badge.setVisible(self._demo and not rail)
 
 
 def _indented(part: QWidget) -> QHBoxLayout:

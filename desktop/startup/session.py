@@ -21,7 +21,7 @@ from models.values.dates import zone_named
 from models.values.errors import DatabaseError, KnownError
 from sync.config.settings import Settings
 
-REPORT_ZONE, CURRENCY = "report_time_zone", "currency"
+REPORT_ZONE, CURRENCY, COMPANY = "report_time_zone", "currency", "company_name"
 log = logging.getLogger("leitstand.desktop")
 
 
@@ -29,7 +29,8 @@ log = logging.getLogger("leitstand.desktop")
 class Session:
     """One window's database and tools; `who` is written beside everything that is changed here.
 
-    `why_not`: why the database may only be read, if so. `instance`: the database's own id.
+    `why_not`: why the database may only be read, if so. `instance`: the database's own id. `company`: as Paymo calls
+    it, "" until a sync has told.
     """
 
     settings: Settings
@@ -37,19 +38,20 @@ class Session:
     who: str
     why_not: DatabaseError | None = None
     instance: str = ""
+    company: str = ""
 
-    def read_shared(self, then: Callable[[], None]) -> None:
-        """Show moments and amounts by the settings that a sync may have set, then do `then`."""
+    def read_shared(self, then: Callable[[str], None]) -> None:
+        """Show moments and amounts by the settings that a sync may have set, then tell `then` the company's name."""
         engine, formats, jobs = self.tools.engine, self.tools.formats, self.tools.jobs
 
         def took(shared: dict[str, str]) -> None:
             formats.zone, formats.currency = zone_in(shared), shared.get(CURRENCY, "")
-            then()
+            then(shared.get(COMPANY, ""))
 
         def failed(error: Exception) -> None:
             if not isinstance(error, KnownError):
                 log.error("the shared settings couldn't be read", exc_info=error)
-            then()
+            then(self.company)
 
         jobs.run(lambda: shared_settings(engine), took, failed, jobs)
 
@@ -59,7 +61,7 @@ def open_session(settings: Settings, engine: Engine, theme: Theme, why_not: Data
     shared = shared_settings(engine)
     formats = Formats(QLocale(), zone_in(shared), shared.get(CURRENCY, ""))
     tools = AppContext(engine, Jobs(theme), formats, Icons(theme))
-    return Session(settings, tools, whoever_is_here(), why_not, shared.get(INSTANCE, ""))
+    return Session(settings, tools, whoever_is_here(), why_not, shared.get(INSTANCE, ""), shared.get(COMPANY, ""))
 
 
 def zone_in(shared: dict[str, str]) -> tzinfo:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QStyle
 
 from desktop.context.app_context import AppContext
@@ -59,6 +59,13 @@ class Header(QHeaderView):
         frozen = section in self._table.frozen_columns()
         return self.sectionPosition(section) if frozen else self.sectionViewportPosition(section)
 
+    def title_metrics(self) -> QFontMetrics:
+        """Return how wide letters of titles are."""
+        return QFontMetrics(self._title_font())
+
+    def _title_font(self) -> QFont:
+        return self._theme.small(QFont.Weight.DemiBold)
+
     def seen_at(self, x: int) -> int:
         """Return the column that is seen at a place; -1 behind the last one."""
         return self.logicalIndexAt(x - self._table.shift_at(x))
@@ -100,7 +107,7 @@ class Header(QHeaderView):
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
         room = rect.adjusted(10, 0, -10, 0)
         sorted_here = section in self._sorted
-        painter.setFont(self._theme.small(QFont.Weight.DemiBold))
+        painter.setFont(self._title_font())
         painter.setPen(self._theme.color("text" if sorted_here else "muted"))
         side = Qt.AlignmentFlag.AlignRight if facts.right_aligned else Qt.AlignmentFlag.AlignLeft
         several = sorted_here and len(self._sorted) > 1

@@ -38,7 +38,7 @@ class TableColumns(QObject):
     def show(self, fields: Sequence[Field], layout: Layout, widths: Mapping[str, int]) -> None:
         """Lay out the columns of another screen; `widths` by field name, as they were left."""
         self.fields = tuple(fields)
-        metrics = self._header.fontMetrics()
+        metrics = self._header.title_metrics()
         # The widths that are declared are those of English titles.
         titles = {field.name: metrics.horizontalAdvance(field.title) + 2 * PADDING for field in fields}
         self._widths = {
@@ -174,7 +174,7 @@ class TableColumns(QObject):
         }
 
     def _title_width(self, column: int) -> int:
-        metrics = self._header.fontMetrics()  # a little wider than what titles are written in
+        metrics = self._header.title_metrics()
         return metrics.horizontalAdvance(self.fields[column].title) + 2 * PADDING + ARROW_ROOM + NUMBER_ROOM
 
     def _texts_width(self, column: int) -> int:

@@ -118,7 +118,8 @@ class Head(YieldingBar):
         for button in (*self._steps, self._views, self._export, self._restore, self.more, self._add, self._panel):
             self.row.addWidget(button)
         actions = self._actions
-        for listed in self.step_lists:
+        for listed, name in zip(self.step_lists, ("undoList", "redoList"), strict=True):
+            listed.setObjectName(name)
             listed.setParent(self)
             listed.hide()
         looks = (actions.changed, actions.deleted, actions.trash)

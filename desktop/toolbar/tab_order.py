@@ -18,7 +18,8 @@ def put_in_tab_order(places: Sequence[QWidget]) -> None:
 def _parts(place: QWidget) -> list[QWidget]:
     if place.focusPolicy() & Qt.FocusPolicy.TabFocus:
         return [place]
-    found = [part for part in place.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    inside = [part for part in place.findChildren(QWidget) if part.window() is place.window()]  # not in a popup
+    found = [part for part in inside if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
     row = place.layout()
     items = [row.itemAt(at) for at in range(row.count())] if row is not None else []
     stands = [item.widget() for item in items if item is not None]

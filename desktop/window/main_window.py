@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         """Show what was shown last, and follow from now on what becomes of it."""
         self.edits.begin()
+        self.navigation.brand.show_company(self.session.company)
         self.sync.others.begin()  # before anything is read that others may change meanwhile
         self._memory.restore(self._layout, self.panel, self.navigation.list)
         self.open_screen(self._memory.state.screen)
@@ -171,9 +172,13 @@ class MainWindow(QMainWindow):
         self.sync.watch.clock.start()
 
     def _reload(self) -> None:
-        self.session.read_shared(self.showing.reload)
+        self.session.read_shared(self._shared_read)
         self.view_counts.look()
         self.shown_rows.forget()
+
+    def _shared_read(self, company: str) -> None:
+        self.navigation.brand.show_company(company)
+        self.showing.reload()
 
     def _counted(self, rows: int, complete: bool) -> None:
         screen = self.page.shown_screen

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 
 from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
+from desktop.sidebar.entries import KEY
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
 from desktop.table_view.record_table_view import RecordTableView
@@ -117,10 +118,11 @@ class WholeWindow:
         return table
 
     def open(self, title: str) -> None:
-        """Choose a table in the navigation."""
+        """Choose a table in the navigation, if another one is chosen."""
         navigation: QListWidget = self.find(QListWidget, "navigation")
         item = next(item for item in navigation.findItems(title, Qt.MatchFlag.MatchExactly) if item.flags())
-        navigation.setCurrentItem(item)
+        if navigation.currentItem() is None or navigation.currentItem().data(KEY) != item.data(KEY):
+            navigation.setCurrentItem(item)
         self.settle()
 
     def trigger(self, name: str) -> None:

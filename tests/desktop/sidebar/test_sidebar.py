@@ -8,14 +8,14 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QMenu
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, insert, update
 
 from desktop.screens.screen_definitions import SCREENS
 from desktop.screens.window_state import load_state
 from desktop.sidebar.entries import BADGE, COUNT, KIND, MARKED, EntryKind
 from desktop.sidebar.entry_list import EntryList
 from desktop.sidebar.places import PLACES, TABLES, VIEWS
-from models import Employee
+from models import Employee, Setting
 from models.connection.database import writing
 from models.queries.filters import Filter, Test, to_plain
 from models.queries.sync_runs import Standing
@@ -243,6 +243,21 @@ def test_everything_in_the_foot_is_in_reach_in_the_rail_too(whole: WholeWindow) 
             place = QRect(button.mapTo(whole.window.navigation, QPoint(0, 0)), button.size())
             assert button.isVisible()
             assert whole.window.navigation.rect().contains(place)
+
+
+def test_the_company_is_named_as_soon_as_a_sync_has_told_what_it_is_called(whole: WholeWindow) -> None:
+    name = whole.window.navigation.brand.name
+    assert name.text() == "Leitstand"
+
+    with writing(whole.engine) as connection:
+        connection.execute(insert(Setting), {"key": "company_name", "value": "Nordlicht <b>& Co"})
+    whole.window.sync.reload_wanted.emit()
+    whole.settle()
+
+    assert name.text() == "Nordlicht <b>& Co"
+    assert name.textFormat() is Qt.TextFormat.PlainText
+    resize(whole, NARROW)
+    assert not name.isVisible()
 
 
 def test_settings_and_help_open_by_keys(whole: WholeWindow) -> None:

@@ -174,6 +174,19 @@ def test_the_list_of_columns_opens_from_the_menu_where_its_button_has_no_room(wh
     opened.close()
 
 
+def test_the_steps_that_can_be_taken_back_are_in_the_menu(whole: WholeWindow) -> None:
+    whole.table.model().setData(whole.table.model().index(0, whole.column("Remarks")), "One")
+    whole.settle()
+    more = whole.window.head.more.menu()
+    more.aboutToShow.emit()
+    steps = {action.text(): action for action in more.actions() if action.menu() is not None}
+
+    assert steps["What can be undone"].isEnabled()
+    assert not steps["What can be done again"].isEnabled()
+    steps["What can be undone"].menu().aboutToShow.emit()
+    assert len(steps["What can be undone"].menu().actions()) > 1
+
+
 def test_the_search_is_emptied_by_esc_and_doesnt_wait_after_enter(whole: WholeWindow) -> None:
     search = whole.window.toolbar.search
     search.setFocus()

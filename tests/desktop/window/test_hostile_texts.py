@@ -11,11 +11,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from sqlalchemy import Engine
 
+from desktop.context.app_context import AppContext
 from desktop.record_panel.external_links import PAGES
-from desktop.screens.actions import _name
+from desktop.screens.actions import Actions, _name
 from desktop.screens.formats import Formats
+from desktop.sidebar.foot import Foot
+from desktop.theme.icons import Icons
+from desktop.theme.theme import Theme
 from desktop.widgets.plain_text import one_line, tool_tip
-from desktop.window.status_bar import StatusBar
 from models import Client, Department, Employee, Project, Task
 from models.connection.database import writing
 from models.queries.sync_runs import Standing
@@ -66,11 +69,17 @@ def test_no_part_of_the_window_takes_a_name_for_a_page(whole: WholeWindow, title
 
 
 @pytest.mark.fault("H7")
-def test_who_syncs_is_plain_text(qapp: object) -> None:
-    bar = StatusBar(Formats(QLocale.c()), TAG, QAction("Deleted in Paymo"))
-    bar.show_standing(Standing({"paymo": datetime.now(UTC)}, 0, f"{TAG} on laptop"), syncing=False)
-    assert TAG in bar.label.text()
-    assert bar.label.textFormat() is Qt.TextFormat.PlainText
+def test_who_syncs_and_who_works_here_is_plain_text(qapp: QApplication) -> None:
+    theme = Theme(qapp)
+    icons, window = Icons(theme), QWidget()
+    tools = AppContext(None, None, Formats(QLocale.c()), icons)  # type: ignore[arg-type]  # nothing is read
+    foot = Foot(Actions(window, icons), tools, f"{TAG} on laptop")
+    foot.show_standing(Standing({"paymo": datetime.now(UTC)}, 0, f"{TAG} on laptop"))
+    for label in (foot.status, foot.person):
+        assert TAG in label.text()
+        assert label.textFormat() is Qt.TextFormat.PlainText
+        assert not loads_pictures(label.toolTip())
+    theme.deleteLater()
 
 
 @pytest.mark.fault("H14")
