@@ -32,7 +32,16 @@ from tests.models.sample import fill
 
 SPOKEN = {"de": GERMAN, "en": US}
 FREE_CHOICES = [*CHOICE_WORDS, "by_moon_phase"]
-KEYS = (("employee_id", "valid_from"), ("name",), ("number",), ("description",), ("notes",))
+KEYS = (
+    ("employee_id", "valid_from"),
+    ("currency", "day"),
+    ("section", "label"),
+    ("name",),
+    ("number",),
+    ("item",),
+    ("description",),
+    ("notes",),
+)
 IS_EMPTY = ("is empty", "ist leer")
 IMPORTED = [screen for screen in SCREENS if may_import(screen)]
 
