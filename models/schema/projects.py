@@ -218,7 +218,8 @@ class TimeEntry(Base, FromPaymo, Editable):
     __tablename__ = "time_entries"
     # A year by department, and a project's use of its budget, are read from these alone.
     __table_args__ = (
-        Index(None, "day", "user_id", "task_id", "project_id", "duration"),
+        # Named, because the name that its columns make is longer than PostgreSQL takes.
+        Index("ix_time_entries_of_day", "day", "user_id", "task_id", "project_id", "duration", "deleted_at"),
         Index(None, "project_id", "day", "duration", "deleted_at"),
     )
 

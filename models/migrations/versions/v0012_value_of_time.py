@@ -14,8 +14,10 @@ depends_on = None
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 ENTRIES, ITEMS = "time_entries", "invoice_items"
-BY_DAY = ["day", "user_id", "task_id", "project_id", "duration"]
+BY_DAY = ["day", "user_id", "task_id", "project_id", "duration", "deleted_at"]
 BY_PROJECT = ["project_id", "day", "duration", "deleted_at"]
+# New name, its columns, and the column of the index that it takes the place of.
+INDEXES = ((f"ix_{ENTRIES}_of_day", BY_DAY, "day"), (f"ix_{ENTRIES}_{'_'.join(BY_PROJECT)}", BY_PROJECT, "project_id"))
 
 
 def upgrade() -> None:
@@ -32,15 +34,15 @@ def upgrade() -> None:
     op.add_column(ENTRIES, sa.Column("rate", sa.Numeric(), nullable=True))
     op.add_column(ENTRIES, sa.Column("rate_from", sa.Text(), nullable=True))
     op.add_column(ENTRIES, sa.Column("value", sa.Numeric(), nullable=True))
-    for new, old in ((BY_DAY, "day"), (BY_PROJECT, "project_id")):
-        op.create_index(op.f(f"ix_{ENTRIES}_{'_'.join(new)}"), ENTRIES, new)
+    for name, columns, old in INDEXES:
+        op.create_index(op.f(name), ENTRIES, columns)
         op.drop_index(op.f(f"ix_{ENTRIES}_{old}"), table_name=ENTRIES)
 
 
 def downgrade() -> None:
-    for new, old in ((BY_DAY, "day"), (BY_PROJECT, "project_id")):
+    for name, _columns, old in INDEXES:
         op.create_index(op.f(f"ix_{ENTRIES}_{old}"), ENTRIES, [old])
-        op.drop_index(op.f(f"ix_{ENTRIES}_{'_'.join(new)}"), table_name=ENTRIES)
+        op.drop_index(op.f(name), table_name=ENTRIES)
     for column in ("value", "rate_from", "rate", "written_off"):
         op.drop_column(ENTRIES, column)
     op.drop_index(op.f(f"ix_{ITEMS}_own_project_id"), table_name=ITEMS)
