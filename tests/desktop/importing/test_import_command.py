@@ -149,7 +149,7 @@ def test_wrong_use_is_said_before_anything_is_written(leitstand: Leitstand, tmp_
         (("departments", tmp_path / "missing.xlsx"), "missing"),
         (("departments", file, "--key", "Email"), "No column holds “Email”"),
         (("departments", file, "--sheet", "2"), "no such sheet"),
-        (("invoice_items", file), "no table that people fill"),
+        (("estimate_items", file), "no table that people fill"),
         (("time_entries", workbook(tmp_path / "t.xlsx", ["A", "B"], [1, 2])), "No column of the file is recognised"),
         (("departments", file, "--separator", ";;"), "no separator"),
         (("departments", file, "--encoding", "klingon"), "no such encoding"),
