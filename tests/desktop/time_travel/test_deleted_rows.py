@@ -94,7 +94,7 @@ def test_the_table_comes_back_when_its_deleted_rows_are_left(whole: WholeWindow)
 
     assert "berta Brandt" in whole.texts("Name")
     assert not shown(whole, "restoreAction")
-    whole.open("Invoice items")
+    whole.open("Estimate items")
     assert not shown(whole, "trashAction")
 
 
