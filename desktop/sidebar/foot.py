@@ -96,7 +96,7 @@ class Foot(QFrame):
             self.show_progress(None)
 
     def show_progress(self, progress: RunProgress | None) -> None:
-        """Say how far this window's sync is , as far as that is known, and offer to stop it."""
+        """Say how far this window's sync is, as far as that is known, and offer to stop it."""
         self.sync.setDefaultAction(self._actions.cancel_sync)
         share = f" {100 * progress.done // progress.total} %" if progress is not None and progress.total else " …"
         self.status.setText(tr("Syncing") + share)

@@ -37,13 +37,14 @@ def company() -> dict[str, Any]:
     made["tasks"] += [
         {"id": 32, "project_id": 22, "name": "Text", "billable": True, **stamp},
         {"id": 33, "project_id": 23, "name": "Film", "billable": True, **stamp},
+        {"id": 34, "project_id": 23, "name": "Cut", "billable": True, **stamp},
     ]
     made["entries"] += [
         entry(80, 22, 1, billed=True),
         entry(81, 22, 1),
         entry(82, 22, 2),
         entry(83, 23, 1, hours=6),
-        entry(84, 23, 1, hours=6),
+        {**entry(84, 23, 1, hours=6), "task_id": 34},  # what 83 leaves reaches it by the project alone
     ]
     return made
 
