@@ -1,0 +1,1 @@
+"""Charts, each painted in a file of its own."""

@@ -1,0 +1,1 @@
+"""Reports in the window, and the proofs of their figures."""
