@@ -25,7 +25,14 @@ class Palette:
     accent_hover: str
     on_accent: str
     good_mark: str  # data that are fresh, figures that are well
+    bad_mark: str  # figures that are not
     watch: str  # data that ask to be looked at
+    plan: str  # beside what is actual, which has the accent
+    track: str  # the ground of a bar that isn't full
+    # Of charts, in this order: dark and light ones alternate, so that neighbours can be told apart.
+    series: tuple[str, str, str, str, str, str]
+    ageing: tuple[str, str, str, str]  # overdue for 1–30, 31–60, 61–90, more than 90 days
+    heat: tuple[tuple[str, str], ...]  # five steps: ground and text
     good: tuple[str, str]
     busy: tuple[str, str]
     warn: tuple[str, str]
@@ -62,7 +69,19 @@ LIGHT = Palette(
     accent_hover="#2a43b4",
     on_accent="#ffffff",
     good_mark="#17804f",
+    bad_mark="#b3261e",
     watch="#b26a00",
+    plan="#747e91",
+    track="#e6e9f0",
+    series=("#2c2e9e", "#c17d58", "#043b32", "#4894e8", "#6c1c5e", "#34a617"),
+    ageing=("#c77b1e", "#a85a12", "#7d3413", "#b3261e"),
+    heat=(
+        ("#e3e9fb", "#1a1f2b"),
+        ("#b9c7f4", "#1a1f2b"),
+        ("#7f96e6", "#10131b"),
+        ("#4a63d6", "#ffffff"),
+        ("#2a3fa6", "#ffffff"),
+    ),
     good=("#e2f4e9", "#17613a"),
     busy=("#e5ecfd", "#2a45ab"),
     warn=("#fdf0d6", "#7a4d05"),
@@ -95,7 +114,19 @@ DARK = Palette(
     accent_hover="#4059cc",
     on_accent="#ffffff",
     good_mark="#5fcf95",
+    bad_mark="#ff8a80",
     watch="#e0a63f",
+    plan="#8a94a8",
+    track="#2c323e",
+    series=("#bcc6f5", "#a7573f", "#a2f7d4", "#0f69cc", "#f9b2d4", "#48780b"),
+    ageing=("#f0c873", "#d99a3a", "#c0703a", "#ff8a80"),
+    heat=(
+        ("#242c4a", "#e6e9f0"),
+        ("#2f3d78", "#e6e9f0"),
+        ("#4459b5", "#ffffff"),
+        ("#8196f0", "#10131b"),
+        ("#c2ceff", "#10131b"),
+    ),
     good=("#193a2a", "#8fdcb0"),
     busy=("#24305c", "#b3c3ff"),
     warn=("#42341a", "#f0c873"),

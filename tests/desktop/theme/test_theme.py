@@ -1,5 +1,7 @@
 """The palettes' contrast, the icons, and the font."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel
@@ -29,6 +31,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def weak_marks(pairs: list[tuple[str, str]]) -> list[tuple[str, str, float]]:
+    """The pairs of colours that are too much alike for marks, with their contrast."""
+    return [(one, other, round(contrast(one, other), 2)) for one, other in pairs if contrast(one, other) < MARKS]
+
+
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_all_text_can_be_read_on_its_ground(palette: Palette) -> None:
     pairs = [(getattr(palette, text), getattr(palette, ground)) for text in ("text", "muted") for ground in GROUNDS]
@@ -36,6 +43,8 @@ def test_all_text_can_be_read_on_its_ground(palette: Palette) -> None:
     pairs += [(palette.warn[1], palette.window)]
     pairs += [(palette.on_accent, palette.accent_fill), (palette.on_accent, palette.accent_hover)]
     pairs += [palette.chip(tone) for tone in Tone]
+    pairs += list(palette.heat)
+    pairs += [(text, palette.surface) for _ground, text in (palette.good, palette.bad)]
 
     weak = [(one, other, round(contrast(one, other), 2)) for one, other in pairs if contrast(one, other) < ENOUGH]
 
@@ -48,9 +57,13 @@ def test_all_marks_can_be_told_from_their_ground(palette: Palette) -> None:
     marks = (palette.accent, palette.good_mark, palette.watch)
     pairs += [(mark, getattr(palette, ground)) for mark in marks for ground in ("window", "surface")]
 
-    weak = [(one, other, round(contrast(one, other), 2)) for one, other in pairs if contrast(one, other) < MARKS]
+    pairs += [(mark, palette.surface) for mark in (*palette.series, *palette.ageing, palette.plan, palette.bad_mark)]
+    assert weak_marks(pairs) == []
 
-    assert weak == []
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_neighbours_in_a_chart_can_be_told_apart(palette: Palette) -> None:
+    assert weak_marks(list(pairwise(palette.series))) == []
 
 
 def test_changing_the_theme_changes_palette_and_style(qapp: QApplication) -> None:
