@@ -10,14 +10,12 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Column, ColumnClause, ColumnElement, FromClause, Join, Subquery, Table, func, select
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import ExpressionClauseList, Grouping
+from sqlalchemy.sql.elements import BooleanClauseList, ExpressionClauseList, Grouping
 
 from models.queries.aggregates import sum_parts
 
 E = TypeVar("E", bound=ColumnElement[Any])
-# The columns of a gathered table beside its own: how many rows, how many of them have a value, and the sum of those.
-SUMS = ("n", "valued", "whole", "billionths")
-
+COUNT = "n"
 # How the index begins by which many rows are gathered.
 IN_INDEX = ("day", "user_id", "task_id", "project_id")
 
@@ -26,7 +24,7 @@ class Gathered:
     """A table in which rows are one that have in common what is read of them.
 
     `source`: the table and what is joined to it, by outer joins only; `values`: what is to be added up, of the table's
-    columns alone; `read`: all that is asked of a row besides. `sums`: for each value the columns that `SUMS` names.
+    columns alone; `read`: all that is asked of a row besides. `sums`: columns of them, called as `sums_of` says.
     """
 
     def __init__(
@@ -46,7 +44,8 @@ class Gathered:
         joins = list(_needed(source, [*read, *others]))
         self._parts = _named(table, [*read, *others, *(on for _right, on in joins)])
         self._place = _added_up(self._parts, values, own, dialect)
-        self.sums = [[self._place.c[name] for name in _names_of(number)] for number in range(len(values))]
+        names = dict.fromkeys(name for number in range(len(values)) for name in sums_of(number))
+        self.sums = [self._place.c[name] for name in names]
         self.limits = [self.of(limit) for limit in others]
         self.source: FromClause = self._place
         self.is_joined = bool(joins)
@@ -71,7 +70,8 @@ def is_of(table: Table, expression: ColumnElement[Any]) -> bool:
 
 def _is_part(table: Table, element: Any) -> bool:
     """Tell whether this is a value by itself that can be read of the table's rows before anything is joined."""
-    if not isinstance(element, ColumnElement) or isinstance(element, (Grouping, ExpressionClauseList)):
+    is_list = isinstance(element, ExpressionClauseList) and not isinstance(element, BooleanClauseList)
+    if not isinstance(element, ColumnElement) or isinstance(element, Grouping) or is_list:
         return False
     return {column.table for column in _columns([element])} == {table}
 
@@ -103,16 +103,17 @@ def _added_up(
     """Add up the rows of a table that have all these parts in common."""
     named = [part.label(name) for name, part in parts.items()]
     read = select(*named, *(value.label(f"value{n}") for n, value in enumerate(values))).where(*limits).subquery("read")
-    sums = [func.count().label(SUMS[0])]
+    sums = [func.count().label(COUNT)]
     for number in range(len(values)):
         added = sum_parts(read.c[f"value{number}"], dialect)
-        sums += [one.label(name) for one, name in zip(added, _names_of(number)[1:], strict=True)]
+        sums += [one.label(name) for one, name in zip(added, sums_of(number)[1:], strict=True)]
     same = [read.c[name] for name in parts]
     return select(*same, *sums).group_by(*same).subquery("gathered")
 
 
-def _names_of(number: int) -> list[str]:
-    return [SUMS[0], *(f"{name}{number}" for name in SUMS[1:])]
+def sums_of(number: int) -> list[str]:
+    """Return what the sums of a value are called: how many rows, how many of them have it, and two parts of it."""
+    return [COUNT, *(f"{name}{number}" for name in ("valued", "whole", "billionths"))]
 
 
 def _place_in_index(name: str) -> tuple[int, str]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from models.measures.dimensions import Dimension
-from models.measures.gathering import SUMS, Gathered, is_of
+from models.measures.gathering import Gathered, is_of, sums_of
 from models.measures.scope import AS_OF, FIRST, LAST, Scope
 from models.queries.aggregates import sum_parts
 
@@ -80,7 +80,8 @@ class Rows:
         sums: list[ColumnElement[Any]]
         if self.joins_only_outward and all(is_of(self.table, value) for value in self._added_up()):
             keyed = self._keyed(self._gathered(scope, by, dialect), scope, by)
-            sums = [func.sum(keyed.c[name]) for name in SUMS]
+            each = zip(*([keyed.c[name] for name in sums_of(n)] for n in range(len(self._added_up()))), strict=True)
+            sums = [func.sum(self._by_reason(keyed.c.reason, *both)) for both in each]
         else:
             keyed = self._keyed(self.statement(scope, by).subquery("rows"), scope, by)
             count = func.count(keyed.c.id.distinct()) if self.in_pieces else func.count()
@@ -157,12 +158,10 @@ class Rows:
         of = Gathered(self.table, self.source, self._added_up(), read, self._limits(scope), dialect)
         same = [of.of(reason).label("reason"), of.of(self.currency).label("currency")]
         same += [of.of(column).label(name) for name, column in reads.items()]
-        each = zip(SUMS, *of.sums, strict=True)
-        sums = [self._by_reason(of.of(reason), *both).label(name) for name, *both in each]
         if not of.is_joined:
-            return select(*same, *sums).select_from(of.source).where(*of.limits).subquery("rows")
+            return select(*same, *of.sums).select_from(of.source).where(*of.limits).subquery("rows")
         # Once more, now that it is known what counts: not each task needs its person looked up.
-        sums = [func.sum(one).label(one.name) for one in sums]
+        sums = [func.sum(one).label(one.name) for one in of.sums]
         return select(*same, *sums).select_from(of.source).where(*of.limits).group_by(*same[::-1]).subquery("rows")
 
     def _reads(self, scope: Scope, by: Iterable[str]) -> dict[str, ColumnElement[Any]]:
