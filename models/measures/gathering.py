@@ -1,21 +1,21 @@
 """Adding rows up before anything is joined to them: of a million rows there are few kinds, and each is looked at once.
 
-Whether a row counts, and where it stands, is a matter of the columns that refer elsewhere (a day, a person, a project):
-rows that have these in common are one here, with their number and their sum.
+Whether a row counts, and where it stands, is a matter of what refers elsewhere (a day, a person, a project) and of a
+few questions to the row itself (does it run, is it billed): rows that have these in common are one here, with their
+number and their sum.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, ColumnElement, FromClause, Join, Subquery, func, select
+from sqlalchemy import Column, ColumnClause, ColumnElement, FromClause, Join, Subquery, Table, func, select
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BooleanClauseList, ExpressionClauseList, Grouping
 
 from models.queries.aggregates import sum_parts
 
 E = TypeVar("E", bound=ColumnElement[Any])
-# The columns of a gathered table beside its own: how many rows, how many of them have a value, and the sum of those.
-SUMS = ("n", "valued", "whole", "billionths")
-
+COUNT = "n"
 # How the index begins by which many rows are gathered.
 IN_INDEX = ("day", "user_id", "task_id", "project_id")
 
@@ -23,28 +23,29 @@ IN_INDEX = ("day", "user_id", "task_id", "project_id")
 class Gathered:
     """A table in which rows are one that have in common what is read of them.
 
-    `source`: the table and what is joined to it, by outer joins only; `value`: its column to be added up, of which
-    nothing else may be read than whether it is empty; `read`: all that is asked of a row besides.
+    `source`: the table and what is joined to it, by outer joins only; `values`: what is to be added up, of the table's
+    columns alone; `read`: all that is asked of a row besides. `sums`: columns of them, called as `sums_of` says.
     """
 
     def __init__(
         self,
+        table: Table,
         source: FromClause,
-        value: Column[Any],
+        values: list[ColumnElement[Any]],
         read: list[ColumnElement[Any]],
         limits: Iterable[ColumnElement[bool]],
         dialect: str,
     ) -> None:
-        self._table = value.table
+        self._table = table
         own: list[ColumnElement[bool]] = []
         others: list[ColumnElement[bool]] = []
         for limit in limits:
-            (own if all(column.table is self._table for column in _columns([limit])) else others).append(limit)
+            (own if is_of(table, limit) else others).append(limit)
         joins = list(_needed(source, [*read, *others]))
-        everything = _columns([*read, *others, *(on for _right, on in joins)])
-        names = {column.name for column in everything if column.table is self._table and column is not value}
-        self._place = _added_up(value, names, own, dialect)
-        self.sums = [self._place.c[name] for name in SUMS]
+        self._parts = _named(table, [*read, *others, *(on for _right, on in joins)])
+        self._place = _added_up(self._parts, values, own, dialect)
+        names = dict.fromkeys(name for number in range(len(values)) for name in sums_of(number))
+        self.sums = [self._place.c[name] for name in names]
         self.limits = [self.of(limit) for limit in others]
         self.source: FromClause = self._place
         self.is_joined = bool(joins)
@@ -55,20 +56,64 @@ class Gathered:
         """Return an expression over the table as one over the rows that were made one."""
 
         def replaced(element: Any, **_more: Any) -> ColumnElement[Any] | None:
-            is_own = isinstance(element, Column) and element.table is self._table
-            return self._place.c[element.name] if is_own else None
+            if not _is_part(self._table, element):
+                return None
+            return self._place.c[next(name for name, part in self._parts.items() if part.compare(element))]
 
         return cast(E, visitors.replacement_traverse(expression, {}, replaced))
 
 
-def _added_up(value: Column[Any], names: set[str], limits: list[ColumnElement[bool]], dialect: str) -> Subquery:
-    """Add up the rows of a table that have these columns in common, and whether they have a value."""
+def is_of(table: Table, expression: ColumnElement[Any]) -> bool:
+    """Tell whether an expression is a matter of one table's columns alone."""
+    return all(column.table is table for column in _columns([expression]))
+
+
+def _is_part(table: Table, element: Any) -> bool:
+    """Tell whether this is a value by itself that can be read of the table's rows before anything is joined."""
+    is_list = isinstance(element, ExpressionClauseList) and not isinstance(element, BooleanClauseList)
+    if not isinstance(element, ColumnElement) or isinstance(element, Grouping) or is_list:
+        return False
+    return {column.table for column in _columns([element])} == {table}
+
+
+def _named(table: Table, expressions: list[ColumnElement[Any]]) -> dict[str, ColumnElement[Any]]:
+    """Name the largest parts of expressions that are a matter of the table alone, in the order of the index."""
+    found: list[ColumnElement[Any]] = []
+
+    def seen(element: Any, **_more: Any) -> ColumnElement[Any] | None:
+        if not _is_part(table, element):
+            return None
+        if not any(part.compare(element) for part in found):
+            found.append(element)
+        return cast(ColumnElement[Any], element)
+
+    for expression in expressions:
+        visitors.replacement_traverse(expression, {}, seen)
+    named = {part.name if isinstance(part, Column) else f"asked{n}": part for n, part in enumerate(found)}
     # As the index has them: then there is less to sort.
-    same = [value.table.c[name] for name in sorted(names, key=_place_in_index)]
-    sums = zip(SUMS, (func.count(), *sum_parts(value, dialect)), strict=True)
-    # Within a group the values are all empty or all there, so any of them says which.
-    found = select(*same, func.min(value).label(value.name), *(one.label(name) for name, one in sums))
-    return found.where(*limits).group_by(*same, value.is_(None)).subquery("gathered")
+    return {name: named[name] for name in sorted(named, key=_place_in_index)}
+
+
+def _added_up(
+    parts: dict[str, ColumnElement[Any]],
+    values: list[ColumnElement[Any]],
+    limits: list[ColumnElement[bool]],
+    dialect: str,
+) -> Subquery:
+    """Add up the rows of a table that have all these parts in common."""
+    named = [part.label(name) for name, part in parts.items()]
+    read = select(*named, *(value.label(f"value{n}") for n, value in enumerate(values))).where(*limits).subquery("read")
+    sums = [func.count().label(COUNT)]
+    for number in range(len(values)):
+        added = sum_parts(read.c[f"value{number}"], dialect)
+        sums += [one.label(name) for one, name in zip(added, sums_of(number)[1:], strict=True)]
+    same = [read.c[name] for name in parts]
+    return select(*same, *sums).group_by(*same).subquery("gathered")
+
+
+def sums_of(number: int) -> list[str]:
+    """Return what the sums of a value are called: how many rows, how many of them have it, and two parts of it."""
+    return [COUNT, *(f"{name}{number}" for name in ("valued", "whole", "billionths"))]
 
 
 def _place_in_index(name: str) -> tuple[int, str]:
@@ -87,6 +132,8 @@ def _needed(source: FromClause, read: list[ColumnElement[Any]]) -> Iterator[tupl
         source = source.left
 
 
-def _columns(expressions: Iterable[ColumnElement[Any]]) -> Iterator[Column[Any]]:
+def _columns(expressions: Iterable[ColumnElement[Any]]) -> Iterator[ColumnClause[Any]]:
+    """Yield the columns in expressions; those of subqueries, too."""
     for expression in expressions:
-        yield from (part for part in visitors.iterate(expression) if isinstance(part, Column))
+        parts = (part for part in visitors.iterate(expression) if isinstance(part, ColumnClause))
+        yield from (part for part in parts if part.table is not None)

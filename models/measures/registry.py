@@ -4,6 +4,7 @@ from models.measures.booking_measures import BOOKED
 from models.measures.measure import Measure
 from models.measures.money_measures import INVOICED, OFFERS, OPEN, OVERDUE, PLANNED
 from models.measures.time_measures import BILLABLE, BUDGET_USED, LABOUR_COST, TRACKED
+from models.measures.worth_measures import MARGIN, OVERSERVICING, WORK_VALUE
 
 MEASURES: dict[str, Measure] = {
     measure.key: measure
@@ -11,6 +12,9 @@ MEASURES: dict[str, Measure] = {
         TRACKED,
         BILLABLE,
         LABOUR_COST,
+        WORK_VALUE,
+        OVERSERVICING,
+        MARGIN,
         BUDGET_USED,
         BOOKED,
         INVOICED,

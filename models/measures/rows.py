@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     FromClause,
     Select,
@@ -17,10 +16,11 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    type_coerce,
 )
 
 from models.measures.dimensions import Dimension
-from models.measures.gathering import SUMS, Gathered
+from models.measures.gathering import Gathered, is_of, sums_of
 from models.measures.scope import AS_OF, FIRST, LAST, Scope
 from models.queries.aggregates import sum_parts
 
@@ -36,10 +36,9 @@ class Rows:
     """`table`: whose rows they are; `source`: that table and what is joined to it; `day`: by which they are in a period
     (None: they are in any); `counts_as`: what each comes to, in `unit`; `alive`: which are in question at all;
     `left_out`: which of those don't count, by the first reason that fits; `apart`: dimensions over which nothing is
-    ever added up; `units`: what is left out for a reason is told in this
-    unit instead; `is_known_ahead`: they are about days to come, so `as_of` hides none; `in_pieces`: one row of the
-    table is several here, one a day; `joins_only_outward`: the source is the table with outer joins over its foreign
-    keys, and but for whether `counts_as` is empty everything is a matter of its other columns.
+    ever added up; `units`: what is left out for a reason is told in this unit instead, and may come to `told_as`;
+    `is_known_ahead`: they are about days to come, so `as_of` hides none; `in_pieces`: one row of the table is several
+    here, one a day; `joins_only_outward`: the source is the table with outer joins over its foreign keys.
     """
 
     name: str
@@ -55,6 +54,7 @@ class Rows:
     currency: ColumnElement[Any] = _NONE
     apart: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    told_as: ColumnElement[Any] | None = None
     is_known_ahead: bool = False
     in_pieces: bool = False
     joins_only_outward: bool = False
@@ -64,7 +64,8 @@ class Rows:
 
         Raises ValueError for a dimension that the rows don't have.
         """
-        values = (self.id, self._reason(), self.counts_as, self.currency)
+        reason = self._reason()
+        values = (self.id, reason, self._by_reason(reason, *self._added_up()), self.currency)
         columns = [column.label(name) for name, column in zip(_FIXED, values, strict=True)]
         columns += [column.label(name) for name, column in self._reads(scope, by).items()]
         return select(*columns).select_from(self.source).where(*self._limits(scope))
@@ -77,9 +78,10 @@ class Rows:
         (s2) and billionths (s3).
         """
         sums: list[ColumnElement[Any]]
-        if isinstance(self.counts_as, Column) and self.joins_only_outward:
+        if self.joins_only_outward and all(is_of(self.table, value) for value in self._added_up()):
             keyed = self._keyed(self._gathered(scope, by, dialect), scope, by)
-            sums = [func.sum(keyed.c[name]) for name in SUMS]
+            each = zip(*([keyed.c[name] for name in sums_of(n)] for n in range(len(self._added_up()))), strict=True)
+            sums = [func.sum(self._by_reason(keyed.c.reason, *both)) for both in each]
         else:
             keyed = self._keyed(self.statement(scope, by).subquery("rows"), scope, by)
             count = func.count(keyed.c.id.distinct()) if self.in_pieces else func.count()
@@ -118,6 +120,17 @@ class Rows:
         reasons = [(condition, literal(name, Text)) for name, condition in self.left_out]
         return case(*reasons) if reasons else _NONE
 
+    def _added_up(self) -> list[ColumnElement[Any]]:
+        return [self.counts_as] if self.told_as is None else [self.counts_as, self.told_as]
+
+    def _by_reason(
+        self, reason: ColumnElement[Any], counts: ColumnElement[Any], told: ColumnElement[Any] | None = None
+    ) -> ColumnElement[Any]:
+        """Return what rows come to of which this is the reason: what they count, or what they are told in instead."""
+        if told is None:
+            return counts
+        return type_coerce(case((reason.in_(tuple(self.units)), told), else_=counts), counts.type)
+
     def _limits(self, scope: Scope) -> Iterable[ColumnElement[bool]]:
         """Yield which rows are in question; of places in dimensions those that are simply columns of the source."""
         yield from self.alive
@@ -140,16 +153,15 @@ class Rows:
 
     def _gathered(self, scope: Scope, by: tuple[str, ...], dialect: str) -> Subquery:
         """Add up what has all in common that is asked of it, such as person and day, before that is looked up."""
-        assert isinstance(self.counts_as, Column)
         reads, reason = self._reads(scope, by), self._reason()
         read = [reason, self.currency, *reads.values()]
-        of = Gathered(self.source, self.counts_as, read, self._limits(scope), dialect)
+        of = Gathered(self.table, self.source, self._added_up(), read, self._limits(scope), dialect)
         same = [of.of(reason).label("reason"), of.of(self.currency).label("currency")]
         same += [of.of(column).label(name) for name, column in reads.items()]
         if not of.is_joined:
             return select(*same, *of.sums).select_from(of.source).where(*of.limits).subquery("rows")
         # Once more, now that it is known what counts: not each task needs its person looked up.
-        sums = [func.sum(one).label(name) for one, name in zip(of.sums, SUMS, strict=True)]
+        sums = [func.sum(one).label(one.name) for one in of.sums]
         return select(*same, *sums).select_from(of.source).where(*of.limits).group_by(*same[::-1]).subquery("rows")
 
     def _reads(self, scope: Scope, by: Iterable[str]) -> dict[str, ColumnElement[Any]]:

@@ -18,30 +18,33 @@ from models.values.language import mark
 SECONDS_OF_HOUR = 3600
 _entries, _tasks, _projects = table_of(TimeEntry), table_of(Task), table_of(Project)
 _settings = table_of(Setting)
-_source = _entries.outerjoin(_tasks, _tasks.c.id == _entries.c.task_id).outerjoin(
+WITH_WORK = _entries.outerjoin(_tasks, _tasks.c.id == _entries.c.task_id).outerjoin(
     _projects, _projects.c.id == _entries.c.project_id
 )
 _work = of_work(_projects.c.client_id, _entries.c.project_id, _entries.c.task_id)
 _dimensions = {**of_day(_entries.c.day), **of_person(_entries.c.user_id, _entries.c.day), **_work}
-_with_cost, _cost = joined_on_its_own_day(_source, "cost_per_hour", _entries.c.user_id, _entries.c.day)
+HOME_CURRENCY = select(_settings.c.value).where(_settings.c.key == "currency").scalar_subquery()
+WITH_COST, COST = joined_on_its_own_day(WITH_WORK, "cost_per_hour", _entries.c.user_id, _entries.c.day)
 _no_budget = func.coalesce(_projects.c.budget_hours, 0) <= 0
+RUNNING: Reason = (mark("running"), _entries.c.duration.is_(None))
+NO_COST: Reason = (mark("no cost rate"), COST.is_(None))
 
 
-def _entries_that(name: str, *left_out: Reason, **more: Any) -> Rows:
+def entries_that(name: str, *left_out: Reason, **more: Any) -> Rows:
+    """Return the time entries of a period, of which running ones are left out, and others for further reasons."""
     usual: dict[str, Any] = {
-        "source": _source,
+        "source": WITH_WORK,
         "counts_as": _entries.c.duration,
         "unit": SECONDS,
         "dimensions": _dimensions,
     }
-    running: Reason = (mark("running"), _entries.c.duration.is_(None))
     return Rows(
         name=name,
         table=_entries,
         id=_entries.c.id,
         day=_entries.c.day,
         alive=(_entries.c.deleted_at.is_(None),),
-        left_out=(running, *left_out),
+        left_out=(RUNNING, *left_out),
         joins_only_outward=True,
         **usual | more,
     )
@@ -51,7 +54,13 @@ TRACKED = Measure(
     "tracked",
     mark("Tracked time"),
     mark("The duration of all time entries whose day is in the period. A running timer has none yet."),
-    _entries_that("tracked"),
+    entries_that("tracked"),
+)
+# The first that fits says why an entry isn't billable.
+NOT_BILLABLE: tuple[Reason, ...] = (
+    (mark("task not billable"), _tasks.c.billable.is_(False)),
+    (mark("project not billable"), _projects.c.billable.is_(False)),
+    (mark("unknown whether billable"), or_(_tasks.c.billable.is_(None), _projects.c.billable.is_(None))),
 )
 BILLABLE = Measure(
     "billable",
@@ -60,26 +69,21 @@ BILLABLE = Measure(
         "The duration of the time entries whose task and project are billable. Where either isn’t said, nothing is "
         "claimed to be."
     ),
-    _entries_that(
-        "billable",
-        (mark("task not billable"), _tasks.c.billable.is_(False)),
-        (mark("project not billable"), _projects.c.billable.is_(False)),
-        (mark("unknown whether billable"), or_(_tasks.c.billable.is_(None), _projects.c.billable.is_(None))),
-    ),
+    entries_that("billable", *NOT_BILLABLE),
     better="more",
 )
 LABOUR_COST = Measure(
     "labour_cost",
     mark("Labour cost"),
     mark("The duration of each time entry times what an hour of the person cost on that day, to the cent."),
-    _entries_that(
+    entries_that(
         "labour_cost",
-        (mark("no cost rate"), _cost.is_(None)),
-        source=_with_cost,
-        counts_as=func.coalesce(hourly_to_the_cent(_cost, _entries.c.duration), _entries.c.duration, type_=Exact),
+        NO_COST,
+        source=WITH_COST,
+        counts_as=func.coalesce(hourly_to_the_cent(COST, _entries.c.duration), _entries.c.duration, type_=Exact),
         unit=MONEY,
         units={"no cost rate": SECONDS},
-        currency=select(_settings.c.value).where(_settings.c.key == "currency").scalar_subquery(),
+        currency=HOME_CURRENCY,
     ),
     better="less",
 )
@@ -89,7 +93,7 @@ BUDGET_USED = Measure(
     mark(
         "The duration of a project’s time entries divided by its budget of hours. A project without one has no share."
     ),
-    _entries_that(
+    entries_that(
         "tracked",
         (mark("no project"), _projects.c.id.is_(None)),
         (mark("project deleted"), _projects.c.deleted_at.is_not(None)),

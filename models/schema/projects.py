@@ -29,6 +29,8 @@ VALUE_IS = mark(
     "Leitstand works this out: the hours times their rate, where task and project are billable. It stays as it is once "
     "the entry is billed."
 )
+# What `time_entries.rate_from` says of a rate that is a flat price divided by its hours.
+FLAT_PROJECT, FLAT_TASK = "flat project", "flat task"
 
 
 class Client(Base, FromPaymo, Editable):

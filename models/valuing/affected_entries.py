@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from models.valuing.entry_values import FLAT_PROJECT, FLAT_TASK, among, by_the_hour, flat
+from models.schema.projects import FLAT_PROJECT, FLAT_TASK
+from models.valuing.entry_values import among, by_the_hour, flat
 
 PART = 20_000
 FLAT_AT_ONCE, TASKS_AT_ONCE = 50, 500

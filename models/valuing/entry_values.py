@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, text
 
+from models.schema.projects import FLAT_PROJECT, FLAT_TASK
+
 # Whose price per hour comes first, by a project's `hourly_billing_mode`; the last line is for any other.
 ORDERS = {
     "task": ("task", "user", "project", "company"),
@@ -22,7 +24,6 @@ PRICES = {
     "project": "p.price_per_hour",
     "company": "c.price_per_hour",
 }
-FLAT_PROJECT, FLAT_TASK = "flat project", "flat task"
 # Of what is flat: which entries belong together, their price, and the hours that it is for.
 _FLAT = {
     FLAT_PROJECT: ("e.project_id", "p.price", "p.budget_hours", "p.flat_billing"),

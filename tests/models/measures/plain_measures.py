@@ -99,14 +99,7 @@ def _tracked(world: _World, scope: Scope) -> Iterator[Piece]:
 
 def _billable(world: _World, scope: Scope) -> Iterator[Piece]:
     for entry, task, project, places in _entries(world, scope):
-        flags = task.get("billable"), project.get("billable")
-        reasons = (
-            ("running", entry["duration"] is None),
-            ("task not billable", flags[0] is False),
-            ("project not billable", flags[1] is False),
-            ("unknown whether billable", None in flags),
-        )
-        yield Piece(entry["id"], _first(reasons), entry["duration"], places)
+        yield Piece(entry["id"], _first(_why_not_billable(entry, task, project)), entry["duration"], places)
 
 
 def _labour_cost(world: _World, scope: Scope) -> Iterator[Piece]:
@@ -114,6 +107,81 @@ def _labour_cost(world: _World, scope: Scope) -> Iterator[Piece]:
         cost, seconds = world.on(entry["user_id"], entry["day"]).get("cost_per_hour"), entry["duration"]
         reason = _first((("running", seconds is None), ("no cost rate", cost is None)))
         yield Piece(entry["id"], reason, _cents(cost * seconds / 3600) if reason is None else seconds, places, "EUR")
+
+
+def _work_value(world: _World, scope: Scope) -> Iterator[Piece]:
+    for entry, task, project, places in _entries(world, scope):
+        reason = _first((*_why_not_billable(entry, task, project), *_why_no_rate(entry, task, project)))
+        if reason is None and entry["value"] == 0 and _is_short(entry):
+            reason = "beyond the flat price"
+        value = entry["duration"] if reason else entry["value"]
+        yield Piece(entry["id"], reason, value, places, _currency_of(world, project))
+
+
+def _overservicing(world: _World, scope: Scope) -> Iterator[Piece]:
+    for entry, task, project, places in _entries(world, scope):
+        is_flat = str(entry["rate_from"]).startswith("flat")
+        other = not is_flat and (entry["rate_from"] is not None or _flat_price(task, project) is None)
+        reasons = (
+            *_why_not_billable(entry, task, project),
+            ("no flat price", other),
+            ("flat price without budget hours", not is_flat),
+            ("within the flat price", not _is_short(entry)),
+        )
+        reason, seconds = _first(reasons), entry["duration"]
+        if reason is None:
+            seconds -= int((entry["value"] * 3600 / entry["rate"]).quantize(Decimal(1), ROUND_HALF_UP))
+        yield Piece(entry["id"], reason, seconds, places)
+
+
+def _margin(world: _World, scope: Scope) -> Iterator[Piece]:
+    for entry, task, project, places in _entries(world, scope):
+        cost, seconds = world.on(entry["user_id"], entry["day"]).get("cost_per_hour"), entry["duration"]
+        counts = task.get("billable") is True and project.get("billable") is True
+        unrated = _why_no_rate(entry, task, project) if counts else ()
+        foreign = counts and _currency_of(world, project) != "EUR"
+        reasons = (("running", seconds is None), ("no cost rate", cost is None), *unrated)
+        reason, value = _first((*reasons, ("worth in another currency", foreign))), seconds
+        if reason is None:
+            worth = entry["value"] if counts else Decimal(0)
+            value = None if worth is None else worth - _cents(cost * seconds / 3600)
+        yield Piece(entry["id"], reason, value, places, "EUR")
+
+
+def _why_not_billable(entry: Row, task: Row, project: Row) -> tuple[tuple[str, bool], ...]:
+    flags = task.get("billable"), project.get("billable")
+    return (
+        ("running", entry["duration"] is None),
+        ("task not billable", flags[0] is False),
+        ("project not billable", flags[1] is False),
+        ("unknown whether billable", None in flags),
+    )
+
+
+def _why_no_rate(entry: Row, task: Row, project: Row) -> tuple[tuple[str, bool], ...]:
+    none = entry["rate_from"] is None
+    return ("no rate", none and _flat_price(task, project) is None), ("flat price without budget hours", none)
+
+
+def _flat_price(task: Row, project: Row) -> Any:
+    if project.get("flat_billing"):
+        return project["price"]
+    return task["estimated_price"] if task.get("flat_billing") else None
+
+
+def _is_short(entry: Row) -> bool:
+    """Whether an entry at a flat price is worth less than its time, by more than the cent of rounding."""
+    if not str(entry["rate_from"]).startswith("flat") or None in (entry["value"], entry["duration"]):
+        return False
+    return bool(_cents(entry["rate"] * entry["duration"] / 3600) - entry["value"] > CENT)
+
+
+def _currency_of(world: _World, project: Row) -> str | None:
+    """The currency in which a project's client is invoiced; the company's where nobody knows of another."""
+    client = project.get("client_id")
+    documents = [*world.alive(Invoice), *world.alive(Estimate)] if client else []
+    found = {row["currency"] for row in documents if row["client_id"] == client and row["currency"]}
+    return "EUR" if not found else found.pop() if len(found) == 1 else None
 
 
 def _budget_used(world: _World, scope: Scope) -> Iterator[Piece]:

@@ -42,6 +42,18 @@ amounts = st.integers(-9_000, 90_000).map(lambda number: Decimal(number) / 1000)
 flags = st.sampled_from((True, True, False, None))
 gone = st.sampled_from((None, None, None, None, GONE))
 currencies = st.sampled_from(("EUR", "EUR", "CHF", "", None))
+prices = st.sampled_from((Decimal(1000), Decimal("300.5"), None))
+# What valuing keeps on an entry: of an hour at most, so that the longer ones go beyond a flat price.
+worth = st.one_of(
+    st.just({"rate": None, "rate_from": None, "value": None}),
+    st.fixed_dictionaries(
+        {
+            "rate": st.sampled_from((Decimal(0), Decimal("12.345678"), Decimal(100))),
+            "rate_from": st.sampled_from(("user", "flat project", "flat task")),
+            "value": st.one_of(st.just(Decimal(0)), st.integers(0, 10_000).map(lambda n: Decimal(n) / 100), st.none()),
+        }
+    ),
+)
 statuses = st.sampled_from(("draft", "sent", "viewed", "paid", "void", None))
 
 
@@ -59,7 +71,7 @@ def companies(draw: Draw) -> Company:
         Employee: people,
         EmploymentPeriod: [{"id": 100 + n, **period} for n, period in enumerate(periods)],
         Project: [_project(draw, n) for n in (1, 2, 3)],
-        Task: [{**_named(n, "Task"), "project_id": n % 3 + 1, "billable": draw(flags)} for n in (1, 2, 3, 4)],
+        Task: [_task(draw, n) for n in (1, 2, 3, 4)],
         TaskAssignment: [{"id": n, "paymo_id": n, "task_id": n, "user_id": n} for n in (1, 2, 3)],
         TimeEntry: [_entry(draw, n) for n in range(1, draw(st.integers(0, 12)) + 1)],
         Booking: [_booking(draw, n) for n in range(1, draw(st.integers(0, 4)) + 1)],
@@ -107,8 +119,15 @@ def _project(draw: Draw, number: int) -> Row:
         "status_id": draw(st.sampled_from((1, None))),
         "billable": draw(flags),
         "budget_hours": draw(st.sampled_from((Decimal("12.345"), Decimal(3), Decimal(0), None))),
+        "flat_billing": draw(st.sampled_from((True, False, None))),
+        "price": draw(prices),
         "deleted_at": draw(gone),
     }
+
+
+def _task(draw: Draw, number: int) -> Row:
+    flat = {"flat_billing": draw(st.sampled_from((True, False, None))), "estimated_price": draw(prices)}
+    return {**_named(number, "Task"), "project_id": number % 3 + 1, "billable": draw(flags), **flat}
 
 
 def _entry(draw: Draw, number: int) -> Row:
@@ -121,6 +140,7 @@ def _entry(draw: Draw, number: int) -> Row:
         "day": draw(st.one_of(few_days, days, st.none())),
         "duration": draw(st.one_of(st.integers(0, 40_000), st.none())),
         "deleted_at": draw(gone),
+        **draw(worth),
     }
 
 
