@@ -1,6 +1,6 @@
 """Charts for screen readers: a chart, and in it each mark with its name and value."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import shiboken6
@@ -17,8 +17,9 @@ class ReadableChart(QWidget):
     def __init__(self) -> None:
         super().__init__()
         _install()
-        # Qt keeps addresses only: an interface that Python lets go of would end the program.
+        # Qt keeps addresses only: an interface that Python lets go of before would end the program.
         self.interfaces: list[MarkInterface] = []
+        self.destroyed.connect(partial(_forget, self.interfaces))
         self.interface: ChartInterface | None = None
         self.marks: list[Mark] = []
         self.current: Mark | None = None
@@ -126,6 +127,12 @@ class MarkInterface(QAccessibleInterface):
             state.selected = int(is_current)
             state.focused = int(is_current and self._chart.hasFocus())
         return state
+
+
+def _forget(interfaces: list[MarkInterface]) -> None:
+    for interface in interfaces:
+        QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(interface))
+    interfaces.clear()
 
 
 def _on_screen(chart: ReadableChart, place: int) -> QRect:

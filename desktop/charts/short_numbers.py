@@ -27,9 +27,9 @@ def short(value: Decimal | float, formats: LocaleFormats) -> str:
     """Write a number with three figures that count: 6.67 M, 252 k, 0.12."""
     number = exact(value)
     rounded = round(number, FIGURES - 1 - number.adjusted()) if number else number
-    unit = _unit(rounded, rounded)
+    unit = _unit(rounded, number)
     if unit is None:
-        return _written(number if abs(rounded) >= 10 else rounded, 0 if abs(rounded) >= 10 else FIGURES, formats)
+        return _written(round(number) if abs(rounded) >= 10 else rounded, formats)
     scaled = rounded / unit[0]
     decimals = 0 if unit[0] == THOUSAND else max(0, FIGURES - 1 - scaled.adjusted())
     return f"{formats.grouped(f'{number / unit[0]:.{decimals}f}')}\u00a0{tr(unit[1])}"
@@ -57,8 +57,8 @@ def _decimals(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _written(number: Decimal, decimals: int, formats: LocaleFormats) -> str:
-    """Write a number, rounded to whole ones or in as many decimals as it has."""
-    text = f"{number:.0f}" if not decimals else f"{number:f}"
+def _written(number: Decimal | int, formats: LocaleFormats) -> str:
+    """Write a number in as many decimals as it has."""
+    text = f"{number:f}" if isinstance(number, Decimal) else str(number)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return formats.grouped("0" if text == "-0" else text)
