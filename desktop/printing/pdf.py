@@ -25,6 +25,7 @@ MM = POINTS / 25.4
 TITLE, LINE, FIGURE = 21, 10, 16
 LEAST_TILES, TILES, GAP, TILE_PADDING, RADIUS = 3, 4, 12, 10, 6
 _MAP = re.compile(rb"beginbfrange\n.*?endbfrange", re.DOTALL)
+_RANGE = re.compile(rb"(<([0-9A-F]{4})> <([0-9A-F]{4})> )(<[0-9A-F]{4}>|\[[^]]*\])")
 _POINT = re.compile(rb"<([0-9A-F]{4})>")
 
 
@@ -154,10 +155,18 @@ def _writer(buffer: QBuffer, title: str) -> QPdfWriter:
 
 
 def _searchable(content: bytes) -> bytes:
-    """Say of the font's own figures and signs which ones they are, so that an amount can be searched for."""
-    usual = usual_characters()
+    """Say of the font's own figures and signs which ones they are, so that an amount can be searched for.
 
-    def known(point: re.Match[bytes]) -> bytes:
-        return b"<%04X>" % usual.get(int(point[1], 16), int(point[1], 16))
+    Each is written as long as before, for a PDF tells where its parts begin.
+    """
+    return _MAP.sub(lambda found: _RANGE.sub(_usual, found[0]), content)
 
-    return _MAP.sub(lambda found: _POINT.sub(known, found[0]), content)
+
+def _usual(found: re.Match[bytes]) -> bytes:
+    """Return a range of glyphs with what they stand for: one by one in brackets, else the first of a row of them."""
+    usual, (first, last), points = usual_characters(), (int(found[one], 16) for one in (2, 3)), found[4]
+    # A row stays one only where what its members stand for is one, too.
+    point, more = int(points[1:5], 16) if points[:1] == b"<" else 0, last - first
+    if points[:1] == b"<" and usual.get(point + more, point + more) - usual.get(point, point) != more:
+        return found[0]
+    return found[1] + _POINT.sub(lambda one: b"<%04X>" % usual.get(int(one[1], 16), int(one[1], 16)), points)

@@ -9,6 +9,8 @@ OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)endobj", re.DOTALL)
 TEXT = re.compile(rb"BT\n/(F\d+) (\d+) Tf.*?\n(.*?)ET", re.DOTALL)
 SHOWN = re.compile(rb"(-?[\d.]+) (-?[\d.]+) Td <([0-9A-F]+)> Tj")
 
+RANGE = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]{4})> (<[0-9A-F]{4}>|\[[^]]*\])")
+
 
 class Placed(NamedTuple):
     """A line of text. `x`, `y`: of its first letter, from the upper left corner, in points; `end`: of its last one."""
@@ -62,7 +64,9 @@ def _characters(objects: dict[int, bytes], font: bytes) -> dict[int, str]:
     """The characters of a font's codes; spaces of a figure's width have none."""
     (number,) = re.findall(rb"/ToUnicode (\d+) 0 R", font)
     found = {}
-    for first, points in re.findall(rb"<([0-9A-F]{4})> <[0-9A-F]{4}> \[(.*?)\]", _stream(objects[int(number)])):
-        for place, point in enumerate(re.findall(rb"<([0-9A-F]+)>", points)):
-            found[int(first, 16) + place] = chr(int(point, 16))
+    for first, last, points in RANGE.findall(_stream(objects[int(number)])):
+        listed = [int(point, 16) for point in re.findall(rb"<([0-9A-F]+)>", points)]
+        if not points.startswith(b"["):
+            listed = [listed[0] + place for place in range(int(last, 16) - int(first, 16) + 1)]
+        found |= {int(first, 16) + place: chr(point) for place, point in enumerate(listed)}
     return found
