@@ -27,13 +27,14 @@ from desktop.screens.totals import is_totalled, summed_columns, total_lines
 from desktop.screens.vocabulary import source_words
 from desktop.table_model.group_heading_text import group_text
 from desktop.table_model.group_index import GroupHeading, RowGroups
+from desktop.table_query.grouping import Folding, Key
 from desktop.widgets.plain_text import LONGEST, one_line
 from models.queries.aggregates import Group, Totals
 from models.queries.grouping import grouped_rows
 from models.queries.rows import RowValues
 from models.queries.sync_runs import standing
 from models.values.errors import KnownError
-from models.values.language import tr, trn
+from models.values.language import mark, tr, trn
 from sync.sheets.writing.table_writing import replace_whole
 from sync.sheets.writing.xlsx_writing import Shaped
 
@@ -87,7 +88,9 @@ class _Page:
             for title, column in zip(shown.titles, shown.columns, strict=True)
         )
         lines = self._grouped(shown.groups, rows) if shown.groups else map(self._row, rows)
-        table = PrintedTable("", tuple(columns), lines, self._total(), self._notes())
+        hidden = self._hidden()
+        count = self._count - hidden + sum(not self._is_closed(one.key[:-1]) for one in self._headings)
+        table = PrintedTable("", tuple(columns), lines, self._total(), self._notes(hidden), count)
         return PrintedPage(shown.view or shown.title, tuple(self._about(freshness)), (table,))
 
     def _about(self, freshness: Sequence[str]) -> Iterator[str]:
@@ -99,16 +102,25 @@ class _Page:
 
     def _grouped(self, grouped: GroupedExport, rows: Iterator[RowValues]) -> Iterator[Cells]:
         """Yield headings, and the rows of groups that stand open."""
-        levels, closed = len(grouped.grouping.by), [False]
+        innermost = len(grouped.grouping.by)
         for heading in self._headings:
-            del closed[heading.level + 1 :]
-            if not closed[-1]:
+            if not self._is_closed(heading.key[:-1]):
                 yield self._heading(grouped, heading)
-            closed.append(closed[-1] or grouped.grouping.folding.is_closed(heading.key))
-            if heading.level == levels - 1:
+            if len(heading.key) == innermost:
                 for row in islice(rows, heading.rows):
-                    if not closed[-1]:
-                        yield self._row(row, levels)
+                    if not self._is_closed(heading.key):
+                        yield self._row(row, innermost)
+
+    def _is_closed(self, key: Key) -> bool:
+        """Tell whether a group is closed, or stands in one that is."""
+        folding = self._shown.groups.grouping.folding if self._shown.groups else Folding()
+        return any(folding.is_closed(key[: level + 1]) for level in range(len(key)))
+
+    def _hidden(self) -> int:
+        """Return how many rows are in closed groups."""
+        innermost = len(self._shown.groups.grouping.by) if self._shown.groups else 0
+        closed = (one for one in self._headings if len(one.key) == innermost and self._is_closed(one.key))
+        return sum(heading.rows for heading in closed)
 
     def _heading(self, grouped: GroupedExport, heading: GroupHeading) -> Cells:
         by = grouped.grouping.by[heading.level]
@@ -137,29 +149,11 @@ class _Page:
         first, *others = (cell(row) for cell in self._cells)
         return (replace(first, indent=indent) if indent else first, *others)
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self, hidden: int) -> tuple[str, ...]:
         """Say how many rows closed groups keep out of sight."""
-        grouping = self._shown.groups.grouping if self._shown.groups else None
-        if grouping is None:
-            return ()
-        folding, innermost = grouping.folding, len(grouping.by)
-        hidden = sum(
-            heading.rows
-            for heading in self._headings
-            if len(heading.key) == innermost
-            and any(folding.is_closed(heading.key[:level]) for level in range(1, innermost + 1))
-        )
-        if not hidden:
-            return ()
-        count = self._formats.count(hidden)
-        return (
-            trn(
-                "{n} row of closed groups isn’t listed; the totals count it.",
-                "{n} rows of closed groups aren’t listed; the totals count them.",
-                hidden,
-                n=count,
-            ),
-        )
+        one = mark("{n} row of closed groups isn’t listed; the totals count it.")
+        many = mark("{n} rows of closed groups aren’t listed; the totals count them.")
+        return (trn(one, many, hidden, n=self._formats.count(hidden)),) if hidden else ()
 
     def _rows(self, count: int) -> str:
         return trn("{n} row", "{n} rows", count, n=self._formats.count(count))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from desktop.printing.page import PrintedCell, PrintedColumn
-from desktop.printing.typesetting import MEASURED, Typesetter
+from desktop.printing.typesetting import MEASURED, Typeface, Typesetter
 
-# In points. `WISHED`: no text needs a longer line; `LONGEST_WORD`: longer ones are broken within; `SHORT`: texts that
-# aren't broken as long as there is another way.
-PADDING, INDENT = 6, 10
-WISHED, LONGEST_WORD, SHORT = 200, 90, 90
+# Lengths in points go with a size of `SIZE`, and grow with it.
+SIZE, PADDING, INDENT = 10, 6, 10
+TITLES = Typeface(MEASURED, bold=True)
+# Parts of the measured size. `WISHED`: no text needs a longer line; `LONGEST_WORD`: longer ones are broken within;
+# `SHORT`: texts that aren't broken as long as there is another way.
+WISHED, LONGEST_WORD, SHORT = 20 * MEASURED, 14 * MEASURED, 11 * MEASURED
 MOST_SLACK = 24
 # Sizes in points, and how much of what a column wishes beyond its longest word it gets at least, the best first.
 TRIES = ((9, 1.0), (8, 1.0), (8, 0.4), (7, 0.4), (7, 0.0))
@@ -49,23 +51,23 @@ def fitted(needs: Sequence[Need], room: float) -> Fitted:
 
 def need(setter: Typesetter, column: PrintedColumn, cells: Iterable[PrintedCell]) -> Need:
     """Measure a column with its title."""
-    words = {(word, True) for word in column.title.split()}
-    wholes = {(column.title, True)}
-    indent = 0
+    tabular, indent = column.kind == "number", 0
+    words = {(word, TITLES) for word in column.title.split()}
+    wholes = {(column.title, TITLES)}
     for cell in cells:
-        indent = max(indent, cell.indent)
+        indent, face = max(indent, cell.indent), Typeface(MEASURED, cell.bold, tabular)
         for line in cell.text.split("\n"):
-            wholes.add((line, cell.bold))
-            words.update((word, cell.bold) for word in ([line] if column.kind == "number" else line.split(" ")))
-    beside = 2 * PADDING + indent * INDENT
+            wholes.add((line, face))
+            words.update((word, face) for word in ([line] if tabular else line.split(" ")))
+    beside = (2 * PADDING + indent * INDENT) * MEASURED / SIZE
     least, whole = (_widest(setter, texts) for texts in (words, wholes))
-    if column.kind == "number":
+    if tabular:
         return Need(least + beside, least + beside, max(least, whole) + beside)
     return Need(min(least, LONGEST_WORD) + beside, min(max(whole, least), WISHED) + beside, whole + beside)
 
 
-def _widest(setter: Typesetter, texts: Iterable[tuple[str, bool]]) -> float:
-    return max((setter.width(text, MEASURED, bold) for text, bold in texts), default=0)
+def _widest(setter: Typesetter, texts: Iterable[tuple[str, Typeface]]) -> float:
+    return max((setter.width(*one) for one in texts), default=0)
 
 
 def _wanted(need: Need, size: int, share: float) -> float:

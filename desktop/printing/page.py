@@ -43,13 +43,17 @@ class PrintedCell:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A table. `rows` are read once; the first column names them. `notes`: lines under it, such as what is left out."""
+    """A table. `rows` are read once; the first column names them. `notes`: lines under it, such as what is left out.
+
+    `count`: how many rows there are, where that is known; paper has the first ones only, and reads no further then.
+    """
 
     title: str
     columns: tuple[PrintedColumn, ...]
     rows: Iterable[tuple[PrintedCell, ...]]
     total: tuple[PrintedCell, ...] | None = None
     notes: tuple[str, ...] = ()
+    count: int | None = None
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter, 
 
 from desktop.kinds.locale_formats import LocaleFormats
 from desktop.printing.page import Part, PrintedChart, PrintedFigure, PrintedPage, PrintedTable
-from desktop.printing.sheets import ROOM, SIDE, SMALL, Drawing, Sheets, leading, paint
+from desktop.printing.sheets import NOTE, ROOM, SIDE, Drawing, Sheets, leading, paint
 from desktop.printing.table_layout import put_table
-from desktop.printing.typesetting import usual_characters
+from desktop.printing.typesetting import Typeface, usual_characters
 from desktop.theme.palette import LIGHT
 from models.values.language import tr
 
 DOTS, POINTS = 1200, 72  # an inch
 PIXEL = POINTS / 96
 MM = POINTS / 25.4
-TITLE, LINE, FIGURE = 21, 10, 16
+TITLE, LINE, FIGURE, CAPTION = Typeface(21, bold=True), Typeface(10), Typeface(16, bold=True), Typeface(9, bold=True)
 LEAST_TILES, TILES, GAP, TILE_PADDING, RADIUS = 3, 4, 12, 10, 6
 _MAP = re.compile(rb"beginbfrange\n.*?endbfrange", re.DOTALL)
 _RANGE = re.compile(rb"(<([0-9A-F]{4})> <([0-9A-F]{4})> )(<[0-9A-F]{4}>|\[[^]]*\])")
@@ -49,10 +49,10 @@ def write_pdf(
 
 def _laid_out(page: PrintedPage, formats: LocaleFormats, pause: Callable[[], None]) -> Sheets:
     sheets = Sheets(page.title)
-    sheets.paragraph(page.title, TITLE, bold=True)
+    sheets.paragraph(page.title, TITLE)
     sheets.y += 4
     for line in page.lines:
-        sheets.paragraph(line, LINE, tone="muted")
+        sheets.paragraph(line, LINE, "muted")
     sheets.y += 16
     for kind, parts in groupby(page.parts, type):
         if kind is PrintedFigure:
@@ -73,10 +73,10 @@ def _put(sheets: Sheets, part: Part, pause: Callable[[], None], formats: LocaleF
 
 def _put_chart(sheets: Sheets, chart: PrintedChart) -> None:
     """Put a chart as wide as the sheet; one that is too high for any is made less high."""
-    title = leading(9) + 6
+    title = leading(CAPTION) + 6
     height = min(chart.height * MM, sheets.whole - title)
     sheets.need(height + title)
-    sheets.paragraph(chart.title, 9, bold=True, tone="muted")
+    sheets.paragraph(chart.title, CAPTION, "muted")
     sheets.y += 6
     sheets.add(Drawing(partial(_in_pixels, chart.paint), (SIDE, sheets.y, ROOM, height)))
     sheets.y += height + 16
@@ -98,23 +98,21 @@ def _put_figures(sheets: Sheets, figures: Sequence[PrintedFigure]) -> None:
 def _put_tiles(sheets: Sheets, figures: Sequence[PrintedFigure], columns: int) -> None:
     width = (ROOM - (columns - 1) * GAP) / columns
     lines = [list(_tile_lines(sheets, figure, width - 2 * TILE_PADDING)) for figure in figures]
-    height = max(sum(leading(size) for _text, size, _bold in tile) for tile in lines) + 2 * TILE_PADDING
+    height = max(sum(leading(face) for _text, face in tile) for tile in lines) + 2 * TILE_PADDING
     sheets.need(height)
     for place, tile in enumerate(lines):
         x, down = SIDE + place * (width + GAP), float(TILE_PADDING)
         sheets.add(Drawing(_frame, (x, sheets.y, width, height)))
-        for text, size, bold in tile:
-            sheets.text(x + TILE_PADDING, text, size, bold=bold, tone="" if bold else "muted", down=down)
-            down += leading(size)
+        for text, face in tile:
+            sheets.text(x + TILE_PADDING, text, face, "" if face.bold else "muted", down)
+            down += leading(face)
     sheets.y += height + GAP
 
 
-def _tile_lines(sheets: Sheets, figure: PrintedFigure, room: float) -> Iterator[tuple[str, int, bool]]:
-    """Yield the lines of a tile, their sizes, and whether they are bold."""
-    for text, size, bold in ((figure.title, SMALL, False), (figure.value, FIGURE, True)):
-        yield from ((line, size, bold) for line in sheets.setter.lines(text, room, size, bold))
-    for note in figure.notes:
-        yield from ((line, SMALL, False) for line in sheets.setter.lines(note, room, SMALL))
+def _tile_lines(sheets: Sheets, figure: PrintedFigure, room: float) -> Iterator[tuple[str, Typeface]]:
+    """Yield the lines of a tile, and how each is set."""
+    for text, face in ((figure.title, NOTE), (figure.value, FIGURE), *((note, NOTE) for note in figure.notes)):
+        yield from ((line, face) for line in sheets.setter.lines(text, room, face))
 
 
 def _frame(painter: QPainter, rect: QRectF) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from desktop.printing.page import CellTone
 from desktop.printing.text_colors import text_color
-from desktop.printing.typesetting import Typesetter, font
+from desktop.printing.typesetting import Typeface, Typesetter, font
 from desktop.theme.palette import LIGHT
 from models.values.language import tr
 
@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 842, 595
 SIDE, TOP, BOTTOM = 42, 40, 54
 ROOM = WIDTH - 2 * SIDE
 HEAD, FOOT = 28, 46  # of further sheets, from the top; from the edge
-SMALL, THIN = 8, 0.75
+NOTE, HEADING, THIN = Typeface(8), Typeface(8, bold=True), 0.75
 # Of the line's height, where letters stand on.
 BASELINE = 0.76
 
@@ -31,8 +31,7 @@ class Words(NamedTuple):
     x: float
     y: float
     text: str
-    size: int
-    bold: bool
+    face: Typeface
     color: str
 
 
@@ -85,7 +84,7 @@ class Sheets:
         self.sheets.append([])
         self.y = TOP
         if len(self.sheets) > 1:
-            self.text(SIDE, self._short(self._title, ROOM, bold=True), SMALL, bold=True, tone="muted")
+            self.text(SIDE, self._short(self._title, ROOM, HEADING), HEADING, "muted")
             self.rule(SIDE, self.y + 16, ROOM, LIGHT.border)
             self.y = TOP + HEAD
 
@@ -94,16 +93,16 @@ class Sheets:
         if height > self.left and not self.is_fresh:
             self.turn()
 
-    def text(self, x: float, text: str, size: int, *, bold: bool = False, tone: CellTone = "", down: float = 0) -> None:
+    def text(self, x: float, text: str, face: Typeface, tone: CellTone = "", down: float = 0) -> None:
         """Put a line of text below `y`."""
-        self.add(Words(x, self.y + down + leading(size) * BASELINE, text, size, bold, text_color(tone)))
+        self.add(Words(x, self.y + down + leading(face) * BASELINE, text, face, text_color(tone)))
 
-    def paragraph(self, text: str, size: int, *, bold: bool = False, tone: CellTone = "") -> None:
+    def paragraph(self, text: str, face: Typeface, tone: CellTone = "") -> None:
         """Put a text as wide as the sheet, over as many lines as it takes."""
-        for line in self.setter.lines(text, ROOM, size, bold):
-            self.need(leading(size))
-            self.text(SIDE, line, size, bold=bold, tone=tone)
-            self.y += leading(size)
+        for line in self.setter.lines(text, ROOM, face):
+            self.need(leading(face))
+            self.text(SIDE, line, face, tone)
+            self.y += leading(face)
 
     def rule(self, x: float, y: float, length: float, color: str) -> None:
         """Put a line at a height."""
@@ -113,15 +112,15 @@ class Sheets:
         """Put the foot onto all sheets, now that it is known how many there are. `made`: when and by what."""
         for number, sheet in enumerate(self.sheets, start=1):
             of = tr("{page} of {pages}", page=number, pages=len(self.sheets))
-            y, width = HEIGHT - FOOT, self.setter.width(of, SMALL)
-            title = self._short(f"{self._title} · {made}", ROOM - width - 20)
+            y, width = HEIGHT - FOOT, self.setter.width(of, NOTE)
+            title = self._short(f"{self._title} · {made}", ROOM - width - 20, NOTE)
             sheet.append(Rule(SIDE, y, ROOM, LIGHT.border))
             for x, text in ((SIDE, title), (SIDE + ROOM - width, of)):
-                sheet.append(Words(x, y + 17, text, SMALL, False, LIGHT.muted))
+                sheet.append(Words(x, y + 17, text, NOTE, LIGHT.muted))
 
-    def _short(self, text: str, room: float, *, bold: bool = False) -> str:
+    def _short(self, text: str, room: float, face: Typeface) -> str:
         """Return as much of a text as stands on one line, for what the first sheet has in full."""
-        line, *more = self.setter.lines(text, room - 10, SMALL, bold)
+        line, *more = self.setter.lines(text, room - 10, face)
         return f"{line} …" if more else line
 
     def add(self, item: Item) -> None:
@@ -129,14 +128,14 @@ class Sheets:
         self.sheets[-1].append(item)
 
 
-def leading(size: int) -> float:
+def leading(face: Typeface) -> float:
     """Return the height of a line."""
-    return round(size * 1.36, 1)
+    return round(face.size * 1.36, 1)
 
 
 def paint(painter: QPainter, items: list[Item]) -> None:
     """Paint what stands on a sheet. Font and pen are set anew behind a drawing, which leaves its own."""
-    fonts: dict[tuple[int, bool], QFont] = {}
+    fonts: dict[Typeface, QFont] = {}
     for item in items:
         if isinstance(item, Drawing):
             painter.save()
@@ -146,7 +145,6 @@ def paint(painter: QPainter, items: list[Item]) -> None:
             painter.setPen(QPen(QColor(item.color), THIN))
             painter.drawLine(QPointF(item.x, item.y), QPointF(item.x + item.length, item.y))
         else:
-            kind = (item.size, item.bold)
             painter.setPen(QColor(item.color))
-            painter.setFont(fonts.setdefault(kind, fonts.get(kind) or font(*kind)))
+            painter.setFont(fonts.setdefault(item.face, fonts.get(item.face) or font(item.face)))
             painter.drawText(QPointF(item.x, item.y), item.text)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Literal
 
-from desktop.printing.column_fitting import INDENT, PADDING, Fitted, fitted, need
-from desktop.printing.page import CellTone, PrintedCell, PrintedTable
-from desktop.printing.sheets import ROOM, SIDE, Sheets, leading
-from desktop.printing.typesetting import MEASURED, Typesetter
+from desktop.printing.column_fitting import INDENT, PADDING, SIZE, Fitted, fitted, need
+from desktop.printing.page import PrintedCell, PrintedTable
+from desktop.printing.sheets import NOTE, ROOM, SIDE, Sheets, leading
+from desktop.printing.typesetting import Typeface, Typesetter
 from desktop.theme.palette import LIGHT
 from models.values.language import tr
 
@@ -15,9 +16,10 @@ from models.values.language import tr
 MOST_ROWS = 5_000
 # Over and under the lines of a row, in points.
 AIR = 4.5
-NOTE_SIZE, CAPTION_SIZE, CAPTION_GAP = 8, 9, 4
+CAPTION, CAPTION_GAP = Typeface(9, bold=True), 4
 # After so many rows others get the interpreter.
 ROWS_AT_ONCE = 25
+Role = Literal["titles", "row", "total"]
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,24 @@ class Line:
     cells: Sequence[PrintedCell]
     texts: Sequence[list[str]]
     height: float
-    is_total: bool = False
+    role: Role = "row"
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it sums up the rows over it, and doesn't stand alone on a sheet."""
+        return self.role == "total"
 
     @property
     def is_heading(self) -> bool:
         """Whether it stands over rows, and not alone at the end of a sheet."""
-        return not self.is_total and self.cells[0].bold
+        return self.role == "row" and self.cells[0].bold
 
 
 def put_table(sheets: Sheets, table: PrintedTable, pause: Callable[[], None], count: Callable[[int], str]) -> None:
     """Put a table below what is there. `pause`: called now and then, may raise; `count`: writes a number of rows."""
     rows = iter(table.rows)
     printed = list(islice(rows, MOST_ROWS))
-    further = sum(1 for _ in rows)
+    further = sum(1 for _ in rows) if table.count is None else table.count - len(printed)
     _Layout(sheets, table, printed, pause).put()
     notes = list(table.notes)
     if not printed:
@@ -48,12 +55,14 @@ def put_table(sheets: Sheets, table: PrintedTable, pause: Callable[[], None], co
         notes.insert(0, _cut(count(MOST_ROWS), count(further)))
     sheets.y += 6
     for note in notes:
-        sheets.paragraph(note, NOTE_SIZE, tone="muted")
+        sheets.paragraph(note, NOTE, "muted")
     sheets.y += 14
 
 
 def _cut(printed: str, further: str) -> str:
-    return tr("The first {n} rows are printed; {more} more are in the workbook (XLSX).", n=printed, more=further)
+    return tr(
+        "Only the first {n} lines are printed; the other {more} are in the workbook (XLSX).", n=printed, more=further
+    )
 
 
 class _Layout:
@@ -62,9 +71,10 @@ class _Layout:
     ) -> None:
         self._sheets, self._table, self._pause = sheets, table, pause
         self._fitted = _fit(sheets.setter, table, rows)
-        self._size = self._fitted.size
-        self._pad = PADDING * self._size / MEASURED
-        self._titles = self._broken([PrintedCell(column.title, bold=True) for column in table.columns])
+        self._scale = self._fitted.size / SIZE
+        self._pad = PADDING * self._scale
+        self._rooms = _narrowest(self._fitted)
+        self._titles = self._broken([PrintedCell(column.title, bold=True) for column in table.columns], "titles")
         self._lines = list(self._all_lines(rows))
 
     def put(self) -> None:
@@ -76,7 +86,7 @@ class _Layout:
                 sheets.turn()
                 continue
             if caption:
-                sheets.paragraph(caption, CAPTION_SIZE, bold=True, tone="muted")
+                sheets.paragraph(caption, CAPTION, "muted")
                 sheets.y += CAPTION_GAP
             taken, caption = max(taken, 1), ""
             for number, group in enumerate(self._fitted.groups):
@@ -89,16 +99,16 @@ class _Layout:
             sheets.turn()
 
     def _head_height(self, caption: str = "") -> float:
-        over = leading(CAPTION_SIZE) + CAPTION_GAP if caption else 0
-        return over + self._titles.height + (leading(NOTE_SIZE) + 2 if len(self._fitted.groups) > 1 else 0)
+        over = leading(CAPTION) + CAPTION_GAP if caption else 0
+        return over + self._titles.height + (leading(NOTE) + 2 if len(self._fitted.groups) > 1 else 0)
 
     def _put_group(self, number: int, group: Sequence[int], lines: Sequence[Line]) -> None:
         sheets, widths = self._sheets, self._fitted.widths[number]
         if len(self._fitted.groups) > 1:
-            sheets.text(SIDE, self._which(number, group), NOTE_SIZE, tone="muted")
-            sheets.y += leading(NOTE_SIZE) + 2
+            sheets.text(SIDE, self._which(number, group), NOTE, "muted")
+            sheets.y += leading(NOTE) + 2
         length = sum(widths)
-        self._put_line(self._titles, number, group, tone="muted")
+        self._put_line(self._titles, number, group)
         sheets.rule(SIDE, sheets.y, length, LIGHT.border)
         for place, line in enumerate(lines):
             if place % ROWS_AT_ONCE == 0:
@@ -116,22 +126,24 @@ class _Layout:
             return tr("{columns}; the others of these rows stand on the next page", columns=told)
         return told
 
-    def _put_line(self, line: Line, number: int, group: Sequence[int], tone: CellTone = "") -> None:
+    def _put_line(self, line: Line, number: int, group: Sequence[int]) -> None:
         x = float(SIDE)
         for place, width in zip(group, self._fitted.widths[number], strict=True):
-            self._put_cell(line.cells[place], line.texts[place], place, x, width, tone)
+            self._put_cell(line, place, x, width)
             x += width
         self._sheets.y += line.height
 
-    def _put_cell(
-        self, cell: PrintedCell, texts: Sequence[str], place: int, x: float, width: float, tone: CellTone
-    ) -> None:
-        begin = x + self._pad + cell.indent * INDENT * self._size / MEASURED
+    def _put_cell(self, line: Line, place: int, x: float, width: float) -> None:
+        sheets, cell, texts = self._sheets, line.cells[place], line.texts[place]
+        face = self._face(cell, place, line.role)
+        begin, end = x + self._pad + cell.indent * INDENT * self._scale, x + width - self._pad
         right = self._table.columns[place].kind == "number"
-        for number, text in enumerate(texts):
-            at = x + width - self._pad - self._sheets.setter.width(text, self._size, cell.bold) if right else begin
-            down = AIR + number * leading(self._size)
-            self._sheets.text(at, text, self._size, bold=cell.bold, tone=cell.tone or tone, down=down)
+        # Titles stand on the line below them.
+        down = line.height - AIR - len(texts) * leading(face) if line.role == "titles" else AIR
+        for text in texts:
+            at = end - sheets.setter.width(text, face) if right else begin
+            sheets.text(at, text, face, "muted" if line.role == "titles" else cell.tone, down)
+            down += leading(face)
 
     def _all_lines(self, rows: Sequence[Sequence[PrintedCell]]) -> Iterator[Line]:
         for number, row in enumerate(rows):
@@ -139,41 +151,39 @@ class _Layout:
                 self._pause()
             yield from self._parted(self._broken(row))
         if self._table.total is not None:
-            yield from self._parted(self._broken([_as_total(cell) for cell in self._table.total], is_total=True))
+            yield from self._parted(self._broken([_as_total(cell) for cell in self._table.total], "total"))
 
-    def _broken(self, cells: Sequence[PrintedCell], *, is_total: bool = False) -> Line:
-        rooms = self._rooms(cells)
-        setter, size = self._sheets.setter, self._size
-        texts = [setter.lines(cell.text, room, size, cell.bold) for cell, room in zip(cells, rooms, strict=True)]
-        return Line(cells, texts, self._height(max(map(len, texts))), is_total)
+    def _broken(self, cells: Sequence[PrintedCell], role: Role = "row") -> Line:
+        texts = [
+            self._sheets.setter.lines(cell.text, self._room(cells, place), self._face(cell, place, role))
+            for place, cell in enumerate(cells)
+        ]
+        return Line(cells, texts, self._height(max(map(len, texts))), role)
 
-    def _rooms(self, cells: Sequence[PrintedCell]) -> list[float]:
-        """Return how much width each cell's text has; a heading's name that of the empty cells behind it, too."""
-        rooms = [0.0] * len(cells)
-        for group, widths in zip(self._fitted.groups, self._fitted.widths, strict=True):
-            for place, width in zip(group, widths, strict=True):
-                indent = cells[place].indent * INDENT * self._size / MEASURED
-                # The naming column stands in every group; it has to fit into each.
-                room = width - 2 * self._pad - indent
-                rooms[place] = min(rooms[place] or room, room)
-        if len(self._fitted.groups) == 1 and cells[0].bold:
-            widths = self._fitted.widths[0]
-            rooms[0] += sum(widths[1 : 1 + _empty_behind(cells)])
-        return rooms
+    def _face(self, cell: PrintedCell, place: int, role: Role) -> Typeface:
+        tabular = role != "titles" and self._table.columns[place].kind == "number"
+        return Typeface(self._fitted.size, cell.bold, tabular)
+
+    def _room(self, cells: Sequence[PrintedCell], place: int) -> float:
+        """Return how much width a cell's text has; a heading's name that of the empty cells behind it, too."""
+        room = self._rooms[place] - 2 * self._pad - cells[place].indent * INDENT * self._scale
+        if place == 0 and cells[0].bold and len(self._fitted.groups) == 1:
+            room += sum(self._rooms[1 : 1 + _empty_behind(cells)])
+        return room
 
     def _parted(self, line: Line) -> Iterator[Line]:
         """Yield a row in one piece, unless no sheet has room for it."""
-        most = int((self._sheets.whole - self._head_height() - 2 * AIR) / leading(self._size))
+        most = int((self._sheets.whole - self._head_height() - 2 * AIR) / leading(Typeface(self._fitted.size)))
         longest = max(map(len, line.texts))
         if longest <= most:
             yield line
             return
         for start in range(0, longest, most):
             part = [texts[start : start + most] for texts in line.texts]
-            yield Line(line.cells, part, self._height(max(map(len, part))), line.is_total)
+            yield Line(line.cells, part, self._height(max(map(len, part))), line.role)
 
     def _height(self, lines: int) -> float:
-        return lines * leading(self._size) + 2 * AIR
+        return lines * leading(Typeface(self._fitted.size)) + 2 * AIR
 
 
 def _fit(setter: Typesetter, table: PrintedTable, rows: Sequence[Sequence[PrintedCell]]) -> Fitted:
@@ -183,6 +193,15 @@ def _fit(setter: Typesetter, table: PrintedTable, rows: Sequence[Sequence[Printe
     named = (row[0] for row in every if not (row[0].bold and _empty_behind(row)))
     needs[0] = need(setter, table.columns[0], named)._replace(whole=needs[0].whole)
     return fitted(needs, ROOM)
+
+
+def _narrowest(fitted: Fitted) -> list[float]:
+    """Return the columns' widths; of the naming column, which stands on several sheets, the narrowest."""
+    widths: dict[int, float] = {}
+    for group, those in zip(fitted.groups, fitted.widths, strict=True):
+        for place, width in zip(group, those, strict=True):
+            widths[place] = min(width, widths.get(place, width))
+    return [widths[place] for place in sorted(widths)]
 
 
 def _as_total(cell: PrintedCell) -> PrintedCell:

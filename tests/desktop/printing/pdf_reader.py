@@ -49,7 +49,7 @@ def _lines(stream: bytes, fonts: dict[int, dict[int, str]]) -> list[Placed]:
     found = []
     for font, size, shown in TEXT.findall(stream):
         steps = [(float(x), float(y), int(code, 16)) for x, y, code in SHOWN.findall(shown)]
-        text = "".join(fonts[int(font[1:])].get(code, " ") for _x, _y, code in steps)
+        text = "".join(fonts[int(font[1:])].get(code, " ") for _x, _y, code in steps).replace("\u00a0", " ")
         found.append(Placed(text, steps[0][0], -steps[0][1], sum(x for x, _y, _code in steps), int(size)))
     return found
 
@@ -61,7 +61,7 @@ def _stream(part: bytes) -> bytes:
 
 
 def _characters(objects: dict[int, bytes], font: bytes) -> dict[int, str]:
-    """The characters of a font's codes; spaces of a figure's width have none."""
+    """The characters of a font's codes; a space of a figure's width has none."""
     (number,) = re.findall(rb"/ToUnicode (\d+) 0 R", font)
     found = {}
     for first, last, points in RANGE.findall(_stream(objects[int(number)])):

@@ -114,7 +114,7 @@ def test_of_very_many_rows_the_first_are_printed_and_the_others_counted(
     write_pdf(page(1_100), file, LocaleFormats(QLocale("en_GB")))
     found = [text for sheet in texts(file) for text in sheet]
     assert [text for text in found if text.startswith("Project ")][-1] == "Project 0049"
-    assert "The first 50 rows are printed; 1,050 more are in the workbook (XLSX)." in found
+    assert "Only the first 50 lines are printed; the other 1,050 are in the workbook (XLSX)." in found
 
 
 def test_in_german_numbers_of_sheets_and_the_day_of_making_are_german(file: Path, in_german: None) -> None:
