@@ -38,13 +38,19 @@ class ExportProgress:
     rows: int = 0
     cancel: threading.Event = field(default_factory=threading.Event)
 
+    def pause(self) -> None:
+        """Let others have the interpreter. Raises ExportCancelled when it was cancelled."""
+        time.sleep(0)
+        if self.cancel.is_set():
+            raise ExportCancelled
+
 
 @dataclass(frozen=True)
 class ExportedView:
     """What is on the screen: the rows, the columns from left to right, their titles and widths (in characters).
 
     `limits`: what the rows are limited to and how they are sorted, as (what, words). `groups`: how they are grouped; a
-    .csv has the rows only.
+    .csv has the rows only. `view`: the saved view that it is, "" for none.
     """
 
     title: str
@@ -54,6 +60,7 @@ class ExportedView:
     widths: Sequence[float]
     limits: Sequence[tuple[str, str]]
     groups: GroupedExport | None = None
+    view: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,10 +87,10 @@ def export_shown(
     book = Book(shown.title, shown.titles, shown.widths, tr(ABOUT), notes)
     cells = [workbook_cell(column, formats) for column in shown.columns]
     if shown.groups is None:
-        rows = (SheetRow([cell(row) for cell in cells]) for row in _told(all_rows(engine, shown.query), progress))
+        rows = (SheetRow([cell(row) for cell in cells]) for row in told(all_rows(engine, shown.query), progress))
         return replace_whole(file, lambda target: write_xlsx(target, book, rows))
     with grouped_rows(engine, shown.query, summed_columns(shown.columns)) as (groups, all_of_them):
-        lines = shown.groups.lines(groups, _told(all_of_them, progress), cells)
+        lines = shown.groups.lines(groups, told(all_of_them, progress), cells)
         replace_whole(file, lambda target: write_xlsx(target, book, lines))
         return sum(group.rows for group in groups)
 
@@ -95,7 +102,7 @@ def _write_csv(engine: Engine, shown: ExportedView, target: Path, formats: Forma
     titles += [tr("Currency")] * len(places)
     rows = (
         [*(cell(row) for cell in cells), *(row[place] for place in places)]
-        for row in _told(all_rows(engine, shown.query), progress)
+        for row in told(all_rows(engine, shown.query), progress)
     )
     return write_csv(target, titles, rows, ";" if formats.point == "," else ",")
 
@@ -107,15 +114,13 @@ def _currency_places(shown: ExportedView) -> list[int]:
     return [place for place in dict.fromkeys(places) if place not in seen]
 
 
-def _told(rows: Iterator[RowValues], progress: ExportProgress) -> Iterator[RowValues]:
+def told(rows: Iterator[RowValues], progress: ExportProgress) -> Iterator[RowValues]:
     """Yield the rows, while others hear how many there were and may stop it."""
     for number, row in enumerate(rows, start=1):
         yield row
         if number % ROWS_AT_ONCE == 0:
             progress.rows = number
-            time.sleep(0)
-            if progress.cancel.is_set():
-                raise ExportCancelled
+            progress.pause()
 
 
 def _notes(engine: Engine, shown: ExportedView, formats: Formats, origin: Origin) -> list[tuple[str, str | datetime]]:

@@ -12,7 +12,7 @@ from desktop.screens.totals import is_added_up, is_totalled, total_text
 from desktop.table_model.group_heading_text import group_text
 from desktop.table_model.group_index import GroupHeading, RowGroups
 from desktop.table_query.grouping import Grouping
-from models.queries.aggregates import Group, Total
+from models.queries.aggregates import Group, Total, Totals
 from models.queries.rows import RowValues
 from sync.sheets.writing.xlsx_writing import SheetRow
 
@@ -45,17 +45,19 @@ class GroupedExport:
         by = self.grouping.by[heading.level]
         shown = next(one for one in self.all_columns if one.field.name == by.path)
         text = INDENT * heading.level + group_text(self.formats, shown, by, heading.value)
-        totals = [self._total(heading, column, cell) for column, cell in zip(self.columns, cells, strict=True)]
-        return [text, *totals[1:]]
+        columns = zip(self.columns, cells, strict=True)
+        return [text, *[total_value(self.formats, column, heading.totals, cell) for column, cell in columns][1:]]
 
-    def _total(self, heading: GroupHeading, shown: ShownColumn, cell: OfRow) -> Any:
-        amounts = heading.totals.get(shown.field.name, {})
-        if not is_totalled(shown) or not amounts:
-            return None
-        if len(amounts) > 1 or (shown.kind.has_unit and "" not in amounts):
-            return total_text(self.formats, shown, amounts)
-        ((currency, one),) = amounts.items()
-        return cell(_as_row(shown, str(currency), one))
+
+def total_value(formats: Formats, shown: ShownColumn, found: Totals, cell: OfRow) -> Any:
+    """Return what a workbook keeps of a column's total: the amount, or words where it is no single one."""
+    amounts = found.get(shown.field.name, {})
+    if not is_totalled(shown) or not amounts:
+        return None
+    if len(amounts) > 1 or (shown.kind.has_unit and "" not in amounts):
+        return total_text(formats, shown, amounts)
+    ((currency, one),) = amounts.items()
+    return cell(_as_row(shown, str(currency), one))
 
 
 def _as_row(shown: ShownColumn, currency: str, one: Total) -> RowValues:

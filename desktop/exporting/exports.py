@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLa
 from desktop.context.app_context import AppContext
 from desktop.exporting.export_file import ExportCancelled, ExportedView, ExportProgress, Origin, export_shown
 from desktop.exporting.export_groups import GroupedExport
+from desktop.exporting.export_page import export_page
 from desktop.screens.formats import calendar_of
 from desktop.table_model.group_heading_text import group_title
 from desktop.table_page.table_page import TablePage
@@ -35,16 +36,23 @@ STOPS_MS = 2_000
 class Exports(QWidget):
     """The strip above the status bar while a file is written, and the way to it: `ask`, `write`.
 
-    `limited_to`: words for what the table is limited to beside its search, "" for nothing.
+    `limited_to`: words for what the table is limited to beside its search, "" for nothing; `view`: the name of the
+    saved view that is shown, "" for none.
     """
 
     def __init__(
-        self, page: TablePage, tools: AppContext, messages: Messages, who: str, limited_to: Callable[[], str]
+        self,
+        page: TablePage,
+        tools: AppContext,
+        messages: Messages,
+        who: str,
+        limited_to: Callable[[], str],
+        view: Callable[[], str],
     ) -> None:
         super().__init__()
         self._page, self._tools, self._messages = page, tools, messages
         self._origin = Origin(who, tools.engine.url.render_as_string(hide_password=True))
-        self._limited_to, self._folder = limited_to, ""
+        self._limited_to, self._view, self._folder = limited_to, view, ""
         self._job: Job | None = None
         self._progress, self._expected = ExportProgress(), 0
         self._clock = QTimer(self, interval=SHOWN_EVERY_MS)
@@ -60,29 +68,47 @@ class Exports(QWidget):
 
     def ask(self) -> None:
         """Ask for the file, then write what is shown to it."""
-        shown = self._shown()
-        if shown is None or self.busy:
-            return
-        dialog = FileDialog(self.window(), tr("Export"), "exportDialog", self._suggestion(shown))
-        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         workbook, text = f"{tr('Excel workbook')} (*.xlsx)", f"{tr('Text for spreadsheets')} (*.csv)"
-        dialog.setNameFilters([workbook, text])
-        dialog.setDefaultSuffix("xlsx")
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("csv" if chosen == text else "xlsx"))
-        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
-        dialog.open()
+        self._ask({workbook: "xlsx", text: "csv"}, self.write)
+
+    def ask_for_page(self, suffix: str) -> None:
+        """Ask for the file, then write what is shown to it as a page for the board. `suffix`: "pdf" or "xlsx"."""
+        kind = tr("PDF") if suffix == "pdf" else tr("Excel workbook")
+        self._ask({f"{kind} (*.{suffix})": suffix}, self.write_page)
 
     def write(self, file: Path) -> None:
         """Write what is shown to the file, behind the window."""
+        engine, formats, origin = self._tools.engine, self._tools.formats, self._origin
+        self._run(file, lambda shown, progress: export_shown(engine, shown, file, formats, origin, progress))
+
+    def write_page(self, file: Path) -> None:
+        """Write what is shown to the file as a page for the board, behind the window."""
+        engine, formats = self._tools.engine, self._tools.formats
+        self._run(file, lambda shown, progress: export_page(engine, shown, file, formats, progress))
+
+    def _ask(self, suffixes: dict[str, str], write: Callable[[Path], None]) -> None:
+        """Ask for a file of one of these kinds, which stand there with their suffixes."""
+        shown = self._shown()
+        if shown is None or self.busy:
+            return
+        first = next(iter(suffixes.values()))
+        dialog = FileDialog(self.window(), tr("Export"), "exportDialog", self._suggestion(shown, first))
+        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(list(suffixes))
+        dialog.setDefaultSuffix(first)
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(suffixes[chosen]))
+        dialog.fileSelected.connect(lambda name: write(Path(name)))
+        dialog.open()
+
+    def _run(self, file: Path, export: Callable[[ExportedView, ExportProgress], int]) -> None:
         shown = self._shown()
         if shown is None or self.busy:
             return
         self._folder = str(file.parent)
         self._progress = progress = ExportProgress()
-        engine, formats, origin = self._tools.engine, self._tools.formats, self._origin
         self._begin(shown, file)
         self._job = self._tools.jobs.run(
-            lambda: export_shown(engine, shown, file, formats, origin, progress),
+            lambda: export(shown, progress),
             lambda rows: self._written(rows, file),
             self._failed,
             self,
@@ -113,7 +139,8 @@ class Exports(QWidget):
         columns = [model.columns[place] for place in places]
         grouping = model.query.grouping
         groups = GroupedExport(grouping, columns, model.columns, self._tools.formats) if grouping.by else None
-        return ExportedView(screen.title, model.query.rows(), columns, titles, widths, self._limits(), groups)
+        rows, view = model.query.rows(), one_line(self._view())
+        return ExportedView(screen.title, rows, columns, titles, widths, self._limits(), groups, view)
 
     def _limits(self) -> list[tuple[str, str]]:
         model, formats = self._page.model, self._tools.formats
@@ -137,11 +164,11 @@ class Exports(QWidget):
             return ""
         return formats.day(model.query.day or calendar_of(formats).today())
 
-    def _suggestion(self, shown: ExportedView) -> Path:
+    def _suggestion(self, shown: ExportedView, suffix: str) -> Path:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         day = self._page.model.query.day if self._page.model else None
         title = tr("{table} as of", table=shown.title) if day else shown.title
-        name = f"{title} {day or datetime.now():%Y-%m-%d}.xlsx"
+        name = f"{title} {day or datetime.now():%Y-%m-%d}.{suffix}"
         folders = (folder for folder in (self._folder, documents) if folder and Path(folder).is_dir())
         return Path(next(folders, QDir.homePath())) / name
 

@@ -71,6 +71,11 @@ class ViewMenu(ToolButton):
         if text != before:
             self.renamed.emit()
 
+    @property
+    def unchanged(self) -> str:
+        """The name of the view as which the table is looked at; "" for none, or one that it differs from by now."""
+        return self.current.name if self.current and not self.is_changed() else ""
+
     def is_changed(self) -> bool:
         """Tell whether the table is looked at in another way than the view was saved."""
         if self.current is None:

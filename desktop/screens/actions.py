@@ -44,6 +44,11 @@ class Actions:
         self.export = self._make(
             "exportAction", tr("Export …"), "download", "Ctrl+E", tr("Write what is shown to a file")
         )
+        as_page = tr("Write what is shown to a file that is made to be printed and handed on")
+        self.pages = {
+            "pdf": self._make("exportPdfAction", tr("Export as a page for the board (PDF) …"), "", "", as_page),
+            "xlsx": self._make("exportPageAction", tr("Export as a page for the board (XLSX) …"), "", "", as_page),
+        }
         self.panel = self._make(
             "panelAction", tr("Record panel"), "panel-right", "Ctrl+I", tr("Show or hide the record beside the table")
         )
@@ -123,7 +128,7 @@ class Actions:
     def all(self) -> list[QAction]:
         """Return every action that has a key of its own."""
         named = [value for value in vars(self).values() if isinstance(value, QAction)]
-        return named + list(self.modes.values()) + list(self.languages.values())
+        return [*named, *self.pages.values(), *self.modes.values(), *self.languages.values()]
 
     def changing(self) -> tuple[QAction, ...]:
         """Return the actions that change the database."""

@@ -37,7 +37,9 @@ class Head(YieldingBar):
             menu_button(icons, "undo-2", tr("What can be undone")),
             menu_button(icons, "redo-2", tr("What can be done again")),
         )
-        self._views, self._export = views, action_button(actions.export)
+        self._views, self._export = views, menu_button(icons, "download", tr("Export"))
+        self._export.setText(actions.export.iconText())
+        self._export.menu().addActions([actions.export, *actions.pages.values()])
         self._steps = (action_button(actions.undo, with_words=False), action_button(actions.redo, with_words=False))
         self._restore, self._add = action_button(actions.restore), action_button(actions.add)
         self._add.setProperty("look", "primary")

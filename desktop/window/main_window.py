@@ -89,7 +89,9 @@ class MainWindow(QMainWindow):
         self.view_counts = ViewCounts(self.navigation.list, tools, screens, session.who, self)
         self._table = TableFeature(theme, tools, messages, undo, actions)
         page = self.page = self._table.page
-        self.transfers = Transfers(page, tools, messages, undo, lambda: self.head.filtered_by)
+        self.transfers = Transfers(
+            page, tools, messages, undo, lambda: self.head.filtered_by, lambda: self.finding.views.unchanged
+        )
         self.record = RecordFeature(settings, theme, tools, messages, actions)
         self.panel = self.record.panel
         self.status = StatusBar(tools.formats, actions.changed, actions.deleted, actions.trash)

@@ -1,6 +1,7 @@
 """Import and export in the window: the two actions, when they can be used, and what becomes of them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from desktop.commands.command_queue import CommandQueue
 from desktop.commands.row_commands import CommandResult
@@ -22,13 +23,19 @@ from models.writes.period_writes import EffectiveDate
 
 class Transfers:
     """Import into the table that is shown, and its export. `exports` is put into the window by who makes it;
-    `limited_to`: what the table is limited to, in words."""
+    `limited_to`: what the table is limited to, in words; `view`: the saved view that is shown."""
 
     def __init__(
-        self, page: TablePage, tools: AppContext, messages: Messages, undo: CommandQueue, limited_to: Callable[[], str]
+        self,
+        page: TablePage,
+        tools: AppContext,
+        messages: Messages,
+        undo: CommandQueue,
+        limited_to: Callable[[], str],
+        view: Callable[[], str],
     ) -> None:
         self._page, self._tools, self._messages, self._undo = page, tools, messages, undo
-        self.exports = Exports(page, tools, messages, undo.who, limited_to)
+        self.exports = Exports(page, tools, messages, undo.who, limited_to, view)
 
     def connect(self, actions: Actions) -> None:
         """Let the actions import and export."""
@@ -39,6 +46,9 @@ class Transfers:
 
         self._page.opened.connect(opened)
         actions.export.triggered.connect(self.exports.ask)
+        for suffix, action in actions.pages.items():
+            actions.export.enabledChanged.connect(action.setEnabled)
+            action.triggered.connect(partial(self.exports.ask_for_page, suffix))
         actions.import_.triggered.connect(self._ask)
 
     def _ask(self) -> None:
