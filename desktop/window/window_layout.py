@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from desktop.sidebar.navigation import Navigation
 from desktop.theme.font_scaling import scaled
+from desktop.widgets.layout_helpers import stacked
 from desktop.widgets.pane_focus import PaneFocus
 
 # The widths of navigation, table and record at first, and the most of the room that the first and the last may take.
@@ -38,8 +39,8 @@ class WindowLayout(QSplitter):
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.setMinimumHeight(scaled(LEAST_HEIGHT))
         # From the inside out: Tab goes the way in which parts are put into the window.
-        _side_by_side(self._parts, _column(toolbar, (self.middle, 1)), beside, grows=0)
-        main = _column(*above, (self._parts, 1), *below)
+        _side_by_side(self._parts, stacked(toolbar, (self.middle, 1)), beside, grows=0)
+        main = stacked(*above, (self._parts, 1), *below)
         main.setObjectName("mainSide")
         _side_by_side(self, navigation, main, grows=1)
         self._navigation = navigation
@@ -89,14 +90,3 @@ def _side_by_side(splitter: QSplitter, left: QWidget, right: QWidget, *, grows: 
     splitter.addWidget(left)
     splitter.addWidget(right)
     splitter.setStretchFactor(grows, 1)
-
-
-def _column(*parts: QWidget | tuple[QWidget, int]) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for part in parts:
-        widget, stretch = part if isinstance(part, tuple) else (part, 0)
-        layout.addWidget(widget, stretch)
-    return column
