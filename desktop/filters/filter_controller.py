@@ -50,7 +50,7 @@ class FilterController(QObject):
         self.row = FilterRow(page.table, tools)
         # How tables were looked at before a view was chosen: whose columns and colours come back without one.
         self._without_view: dict[str, dict[str, Any]] = {}
-        self.views = ViewMenu(tools, messages, who, page.content, may_save=may_save)
+        self.views = ViewMenu(tools, messages, who, page.content, page.as_laid_out, may_save=may_save)
         self.groups = GroupMenu(page, tools, actions)
         self._connect()
         actions.colours.triggered.connect(lambda: open_rules(page, tools, theme))

@@ -249,5 +249,5 @@ class FilterRow(QWidget):
         bar, edge = self._table.horizontalScrollBar(), self._table.frozen_width()
         if left < edge:
             bar.setValue(bar.value() + left - edge)
-        elif left + width > self._header.width():
-            bar.setValue(bar.value() + left + width - self._header.width())
+        elif left + width > self._table.seen_width():
+            bar.setValue(bar.value() + left + width - self._table.seen_width())

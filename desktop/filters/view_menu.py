@@ -25,7 +25,8 @@ class ViewMenu(ToolButton):
     """`wanted(view or None)`: the table is to be looked at so; None as it is without any view. `saved(view or None)`:
     it is looked at so already. `renamed`: the button has other words.
 
-    `content` tells how the table is looked at now; `may_save`: False in a database that is only read.
+    `content` tells how the table is looked at now, `as_laid_out` what columns that were kept mean in this version;
+    `may_save`: False in a database that is only read.
     """
 
     wanted = Signal(object)
@@ -33,11 +34,18 @@ class ViewMenu(ToolButton):
     renamed = Signal()
 
     def __init__(
-        self, tools: AppContext, messages: Messages, who: str, content: Callable[[], dict[str, Any]], *, may_save: bool
+        self,
+        tools: AppContext,
+        messages: Messages,
+        who: str,
+        content: Callable[[], dict[str, Any]],
+        as_laid_out: Callable[[Any], dict[str, Any]],
+        *,
+        may_save: bool,
     ) -> None:
         super().__init__()
         self._tools, self._messages, self._who = tools, messages, who
-        self._content, self._may_save = content, may_save
+        self._content, self._as_laid_out, self._may_save = content, as_laid_out, may_save
         self._screen, self.views = "", list[View]()
         self.current: View | None = None
         self.setObjectName("viewMenuButton")
@@ -81,6 +89,7 @@ class ViewMenu(ToolButton):
         if self.current is None:
             return False
         kept = self.current.content  # what isn't in a view of an older version is as the screen has it
+        kept = {**kept, "columns": self._as_laid_out(kept.get("columns"))}
         return any(kept.get(key) != value and (value or kept.get(key)) for key, value in self._content().items())
 
     def save(self) -> None:

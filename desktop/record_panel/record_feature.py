@@ -33,7 +33,6 @@ class RecordFeature:
         panel.add_wanted.connect(page.add)
         panel.returned.connect(page.go_back_to)
         panel.closed.connect(lambda: actions.panel.setChecked(False))
-        actions.panel.toggled.connect(panel.setVisible)
         undo.written.connect(lambda _written: panel.reload())
 
     def _ask_for_more(self) -> None:

@@ -1,7 +1,7 @@
 """How the columns of a table are laid out, by field name, so that it still fits after an update. Pure code, no Qt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -9,12 +9,13 @@ from typing import Any
 class Layout:
     """`order`: all fields from left to right, also hidden ones; none for the screen's own order.
 
-    `frozen`: the last of the columns that stay when the table is scrolled sideways; "" for none.
+    `frozen`: the last of the columns that stay when the table is scrolled sideways; "" for none. None is what nobody
+    chose: the first field, which names the rows, stays as long as it stands first.
     """
 
     order: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
-    frozen: str = ""
+    frozen: str | None = None
 
 
 def arranged(layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
@@ -30,18 +31,18 @@ def arranged(layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
 def frozen_count(layout: Layout, names: Sequence[str]) -> int:
     """Return how many of the first columns stay, hidden ones counted."""
     order = arranged(layout, names)
+    if layout.frozen is None:
+        return int(order[:1] == tuple(names[:1]))
     return order.index(layout.frozen) + 1 if layout.frozen in order else 0
 
 
 def plain_layout(layout: Layout, names: Sequence[str]) -> dict[str, Any]:
     """Return the layout as JSON holds it, without what is as the screen has it anyway."""
     order = arranged(layout, names)
-    content = {
-        "order": list(order) if order != tuple(names) else [],
-        "hidden": sorted(layout.hidden),
-        "frozen": layout.frozen,
-    }
-    return {key: value for key, value in content.items() if value}
+    content = {"order": list(order) if order != tuple(names) else [], "hidden": sorted(layout.hidden)}
+    content = {key: value for key, value in content.items() if value}
+    unchosen = frozen_count(layout, names) == frozen_count(replace(layout, frozen=None), names)
+    return content if unchosen else {**content, "frozen": layout.frozen}
 
 
 def layout_of(content: Any, names: Sequence[str]) -> Layout:
@@ -49,12 +50,12 @@ def layout_of(content: Any, names: Sequence[str]) -> Layout:
     if not isinstance(content, Mapping):
         return Layout()
     order, hidden = (_texts(content.get(key)) for key in ("order", "hidden"))
-    frozen = str(content.get("frozen") or "")
+    frozen = content.get("frozen")
     may_be_hidden = set(names[1:])
     return Layout(
         arranged(Layout(order), names) if order else (),
         frozenset(name for name in hidden if name in may_be_hidden),
-        frozen if frozen in names else "",
+        frozen if isinstance(frozen, str) and frozen in ("", *names) else None,
     )
 
 

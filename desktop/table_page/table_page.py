@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from desktop.commands.command_queue import CommandQueue
 from desktop.context.app_context import AppContext
@@ -24,8 +24,10 @@ from desktop.table_query.grouping_serialization import grouping_of, plain_groupi
 from desktop.table_query.row_color_rules import RowColorRule, plain_rules, rules_of
 from desktop.table_view.new_record import required_columns
 from desktop.table_view.record_table_view import RecordTableView
+from desktop.table_view.scroll_bar_below import ScrollBarBelow
 from desktop.table_view.totals_bar import TotalsBar
 from desktop.theme.theme import Theme
+from desktop.widgets.layout_helpers import stacked
 from models.queries.filters import Filter
 
 
@@ -52,7 +54,7 @@ class TablePage(QStackedWidget):
         self._empty = EmptyPages(self.table, tools, actions)
         self._deletion = RowDeletion(self.table, tools, actions)
         self.totals = TotalsBar(self.table, theme, tools)
-        self._list = _column(self.table, self.totals)
+        self._list = stacked((self.table, 1), self.totals, ScrollBarBelow(self.table))
         self.addWidget(self._list)
         self.addWidget(self._empty.page)
         self.shown_screen: Screen | None = None
@@ -134,6 +136,11 @@ class TablePage(QStackedWidget):
         content = {"filters": plain_filters(self.filters), "sort": sorting, "columns": layout}
         content["colours"] = plain_rules(self.rules)
         return {**content, "group": grouping} if grouping else content
+
+    def as_laid_out(self, kept: Any) -> dict[str, Any]:
+        """Return a layout of the columns as this version keeps it; `kept`: as any version did."""
+        names = self.table.columns.names()
+        return plain_layout(layout_of(kept, names), names)
 
     @property
     def rules(self) -> tuple[RowColorRule, ...]:
@@ -286,13 +293,3 @@ class TablePage(QStackedWidget):
             self._to_edit = None
             empty = [cell for cell in editable if cell.data(Qt.ItemDataRole.EditRole) is None]
             self.table.go_to(row, (empty or editable)[0].column(), edit=True)
-
-
-def _column(*parts: QWidget) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for part in parts:
-        layout.addWidget(part)
-    return column

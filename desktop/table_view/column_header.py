@@ -89,7 +89,7 @@ class Header(QHeaderView):
             for section in self._table.frozen_columns() if self.offset() else ():
                 rect = QRect(self.sectionPosition(section), 0, self.sectionSize(section), self.height())
                 self.paintSection(painter, rect, section)
-            painter.fillRect(QRect(width - 1, 0, 1, scaled(HEADER_HEIGHT)), self._theme.color("faint"))
+            painter.fillRect(QRect(width - 1, 0, 1, scaled(HEADER_HEIGHT)), self._theme.color("border"))
         if self._drop is not None:
             painter.fillRect(
                 QRect(self._edge(self._drop) - 1, 0, DROP_LINE, scaled(HEADER_HEIGHT)), self._theme.color("accent")

@@ -99,6 +99,7 @@ class InsertRow(EditableTableView):
         if self.cells.columnCount() == self._table.horizontalHeader().count():
             self.horizontalHeader().restoreState(self._table.horizontalHeader().saveState())
             self.horizontalHeader().hide()
+            self.covered = self._table.covered
             self.freeze(self._table.frozen)
 
     def enter(self, column: int) -> None:

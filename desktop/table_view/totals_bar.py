@@ -1,7 +1,7 @@
 """The last line of a table: how many rows are shown, and what its columns come to, under the columns themselves."""
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.context.app_context import AppContext
@@ -16,7 +16,7 @@ from desktop.widgets.plain_text import tool_tip
 from models.queries.aggregates import Totals, totals
 from models.values.language import tr, trn
 
-HEIGHT, LINE, REST_MS = 30, 18, 300
+HEIGHT, LINE, REST_MS = 32, 18, 300
 # Of currencies; of kinds, which no line has room for beside each other.
 MOST_LINES, MOST_KINDS = 3, 6
 LANE = "totals"
@@ -68,29 +68,46 @@ class TotalsBar(QWidget):
         painter, theme = QPainter(self), self._theme
         painter.fillRect(self.rect(), theme.color("window"))
         painter.fillRect(QRect(0, 0, self.width(), 1), theme.color("border"))
-        painter.setFont(theme.figures())
+        painter.setFont(self._bold())
         painter.setPen(theme.color("text"))
-        metrics, places = QFontMetrics(theme.figures()), self.places()
+        metrics, places, edge = QFontMetrics(self._bold()), self.places(), self._table.frozen_width()
         for place in places:
-            if not place.frozen:
-                painter.setClipRect(self.rect().adjusted(self._table.frozen_width(), 1, 0, 0))
-            room = QRect(place.left, 1, place.right - place.left + 1, scaled(HEIGHT) - 1)
-            for line in place.lines:
+            left = place.left if place.frozen or not edge else max(place.left, edge + PADDING)
+            room = QRect(left, 1, place.right - left + 1, scaled(HEIGHT) - 1)
+            for line in place.lines if room.width() > 0 else ():
                 text = shortened(line, metrics, room.width())
                 painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
                 room.translate(0, scaled(LINE))
-            painter.setClipping(False)
-        first = min((place.left for place in places), default=self.width())
-        room = QRect(PADDING, 1, self.width(), scaled(HEIGHT) - 1)
-        room.setRight(max(first - PADDING, 0))
         painter.setFont(theme.sized(0))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._label())
+        room = QRect(PADDING, 1, self._label_room(places), scaled(HEIGHT) - 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.label_in(room.width()))
+        if edge:
+            painter.fillRect(QRect(edge - 1, 0, 1, self.height()), theme.color("border"))
 
     def places(self) -> list[TotalPlace]:
         """Return where totals stand, behind the words that begin the line."""
-        taken = 2 * PADDING + QFontMetrics(self._theme.sized(0)).horizontalAdvance(self._label())
+        label = 2 * PADDING + QFontMetrics(self._theme.sized(0)).horizontalAdvance(self._label())
+        edge = self._table.frozen_width()
+        taken = min(label, edge) if edge else label
         lines = ((column, self._lines_of(column)) for column in self._columns())
-        return total_places(self._table, lines, QFontMetrics(self._theme.figures()), taken)
+        return total_places(self._table, lines, QFontMetrics(self._bold()), taken)
+
+    def label_in(self, width: int) -> str:
+        """Return how many rows there are, in as many words as there is room for in pixels; the number is never cut."""
+        metrics, number = QFontMetrics(self._theme.sized(0)), self._tools.formats.count(self._rows)
+        words = (self._label(), trn("{n} row", "{n} rows", self._rows, n=number))
+        return next((text for text in words if metrics.horizontalAdvance(text) <= width), number)
+
+    def _label_room(self, places: list[TotalPlace]) -> int:
+        """Return how wide the words may be that begin the line: up to the first total, or what stays with them."""
+        edge = self._table.frozen_width()
+        lefts = (place.left for place in places if place.frozen or not edge)
+        return max(min(lefts, default=edge or self.width()) - 2 * PADDING, 0)
+
+    def _bold(self) -> QFont:
+        font = self._theme.figures()
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
 
     def _lines_of(self, column: int) -> list[str]:
         """Give what stands below a column: a line for each currency or kind, the last of them for all that are left."""

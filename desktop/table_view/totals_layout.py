@@ -37,7 +37,7 @@ def total_places(
         if lines:
             left, right = _column_room(table, column, frozen)
             # Of a column that is half in sight the total is told whole: a figure cut at the edge is another one.
-            right = min(right, table.viewport().width() - 1 - PADDING)
+            right = min(right, table.seen_width() - 1 - PADDING)
             if left >= right:
                 break  # out of sight, and nothing of it reaches into sight
             needed = right - max(metrics.horizontalAdvance(line) for line in lines) - 1

@@ -154,6 +154,7 @@ QProgressBar {
 QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
 
 #recordPanel { background: $surface; }
+#recordPanel[over="true"] { border-left: 1px solid $border; }
 #panelHead { border-bottom: 1px solid $rule; }
 #messageBar { border-radius: 8px; }
 #messageBar[tone="bad"] { background: $bad_ground; }

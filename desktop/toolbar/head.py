@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.filters.view_menu import ViewMenu
 from desktop.screens.actions import Actions
 from desktop.theme.icons import Icons
-from desktop.toolbar.yielding_bar import WITH_WORDS, WITHOUT_WORDS, YieldingBar, action_button, menu_button
+from desktop.toolbar.yielding_bar import WITH_WORDS, WITHOUT_WORDS, Room, YieldingBar, action_button, menu_button
 from desktop.widgets.buttons import Button
 from desktop.widgets.elided_label import ElidedLabel
 from models.values.language import tr
@@ -87,6 +87,12 @@ class Head(YieldingBar):
         for button in (self._views, self._export, self._add):
             button.setVisible(self._of_table)
         self._restore.setVisible(self._actions.restore.isVisible())
+        if self.room is not Room.WIDE and self._of_table:
+            for button in (self._export, self._views):
+                self.move_away(button)
+        if self.room is Room.SMALL:
+            for button in (*reversed(self._steps), self._panel):
+                self.move_away(button)
 
     def ways(self) -> Iterator[Callable[[], None]]:
         """Let words go first, then buttons, then the number of rows, which stands below the table, too."""

@@ -1,10 +1,9 @@
 """The field by which a table is searched: what is typed is looked for when typing rests, at once by Enter."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.screens.actions import Actions
 from desktop.theme.icons import Icons
 from desktop.widgets.enter_keys import ENTER
 from models.values.language import tr
@@ -13,11 +12,13 @@ TYPING_PAUSE_MS = 180
 
 
 class SearchField(QLineEdit):
-    """`searched`: the text to look for."""
+    """`searched`: the text to look for; `left`: the keys go elsewhere; `given_up`: by Esc."""
 
     searched = Signal(str)
+    left = Signal()
+    given_up = Signal()
 
-    def __init__(self, actions: Actions, icons: Icons) -> None:
+    def __init__(self, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("searchField")
         self.setAccessibleName(tr("Search"))
@@ -25,8 +26,6 @@ class SearchField(QLineEdit):
         glass = QAction(self)
         icons.put(glass, "search")
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
-        actions.find.triggered.connect(self.setFocus)
-        actions.find.triggered.connect(self.selectAll)
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._search)
         self.textChanged.connect(lambda: self._pause.start())
@@ -41,11 +40,18 @@ class SearchField(QLineEdit):
         """Empty it by Esc; don't wait after Enter."""
         if event.key() == Qt.Key.Key_Escape:
             self.clear_search()
+            self.given_up.emit()
             return
         if event.key() in ENTER:
             self._pause.stop()
             self._search()
         super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that it is left, but not for its own menu or another program."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.left.emit()
 
     def _search(self) -> None:
         self.searched.emit(self.text())

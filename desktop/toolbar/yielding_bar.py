@@ -2,6 +2,7 @@
 and what has no room stands in the menu behind "…"."""
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
@@ -17,8 +18,19 @@ WITH_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 WITHOUT_WORDS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
+class Room(Enum):
+    """How much room the window has."""
+
+    WIDE = "wide"
+    NARROW = "narrow"
+    SMALL = "small"
+
+
 class YieldingBar(QFrame):
-    """`more`: the button "…"; `menu_parts`: what its menu always offers (None: a line), below what has no room."""
+    """`more`: the button "…"; `menu_parts`: what its menu always offers (None: a line), below what has no room; `room`:
+    that of the window."""
+
+    room = Room.WIDE
 
     def __init__(self, name: str, height: int, icons: Icons) -> None:
         super().__init__()
@@ -35,6 +47,11 @@ class YieldingBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let parts give way where there isn't room for all of them."""
         super().resizeEvent(event)
+        self.fit()
+
+    def set_room(self, room: Room) -> None:
+        """Show what there is to be in a window with that much room."""
+        self.room = room
         self.fit()
 
     def relax(self) -> None:
@@ -58,6 +75,8 @@ class YieldingBar(QFrame):
 
     def move_away(self, part: QToolButton | QAction) -> None:
         """Have a button, or what can be done by another part, stand in the menu instead."""
+        if part in self._moved:
+            return
         self._moved.insert(0, part)
         if isinstance(part, QToolButton):
             part.hide()

@@ -36,9 +36,10 @@ STEPS = {
 
 
 class FrozenTable(QTableView):
-    """`frozen`: how many of the first columns stay, hidden ones counted; fewer where the table is too narrow."""
+    """`frozen`: how many of the first columns stay, hidden ones counted; fewer where the table is too narrow. `covered`:
+    how wide at the right is what lies over the table, in pixels."""
 
-    frozen = 0
+    frozen, covered = 0, 0
     _anchor = QPersistentModelIndex()
     _extending = False
     _dragging: QPoint | None = None
@@ -54,6 +55,27 @@ class FrozenTable(QTableView):
         self.viewport().update()
         self.horizontalHeader().viewport().update()
 
+    def set_covered(self, width: int) -> None:
+        """Have every column be scrolled to where it is seen, left of what lies over the table; the current one is."""
+        if width != self.covered:
+            self.covered = width
+            self.updateGeometries()
+            self.scrollTo(self.currentIndex())
+            self.viewport().update()
+
+    def seen_width(self) -> int:
+        """Return how much of the width is seen, in pixels."""
+        return self.viewport().width() - self.covered
+
+    def updateGeometries(self) -> None:
+        """Let the columns be scrolled further where something lies over the last of them."""
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        super().updateGeometries()
+        if self.covered:
+            bar.setMaximum(bar.maximum() + self.covered)
+            bar.setValue(before)
+
     def visible_columns(self) -> list[int]:
         """Return the columns that are shown, from left to right."""
         header = self.horizontalHeader()
@@ -62,7 +84,7 @@ class FrozenTable(QTableView):
 
     def frozen_columns(self) -> list[int]:
         """Return the columns that stay, from left to right, as many as there is room for."""
-        header, room = self.horizontalHeader(), self.viewport().width() * MOST_FROZEN
+        header, room = self.horizontalHeader(), self.seen_width() * MOST_FROZEN
         columns = []
         for place in range(min(self.frozen, header.count())):
             column = header.logicalIndex(place)
@@ -104,7 +126,9 @@ class FrozenTable(QTableView):
             bar.blockSignals(False)
             return
         super().scrollTo(index, hint)
-        if frozen and index.isValid():
+        if index.isValid() and self.covered:
+            bar.setValue(bar.value() + max(0, self.visualRect(index).right() + 1 - self.seen_width()))
+        if index.isValid() and (frozen or self.covered):
             bar.setValue(bar.value() - max(0, self.frozen_width() - self.visualRect(index).left()))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

@@ -44,3 +44,15 @@ def button_row(left: Sequence[QPushButton], right: Sequence[QPushButton]) -> QHB
     for button in right:
         row.addWidget(button)
     return row
+
+
+def stacked(*parts: QWidget | tuple[QWidget, int]) -> QWidget:
+    """Put parts below each other without gaps; with a number, those take the room that is left, in that proportion."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for part in parts:
+        widget, stretch = part if isinstance(part, tuple) else (part, 0)
+        layout.addWidget(widget, stretch)
+    return column

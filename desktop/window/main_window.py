@@ -26,6 +26,7 @@ from desktop.window.command_palette import CommandPalette
 from desktop.window.edits_feature import EditsFeature
 from desktop.window.language_choice import LanguageChoice
 from desktop.window.only_reading import tell_only_reading
+from desktop.window.record_place import RecordPlace
 from desktop.window.screen_switcher import NeighbourRows, ScreenSwitcher
 from desktop.window.status_bar import StatusBar
 from desktop.window.transfers import Transfers
@@ -110,7 +111,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("Leitstand – sample company") if self.session.settings.demo else "Leitstand")
         above, toolbar = (self.head, self.time_travel.as_of.bar), self.toolbar
         below = (self.messages, self.transfers.exports, self.sync.panel, self.status)
-        self._layout = WindowLayout(self.navigation, toolbar, (self.page, self.sync.problems), self.panel, above, below)
+        record = RecordPlace(self.panel, self.page.table, self.actions_.panel)
+        self._layout = WindowLayout(self.navigation, toolbar, (self.page, self.sync.problems), record, above, below)
+        for bar in (self.head, toolbar):
+            self._layout.room_changed.connect(bar.set_room)
         by_keys = (self.navigation.list, self.head, toolbar, self.page.table, self.messages, self.panel, self.status)
         self._layout.go_by_keys(self, by_keys)
         self.setCentralWidget(self._layout)
@@ -132,6 +136,7 @@ class MainWindow(QMainWindow):
         )
         self.showing.follow(self.jump, travel.trash, travel.changed)
         self.toolbar.searched.connect(page.set_search)
+        self.toolbar.search_left.connect(page.table.setFocus)
         page.filtered.connect(self.toolbar.fit)
         travel.as_of.marked.connect(self.toolbar.fit)
         page.counted.connect(self._counted)
@@ -160,7 +165,7 @@ class MainWindow(QMainWindow):
         self.edits.begin()
         self.navigation.brand.show_company(self.session.company)
         self.sync.others.begin()  # before anything is read that others may change meanwhile
-        self._memory.restore(self._layout, self.panel, self.navigation.list)
+        self._memory.restore(self._layout, self.navigation.list)
         self.open_screen(self._memory.state.screen)
         self.page.table.setFocus()
         page = self.page

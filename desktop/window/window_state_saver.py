@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSize, QTimer, SignalInstance
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from desktop.screens.actions import Actions
 from desktop.screens.languages import SYSTEM
@@ -33,7 +33,7 @@ class WindowMemory:
         self._window, self._settings, self._jobs, self._actions, self._theme = window, settings, jobs, actions, theme
         self.state = load_state(settings.data_dir)
 
-    def restore(self, layout: WindowLayout, panel: QWidget, entries: EntryList) -> None:
+    def restore(self, layout: WindowLayout, entries: EntryList) -> None:
         """Let the window stand as it was left; as at first where that says nothing."""
         self._layout, self._entries = layout, entries
         state, actions, window = self.state, self._actions, self._window
@@ -48,8 +48,7 @@ class WindowMemory:
         actions.languages[state.language or self._settings.language or SYSTEM].setChecked(True)
         actions.compact.setChecked(state.compact)
         actions.totals.setChecked(state.totals)
-        actions.panel.setChecked(state.panel)
-        panel.setVisible(state.panel)
+        layout.record.want(state.panel)
         actions.filters.setChecked(state.filter_row)
         for section in (VIEWS, TABLES):
             entries.fold(section, folded=section in state.folded)
@@ -79,7 +78,7 @@ class WindowMemory:
         state.splitter, state.folded = self._layout.widths(), sorted(self._entries.folded)
         state.totals = actions.totals.isChecked()
         state.theme, state.compact = self._theme.mode.value, actions.compact.isChecked()
-        state.panel, state.filter_row = actions.panel.isChecked(), actions.filters.isChecked()
+        state.panel, state.filter_row = self._layout.record.wanted, actions.filters.isChecked()
         return state
 
 

@@ -86,6 +86,8 @@ class WholeWindow:
         self.window = MainWindow(session, theme, SyncRunner(settings, sync, theme))
         self.window.show()
         self.window.activateWindow()
+        # The screen without a display is a narrow one, on which the record is shown for the moment only.
+        self.window.actions_.panel.setChecked(self.window._layout.record.wanted)
         self.settle()
 
     def settle(self) -> None:

@@ -28,7 +28,7 @@ def test_a_field_that_has_gone_is_dropped_from_order_hidden_and_frozen() -> None
 
     layout = layout_of(content, ("name", "city"))
 
-    assert layout == Layout(("city", "name"), frozenset({"city"}), "")
+    assert layout == Layout(("city", "name"), frozenset({"city"}))
 
 
 def test_the_column_that_names_the_rows_is_never_hidden() -> None:
@@ -50,3 +50,12 @@ def test_a_column_put_between_frozen_ones_is_frozen_and_one_taken_out_is_not() -
 def test_how_many_are_frozen_follows_from_the_last_one() -> None:
     assert frozen_count(Layout(("city", "name", "industry", "remarks"), frozen="name"), NAMES) == 2
     assert frozen_count(Layout(frozen="gone"), NAMES) == 0
+
+
+def test_the_column_that_names_the_rows_stays_unless_somebody_chose_otherwise() -> None:
+    moved_away = ("city", "name", "industry", "remarks")
+    assert [frozen_count(Layout(order), NAMES) for order in ((), NAMES, moved_away)] == [1, 1, 0]
+    for chosen, count in ((Layout(frozen=""), 0), (Layout(frozen="city"), 2), (Layout(moved_away, frozen="name"), 2)):
+        kept = layout_of(plain_layout(chosen, NAMES), NAMES)
+        assert (kept, frozen_count(kept, NAMES)) == (chosen, count)
+    assert plain_layout(Layout(frozen="name"), NAMES) == {}

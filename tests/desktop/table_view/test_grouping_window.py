@@ -15,6 +15,7 @@ from sqlalchemy import Engine, insert
 
 from desktop.table_model.cell_roles import HeadingRole
 from desktop.table_model.row_table_model import RowTableModel
+from desktop.table_view.scroll_bar_below import ScrollBarBelow
 from desktop.table_view.totals_layout import shortened
 from models import Invoice
 from models.connection.database import writing
@@ -230,6 +231,25 @@ def test_without_groups_the_line_is_shown_where_it_is_wanted(whole: WholeWindow)
     assert bar.text_of(whole.column("Total")).replace("\u00a0", " ") == "2.000,20 €"
     whole.trigger("totalsAction")
     assert not bar.isVisible()
+
+
+def test_the_line_of_totals_stands_above_the_scroll_bar_and_its_words_stay_with_the_naming_column(
+    whole: WholeWindow,
+) -> None:
+    bar, below = whole.window.page.totals, whole.window.page.findChild(ScrollBarBelow)
+    whole.window.resize(1000, 600)
+    whole.settle()
+    assert isinstance(below, ScrollBarBelow)
+    assert whole.table.geometry().bottom() < bar.y() <= bar.geometry().bottom() < below.y()
+    kept = QRect(0, 0, whole.table.frozen_width(), bar.height())
+    before = bar.grab(kept).toImage()
+    for shift in (90, below.maximum()):
+        below.setValue(shift)
+        assert whole.table.horizontalScrollBar().value() == shift
+        assert bar.grab(kept).toImage() == before
+    room = whole.table.frozen_width() - 20
+    assert bar.label_in(room) == "Total of 3 rows"
+    assert [bar.label_in(width) for width in (room // 2, 5)] == ["3 rows", "3"]
 
 
 def test_a_column_is_fitted_to_the_totals_of_its_groups_too(whole: WholeWindow) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from sqlalchemy import Engine
 
 from desktop.table_view.column_menu import ColumnList
+from models.writes.views import add_view
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
@@ -327,6 +328,32 @@ def test_columns_are_kept_per_person_and_part_of_a_view(
     assert titles(theirs) == laid_out
     assert not theirs.window.finding.views.is_changed()
     theirs.close()
+
+
+def test_the_naming_column_stays_by_itself_until_somebody_chooses_otherwise(
+    sqlite_engine: Engine, qapp: QApplication, tmp_path: Path
+) -> None:
+    fill(sqlite_engine)
+    first = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    assert first.table.frozen_columns() == [first.column("Name")]
+    first.table.columns.freeze_up_to(None)
+    first.close()
+    again = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    assert again.table.frozen_columns() == []
+    again.open("Departments")
+    assert again.table.frozen == 1
+    again.close()
+
+
+def test_a_view_of_an_older_version_that_froze_the_naming_column_is_no_changed_one(whole: WholeWindow) -> None:
+    views, page = whole.window.finding.views, whole.window.page
+    content = {**page.content(), "columns": {"frozen": "name"}}
+    views._write(lambda: add_view(whole.engine, "employees", "Old", None, content, "Ines"))
+    whole.settle()
+    assert views.current is not None
+    assert not views.is_changed()
+    whole.table.columns.freeze_up_to(None)
+    assert views.is_changed()
 
 
 def test_the_menu_of_a_title_opens_from_the_keyboard_too(whole: WholeWindow) -> None:

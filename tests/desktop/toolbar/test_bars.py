@@ -140,7 +140,7 @@ def test_all_filters_go_at_once(whole: WholeWindow) -> None:
     assert whole.window.page.filters == ()
 
     put(whole, A, B)
-    resize(whole, NARROW)
+    resize(whole, (760, 600))
     assert whole.window.actions_.clear_filters in whole.window.toolbar.more.menu().actions()
 
 
@@ -161,8 +161,9 @@ def test_add_names_what_is_added_and_problems_offer_nothing_of_a_table(whole: Wh
 
 
 def test_the_list_of_columns_opens_from_the_menu_where_its_button_has_no_room(whole: WholeWindow) -> None:
-    resize(whole, (640, 500))
+    resize(whole, (460, 500))
     toolbar, columns = whole.window.toolbar, whole.window.actions_.columns
+    toolbar.search.setText("a")
     assert columns in toolbar.more.menu().actions()
 
     columns.trigger()
@@ -196,3 +197,42 @@ def test_the_search_is_emptied_by_esc_and_doesnt_wait_after_enter(whole: WholeWi
 
     QTest.keyClick(search, Qt.Key.Key_Escape)
     assert (search.text(), whole.window.page.search) == ("", "")
+
+
+def test_in_a_narrow_window_the_search_is_an_icon_that_opens_its_field_until_that_is_left_empty(
+    whole: WholeWindow,
+) -> None:
+    toolbar, find = whole.window.toolbar, whole.window.actions_.find
+    icon = next(one for one in toolbar.findChildren(QToolButton) if one.defaultAction() is find)
+    shown = lambda: (toolbar.search.isVisible(), icon.isVisible())  # noqa: E731
+    assert shown() == (True, False)
+    resize(whole, NARROW)
+    assert shown() == (False, True)
+
+    QTest.mouseClick(icon, Qt.MouseButton.LeftButton)
+    assert (shown(), toolbar.search.hasFocus()) == ((True, False), True)
+    QTest.keyClicks(toolbar.search, "adler")
+    whole.table.setFocus()
+    assert shown() == (True, False)
+    find.trigger()
+    QTest.keyClick(toolbar.search, Qt.Key.Key_Escape)
+    assert (shown(), whole.table.hasFocus(), whole.window.page.search) == ((False, True), True, "")
+
+    find.trigger()
+    assert toolbar.search.hasFocus()
+    whole.table.setFocus()
+    assert shown() == (False, True)
+
+
+def test_the_head_of_a_small_window_keeps_title_menu_and_what_adds(whole: WholeWindow) -> None:
+    head, actions = whole.window.head, whole.window.actions_
+    resize(whole, NARROW)
+    listed = head.more.menu().actions()
+    assert actions.export in listed
+    assert head._views.menu().menuAction() in listed
+    resize(whole, (879, 600))
+    buttons = [one for one in head.findChildren(QToolButton) if one.isVisible()]
+    assert [one.defaultAction() for one in buttons] == [None, actions.add]
+    assert buttons[0] is head.more
+    assert {actions.undo, actions.redo, actions.panel} <= set(head.more.menu().actions())
+    assert head._title.width() >= head._title.sizeHint().width()

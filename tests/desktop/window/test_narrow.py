@@ -5,8 +5,9 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontDatabase
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from sqlalchemy import Engine, insert
 
@@ -22,7 +23,7 @@ from tests.models.sample import fill
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 # At 200 % a screen of 1366 x 768 has room for 683 x 384; a text of 26 pixels is twice the usual one.
-NARROW = [(13, 1024, 700), (13, 683, 384), (26, 1024, 700)]
+NARROW = [(13, 1024, 700), (13, 683, 384), (13, 640, 480), (26, 1024, 700)]
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik"
 
 
@@ -101,6 +102,7 @@ def test_the_bars_above_the_table_have_room_on_every_screen(whole: WholeWindow, 
 @pytest.mark.parametrize(("whole", "width", "height"), NARROW, indirect=["whole"])
 def test_no_value_of_the_panel_is_cut(whole: WholeWindow, width: int, height: int) -> None:
     size_of(whole, width, height)
+    whole.window.actions_.panel.setChecked(True)
     whole.window.open_screen("clients", 100)
     whole.settle()
     labels = [
@@ -122,10 +124,50 @@ def test_the_panel_is_as_wide_as_it_was_once_there_is_room_again(whole: WholeWin
     wide = whole.window.panel.width(), whole.window.navigation.width()
     assert wide == (420, 240)
     size_of(whole, 640, 500)
-    assert whole.window.panel.width() < 300
+    whole.window.actions_.panel.setChecked(True)
+    size_of(whole, 560, 500)
+    assert whole.window.panel.width() < 420
     assert layout.widths()[2] == 420
     size_of(whole, 1700, 900)
     assert (whole.window.panel.width(), whole.window.navigation.width()) == wide
+
+
+def test_in_a_narrow_window_the_record_lies_over_the_table_for_the_moment(whole: WholeWindow) -> None:
+    panel, table, action = whole.window.panel, whole.table, whole.window.actions_.panel
+    size_of(whole, 1440, 900)
+    assert (panel.isVisible(), panel.parentWidget()) == (True, whole.window._layout._parts)
+    size_of(whole, 1024, 700)
+    assert not panel.isVisible()
+    width, last = table.width(), table.visible_columns()[-1]
+    table.setCurrentIndex(table.model().index(0, last))
+    action.trigger()
+    whole.settle()
+
+    place = QRect(panel.mapTo(whole.window, QPoint(0, 0)), panel.size())
+    assert place.width() == 336
+    assert place.right() == whole.window._layout.geometry().right()
+    assert place.top() == whole.window.page.mapTo(whole.window, QPoint(0, 0)).y()
+    assert table.width() == width
+    for column in (last, table.visible_columns()[1]):
+        table.setCurrentIndex(table.model().index(0, column))
+        cell = table.visualRect(table.currentIndex())
+        assert table.frozen_width() <= cell.left() < cell.right() < table.seen_width()
+        assert table.viewport().mapTo(whole.window, QPoint(table.seen_width(), 0)).x() <= place.left()
+
+    panel.page.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert (panel.isVisible(), table.hasFocus(), table.covered) == (False, True, 0)
+    action.trigger()
+    QTest.keyClick(table, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert whole.window._memory.leave().panel
+    size_of(whole, 1440, 900)
+    assert (panel.isVisible(), table.covered) == (True, 0)
+    action.trigger()
+    size_of(whole, 1024, 700)
+    action.trigger()
+    size_of(whole, 1440, 900)
+    assert not panel.isVisible()
 
 
 def test_what_is_gone_to_is_in_sight_whichever_bars_are_shown(whole: WholeWindow) -> None:
