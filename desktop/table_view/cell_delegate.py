@@ -170,7 +170,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(room, side, shown)
 
     def _paint_share(self, painter: QPainter, room: QRect, share: Decimal, full: int, text: str) -> None:
-        """Paint a bar where there is room for one, and the number: in the tone of what is bad where it is beyond all."""
+        """Paint a bar where there is room for one, and the number: in the tone of what is bad beyond all of it."""
         number, palette = room.width(), self._theme.palette
         width = min(number - self._share_width, scaled(LONGEST_BAR))
         if width >= scaled(SHORTEST_BAR):
