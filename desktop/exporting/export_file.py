@@ -13,7 +13,6 @@ from desktop.exporting.export_cells import ABOUT, text_cell, workbook_cell
 from desktop.exporting.export_groups import GroupedExport
 from desktop.screens.formats import Formats
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.totals import summed_columns
 from desktop.screens.vocabulary import source_words
 from models.queries.grouping import grouped_rows
 from models.queries.rows import RowQuery, RowValues, all_rows
@@ -89,7 +88,8 @@ def export_shown(
     if shown.groups is None:
         rows = (SheetRow([cell(row) for cell in cells]) for row in told(all_rows(engine, shown.query), progress))
         return replace_whole(file, lambda target: write_xlsx(target, book, rows))
-    with grouped_rows(engine, shown.query, summed_columns(shown.columns)) as (groups, all_of_them):
+    ordered = shown.groups.ordered if shown.groups.grouping.order.by else None
+    with grouped_rows(engine, shown.query, shown.groups.summed(), ordered) as (groups, all_of_them):
         lines = shown.groups.lines(groups, told(all_of_them, progress), cells)
         replace_whole(file, lambda target: write_xlsx(target, book, lines))
         return sum(group.rows for group in groups)

@@ -52,7 +52,9 @@ def export_page(engine: Engine, shown: ExportedView, file: Path, formats: Format
     if suffix not in (".pdf", ".xlsx"):
         what = tr("{name} is neither .pdf nor .xlsx.", name=file.name)
         raise KnownError(tr("This kind of file isn't supported"), what, tr("Give it one of these endings."))
-    with grouped_rows(engine, shown.query, summed_columns(shown.columns)) as (groups, rows):
+    summed = shown.groups.summed() if shown.groups else summed_columns(shown.columns)
+    ordered = shown.groups.ordered if shown.groups and shown.groups.grouping.order.by else None
+    with grouped_rows(engine, shown.query, summed, ordered) as (groups, rows):
         read = told(rows, progress)
         page = _Page(shown, formats, groups).page(read, _freshness(engine, formats))
         if suffix == ".pdf":
@@ -75,7 +77,7 @@ class _Page:
         self._shown, self._formats = shown, formats
         self._exact = [workbook_cell(column, formats) for column in shown.columns]
         self._cells = [_cell(column, formats, cell) for column, cell in zip(shown.columns, self._exact, strict=True)]
-        grouped = RowGroups(groups, array("q"), {}) if shown.groups else None
+        grouped = RowGroups(groups, array("q"), {}, shown.groups.grouping.order) if shown.groups else None
         self._headings = grouped.headings if grouped else []
         self._totals: Totals = grouped.whole.totals if grouped else groups[0].totals if groups else {}
         self._count = sum(group.rows for group in groups)

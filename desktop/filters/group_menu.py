@@ -1,6 +1,8 @@
-"""The menu by which rows are grouped: one or two levels, days by parts of the calendar; all groups closed or open."""
+"""The menu by which rows are grouped: one or two levels, days by parts of the calendar; how groups are ordered; all
+groups closed or open."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
@@ -9,11 +11,12 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.shown_columns import ShownColumn
+from desktop.screens.totals import is_ratio
 from desktop.table_model.group_heading_text import PARTS, group_title
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.table_page import TablePage
-from desktop.table_query.grouping import Grouping
-from desktop.table_query.grouping_serialization import MOST_LEVELS, may_group
+from desktop.table_query.grouping import BY_ROWS, BY_SUM, Grouping, GroupOrder
+from desktop.table_query.grouping_serialization import MOST_LEVELS, may_group, may_order
 from desktop.widgets.buttons import ToolButton
 from desktop.widgets.plain_text import tool_tip
 from models.queries.group_keys import GroupBy, has_days
@@ -59,7 +62,12 @@ class GroupMenu(ToolButton):
     def put(self, level: int, by: GroupBy | None) -> None:
         """Group a level otherwise; None: not, and no level below either."""
         levels = self._grouping().by[:level]
-        self._page.group_by(Grouping((*levels, by) if by is not None else levels))
+        order = self._grouping().order
+        self._page.group_by(Grouping((*levels, by) if by is not None else levels, order=order))
+
+    def order(self, order: GroupOrder) -> None:
+        """Order the groups otherwise."""
+        self._page.group_by(replace(self._grouping(), order=order))
 
     def _opened(self, _screen: object, _model: object) -> None:
         self.look()
@@ -73,8 +81,28 @@ class GroupMenu(ToolButton):
                 menu.addSeparator()
             menu.addAction(tr("Then by") if level else tr("Group by")).setEnabled(False)
             self._add_level(menu, level, levels[level] if level < len(levels) else None)
+        if levels:
+            menu.addSeparator()
+            self._add_order(menu.addMenu(tr("Order by|groups")), self._grouping().order)
         menu.addSeparator()
         menu.addActions([self._actions.open_groups, self._actions.close_groups])
+
+    def _add_order(self, menu: QMenu, chosen: GroupOrder) -> None:
+        choices, turned = QActionGroup(menu), not chosen.descending
+        offered = [("", tr("Name")), (BY_ROWS, tr("Number of rows"))]
+        for shown in self._shown():
+            if may_order(shown):
+                words = shown.field.title if is_ratio(shown) else tr("Sum of {column}", column=shown.field.title)
+                offered.append((f"{BY_SUM}{shown.field.name}", words))
+        for by, words in offered:
+            order = replace(chosen, by=by)
+            self._choice(menu, choices, words, chosen.by == by, self._orderer(order))
+        menu.addSeparator()
+        smallest = menu.addAction(tr("Smallest first"))
+        smallest.setCheckable(True)
+        smallest.setChecked(turned)
+        smallest.setEnabled(bool(chosen.by))
+        smallest.triggered.connect(lambda _on: self.order(replace(chosen, descending=turned)))
 
     def _add_level(self, menu: QMenu, level: int, chosen: GroupBy | None) -> None:
         choices = QActionGroup(menu)
@@ -104,6 +132,15 @@ class GroupMenu(ToolButton):
 
     def _putter(self, level: int, by: GroupBy) -> Callable[[], None]:
         return lambda: self.put(level, by)
+
+    def _orderer(self, order: GroupOrder) -> Callable[[], None]:
+        return lambda: self.order(order)
+
+    def _shown(self) -> list[ShownColumn]:
+        """Return the columns that are seen, and the one that groups are ordered by, from left to right."""
+        columns, path = list(self._columns().values()), self._grouping().order.path
+        seen = [columns[place] for place in self._page.table.visible_columns()]
+        return [*seen, *(one for one in columns if one.field.name == path and one not in seen)]
 
     def _grouping(self) -> Grouping:
         model = self._page.model

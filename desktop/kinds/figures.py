@@ -237,6 +237,45 @@ class DurationKind(FigureKind):
         return int(total)
 
 
+class TrackedKind(DurationKind):
+    """A time in whole seconds, shown as hours, beside a budget that is in hours."""
+
+    rounding = 18
+
+    def text(self, value: Any, context: ValueContext) -> str:
+        """Write the hours with one digit or two."""
+        return f"{context.formats.grouped(_at_least(_hours(value), 1, 2))}\u00a0h"
+
+    def input_text(self, value: Any, context: ValueContext) -> str:
+        """Write the hours as a number."""
+        return _ungrouped(round(_hours(value), 2), context.formats)
+
+    def exported(self, value: Any, context: ValueContext) -> Any:
+        """Give the hours, to the second."""
+        return round(_hours(value), 6).normalize()
+
+    def number_format(self, value: Any, currency: str) -> str:
+        """Give the format with one digit at least, and "h"."""
+        return HOURS_FORMAT
+
+    def csv_text(self, value: Any, context: ValueContext) -> str:
+        """Write the hours with the locale's decimal sign."""
+        return _ungrouped(self.exported(value, context), context.formats)
+
+
+class ShareKind(PercentKind):
+    """A share of a budget, in per cent: in whole ones, but more than all of it, or less, is never told as all."""
+
+    full = 100
+    is_searched = False
+
+    def text(self, value: Any, context: ValueContext) -> str:
+        """Write as few digits as tell whether it is more or less than all."""
+        exact = Decimal(value)
+        digits = next((one for one in range(7) if exact == self.full or round(exact, one) != self.full), 6)
+        return super().text(round(exact, digits), context)
+
+
 class Figures:
     """The kinds of this file."""
 
@@ -245,6 +284,8 @@ class Figures:
     HOURS = HoursKind()
     DURATION = DurationKind()
     PERCENT = PercentKind()
+    TRACKED = TrackedKind()
+    SHARE = ShareKind()
 
 
 def parsed_number(text: str, bare: str, formats: LocaleFormats, *, whole: bool = False, unit: str = "") -> Any:
@@ -287,6 +328,10 @@ def _at_least(value: Any, digits: int, at_most: int | None = None) -> str:
     number = Decimal(value)
     head, _, tail = plain(number if at_most is None else round(number, at_most)).partition(".")
     return f"{head}.{tail.ljust(digits, '0')}"
+
+
+def _hours(seconds: Any) -> Decimal:
+    return Decimal(seconds) / SECONDS_OF_AN_HOUR
 
 
 def _symbol(currency: str | None) -> str:

@@ -62,6 +62,8 @@ class ValueKind:
     total_unit = ""
     # How far a value may lie from the one that it is shown as.
     rounding: int = 0
+    # Its cells have a bar, of a length up to this and beyond; 0: none has.
+    full = 0
     # The least width of its editor in a cell, in pixels.
     editor_width = 0
 

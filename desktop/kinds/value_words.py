@@ -80,6 +80,7 @@ FLAG_WORDS = {
     "active": (mark("Active"), mark("Inactive")),
     "complete": (mark("Done"), mark("Open|not done")),
     "is_current": (mark("Current"), mark("Replaced")),
+    "is_overdue": (mark("Overdue"), mark("Not due yet")),
 }
 PLAIN_FLAG = (mark("Yes"), mark("No"))
 
@@ -105,10 +106,11 @@ FLAG_TONES = {
     "active": (Tone.GOOD, Tone.QUIET),
     "complete": (Tone.GOOD, Tone.BUSY),
     "is_current": (Tone.GOOD, Tone.QUIET),
+    "is_overdue": (Tone.BAD, Tone.QUIET),
 }
 
 # Columns whose value is a state: shown as a chip.
-STATES = frozenset({"status", "active", "complete", "is_current"})
+STATES = frozenset({"status", "active", "complete", "is_current", "is_overdue"})
 
 
 def choice_words(value: str | int, name: str = "") -> str:

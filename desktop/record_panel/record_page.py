@@ -143,6 +143,7 @@ class RecordPage(TabOrderScrollArea):
             return
         self._from_source.setVisible(self._is_grouped and bool(model.records.is_from_source(row)))
         for place, field in enumerate(self._fields):
+            field.setVisible(model.columns[place].field.name not in model.query.unread)
             field.show_index(model.index(row, place))
 
     def show_gone(self, gone: bool) -> None:

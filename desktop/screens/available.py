@@ -9,8 +9,7 @@ from desktop.screens.related_lines import Related, RelatedLine, related_to
 from desktop.screens.screen import Screen
 from desktop.screens.screen_definitions import SCREENS
 from models.schema.base import Base, table_of
-from models.schema.computed_columns import computed_columns
-from models.schema.paths import columns_of, to_label
+from models.schema.paths import columns_of, computed_on, to_label
 from models.upgrade.absent import Absent, absent_in
 
 
@@ -57,8 +56,6 @@ def _has(model: type[Base], path: str, absent: Absent) -> bool:
     """Say whether a database has all that a path is read from."""
     table = table_of(model)
     steps = columns_of(table, ".".join(to_label(table, path)))
-    *_, last = [table, *(column.table for column in steps)]
-    computed = computed_columns(last).get(steps[-1].name)
-    read_from = computed.tables if computed is not None else ()
+    read_from = (name for computed in computed_on(table, path) for name in computed.tables)
     is_there = not any(absent.lacks(column.table.name, column.name) for column in steps)
     return is_there and not any(absent.touches(name) for name in read_from)

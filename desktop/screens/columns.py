@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy import Text
 
 from desktop.kinds.value_words import is_state
+from desktop.screens.column_layout import Layout
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, shown_columns
 from models.schema.paths import model_of
@@ -14,6 +15,12 @@ from models.schema.paths import model_of
 def columns_of(screen: Screen) -> tuple[ShownColumn, ...]:
     """Return the columns of a screen, in its order."""
     return shown_columns(screen)
+
+
+def unread_fields(screen: Screen, layout: Layout) -> frozenset[str]:
+    """Return the fields that aren't read as long as they are hidden."""
+    costly = (shown.field.name for shown in columns_of(screen) if shown.is_costly)
+    return layout.hidden & frozenset(costly)
 
 
 def is_chip(shown: ShownColumn) -> bool:

@@ -95,8 +95,11 @@ def _is(path: str, *values: object) -> tuple[Filter, ...]:
 
 def _open(first: Decimal | None, last: Decimal | None) -> tuple[Filter, ...]:
     """Ask for invoices of which so much is open; drafts and void ones owe nothing, and are in none of these."""
-    ends = tuple(None if end is None else str(end) for end in (first, last))
-    return (Filter("open_amount", Test.BETWEEN, ends),)
+    return _between("open_amount", first, last)
+
+
+def _between(path: str, first: Decimal | None, last: Decimal | None) -> tuple[Filter, ...]:
+    return (Filter(path, Test.BETWEEN, tuple(None if end is None else str(end) for end in (first, last))),)
 
 
 def _invoices_of_project(project_id: int) -> ColumnElement[bool]:
@@ -126,7 +129,7 @@ INVOICES = (
     RelatedLine(mark("Invoiced"), _is("status", "sent", "viewed", "paid"), "total"),
     RelatedLine(mark("Paid"), _open(NOTHING, NOTHING), "total"),
     RelatedLine(mark("Still open"), _open(CENT, None), "open_amount"),
-    RelatedLine(mark("Overpaid or credited"), _open(None, -CENT), "open_amount"),
+    RelatedLine(mark("Overpaid or credited"), _between("credit_amount", None, -CENT), "credit_amount"),
 )
 # An invoice may bill several projects, so its total says nothing of one of them.
 INVOICES_OF_PROJECT = tuple(replace(line, sum="") for line in INVOICES)
@@ -193,7 +196,6 @@ DOWN: dict[str, tuple[Related, ...]] = {
 
 # What a record is part of, the nearest first: by paths over foreign keys, beyond those that are fields of its screen.
 UP: dict[str, tuple[tuple[str, str], ...]] = {
-    "time_entries": (("project_id.client_id", mark("Client")),),
     "task_assignments": (("task_id.project_id.client_id", mark("Client")),),
     "bookings": (
         ("user_task_id.task_id.project_id", mark("Project")),

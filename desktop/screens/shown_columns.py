@@ -53,6 +53,16 @@ class ShownColumn:
         """Numbers, dates and moments stand right-aligned, so that their digits line up."""
         return self.kind.is_figure
 
+    @property
+    def is_costly(self) -> bool:
+        """Whether it is worked out of many other rows, so that it is read only where it is shown."""
+        return "is_costly" in self.column.info
+
+    @property
+    def is_costly_figure(self) -> bool:
+        """Whether a search would have to work it out for each row."""
+        return self.is_costly and self.kind.is_figure
+
     def context(self, formats: LocaleFormats) -> ValueContext:
         """Give what its kind has to know of the column to read and write its values; amounts without their currency."""
         return ValueContext(formats, *self._traits)
@@ -84,7 +94,8 @@ def paths_of(screen: Screen) -> tuple[str, ...]:
 
 def searched_paths(columns: tuple[ShownColumn, ...]) -> tuple[str, ...]:
     """Return the paths whose visible text a search looks through."""
-    return tuple(shown.field.name for shown in columns if shown.kind.is_searched)
+    searched = (shown for shown in columns if shown.kind.is_searched and not shown.is_costly_figure)
+    return tuple(shown.field.name for shown in searched)
 
 
 def _shown(table: Table, field: Field, places: dict[str, int], locked_for: str) -> ShownColumn:

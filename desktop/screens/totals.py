@@ -13,7 +13,7 @@ from models.queries.aggregates import Key, Summed, Total
 from models.values.language import tr
 
 # Rates, whose sum means nothing either, and numbers that count nothing.
-RATES = frozenset({"price_per_hour", "cost_per_hour", "price_unit", "workday_hours", "hours_per_day"})
+RATES = frozenset({"days_late", "price_per_hour", "cost_per_hour", "price_unit", "workday_hours", "hours_per_day"})
 # Between the figures of a total.
 AND, OR = " + ", " | "
 NO_AMOUNTS = frozenset({"seq", "year", "month"})
@@ -29,6 +29,11 @@ def is_totalled(shown: ShownColumn) -> bool:
     return shown.kind.is_averaged and shown.column.name not in NO_AMOUNTS
 
 
+def is_ratio(shown: ShownColumn) -> bool:
+    """Tell whether the total of a column is the ratio of two sums, and so neither a sum nor an average of its own."""
+    return "ratio" in shown.column.info
+
+
 def summed_columns(columns: Iterable[ShownColumn]) -> tuple[Summed, ...]:
     """Return what is asked of the database for the totals of these columns."""
     return tuple(summed(shown) for shown in columns if is_totalled(shown))
@@ -37,6 +42,10 @@ def summed_columns(columns: Iterable[ShownColumn]) -> tuple[Summed, ...]:
 def summed(shown: ShownColumn) -> Summed:
     """Return the column with what tells its amounts apart: a currency, or, where a table mixes them, a unit."""
     columns = shown.column.table.c
+    if is_ratio(shown):
+        way = shown.field.name.removesuffix(shown.column.name)
+        over, under = shown.column.info["ratio"]
+        return Summed(shown.field.name, ratio=(way + over, way + under))
     if not shown.kind.has_unit or "." in shown.field.name or "unit" not in columns:
         return Summed(shown.field.name, shown.field.currency)
     return Summed(shown.field.name, "unit", "kind" if "kind" in columns else None)
@@ -60,7 +69,8 @@ def total_lines(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Tota
         return kind_lines(kinds, lambda value: formats.text(value, shown.kind))
     if is_added_up(shown):
         return figures(formats, shown, amounts)
-    return [f"⌀ {figure}" for figure in figures(formats, shown, amounts, average=True)]
+    mark = "" if is_ratio(shown) else "⌀ "
+    return [f"{mark}{figure}" for figure in figures(formats, shown, amounts, average=True)]
 
 
 def about_total(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total]) -> str:
@@ -78,9 +88,13 @@ def figures(formats: Formats, shown: ShownColumn, amounts: Mapping[Key, Total], 
         return (kind_averages if average else kind_sums)(kinds, lambda value: formats.text(value, shown.kind))
     found = []
     for currency, one in _by_use(amounts):
-        value = round(one.total / one.count, 2) if average else one.total
-        found.append(figure(formats, shown, currency, value))
+        found.append(figure(formats, shown, currency, value_of(shown, one, average=average)))
     return found
+
+
+def value_of(shown: ShownColumn, one: Total, *, average: bool) -> Decimal:
+    """Return what a total comes to; or its average, which ratios don't have."""
+    return round(one.total / one.count, 2) if average and not is_ratio(shown) else one.value
 
 
 def figure(formats: Formats, shown: ShownColumn, currency: str, value: Decimal) -> str:

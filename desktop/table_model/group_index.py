@@ -7,10 +7,11 @@ selected and where the list stands follow it as they follow rows.
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from desktop.table_model.row_index import RowIndex
-from desktop.table_query.grouping import Folding, Key
+from desktop.table_query.grouping import BY_NAME, Folding, GroupOrder, Key
 from models.queries.aggregates import Group, Totals
 
 
@@ -34,7 +35,13 @@ class GroupHeading:
 class RowGroups:
     """The groups of one reading. `ids`: all rows in the order of the groups; `numbers`: the headings' ids by key."""
 
-    def __init__(self, groups: Iterable[Group], ids: "array[int]", numbers: Mapping[Key, int]) -> None:
+    def __init__(
+        self,
+        groups: Iterable[Group],
+        ids: "array[int]",
+        numbers: Mapping[Key, int],
+        order: GroupOrder = BY_NAME,
+    ) -> None:
         self.numbers = dict(numbers)
         self.headings: list[GroupHeading] = []
         self.whole = GroupHeading(0, (), None)
@@ -44,6 +51,8 @@ class RowGroups:
             self._take(group, over)
             over[-1].ids = ids[start : start + group.rows]
             start += group.rows
+        if order.by:
+            self.headings = _ordered(self.headings, self.whole, order)
         self._places = {heading.id: place for place, heading in enumerate(self.headings)}
 
     def heading(self, heading_id: int) -> GroupHeading | None:
@@ -134,6 +143,23 @@ class RowGroups:
                 yield heading
 
 
+def _ordered(headings: Iterable[GroupHeading], whole: GroupHeading, order: GroupOrder) -> list[GroupHeading]:
+    """Return the headings, each level by what its groups come to, those below their own; what comes to nothing last.
+
+    Of amounts in several currencies those count that most amounts are in.
+    """
+    amounts = whole.totals.get(order.path, {})
+    usual = max(amounts, key=lambda key: amounts[key].count, default="")
+    over, placed = list[tuple[bool, Decimal, int]](), []
+    for place, heading in enumerate(headings):
+        one = heading.totals.get(order.path, {}).get(usual)
+        is_empty = bool(order.path) and one is None
+        value = Decimal(heading.rows) if one is None else one.value
+        over = [*over[: heading.level], (is_empty, -value if order.descending else value, place)]
+        placed.append((over, heading))
+    return [heading for _, heading in sorted(placed, key=lambda one: one[0])]
+
+
 def known(value: Any) -> Any:
     """Return what a value is known by: of a reference the id."""
     return value[0] if isinstance(value, tuple) else value
@@ -145,6 +171,6 @@ def _add(heading: GroupHeading, group: Group) -> None:
         mine = heading.totals.setdefault(path, {})
         for currency, one in amounts.items():
             if currency in mine:
-                mine[currency].add(one.count, one.total)
+                mine[currency].add(one.count, one.total, one.under)
             else:
                 mine[currency] = replace(one)

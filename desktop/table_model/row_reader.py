@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy import Engine
 
 from desktop.screens.sorting import Sorting
-from desktop.screens.totals import summed_columns
 from desktop.table_model.cell_store import CellStore
 from desktop.table_model.change_highlights import ChangeHighlights
 from desktop.table_model.group_index import RowGroups
@@ -87,6 +86,17 @@ class RowReader(QObject):
                 self.open()  # what is on its way was asked for without them
         self._rows.repaint()
 
+    def leave_unread(self, paths: frozenset[str]) -> bool:
+        """Leave these fields unread, which are hidden; tell whether others have to be read for it."""
+        before, self._query.unread = self._query.unread, paths
+        if not before - paths:
+            return False
+        self.reload_rows()
+        self.read_figures_soon()
+        if self._job is not None:
+            self.open()  # what is on its way was asked for without them
+        return True
+
     def show_day(self, day: date | None) -> None:
         """Show employees as of a day; None: as of today, whichever day that is."""
         if day != self._query.day:
@@ -102,7 +112,8 @@ class RowReader(QObject):
 
     def group_by(self, grouping: Grouping) -> None:
         """Group the rows otherwise, or not at all."""
-        if grouping.by != self._query.grouping.by:
+        before = self._query.grouping
+        if (grouping.by, grouping.order) != (before.by, before.order):
             self._query.grouping = grouping
             self.open()
 
@@ -144,7 +155,7 @@ class RowReader(QObject):
 
     def read_figures(self) -> None:
         """Read the groups' counts and sums again."""
-        engine, query, columns = self._engine, self._query.rows(), summed_columns(self._query.columns)
+        engine, query, columns = self._engine, self._query.rows(), self._query.summed()
         numbers = dict(self._groups.numbers)
 
         def work() -> RowGroups:
@@ -223,12 +234,12 @@ class RowReader(QObject):
             self._rows.repaint()
 
     def _read_grouped(self, *, again: bool) -> None:
-        query, columns, numbers = self._query.rows(), summed_columns(self._query.columns), dict(self._groups.numbers)
-        engine, folding, ids, take = self._engine, self._query.grouping.folding, *self._taking()
+        query, columns, numbers = self._query.rows(), self._query.summed(), dict(self._groups.numbers)
+        engine, grouping, ids, take = self._engine, self._query.grouping, *self._taking()
 
         def read() -> RowGroups:
-            groups = RowGroups(read_grouped(engine, query, columns, take), ids, numbers)
-            groups.prepare(folding)
+            groups = RowGroups(read_grouped(engine, query, columns, take), ids, numbers, grouping.order)
+            groups.prepare(grouping.folding)
             return groups
 
         self._read(read, lambda groups: self._show_groups(groups, again=again))

@@ -63,10 +63,13 @@ class RowTableModel(QAbstractTableModel):
         filters: tuple[Filter, ...] = (),
         rules: tuple[RowColorRule, ...] = (),
         grouping: Grouping | None = None,
+        unread: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(parent)
         self.screen, self.columns = screen, shown_columns(screen)
-        query = self.query = TableQuery(screen, self.columns, lambda: calendar_of(formats), filters, rules, grouping)
+        self.query = query = TableQuery(
+            screen, self.columns, lambda: calendar_of(formats), filters, rules, grouping, unread
+        )
         cells = self._cells = CellStore(formats, query.source_place)
         rows = self.rows = RowList(self)
         marks = self._marks(engine, jobs, formats)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.context.app_context import AppContext
 from desktop.screens.shown_columns import ShownColumn
-from desktop.screens.totals import OR, figures, is_added_up, is_totalled, joined, summed
+from desktop.screens.totals import OR, figures, is_added_up, is_ratio, is_totalled, joined, summed
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_page.selection_label import GAP
 from desktop.table_page.table_page import TablePage
@@ -87,7 +87,9 @@ class SelectionSums(QObject):
         sums = figures(formats, column, amounts) if is_added_up(column) else []
         if sums:
             parts.append(tr("Sum {sum}", sum=joined(column, amounts, sums)))
-        if amounts:
+        if amounts and is_ratio(column):
+            parts.append(joined(column, amounts, figures(formats, column, amounts)))
+        elif amounts:
             parts.append(tr("Average {average}", average=OR.join(figures(formats, column, amounts, average=True))))
         self._label.setText(GAP.join(parts))
 

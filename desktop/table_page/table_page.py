@@ -11,6 +11,7 @@ from desktop.commands.command_queue import CommandQueue
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import Actions
 from desktop.screens.column_layout import layout_of, plain_layout
+from desktop.screens.columns import unread_fields
 from desktop.screens.screen import Screen
 from desktop.screens.sorting import Sorting, clicked, sorting_of, sorting_text
 from desktop.screens.window_state import TableState
@@ -54,6 +55,7 @@ class TablePage(QStackedWidget):
         self._empty = EmptyPages(self.table, tools, actions)
         self._deletion = RowDeletion(self.table, tools, actions)
         self.totals = TotalsBar(self.table, theme, tools)
+        self.table.columns.changed.connect(self._read_what_is_shown)
         self._list = stacked((self.table, 1), self.totals, ScrollBarBelow(self.table))
         self.addWidget(self._list)
         self.addWidget(self._empty.page)
@@ -99,11 +101,12 @@ class TablePage(QStackedWidget):
         self.shown_screen, self.search, self._wanted, self._to_edit = screen, "", row_id, None
         tools = self._tools
         rules, grouping = rules_of(screen, state.colours), grouping_of(screen, state.grouping)
+        layout = layout_of(state.columns, [field.name for field in screen.fields])
+        unread = unread_fields(screen, layout)
         self.model = RowTableModel(
-            tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters, rules, grouping
+            tools.engine, screen, tools.jobs, tools.formats, self._undo, self, filters, rules, grouping, unread
         )
         self.model.rows.held = self._edited
-        layout = layout_of(state.columns, [field.name for field in screen.fields])
         self.table.show_screen(screen, self.model, state.widths, layout)
         self._connect(self.model)
         self._deletion.show_table(screen, self.model)
@@ -162,7 +165,8 @@ class TablePage(QStackedWidget):
 
     def group_by(self, grouping: Grouping) -> None:
         """Group the rows otherwise, or not at all; the list is looked at from its beginning."""
-        if self.model is not None and grouping.by != self.model.query.grouping.by:
+        before = self.model.query.grouping if self.model is not None else grouping
+        if self.model is not None and (grouping.by, grouping.order) != (before.by, before.order):
             self._wanted = None
             self.model.reader.group_by(grouping)
             self.filtered.emit()
@@ -203,6 +207,13 @@ class TablePage(QStackedWidget):
             self.setCurrentWidget(self._list)
             self._empty.nothing_left.hide()
             self.table.new_row.begin()
+
+    def _read_what_is_shown(self) -> None:
+        """Read what was hidden before, and is costly to read."""
+        if self.model is not None and self.shown_screen is not None and self.table.model() is self.model:
+            unread = unread_fields(self.shown_screen, self.table.columns.layout())
+            if self.model.reader.leave_unread(unread):
+                self.totals.ask()
 
     def _left_new_row(self) -> None:
         """Say again that nothing is in the table, where that is so."""

@@ -26,9 +26,31 @@ class Folding:
         return replace(self, others=listed)
 
 
+# What groups are ordered by where it isn't what they are called: the number of their rows, or the sum of a column.
+BY_ROWS = "rows"
+BY_SUM = "sum:"
+
+
+@dataclass(frozen=True)
+class GroupOrder:
+    """What groups are ordered by: "" is what they are called, else `BY_ROWS`, or `BY_SUM` with a field's name."""
+
+    by: str = ""
+    descending: bool = True
+
+    @property
+    def path(self) -> str:
+        """The field whose sum it is; "" for none."""
+        return self.by.removeprefix(BY_SUM) if self.by.startswith(BY_SUM) else ""
+
+
+BY_NAME = GroupOrder()
+
+
 @dataclass(frozen=True)
 class Grouping:
-    """By what rows are grouped, the outer level first, and which groups are closed."""
+    """By what rows are grouped, the outer level first, how groups are ordered, and which of them are closed."""
 
     by: tuple[GroupBy, ...] = ()
     folding: Folding = Folding()
+    order: GroupOrder = BY_NAME

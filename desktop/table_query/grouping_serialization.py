@@ -1,11 +1,13 @@
 """Groupings as they are kept in views and in how a table was left, and read again."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn, shown_columns
-from desktop.table_query.grouping import Folding, Grouping, Key
+from desktop.screens.totals import is_added_up, is_ratio
+from desktop.table_query.grouping import BY_NAME, BY_ROWS, BY_SUM, Folding, Grouping, GroupOrder, Key
 from models.queries.group_keys import from_plain, to_plain
 from models.schema.base import table_of
 
@@ -24,6 +26,8 @@ def plain_grouping(grouping: Grouping, *, folded: bool = True) -> dict[str, Any]
     if not grouping.by:
         return {}
     content: dict[str, Any] = {"by": [to_plain(by) for by in grouping.by]}
+    if grouping.order.by:
+        content |= {"ordered_by": grouping.order.by, "descending": grouping.order.descending}
     if folded:
         others = sorted((list(map(_plain, key)) for key in grouping.folding.others), key=str)
         content |= {"all_closed": grouping.folding.all_closed, "others": others[:MOST_FOLDED]}
@@ -35,7 +39,8 @@ def grouping_of(screen: Screen, kept: Any) -> Grouping:
     table = table_of(screen.model)
     if not isinstance(kept, dict) or not isinstance(kept.get("by"), list):
         return Grouping()
-    known = {shown.field.name for shown in shown_columns(screen) if may_group(shown)}
+    columns = shown_columns(screen)
+    known = {shown.field.name for shown in columns if may_group(shown)}
     try:
         levels = tuple(from_plain(table, one) for one in kept["by"])[:MOST_LEVELS]
         others = frozenset(_key(key) for key in kept.get("others", []))
@@ -44,7 +49,18 @@ def grouping_of(screen: Screen, kept: Any) -> Grouping:
         return Grouping()
     if not all(by.path in known for by in levels):
         return Grouping()
-    return Grouping(levels, Folding(bool(kept.get("all_closed")), others))
+    return Grouping(levels, Folding(bool(kept.get("all_closed")), others), _order(columns, kept))
+
+
+def may_order(shown: ShownColumn) -> bool:
+    """Tell whether groups are ordered by what a column comes to in them."""
+    return is_added_up(shown) or is_ratio(shown)
+
+
+def _order(columns: Iterable[ShownColumn], kept: dict[str, Any]) -> GroupOrder:
+    by = kept.get("ordered_by")
+    known = {BY_ROWS, *(f"{BY_SUM}{shown.field.name}" for shown in columns if may_order(shown))}
+    return GroupOrder(by, kept.get("descending") is not False) if isinstance(by, str) and by in known else BY_NAME
 
 
 def _plain(value: Any) -> Any:

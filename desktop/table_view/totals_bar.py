@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.context.app_context import AppContext
 from desktop.screens.kind_totals import by_kind
-from desktop.screens.totals import is_totalled, joined, summed_columns, total_lines, total_text
+from desktop.screens.totals import is_totalled, joined, total_lines, total_text
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_view.totals_layout import PADDING, TotalPlace, shortened, total_places
 from desktop.theme.font_scaling import scaled
@@ -49,12 +49,12 @@ class TotalsBar(QWidget):
         self.hide()
         model.counted.connect(self._counted)
         model.grouped.connect(self._grouped)
-        model.changed_rows.connect(self._ask)
+        model.changed_rows.connect(self.ask)
 
     def set_wanted(self, wanted: bool) -> None:
         """Show the line below every table, or below grouped ones only."""
         self._wanted = wanted
-        self._ask()
+        self.ask()
 
     def text_of(self, column: int) -> str:
         """Return what a column comes to."""
@@ -137,17 +137,18 @@ class TotalsBar(QWidget):
 
     def _counted(self, _rows: int, complete: bool) -> None:
         if complete:
-            self._ask()
+            self.ask()
 
     def _grouped(self) -> None:
         groups = self._model.groups.index if self._model is not None else None
         if groups is None:
-            self._ask()
+            self.ask()
         else:
             self._soon.stop()
             self._show(groups.whole.rows, groups.whole.totals)
 
-    def _ask(self, *_what: object) -> None:
+    def ask(self, *_what: object) -> None:
+        """Read the totals anew, where they are wanted."""
         if self._model is None or self._model.groups.index is not None:
             return
         if self._wanted:
@@ -159,7 +160,7 @@ class TotalsBar(QWidget):
         model = self._model
         if model is None or model.groups.index is not None or not self._wanted:
             return
-        engine, query, columns = self._tools.engine, model.query.rows(), summed_columns(model.columns)
+        engine, query, columns = self._tools.engine, model.query.rows(), model.query.summed()
         self._tools.jobs.run(
             lambda: totals(engine, query, columns),
             lambda found: self._show(found.rows, found.totals) if model is self._model else None,

@@ -7,8 +7,8 @@ from models.measures.dimensions import of_day, of_person, of_work
 from models.measures.measure import Measure
 from models.measures.rows import SECONDS, Rows
 from models.measures.scope import FIRST, LAST
-from models.queries.as_of import on_its_own_day
 from models.schema.base import table_of
+from models.schema.own_day import on_its_own_day
 from models.schema.projects import Booking, Project, Task, TaskAssignment
 from models.values.language import mark
 

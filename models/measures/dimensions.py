@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, or_
 
 from models.measures.calendar_sql import first_of_month, monday_of
 from models.measures.periods import month_name, period_named, week_name
-from models.queries.as_of import on_its_own_day
 from models.schema.base import Base
 from models.schema.employees import Department, Employee
+from models.schema.own_day import on_its_own_day
 from models.schema.projects import Client, Project, Task
 
 # What these read of a row, by the names of its columns in a statement.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from models.measures.calendar_sql import first_day
 from models.measures.dimensions import Dimension, of_column, of_day
@@ -10,8 +10,9 @@ from models.measures.measure import Measure
 from models.measures.rows import MONEY, Reason, Rows
 from models.measures.scope import AS_OF
 from models.schema.base import Owner, table_of
-from models.schema.exact_cents import large, millionths, to_the_cent
+from models.schema.exact_cents import large, millionths
 from models.schema.finance import Estimate, Invoice, InvoicePayment
+from models.schema.invoice_columns import net, total_without
 from models.schema.plan import PlanItem, PlanVersion
 from models.schema.projects import Client
 from models.values.language import mark
@@ -31,15 +32,8 @@ _paid = (
 )
 
 
-def _total_without(small: ColumnElement[Any], big: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return what is left of an invoice's total without this, to the cent; nothing where there is no total."""
-    left = to_the_cent(millionths(_total) - small, large(_total) - big)
-    return case((_total.is_not(None), left))
-
-
-_total, _taxes = _invoices.c.total, (_invoices.c.tax_amount, _invoices.c.tax2_amount)
-_net = _total_without(*(part(_taxes[0]) + part(_taxes[1]) for part in (millionths, large)))
-_open = _total_without(func.coalesce(_paid.c.small, 0), func.coalesce(_paid.c.large, 0))
+_total, _net = _invoices.c.total, net(_invoices)
+_open = total_without(_invoices, func.coalesce(_paid.c.small, 0), func.coalesce(_paid.c.large, 0))
 _DRAFT: Reason = (mark("draft"), _invoices.c.status == "draft")
 _VOID: Reason = (mark("void"), _invoices.c.status == "void")
 _NO_AMOUNT: Reason = (mark("no amount"), _total.is_(None))

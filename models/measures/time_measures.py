@@ -7,9 +7,9 @@ from sqlalchemy import BigInteger, cast, func, or_, select
 from models.measures.dimensions import of_column, of_day, of_person, of_work
 from models.measures.measure import Measure
 from models.measures.rows import MONEY, SECONDS, Reason, Rows
-from models.queries.as_of import joined_on_its_own_day
 from models.schema.base import table_of
 from models.schema.exact_cents import hourly_to_the_cent
+from models.schema.own_day import joined_on_its_own_day
 from models.schema.projects import Project, ProjectStatus, Task, TimeEntry
 from models.schema.system_tables import Setting
 from models.schema.types import Exact

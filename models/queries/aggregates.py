@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Engine,
     Integer,
+    Select,
     Text,
     case,
     cast,
@@ -29,13 +30,15 @@ from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.queries.rows import RowQuery, limits, on_its_day
 from models.schema.base import table_of
-from models.schema.paths import Joined, named, to_label
+from models.schema.paths import Joined, computed_on, named, to_label
 
 # SQLite adds fractions as floats; in billionths they are whole numbers, whose sums are exact. Of a large number's
 # fraction a float doesn't hold the billionths, but the millionths.
 BILLIONTHS, MILLIONTHS, LARGE = 10**9, 10**6, 10**5
 MOST_GROUPS = 2_000
 WRITTEN_AT_ONCE = 10_000
+# How many `sum_parts` a column has.
+PARTS = 3
 
 
 class OfKind(NamedTuple):
@@ -53,12 +56,19 @@ Key = str | OfKind
 class Summed:
     """A column to add up. `currency`: the path of its amounts' currency; None: they have none, or the company's.
 
-    `kind`: the path of what sort of amounts they are, where a table has several.
+    `kind`: the path of what sort of amounts they are, where a table has several. `ratio`: the column is the per cent
+    that the first of these paths is of the second; its total is that of their sums.
     """
 
     path: str
     currency: str | None = None
     kind: str | None = None
+    ratio: tuple[str, str] | None = None
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The paths of what is added up."""
+        return self.ratio or (self.path,)
 
     def key(self, found: Mapping[str, Any]) -> Key:
         """Return what tells an amount apart, by what was found at these paths."""
@@ -73,15 +83,24 @@ def apart(columns: Iterable[Summed]) -> tuple[str, ...]:
 
 @dataclass
 class Total:
-    """What the values of one column and one currency come to. `count`: how many aren't empty."""
+    """What the values of one column and one currency come to. `count`: how many aren't empty; `under`: of a ratio the
+    sum that the total is to be divided by."""
 
     count: int = 0
     total: Decimal = Decimal(0)
+    under: Decimal | None = None
 
-    def add(self, count: int, total: Decimal) -> None:
+    def add(self, count: int, total: Decimal, under: Decimal | None = None) -> None:
         """Take more values in."""
         self.count += count
         self.total += total
+        if under is not None:
+            self.under = (self.under or 0) + under
+
+    @property
+    def value(self) -> Decimal:
+        """The sum; or the ratio of the sums, in per cent."""
+        return 100 * self.total / self.under if self.under else self.total
 
 
 # By path, then by what tells the amounts apart.
@@ -97,11 +116,14 @@ class Group:
     totals: Totals = field(default_factory=dict)
 
     def add(self, path: str, key: Key, parts: Sequence[Any]) -> None:
-        """Take in what `sum_parts` came to; nothing where there is no value."""
-        count, whole, billionths = parts
+        """Take in what `sum_parts` came to, of a ratio both of its columns; nothing where there is no value."""
+        count, *sums = (parts[0], *(_sum(*parts[place : place + 2]) for place in range(1, len(parts), PARTS)))
         if count:
-            total = Decimal(whole) + Decimal(billionths) / BILLIONTHS
-            self.totals.setdefault(path, {}).setdefault(key, Total()).add(int(count), total)
+            self.totals.setdefault(path, {}).setdefault(key, Total()).add(int(count), *sums)
+
+
+def _sum(whole: Any, billionths: Any) -> Decimal:
+    return Decimal(whole) + Decimal(billionths) / BILLIONTHS
 
 
 def totals(engine: Engine, query: RowQuery, columns: Sequence[Summed], ids: Sequence[int] | None = None) -> Group:
@@ -119,26 +141,45 @@ def grouped(
     """
     table = table_of(query.model)
     joined = Joined(table)
-    keys = _keys(joined, by)
-    currencies = apart(columns)
-    money = [joined.column(tuple(path.split("."))) for path in currencies]
-    summed = [joined.column(tuple(one.path.split("."))) for one in columns]
-    sums = [part for column in summed for part in sum_parts(column, engine.dialect.name)]
-    labelled = [column.label(f"c{place}") for place, column in enumerate([*keys, *money, func.count(), *sums])]
-    statement = select(*labelled).select_from(joined.source).where(*limits(query, engine.dialect.name))
+    levels, currencies = _keys(joined, by), apart(columns)
+    conditions = [*limits(query, engine.dialect.name)]
     if ids is not None:
-        statement = statement.where(_among(table.c.id, ids, engine.dialect.name))
-    statement = statement.group_by(*labelled[: len(keys) + len(money)]).order_by(func.count().desc())
-    statement = on_its_day(query, statement.limit(MOST_GROUPS * (1 + len(money))))
+        conditions.append(_among(table.c.id, ids, engine.dialect.name))
+    keys = [*levels, *(joined.at(path) for path in currencies)]
+    statement = added_up(joined, keys, columns, conditions, engine.dialect.name)
+    statement = statement.order_by(func.count().desc()).limit(MOST_GROUPS * (1 + len(currencies)))
+    statement = on_its_day(query, statement, *(path for one in columns for path in one.read))
     with explained(engine, table), reading(engine) as connection:
         rows = connection.execute(statement).all()
-    return _merged(rows, len(keys), currencies, columns)
+    return _merged(rows, len(levels), currencies, columns)
+
+
+def added_up(
+    joined: Joined,
+    keys: Sequence[ColumnElement[Any]],
+    columns: Sequence[Summed],
+    conditions: Sequence[ColumnElement[bool]],
+    dialect: str,
+) -> Select[Any]:
+    """Select the keys (k0, k1 …) that rows have in common, how many rows, and the `sum_parts` of columns (s0, s1 …)."""
+    paths = [path for one in columns for path in one.read]
+    values = [*keys, *(joined.column(tuple(path.split("."))) for path in paths)]
+    rows = select(*(value.label(f"v{place}") for place, value in enumerate(values)))
+    rows = rows.select_from(joined.source).where(*conditions)
+    if any(computed_on(joined.table, path) for path in paths):
+        # A sum asks for its column several times, which is worked out once here: SQLite would do it each time.
+        once = rows.cte("once").prefix_with("MATERIALIZED")
+        values, rows = list(once.c), select().select_from(once)
+    same = [value.label(f"k{place}") for place, value in enumerate(values[: len(keys)])]
+    sums = [part for value in values[len(keys) :] for part in sum_parts(value, dialect)]
+    parts = [part.label(f"s{place}") for place, part in enumerate([func.count(), *sums])]
+    return rows.with_only_columns(*same, *parts).group_by(*(key.name for key in same))
 
 
 def _keys(joined: Joined, by: str | None) -> list[ColumnElement[Any]]:
     if by is None:
         return []
-    own = joined.column(tuple(by.split(".")))
+    own = joined.at(by)
     if named(joined.table, by).foreign_keys:
         return [own, joined.column(to_label(joined.table, by))]
     return [own]
@@ -186,6 +227,6 @@ def take_sums(group: Group, row: Sequence[Any], columns: Sequence[Summed], curre
     """Take into a group what a statement found of it: currencies, how many rows, and the `sum_parts` of its columns."""
     found = dict(zip(currencies, row, strict=False))
     group.rows += row[len(currencies)]
-    numbers = row[len(currencies) + 1 :]
-    for place, one in enumerate(columns):
-        group.add(one.path, one.key(found), numbers[3 * place : 3 * place + 3])
+    numbers = iter(row[len(currencies) + 1 :])
+    for one in columns:
+        group.add(one.path, one.key(found), [next(numbers) for _ in range(PARTS * len(one.read))])

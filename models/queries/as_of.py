@@ -11,12 +11,14 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, FromClause, SelectBase, Table, case, or_, select
+from sqlalchemy import Column, ColumnElement, SelectBase, Table, case, select
 from sqlalchemy.sql import visitors
 
 from models.schema.base import table_of
+from models.schema.computed import day_parameters
 from models.schema.employees import DATED, Employee, EmploymentPeriod
-from models.schema.paths import columns_of, to_label
+from models.schema.own_day import covers
+from models.schema.paths import columns_of, computed_on, to_label
 
 S = TypeVar("S", bound=SelectBase)
 _employees = table_of(Employee)
@@ -33,6 +35,23 @@ def reads_dated(table: Table, paths: Iterable[str]) -> bool:
     return any(_leads_over_dated(table, path) for path in paths if path != "id")
 
 
+@cache
+def reads_day(table: Table, path: str) -> bool:
+    """Tell whether a path leads to something that is worked out as of a day."""
+    return path != "id" and any(one.has_day for one in computed_on(table, path))
+
+
+def on_day(statement: S, table: Table, paths: Iterable[str], day: date) -> S:
+    """Return a statement over these paths of a table as it is read on a day."""
+    paths = tuple(paths)
+    # Taking a statement apart costs more than sending most of them.
+    if reads_dated(table, paths):
+        statement = as_of(statement, day)
+    if any(reads_day(table, path) for path in paths):
+        statement = statement.params(day_parameters(day))
+    return statement
+
+
 def as_of(statement: S, day: date) -> S:
     """Return the statement as it reads what holds on a day."""
 
@@ -43,38 +62,6 @@ def as_of(statement: S, day: date) -> S:
         return _on(place, element, day)
 
     return visitors.replacement_traverse(statement, {}, replaced)  # type: ignore[return-value]  # what it was given
-
-
-def covers(periods: Any, day: Any) -> ColumnElement[bool]:
-    """Say in SQL whether a period covers a day."""
-    begun = or_(periods.c.valid_from.is_(None), periods.c.valid_from <= day)
-    return begun & or_(periods.c.valid_to.is_(None), periods.c.valid_to >= day)
-
-
-def on_its_own_day(name: str, person: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a dated column of the person with this id on that day, in SQL; empty on days that no period covers."""
-    periods, own = _periods.alias(), _employees.alias()
-    on_day = select(periods.c[name]).where(periods.c.employee_id == person, covers(periods, day)).scalar_subquery()
-    return case((_has_periods(person), on_day), else_=select(own.c[name]).where(own.c.id == person).scalar_subquery())
-
-
-def joined_on_its_own_day(
-    source: FromClause, name: str, person: ColumnElement[Any], day: ColumnElement[Any]
-) -> tuple[FromClause, ColumnElement[Any]]:
-    """Return the same as `on_its_own_day` with what has to be joined for it: quicker where rows are many.
-
-    Periods of one person don't overlap, so each row stays one.
-    """
-    periods, own = _periods.alias("period_then"), _employees.alias("person_then")
-    source = source.outerjoin(own, own.c.id == person)
-    source = source.outerjoin(periods, (periods.c.employee_id == person) & covers(periods, day))
-    value = case((periods.c.id.is_not(None), periods.c[name]), (~_has_periods(person), own.c[name]))
-    return source, value
-
-
-def _has_periods(person: ColumnElement[Any]) -> ColumnElement[bool]:
-    others = _periods.alias()
-    return select(others.c.id).where(others.c.employee_id == person).exists()
 
 
 def _on(place: Any, column: Column[Any], day: date) -> ColumnElement[Any]:

@@ -134,9 +134,9 @@ def _reached(table: Table, place: FromClause, steps: tuple[str, ...], leaf: Leaf
     """Say in SQL where `leaf` is so of the value at the end of the steps."""
     if len(steps) == 1:
         return leaf(column_at(place, table, steps[0]))
-    target = related(table.c[steps[0]])
+    target = related(named(table, steps[0]))
     alias = target.alias()
-    return place.c[steps[0]].in_(select(alias.c.id).where(_reached(target, alias, steps[1:], leaf)))
+    return column_at(place, table, steps[0]).in_(select(alias.c.id).where(_reached(target, alias, steps[1:], leaf)))
 
 
 def _unless(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,21 +1,34 @@
 """The rows of a table group by group: headings with counts and exact sums, and the ids in the order of the groups."""
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, func, select
+from sqlalchemy import Connection, Engine, Select, Table, select
 
 from models.connection.database import reading, snapshot
 from models.connection.database_errors import explained
-from models.queries.aggregates import Group, Summed, apart, sum_parts, take_sums
+from models.queries.aggregates import Group, Summed, added_up, apart, take_sums
 from models.queries.group_keys import key_of, label_of, order_of
-from models.queries.rows import OnPart, RowQuery, RowValues, directions, id_parts, limits, on_its_day, rows_in
+from models.queries.rows import (
+    OnPart,
+    RowQuery,
+    RowValues,
+    directions,
+    id_parts,
+    limits,
+    on_its_day,
+    rows_in,
+    rows_listed,
+)
 from models.schema.base import table_of
 from models.schema.paths import Joined, named
 from models.values.errors import KnownError
 from models.values.language import tr
 
+# Puts the ids of the rows, which come group by group, into another order.
+Ordered = Callable[[Sequence[Group], "array[int]"], "array[int]"]
 # More headings than anybody reads; their table would be as long as the rows'.
 MOST_GROUPS = 50_000
 FETCHED_AT_ONCE = 500
@@ -53,19 +66,30 @@ def read_grouped(engine: Engine, query: RowQuery, columns: Sequence[Summed], on_
 
 @contextmanager
 def grouped_rows(
-    engine: Engine, query: RowQuery, columns: Sequence[Summed]
+    engine: Engine, query: RowQuery, columns: Sequence[Summed], ordered: Ordered | None = None
 ) -> Iterator[tuple[list[Group], Iterator[RowValues]]]:
-    """Yield the groups as `read_groups` gives them, and all rows in their order, from one state of the database."""
+    """Yield the groups as `read_groups` gives them, and all rows in their order, from one state of the database.
+
+    `ordered`: the rows come in this order instead.
+    """
     with explained(engine, _table(query)), snapshot(engine) as connection:
-        yield _groups(connection, query, columns), rows_in(connection, query)
+        groups = _groups(connection, query, columns)
+        if ordered is None:
+            yield groups, rows_in(connection, query)
+            return
+        ids = array("q")
+        for part in id_parts(connection, query, engine.dialect.name):
+            ids.extend(part)
+        yield groups, rows_listed(connection, query, ordered(groups, ids))
 
 
 def _groups(connection: Connection, query: RowQuery, columns: Sequence[Summed]) -> list[Group]:
     levels, references = len(query.groups), _references(query)
-    currencies = apart(columns)
+    currencies, read = apart(columns), [path for one in columns for path in one.read]
     most = MOST_GROUPS * (1 + len(currencies))
     found, count = list[Group](), 0
-    statement = on_its_day(query, _statement(query, columns, currencies, connection.dialect.name).limit(most + 1))
+    statement = _statement(query, columns, currencies, connection.dialect.name).limit(most + 1)
+    statement = on_its_day(query, statement, *read)
     for part in _rows(connection, statement):
         count += len(part)
         for keys, labels, rest in ((row[:levels], row[levels:], row[levels + len(references) :]) for row in part):
@@ -101,22 +125,15 @@ def _statement(query: RowQuery, columns: Sequence[Summed], currencies: tuple[str
         for by, key, label in zip(query.groups, keys, labels, strict=True)
         for part in order_of(table, by, key, label, down=downs.get(by.path, False))
     ]
-    rest = [column for column in groups.c if not column.name.startswith("k")]
+    rest = [column for column in groups.c if column.name not in {key.name for key in keys}]
     return select(*keys, *(label for label in labels if label is not None), *rest).order_by(*order)
 
 
 def _counted(query: RowQuery, columns: Sequence[Summed], currencies: tuple[str, ...], dialect: str) -> Select[Any]:
     joined = Joined(_table(query))
     keys = [key_of(joined, by, dialect, query.calendar) for by in query.groups]
-    money = [joined.column(tuple(path.split("."))) for path in currencies]
-    sums: Iterator[Any] = (
-        part for one in columns for part in sum_parts(joined.column(tuple(one.path.split("."))), dialect)
-    )
-    parts_of_key = [key.label(f"k{place}") for place, key in enumerate(keys)]
-    parts_of_key += [column.label(f"m{place}") for place, column in enumerate(money)]
-    parts = [part.label(f"s{place}") for place, part in enumerate([func.count(), *sums])]
-    statement = select(*parts_of_key, *parts).select_from(joined.source).where(*limits(query, dialect))
-    return statement.group_by(*(column.name for column in parts_of_key))
+    money = [joined.at(path) for path in currencies]
+    return added_up(joined, [*keys, *money], columns, tuple(limits(query, dialect)), dialect)
 
 
 def _table(query: RowQuery) -> Table:

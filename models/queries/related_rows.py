@@ -29,7 +29,7 @@ from sqlalchemy import (
 from models.connection.database import reading
 from models.connection.database_errors import explained
 from models.queries.aggregates import Group, Summed, sum_parts
-from models.queries.as_of import as_of, reads_dated
+from models.queries.as_of import on_day
 from models.queries.filters import Filter, Test, filtered, sql_of
 from models.schema.base import Base, table_of
 from models.schema.paths import Joined, related
@@ -44,6 +44,11 @@ class RelatedQuery:
 
     filters: tuple[Filter, ...] = ()
     sums: tuple[Summed, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What it reads."""
+        return (*(one.path for one in self.filters), *(one.path for one in self.sums))
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +108,8 @@ def _statement(place: int, one: RelatedRows, width: int, dialect: str, calendar:
     alive = joined.table.c.deleted_at.is_(None) if "deleted_at" in joined.table.c else true()
     statement = select(*columns).select_from(joined.source).where(alive, one.condition)
     statement = statement.group_by(currency) if money is not None else statement
-    return as_of(statement, calendar.today()) if reads_dated(joined.table, joined.table.c.keys()) else statement
+    paths = [path for part in one.parts for path in part.paths]
+    return on_day(statement, joined.table, (*joined.table.c.keys(), *paths), calendar.today())
 
 
 def _numbers(joined: Joined, part: RelatedQuery, dialect: str, calendar: Calendar) -> Iterator[ColumnElement[Any]]:

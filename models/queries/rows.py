@@ -28,6 +28,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -36,7 +37,7 @@ from sqlalchemy import (
 
 from models.connection.database import reading, snapshot
 from models.connection.database_errors import explained, is_lost
-from models.queries.as_of import as_of, reads_dated
+from models.queries.as_of import as_of, on_day, reads_dated
 from models.queries.filters import Filter, filtered
 from models.queries.group_keys import GroupBy, key_of, order_of, rank_of
 from models.queries.searching import contains, matches, words
@@ -70,7 +71,8 @@ class RowQuery:
     limit the rows further; what a filter says of days from today on is worked out by `calendar` at the moment of
     reading. Rows that were deleted at their source are left out; `only_deleted`: just those. `rules`: numbers with
     filters; where there are some, behind the values of a row comes the number of the first one whose filters all let
-    the row through, 0 for none. What holds for employees from a day on is shown as of `day` (None: today).
+    the row through, 0 for none. What holds for employees from a day on, and what is worked out as of a day, is shown as
+    of `day` (None: today). `unread`: those of the paths that nobody sees: they are read as empty.
     """
 
     model: type[Base]
@@ -87,6 +89,7 @@ class RowQuery:
     calendar: Calendar = UTC_CALENDAR
     rules: tuple[tuple[int, tuple[Filter, ...]], ...] = ()
     day: date | None = None
+    unread: frozenset[str] = frozenset()
 
 
 def first_rows(engine: Engine, query: RowQuery, limit: int) -> list[RowValues]:
@@ -128,6 +131,17 @@ def rows_by_id(engine: Engine, query: RowQuery, ids: Iterable[int]) -> dict[int,
     statement = _selected(query, joined, engine.dialect.name)
     statement = statement.select_from(joined.source).where(joined.table.c.id.in_(tuple(ids)))
     return {row[0]: _plain(row, query) for row in _read(engine, joined.table, on_its_day(query, statement))}
+
+
+def rows_listed(connection: Connection, query: RowQuery, ids: Sequence[int]) -> Iterator[RowValues]:
+    """Yield the rows with these ids in their order, within a transaction."""
+    joined = Joined(_table(query))
+    statement = _selected(query, joined, connection.dialect.name).select_from(joined.source)
+    for start in range(0, len(ids), FETCHED_AT_ONCE):
+        part = ids[start : start + FETCHED_AT_ONCE]
+        those = on_its_day(query, statement.where(joined.table.c.id.in_(tuple(part))))
+        found = {row[0]: _plain(row, query) for row in connection.execute(those)}
+        yield from (found[one] for one in part if one in found)
 
 
 def all_rows(engine: Engine, query: RowQuery) -> Iterator[RowValues]:
@@ -204,8 +218,7 @@ def values_of(
     value = column_at(table, table, column).label(column)
     different = select(value).where(value.is_not(None)).distinct().subquery().c[column]
     found = select(different).order_by(_sort_key(different), different).limit(limit)
-    if reads_dated(table, (column,)):
-        found = as_of(found, calendar.today())
+    found = on_day(found, table, (column,), calendar.today())
     return [row[0] for row in _read(engine, table, found)]
 
 
@@ -236,10 +249,8 @@ def _selected(query: RowQuery, joined: Joined, dialect: str) -> Select[Any]:
     """Select one column for each path, for a reference two: the id and the label; then which rule fits."""
     columns: list[ColumnElement[Any]] = [joined.table.c.id]
     for path in query.paths:
-        is_reference = named(joined.table, path).foreign_keys
-        columns.append(joined.column(tuple(path.split("."))))
-        if is_reference:
-            columns.append(joined.column(to_label(joined.table, path)))
+        shown = [path, ".".join(to_label(joined.table, path))] if named(joined.table, path).foreign_keys else [path]
+        columns += [null()] * len(shown) if path in query.unread else map(joined.at, shown)
     if query.rules:
         columns.append(case(*_rules(query, dialect), else_=0))
     return select(*(column.label(f"c{place}") for place, column in enumerate(columns)))
@@ -298,15 +309,13 @@ def _indexed(query: RowQuery) -> Column[Any] | None:
     return column if any(first is column for first in leading) else None
 
 
-def on_its_day(query: RowQuery, statement: Select[Any]) -> Select[Any]:
-    """Return the statement of a query, as it reads what holds on the query's day."""
+def on_its_day(query: RowQuery, statement: Select[Any], *more: str) -> Select[Any]:
+    """Return the statement of a query, as it reads what holds on the query's day; `more`: paths that it reads, too."""
     filters = (*query.filters, *(condition for _, conditions in query.rules for condition in conditions))
     sorted_by, filtered_by = (path for path, _ in query.then), (one.path for one in filters if one.on)
-    paths = (*query.paths, query.order, *sorted_by, *filtered_by, *(by.path for by in query.groups))
-    # Taking a statement apart costs more than sending most of them.
-    if not reads_dated(_table(query), paths):
-        return statement
-    return as_of(statement, query.day or query.calendar.today())
+    seen = (path for path in query.paths if path not in query.unread)
+    paths = (*seen, query.order, *sorted_by, *filtered_by, *(by.path for by in query.groups), *more)
+    return on_day(statement, _table(query), paths, query.day or query.calendar.today())
 
 
 def limits(query: RowQuery, dialect: str) -> Iterator[ColumnElement[bool]]:

@@ -23,7 +23,7 @@ from sqlalchemy import Date as SqlDate
 from sqlalchemy.types import Integer, TypeEngine
 
 from models.schema.computed_columns import column_at
-from models.schema.paths import related, to_label
+from models.schema.paths import named, related, to_label
 from models.schema.types import Exact, UtcDateTime
 
 ESCAPE = "\\"
@@ -89,10 +89,10 @@ def _found(
     if len(steps) == 1:
         column = column_at(place, table, steps[0])
         return _in_column(column, column.type, word, dialect)
-    target = related(table.c[steps[0]])
+    target = related(named(table, steps[0]))
     alias = target.alias()
     inner = _found(target, alias, steps[1:], word, dialect)
-    return None if inner is None else place.c[steps[0]].in_(select(alias.c.id).where(inner))
+    return None if inner is None else column_at(place, table, steps[0]).in_(select(alias.c.id).where(inner))
 
 
 def _in_column(

@@ -43,3 +43,8 @@ def hourly_to_the_cent(rate: ColumnElement[Any], seconds: ColumnElement[Any]) ->
     """Return what so many seconds come to at a rate an hour, to the cent."""
     cents = func.round((all_millionths(rate) * seconds).op("/", precedence=8)(_OF_A_CENT_IN_HOURS), type_=Numeric)
     return type_coerce(cents.op("/", precedence=8)(_CENTS), Exact)
+
+
+def summed_to_the_cent(amount: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the sum of amounts; empty where there is none."""
+    return to_the_cent(func.sum(millionths(amount)), func.sum(large(amount)))

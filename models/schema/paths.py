@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy import Column, ColumnElement, FromClause, Table
 
 from models.schema.base import Base, table_of
+from models.schema.computed import Computed
 from models.schema.computed_columns import column_at, computed_columns
 
 
@@ -17,11 +18,22 @@ def columns_of(table: Table, path: str) -> tuple[Column[object], ...]:
     for step in path.split("."):
         if found:
             table = related(found[-1])
-        computed = computed_columns(table).get(step)
-        if computed is None and step not in table.c:
-            raise ValueError(f"{table.name} has no column {step!r}")
-        found.append(table.c[step] if computed is None else computed.column)
+        found.append(_column(table, step))
     return tuple(found)
+
+
+def _column(table: Table, name: str) -> Column[object]:
+    computed = computed_columns(table).get(name)
+    if computed is None and name not in table.c:
+        raise ValueError(f"{table.name} has no column {name!r}")
+    return table.c[name] if computed is None else computed.column
+
+
+def computed_on(table: Table, path: str) -> list[Computed]:
+    """Return the computed columns that a path passes, up to the text that its value is called by."""
+    steps = columns_of(table, ".".join(to_label(table, path)))
+    found = (computed_columns(one.table).get(one.name) for one in steps if isinstance(one.table, Table))
+    return [one for one in found if one is not None]
 
 
 def named(table: Table, path: str) -> Column[object]:
@@ -57,8 +69,7 @@ def tables_on(model: type[Base], path: str) -> set[str]:
     table = table_of(model)
     steps = columns_of(table, ".".join(to_label(table, path)))
     names = {step.table.name for step in steps if isinstance(step.table, Table)}
-    computed = computed_columns(steps[-1].table).get(steps[-1].name) if isinstance(steps[-1].table, Table) else None
-    return (names | (computed.tables if computed else frozenset())) - {table.name}
+    return names.union(*(one.tables for one in computed_on(table, path))) - {table.name}
 
 
 @cache
@@ -82,11 +93,15 @@ class Joined:
         table, place = self._joined(steps[:-1])
         return column_at(place, table, steps[-1])
 
+    def at(self, path: str) -> ColumnElement[object]:
+        """Return the column that a dotted path names."""
+        return self.column(tuple(path.split(".")))
+
     def _joined(self, steps: tuple[str, ...]) -> tuple[Table, FromClause]:
         if steps not in self._at:
             table, place = self._joined(steps[:-1])
-            target = related(table.c[steps[-1]])
+            target = related(_column(table, steps[-1]))
             alias = target.alias("_".join(steps))
-            self.source = self.source.outerjoin(alias, place.c[steps[-1]] == alias.c.id)
+            self.source = self.source.outerjoin(alias, column_at(place, table, steps[-1]) == alias.c.id)
             self._at[steps] = (target, alias)
         return self._at[steps]

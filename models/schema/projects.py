@@ -218,11 +218,12 @@ class TimeEntry(Base, FromPaymo, Editable):
     """
 
     __tablename__ = "time_entries"
-    # A year by department, and a project's use of its budget, are read from these alone.
+    # A year by department, a project's use of its budget, its worth, and what bills it are read from these alone.
     __table_args__ = (
         # Named, because the name that its columns make is longer than PostgreSQL takes.
         Index("ix_time_entries_of_day", "day", "user_id", "task_id", "project_id", "duration", "deleted_at"),
-        Index(None, "project_id", "day", "duration", "deleted_at"),
+        Index("ix_time_entries_of_project", "project_id", "day", "duration", "deleted_at", "value", "invoice_item_id"),
+        Index(None, "invoice_item_id", "project_id"),
     )
 
     project_id: Mapped[int | None] = refers(Owner.PAYMO, "projects")

@@ -8,9 +8,9 @@ from sqlalchemy import exc as database_errors
 
 from models.connection.database import reading
 from models.connection.json_rows import among
-from models.queries.as_of import covers
 from models.schema.base import table_of
 from models.schema.employees import DATED, Employee, EmploymentPeriod
+from models.schema.own_day import covers
 from models.values.clock import today_of
 from models.values.errors import KnownError
 from models.writes.audit_context import writing_as

@@ -9,13 +9,15 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Select, Table, select
+from sqlalchemy import Column, ColumnElement, Engine, Select, Table, select
 
 from models import Base
 from models.connection.database import snapshot
 from models.connection.database_errors import explained
+from models.schema.computed import day_parameters
 from models.schema.computed_columns import computed_columns
 from models.upgrade.absent import Absent, absent_in
+from models.values.clock import today_of
 from models.values.dates import zone_named
 from models.values.errors import SettingsError
 from sync.pipeline.cursors import setting
@@ -24,7 +26,12 @@ from sync.sheets.writing.xlsx_writing import Book, write_xlsx
 
 # Paymo's columns that would be taken for what a computed one says.
 NOTES = {("invoices", "outstanding"): "outstanding_note"}
-COMPUTED_TITLES = {("invoices", "open_amount"): "outstanding"}
+# Times are in whole seconds.
+COMPUTED_TITLES = {
+    ("invoices", "open_amount"): "outstanding",
+    ("projects", "used"): "used_seconds",
+    ("projects", "left"): "left_seconds",
+}
 
 
 def export_table(engine: Engine, name: str, file: Path) -> int:
@@ -51,6 +58,7 @@ def export_table(engine: Engine, name: str, file: Path) -> int:
     titles, query = _query(table, absent)
     with explained(engine, table), snapshot(engine) as connection:
         zone = zone_named(setting(connection, "report_time_zone"))
+        query = query.params(day_parameters(today_of(connection)))
         rows = connection.execution_options(yield_per=2000).execute(query)
         local = (tuple(_local(value, zone) for value in row) for row in rows)
         return replace_whole(file, lambda target: write(target, titles, local))
@@ -79,26 +87,29 @@ def _query(table: Table, absent: Absent) -> tuple[list[str], Select[Any]]:
     columns: list[Any] = []
     joined: Any = table
     labels = {mapper.local_table: mapper.class_.LABEL for mapper in Base.registry.mappers}
-    for column in table.columns:
-        if absent.lacks(table.name, column.name):
-            continue
+    for column, value, title in _columns(table, absent):
         keys = list(column.foreign_keys)
         label = labels.get(keys[0].column.table) if keys else None
         if label is None or label not in keys[0].column.table.c:
-            titles.append(NOTES.get((table.name, column.name), column.name))
-            columns.append(column)
+            titles.append(title)
+            columns.append(value)
             continue
         other = keys[0].column.table.alias(f"{column.name}_row")
-        joined = joined.outerjoin(other, column == other.c.id)
+        joined = joined.outerjoin(other, value == other.c.id)
         titles.append(column.name.removesuffix("_id"))
         columns.append(other.c[label])
-    for name, computed in computed_columns(table).items():
-        if any(map(absent.touches, computed.tables)):
-            continue
-        titles.append(COMPUTED_TITLES.get((table.name, name), name))
-        columns.append(computed.of(table))
     first = next(iter(table.primary_key.columns))
     return titles, select(*columns).select_from(joined).order_by(first)
+
+
+def _columns(table: Table, absent: Absent) -> Iterator[tuple[Column[Any], ColumnElement[Any], str]]:
+    """Yield the columns that are there: what each is, its SQL, and its title."""
+    for column in table.columns:
+        if not absent.lacks(table.name, column.name):
+            yield column, column, NOTES.get((table.name, column.name), column.name)
+    for name, computed in computed_columns(table).items():
+        if not any(map(absent.touches, computed.tables)) and "is_part" not in computed.column.info:
+            yield computed.column, computed.of(table), COMPUTED_TITLES.get((table.name, name), name)
 
 
 def _write_xlsx(target: Path, titles: list[str], rows: Iterator[tuple[Any, ...]]) -> int:

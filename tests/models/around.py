@@ -32,6 +32,7 @@ from models.schema.base import Base
 from models.writes.audit_context import writing_as
 
 GONE = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = date(2026, 3, 2)
 TODAY = datetime.now(UTC).date()
 LONG_AGO = date(2019, 5, 6)
 
@@ -79,7 +80,13 @@ def _invoices() -> list[dict[str, Any]]:
     states = (("paid", "EUR"), ("sent", "EUR"), ("viewed", "EUR"), ("sent", "USD"), ("draft", "EUR"))
     rows = [
         {"id": n, "paymo_id": n, "client_id": 2 if n == 2 else 1, "status": status, "currency": currency}
-        | {"number": f"2026-{n}", "total": Decimal("100.10"), "outstanding": Decimal(3), "deleted_at": None}
+        | {
+            "number": f"2026-{n}",
+            "total": Decimal("100.10"),
+            "outstanding": Decimal(3),
+            "deleted_at": None,
+            "date": DAY,
+        }
         for n, (status, currency) in enumerate(states, start=1)
     ]
     return [*rows, rows[0] | {"id": 6, "paymo_id": 6, "deleted_at": GONE}]
@@ -89,7 +96,7 @@ def _payments() -> list[dict[str, Any]]:
     """They leave open of the invoices 1 to 4: nothing, -10, 20 and 7."""
     paid = ((1, "60.05", None), (1, "40.05", None), (2, "110.10", None), (3, "80.10", None), (4, "93.10", None))
     return [
-        {"id": n, "paymo_id": n, "invoice_id": invoice, "amount": Decimal(amount), "deleted_at": gone}
+        {"id": n, "paymo_id": n, "invoice_id": invoice, "amount": Decimal(amount), "date": DAY, "deleted_at": gone}
         for n, (invoice, amount, gone) in enumerate((*paid, (3, "20", GONE)), start=1)
     ]
 

@@ -1,7 +1,7 @@
 """Amounts to which Paymo gives no currency: in their client's, or without one and with the reason; never added up."""
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, date
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from tests.desktop.files import export
 from tests.desktop.whole_window import FakeSync, WholeWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+DAY = date(2026, 3, 2)
 FORMATS = Formats(QLocale("de_DE"), UTC, "EUR")
 TIP, DESCRIPTION = Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole
 
@@ -33,10 +34,17 @@ def whole(sqlite_engine: Engine, qapp: QApplication, tmp_path: Path) -> Iterator
     rows = {
         Client: [{"id": n, "paymo_id": n, "name": f"Client {n}"} for n in (1, 2, 3)],
         Invoice: [
-            {"paymo_id": n, "client_id": client, "currency": currency, "total": Decimal("100.10"), "status": "sent"}
+            {
+                "paymo_id": n,
+                "client_id": client,
+                "currency": currency,
+                "total": Decimal("100.10"),
+                "status": "sent",
+                "date": DAY,
+            }
             for n, (client, currency) in enumerate(((1, "CHF"), (2, "USD"), (2, "EUR")), start=1)
         ],
-        InvoicePayment: [{"paymo_id": 1, "invoice_id": 1, "amount": Decimal("60.05")}],
+        InvoicePayment: [{"paymo_id": 1, "invoice_id": 1, "amount": Decimal("60.05"), "date": DAY}],
         Project: [
             {"id": n, "paymo_id": n, "name": f"Project {n}", "client_id": n, "price": Decimal(1000 * n)}
             for n in (1, 2, 3)
@@ -79,8 +87,8 @@ def test_a_projects_price_is_in_its_clients_currency_or_says_why_not(whole: Whol
 
 def test_what_is_open_of_an_invoice_is_shown_and_what_paymo_notes_stays_a_note(whole: WholeWindow) -> None:
     whole.open("Invoices")
-    assert sorted(whole.texts("Outstanding")) == ["100,10\u00a0$", "100,10\u00a0€", "40,05\u00a0CHF"]
-    assert "the total minus the payments" in tip(whole, 0, "Outstanding")
+    assert sorted(whole.texts("Open")) == ["100,10\u00a0$", "100,10\u00a0€", "40,05\u00a0CHF"]
+    assert "the total minus the payments" in tip(whole, 0, "Open")
 
 
 def test_totals_are_by_currency_and_those_without_one_apart() -> None:

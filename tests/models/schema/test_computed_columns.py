@@ -1,7 +1,7 @@
 """Columns that are worked out while they are read: what is open of invoices, and in which currency clients pay."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
@@ -18,6 +18,7 @@ from models.queries.rows import RowQuery, all_rows, rows_by_id
 from models.writes.audit_context import writing_as
 
 GONE = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = date(2026, 3, 2)
 CENT = Decimal("0.01")
 OPEN = Summed("open_amount", "currency")
 # (total, status, currency, payments), each payment with whether it was deleted; what is open of it.
@@ -25,15 +26,15 @@ INVOICES: list[tuple[str | None, str, str, list[tuple[str, bool]], str | None]] 
     ("19884.31", "paid", "EUR", [("5965.29", False), ("13919.02", False)], "0"),
     ("119", "sent", "EUR", [("119", True)], "119"),
     ("100", "viewed", "EUR", [("30", False), ("5", True)], "70"),
-    ("100", "paid", "EUR", [("130", False)], "-30"),
-    ("-40", "sent", "EUR", [], "-40"),
+    ("100", "paid", "EUR", [("130", False)], None),
+    ("-40", "sent", "EUR", [], None),
     ("70", "sent", "CHF", [], "70"),
     ("500", "draft", "EUR", [], None),
     ("500", "void", "EUR", [("100", False)], None),
     (None, "sent", "EUR", [], None),
     ("100", "sent", "EUR", [("33.3333", False)] * 3, "0"),
     ("100.005", "sent", "EUR", [], "100.01"),
-    ("-100.005", "sent", "EUR", [], "-100.01"),
+    ("-100.005", "sent", "EUR", [], None),
     ("0.3", "sent", "EUR", [("0.1", False), ("0.2", False)], "0"),
     ("1234567890123.45", "sent", "EUR", [("1.4", False)], "1234567890122.05"),
     ("999999999999999", "sent", "EUR", [("999999999999998", False)], "1"),
@@ -50,10 +51,10 @@ def put_invoices(engine: Engine, listed: list[Any]) -> None:
     invoices, payments = [], []
     for number, (total, status, currency, paid, _open) in enumerate(listed, start=1):
         money = {"total": None if total is None else Decimal(total), "currency": currency}
-        invoices.append({"id": number, "paymo_id": number, "client_id": 1, "status": status} | money)
+        invoices.append({"id": number, "paymo_id": number, "client_id": 1, "status": status, "date": DAY} | money)
         for amount, deleted in paid:
             payments.append({"paymo_id": len(payments) + 1, "invoice_id": number, "amount": Decimal(amount)})
-            payments[-1]["deleted_at"] = GONE if deleted else None
+            payments[-1] |= {"date": DAY, "deleted_at": GONE if deleted else None}
     put(engine, Invoice, [{**one, "outstanding": Decimal(7), "deleted_at": None} for one in invoices])
     put(engine, InvoicePayment, payments)
 
@@ -69,6 +70,9 @@ def test_open_is_the_total_minus_the_payments_to_the_cent(engine: Engine) -> Non
 
     expected = {n: None if one[4] is None else Decimal(one[4]) for n, one in enumerate(INVOICES, start=1)}
     assert column(engine, Invoice, "open_amount") == expected
+    # What goes back to the client stands for itself.
+    credit = {n: one for n, one in column(engine, Invoice, "credit_amount").items() if one is not None}
+    assert credit == {4: Decimal(-30), 5: Decimal(-40), 12: Decimal("-100.01")}
     # The note of Paymo's stays what it is.
     assert set(column(engine, Invoice, "outstanding").values()) == {Decimal(7)}
 
@@ -81,10 +85,10 @@ def test_open_amounts_are_sorted_filtered_searched_and_added_up_by_currency(engi
     paid = (Filter("open_amount", Test.BETWEEN, ("0", "0")),)
     assert list(column(engine, Invoice, "open_amount", filters=paid)) == [1]
     empty = (Filter("open_amount", Test.EMPTY),)
-    assert list(column(engine, Invoice, "open_amount", filters=empty)) == [7, 8, 9]
+    assert list(column(engine, Invoice, "open_amount", filters=empty)) == [4, 5, 7, 8, 9]
     filled = (Filter("open_amount", Test.FILLED),)
-    assert len(column(engine, Invoice, "open_amount", filters=filled)) == 6
-    assert list(column(engine, Invoice, "open_amount", order="open_amount"))[:2] == [5, 4]
+    assert len(column(engine, Invoice, "open_amount", filters=filled)) == 4
+    assert list(column(engine, Invoice, "open_amount", order="open_amount"))[:2] == [1, 3]
     assert list(column(engine, Invoice, "open_amount", search="119")) == [2]
     found = totals(engine, RowQuery(Invoice, ("open_amount",), filters=still_open), (OPEN,)).totals["open_amount"]
     assert {currency: one.total for currency, one in found.items()} == {"EUR": Decimal(189), "CHF": Decimal(70)}
@@ -100,11 +104,12 @@ def test_thousands_of_invoices_come_to_the_cent(engine: Engine) -> None:
         listed.append((f"{Decimal(cents) / 100:f}", "sent", chance.choice(("EUR", "CHF", "")), paid, None))
     put_invoices(engine, listed)
 
-    expected, by_currency = {}, defaultdict(Decimal)
+    expected: dict[int, Decimal | None] = {}
+    by_currency: dict[str, Decimal] = defaultdict(Decimal)
     for number, (total, _status, currency, paid, _open) in enumerate(listed, start=1):
         left = Decimal(total) - sum((Decimal(amount) for amount, deleted in paid if not deleted), Decimal(0))
-        expected[number] = left.quantize(CENT, ROUND_HALF_UP)
-        by_currency[currency] += expected[number]
+        expected[number] = left.quantize(CENT, ROUND_HALF_UP) if left >= 0 else None
+        by_currency[currency] += expected[number] or 0
     assert column(engine, Invoice, "open_amount") == expected
     found = totals(engine, RowQuery(Invoice, ("open_amount",)), (OPEN,)).totals["open_amount"]
     assert {currency: one.total for currency, one in found.items()} == by_currency
