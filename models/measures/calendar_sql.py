@@ -1,4 +1,4 @@
-"""Days in SQL: the first of a month, the Monday of a week, the day after; as days on both databases."""
+"""Days in SQL: the first of a month, the Monday of a week, the days after and before; as days on both databases."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -43,6 +43,13 @@ class day_after(_Day):  # noqa: N801
 
     inherit_cache = True
     words: ClassVar = {"sqlite": "date({0}, '+1 day')", "postgresql": "({0} + 1)"}
+
+
+class days_before(_Day):  # noqa: N801
+    """The day that is so many days before a day."""
+
+    inherit_cache = True
+    words: ClassVar = {"sqlite": "date({0}, '-{1} days')", "postgresql": "({0} - {1})"}
 
 
 class first_day(_Day):  # noqa: N801

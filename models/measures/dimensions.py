@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Text, case, literal, literal_column, or_
 
-from models.measures.calendar_sql import first_of_month, monday_of
+from models.measures.calendar_sql import days_before, first_of_month, monday_of
 from models.measures.periods import month_name, period_named, week_name
+from models.measures.scope import AS_OF
 from models.schema.base import Base
 from models.schema.employees import Department, Employee
 from models.schema.own_day import on_its_own_day
 from models.schema.projects import Client, Project, Task
+from models.values.language import mark
 
 # What these read of a row, by the names of its columns in a statement.
 DAY, PERSON = "day", "person_key"
@@ -22,13 +24,15 @@ DAY, PERSON = "day", "person_key"
 class Dimension:
     """`reads`: columns of the rows' source, by names under which `key` finds them in a subquery of it; `key`: what
     tells the rows apart; `refers`: whose ids it gives; `shown`: what people call a value where it refers to nothing;
-    `read`: the value that is called so, or ValueError."""
+    `read`: the value that is called so, or ValueError; `words`: all values there are, in their order, if that is
+    known."""
 
     reads: Mapping[str, ColumnElement[Any]]
     key: Callable[[Any], ColumnElement[Any]]
     refers: type[Base] | None = None
     shown: Callable[[Any], str] = str
     read: Callable[[str], Any] = str
+    words: tuple[str, ...] = ()
 
     @property
     def is_worked_out(self) -> bool:
@@ -43,10 +47,12 @@ class Dimension:
         return or_(inside, key.is_(None)) if None in values else inside
 
 
-def of_column(name: str, column: ColumnElement[Any], refers: type[Base] | None = None) -> dict[str, Dimension]:
+def of_column(
+    name: str, column: ColumnElement[Any], refers: type[Base] | None = None, words: tuple[str, ...] = ()
+) -> dict[str, Dimension]:
     """Return a dimension that a column of the source has, by its name."""
     read_as = f"{name}_key"
-    return {name: Dimension({read_as: column}, lambda columns: columns[read_as], refers)}
+    return {name: Dimension({read_as: column}, lambda columns: columns[read_as], refers, words=words)}
 
 
 def of_day(day: ColumnElement[Any]) -> dict[str, Dimension]:
@@ -76,6 +82,24 @@ def of_work(
     """Return a client, a project and a task."""
     found = {**of_column("client", client, Client), **of_column("project", project, Project)}
     return found if task is None else {**found, **of_column("task", task, Task)}
+
+
+def of_age(day: ColumnElement[Any]) -> dict[str, Dimension]:
+    """Return how many days ago it was, as of the day on which it is asked."""
+    return _of_days("age", day, [(30, "0–30"), (60, "31–60"), (90, "61–90")])
+
+
+def of_lateness(due: ColumnElement[Any]) -> dict[str, Dimension]:
+    """Return how many days ago it was due; None where nobody knows."""
+    return _of_days("age", due, [(0, mark("not due")), (30, "1–30"), (60, "31–60"), (90, "61–90")])
+
+
+def _of_days(name: str, day: ColumnElement[Any], bands: list[tuple[int, str]]) -> dict[str, Dimension]:
+    """Return the band in which a day lies; of each how many days ago it begins, the latest first."""
+    over = mark("over 90")
+    found = [(day >= days_before(AS_OF, literal_column(str(days))), literal(word, Text)) for days, word in bands]
+    column = case(*found, (day.is_not(None), literal(over, Text)))
+    return of_column(name, column, words=(*(word for _days, word in bands), over))
 
 
 def _first_day(text: str) -> date:

@@ -86,7 +86,7 @@ def read_figures(
             sums.add(row.s0, row.s1, row.s2, row.s3)
     if not found and not by:
         found[None] = Figure({}, {}, None, under=None if measure.under is None else Sum())
-    return sorted(found.values(), key=lambda figure: _order(figure, home))
+    return sorted(found.values(), key=lambda figure: _order(measure, figure, home))
 
 
 def prove(connection: Connection, measure: Measure, scope: Scope, by: tuple[str, ...], figures: list[Figure]) -> None:
@@ -108,9 +108,8 @@ def _parts(measure: Measure, by: tuple[str, ...]) -> Iterator[tuple[Rows, bool, 
     for name in by:
         if name not in measure.dimensions:
             raise ValueError(f"{measure.key} has no dimension {name!r}")
-    for rows in (measure.over, measure.under):
-        if rows is not None:
-            yield rows, rows is measure.under, (*by, *(name for name in rows.apart if name not in by))
+    for rows in measure.parts:
+        yield rows, rows is measure.under, (*by, *(name for name in rows.apart if name not in by))
 
 
 def _figure_of(found: dict[Any, Figure], measure: Measure, rows: Rows, row: Row[Any], by: tuple[str, ...]) -> Figure:
@@ -146,7 +145,11 @@ def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _order(figure: Figure, home: str) -> tuple[Any, ...]:
+def _order(measure: Measure, figure: Figure, home: str) -> tuple[Any, ...]:
     """Order by names, what has none last; then by currency."""
-    names = ((name is None, order_key(name or "")) for name in figure.names.values())
+    names = (_place(measure.over.dimension(dimension).words, name) for dimension, name in figure.names.items())
     return (*names, figure.currency != home, figure.currency or "")
+
+
+def _place(words: tuple[str, ...], name: str | None) -> tuple[Any, ...]:
+    return name is None, words.index(name) if name in words else len(words), order_key(name or "")

@@ -1,11 +1,12 @@
 """Money: what was invoiced, what of it is open and overdue, what was offered, and what the plan says."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from models.measures.calendar_sql import first_day
-from models.measures.dimensions import Dimension, of_column, of_day
+from models.measures.dimensions import Dimension, of_column, of_day, of_lateness
 from models.measures.measure import Measure
 from models.measures.rows import MONEY, Reason, Rows
 from models.measures.scope import AS_OF
@@ -52,7 +53,9 @@ def _documents(table: Any) -> dict[str, Dimension]:
     return of_day(table.c.date) | of_column("client", table.c.client_id, Client) | next(named) | next(named)
 
 
-def _invoices_that(name: str, counts_as: ColumnElement[Any], *left_out: Reason) -> Rows:
+def _invoices_that(
+    name: str, counts_as: ColumnElement[Any], *left_out: Reason, more: Mapping[str, Dimension] | None = None
+) -> Rows:
     return Rows(
         name=name,
         table=_invoices,
@@ -61,7 +64,7 @@ def _invoices_that(name: str, counts_as: ColumnElement[Any], *left_out: Reason) 
         day=_invoices.c.date,
         counts_as=counts_as,
         unit=MONEY,
-        dimensions=_documents(_invoices),
+        dimensions={**_documents(_invoices), **(more or {})},
         alive=(_invoices.c.deleted_at.is_(None),),
         left_out=left_out,
         currency=_invoices.c.currency,
@@ -75,11 +78,12 @@ INVOICED = Measure(
     _invoices_that("invoiced", _net, _DRAFT, _VOID, _NO_AMOUNT),
     better="more",
 )
+_age = of_lateness(_invoices.c.due_date)
 OPEN = Measure(
     "open",
     mark("Open invoices"),
     mark("The total of each invoice dated up to the day minus its payments dated up to then, to the cent."),
-    _invoices_that("open", _open, *_NOT_OPEN),
+    _invoices_that("open", _open, *_NOT_OPEN, more=_age),
     is_standing=True,
 )
 OVERDUE = Measure(
@@ -92,6 +96,7 @@ OVERDUE = Measure(
         *_NOT_OPEN,
         (mark("not due yet"), _invoices.c.due_date >= AS_OF),
         (mark("no due date"), _invoices.c.due_date.is_(None)),
+        more=_age,
     ),
     better="less",
     is_standing=True,

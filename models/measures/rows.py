@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     FromClause,
     Select,
@@ -162,7 +163,9 @@ class Rows:
             return select(*same, *of.sums).select_from(of.source).where(*of.limits).subquery("rows")
         # Once more, now that it is known what counts: not each task needs its person looked up.
         sums = [func.sum(one).label(one.name) for one in of.sums]
-        return select(*same, *sums).select_from(of.source).where(*of.limits).group_by(*same[::-1]).subquery("rows")
+        # A word that is the same everywhere isn't grouped by: PostgreSQL refuses it.
+        grouped = [one for one in same[::-1] if not isinstance(one.element, BindParameter)]
+        return select(*same, *sums).select_from(of.source).where(*of.limits).group_by(*grouped).subquery("rows")
 
     def _reads(self, scope: Scope, by: Iterable[str]) -> dict[str, ColumnElement[Any]]:
         """Return the columns that dimensions read, by their names."""

@@ -37,13 +37,13 @@ def entries_that(name: str, *left_out: Reason, **more: Any) -> Rows:
         "counts_as": _entries.c.duration,
         "unit": SECONDS,
         "dimensions": _dimensions,
+        "alive": (_entries.c.deleted_at.is_(None),),
     }
     return Rows(
         name=name,
         table=_entries,
         id=_entries.c.id,
         day=_entries.c.day,
-        alive=(_entries.c.deleted_at.is_(None),),
         left_out=(RUNNING, *left_out),
         joins_only_outward=True,
         **usual | more,

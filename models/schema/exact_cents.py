@@ -13,6 +13,7 @@ from models.schema.types import Exact
 # float holds 15 digits.
 LARGE = 10**9
 _MILLION, _MILLIONTHS_OF_A_CENT, _CENTS = (literal_column(text, Numeric) for text in ("1000000", "10000.0", "100.0"))
+_OF_A_CENT_IN_PRODUCTS = literal_column("10000000000.0", Numeric)
 _OF_A_CENT_IN_HOURS = literal_column("36000000.0", Numeric)
 _WHOLE = Numeric().with_variant(Integer(), "sqlite")
 
@@ -48,3 +49,10 @@ def hourly_to_the_cent(rate: ColumnElement[Any], seconds: ColumnElement[Any]) ->
 def summed_to_the_cent(amount: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the sum of amounts; empty where there is none."""
     return to_the_cent(func.sum(millionths(amount)), func.sum(large(amount)))
+
+
+def product_to_the_cent(price: ColumnElement[Any], quantity: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what so many come to at a price each, to the cent."""
+    product = all_millionths(price) * all_millionths(quantity)
+    cents = func.round(product.op("/", precedence=8)(_OF_A_CENT_IN_PRODUCTS), type_=Numeric)
+    return type_coerce(cents.op("/", precedence=8)(_CENTS), Exact)

@@ -14,6 +14,7 @@ from sync.config.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from models.measures.dimensions import Dimension
     from models.measures.measure import Measure
     from models.measures.scope import Scope
 
@@ -45,6 +46,9 @@ def add_command(commands: Any) -> None:
         help="only of a client, a person …; client=#12 is that of the number 12, client= what has none; several of "
         "one dimension are added up",
     )
+    command.add_argument(
+        "--definition", default="house", metavar="WHOSE", help="by whose definition, where a measure has several"
+    )
     command.add_argument("--json", action="store_true", help="one JSON object; hours in seconds, ratios as fractions")
     command.add_argument("--proof", action="store_true", help="each row that counts, and each that is left out")
 
@@ -60,6 +64,7 @@ def figure(settings: Settings, asked: argparse.Namespace) -> int:
     from sync.pipeline.cursors import setting
 
     measure = _measure(asked.measure)
+    _check_definition(measure, asked.definition)
     by = _dimensions(measure, asked.by)
     engine = open_engine(settings.database_url)
     try:
@@ -85,6 +90,15 @@ def _measure(name: str) -> "Measure":
             "There is no such measure", f"“{name}” isn't one.", f"The measures are: {', '.join(MEASURES)}."
         )
     return MEASURES[name]
+
+
+def _check_definition(measure: "Measure", name: str) -> None:
+    if name not in measure.definitions:
+        raise SettingsError(
+            "There is no such definition",
+            f"“{measure.key}” has none called “{name}”.",
+            f"It has: {', '.join(measure.definitions)}.",
+        )
 
 
 def _dimensions(measure: "Measure", written: str) -> tuple[str, ...]:
@@ -149,15 +163,17 @@ def _place(connection: "Connection", measure: "Measure", written: str) -> tuple[
     if name in ("month", "week"):
         _period(called, date.max)
         return name, called
-    return name, _found(connection, name, called, next(iter(declared.reads.values())), declared.refers)
+    return name, _found(connection, name, called, declared)
 
 
-def _found(connection: "Connection", dimension: str, called: str, column: Any, refers: Any) -> int | str:
+def _found(connection: "Connection", dimension: str, called: str, declared: "Dimension") -> int | str:
     """Return the id of the row that is called so, or the word as it is in the column."""
     from models.measures.names import named_rows, numbered_rows, words_named
 
+    refers, (column, *_more) = declared.refers, declared.reads.values()
     if refers is None:
-        words = words_named(connection, column, called)
+        words = [called] if called in declared.words else []
+        words = words if declared.words else words_named(connection, column, called)
         return words[0] if words else _unknown(dimension, called)
     by_number = NUMBER.fullmatch(called)
     ids = numbered_rows(connection, refers, int(by_number[1])) if by_number else named_rows(connection, refers, called)

@@ -65,17 +65,16 @@ class Answer:
         return [{"table": row.table, "id": row.id, "value": exact(row.value, unit)} for row in rows]
 
     def _unit_of(self, reason: str | None) -> str:
-        return self.measure.over.unit_of(reason) if reason else self.measure.over.unit
+        return self.measure.reasons.get(reason or "", self.measure.over.unit)
 
     def _refers(self, name: str) -> bool:
         return self.measure.over.dimension(name).refers is not None
 
     def _in_order(self, figure: Figure) -> Iterator[tuple[str, Sum]]:
         """Yield what is left out in the order in which reasons are looked for."""
-        for rows in (self.measure.over, self.measure.under):
-            for reason, _condition in rows.left_out if rows else ():
-                if reason in figure.left_out:
-                    yield reason, figure.left_out[reason]
+        for reason in self.measure.reasons:
+            if reason in figure.left_out:
+                yield reason, figure.left_out[reason]
 
     def lines(self) -> Iterator[str]:
         """Yield what people read."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from models import (
     Booking,
@@ -15,7 +15,9 @@ from models import (
     Employee,
     EmploymentPeriod,
     Estimate,
+    Expense,
     Invoice,
+    InvoiceItem,
     InvoicePayment,
     PlanItem,
     PlanVersion,
@@ -54,6 +56,8 @@ worth = st.one_of(
         }
     ),
 )
+lines = range(1, 6)
+billed_on = st.sampled_from((None, None, *lines))
 statuses = st.sampled_from(("draft", "sent", "viewed", "paid", "void", None))
 
 
@@ -70,13 +74,15 @@ def companies(draw: Draw) -> Company:
         Client: [_named(n, "Client") for n in (1, 2)],
         Employee: people,
         EmploymentPeriod: [{"id": 100 + n, **period} for n, period in enumerate(periods)],
+        Invoice: [_document(draw, n) | _taxes(draw) for n in range(1, 7)],
+        InvoiceItem: [_line(draw, n) for n in lines],
         Project: [_project(draw, n) for n in (1, 2, 3)],
         Task: [_task(draw, n) for n in (1, 2, 3, 4)],
         TaskAssignment: [{"id": n, "paymo_id": n, "task_id": n, "user_id": n} for n in (1, 2, 3)],
         TimeEntry: [_entry(draw, n) for n in range(1, draw(st.integers(0, 12)) + 1)],
         Booking: [_booking(draw, n) for n in range(1, draw(st.integers(0, 4)) + 1)],
-        Invoice: [_document(draw, n) | _taxes(draw) for n in range(1, 7)],
         InvoicePayment: [_payment(draw, n) for n in range(1, draw(st.integers(0, 8)) + 1)],
+        Expense: [_expense(draw, n) for n in range(1, draw(st.integers(0, 3)) + 1)],
         Estimate: [_document(draw, n) for n in range(1, draw(st.integers(0, 4)) + 1)],
         PlanVersion: [_version(1, None), _version(2, "plan")],
         PlanItem: [_plan_item(draw, n) for n in range(1, draw(st.integers(0, 8)) + 1)],
@@ -84,9 +90,13 @@ def companies(draw: Draw) -> Company:
 
 
 def insert_all(connection: Connection, company: Company) -> None:
+    """Lines and projects name each other, so what lines name comes last."""
     for model, rows in company.items():
         for row in rows:
-            connection.execute(insert(model).values(**row))
+            connection.execute(insert(model).values({**row, "own_project_id": None} if model is InvoiceItem else row))
+    for row in company[InvoiceItem]:
+        own = {"own_project_id": row["own_project_id"]}
+        connection.execute(update(InvoiceItem).where(InvoiceItem.id == row["id"]).values(own))
 
 
 def _named(number: int, word: str) -> Row:
@@ -121,13 +131,16 @@ def _project(draw: Draw, number: int) -> Row:
         "budget_hours": draw(st.sampled_from((Decimal("12.345"), Decimal(3), Decimal(0), None))),
         "flat_billing": draw(st.sampled_from((True, False, None))),
         "price": draw(prices),
+        "invoiced": draw(st.sampled_from((True, False, None))),
+        "invoice_item_id": draw(billed_on),
         "deleted_at": draw(gone),
     }
 
 
 def _task(draw: Draw, number: int) -> Row:
     flat = {"flat_billing": draw(st.sampled_from((True, False, None))), "estimated_price": draw(prices)}
-    return {**_named(number, "Task"), "project_id": number % 3 + 1, "billable": draw(flags), **flat}
+    billed = {"invoiced": draw(st.booleans()), "invoice_item_id": draw(billed_on)}
+    return {**_named(number, "Task"), "project_id": number % 3 + 1, "billable": draw(flags), **flat, **billed}
 
 
 def _entry(draw: Draw, number: int) -> Row:
@@ -141,6 +154,9 @@ def _entry(draw: Draw, number: int) -> Row:
         "duration": draw(st.one_of(st.integers(0, 40_000), st.none())),
         "deleted_at": draw(gone),
         **draw(worth),
+        "billed": draw(st.sampled_from((True, False, False, None))),
+        "invoice_item_id": draw(billed_on),
+        "written_off": draw(st.sampled_from((True, False, None, None))),
     }
 
 
@@ -174,6 +190,34 @@ def _document(draw: Draw, number: int) -> Row:
 def _taxes(draw: Draw) -> Row:
     tax = st.one_of(amounts, st.none())
     return {"tax_amount": draw(tax), "tax2_amount": draw(tax), "due_date": draw(st.one_of(days, st.none()))}
+
+
+def _line(draw: Draw, number: int) -> Row:
+    return {
+        "id": number,
+        "paymo_id": number,
+        "invoice_id": draw(st.integers(1, 6)),
+        "price_unit": draw(st.one_of(amounts, amounts, st.none())),
+        "quantity": draw(st.sampled_from((Decimal(1), Decimal("2.345"), None))),
+        "own_project_id": draw(st.sampled_from((1, 2, None, None))),
+        "deleted_at": draw(gone),
+    }
+
+
+def _expense(draw: Draw, number: int) -> Row:
+    return {
+        "id": number,
+        "paymo_id": number,
+        "client_id": draw(st.sampled_from((1, 2, None))),
+        "project_id": draw(st.sampled_from((1, 2, 3, None))),
+        "user_id": draw(st.sampled_from((1, 2, None))),
+        "amount": draw(st.one_of(amounts, amounts, st.none())),
+        "currency": draw(currencies),
+        "date": draw(st.one_of(days, days, st.none())),
+        "invoiced": draw(st.sampled_from((True, False, None))),
+        "invoice_item_id": draw(billed_on),
+        "deleted_at": draw(gone),
+    }
 
 
 def _payment(draw: Draw, number: int) -> Row:

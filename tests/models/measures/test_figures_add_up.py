@@ -130,7 +130,7 @@ def _sum(those: list[Piece]) -> Decimal:
 
 
 def _rows(those: list[Piece]) -> int:
-    return len({piece.id for piece in those})
+    return len({(piece.table, piece.id) for piece in those})
 
 
 def _proof_adds_up(figure: Figure) -> None:
@@ -144,11 +144,10 @@ def _proof_adds_up(figure: Figure) -> None:
 
 def _each_row_once(connection: Connection, measure: Measure, scope: Scope) -> None:
     """Nothing that is joined makes two rows of one, whatever dimensions are read."""
-    for rows in (measure.over, measure.under):
-        if rows is not None:
-            read = rows.statement(scope, rows.dimensions).subquery()
-            whole = [read.c.id, read.c.day] if rows.in_pieces else [read.c.id]
-            once = select(*whole).distinct().subquery()
-            counts = [select(func.count()).select_from(one) for one in (read, once)]
-            all_rows, distinct = (connection.scalar(one, scope.parameters()) for one in counts)
-            assert all_rows == distinct
+    for rows in measure.parts:
+        read = rows.statement(scope, rows.dimensions).subquery()
+        whole = [read.c.id, read.c.day] if rows.in_pieces else [read.c.id]
+        once = select(*whole).distinct().subquery()
+        counts = [select(func.count()).select_from(one) for one in (read, once)]
+        all_rows, distinct = (connection.scalar(one, scope.parameters()) for one in counts)
+        assert all_rows == distinct

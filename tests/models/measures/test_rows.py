@@ -37,6 +37,10 @@ def test_a_dimension_that_a_measure_has_not_is_no_question(company: Engine) -> N
 def test_each_definition_has_a_name_of_its_own_and_words_in_german() -> None:
     assert len({measure.version for measure in MEASURES.values()}) == len(MEASURES)
     for measure in MEASURES.values():
-        parts = [part for part in (measure.over, measure.under) if part is not None]
-        reasons = [reason for part in parts for reason, _condition in part.left_out]
-        assert {measure.title, measure.words, *reasons} <= catalogue("de").keys()
+        assert {measure.title, measure.words, *measure.reasons} <= catalogue("de").keys()
+
+
+def test_what_is_left_out_for_a_reason_is_told_in_one_unit_whichever_rows_it_is_left_out_of() -> None:
+    for measure in MEASURES.values():
+        told = {(reason, part.unit_of(reason)) for part in measure.parts for reason, _condition in part.left_out}
+        assert len(told) == len(measure.reasons)
