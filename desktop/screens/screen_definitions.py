@@ -126,6 +126,8 @@ CLIENTS = Screen(
     (
         Field("name", "Name", 240),
         Field("active", "Status", 100),
+        Field("net_of_year", "12 months’ net", 130, Kind.MONEY, "currency"),
+        Field("open_amount", mark("Open|of an amount"), 130, Kind.MONEY, "currency"),
         Field("manager_id", "Managed by", 160),
         Field("industry", "Industry", 140),
         Field("city", "City", 130),
@@ -133,8 +135,6 @@ CLIENTS = Screen(
         Field("email", "Email", 220),
         Field("phone", "Phone", 140),
         Field("website", "Website", 180),
-        Field("net_of_year", "12 months’ net", 130, Kind.MONEY, "currency"),
-        Field("open_amount", mark("Open|of an amount"), 130, Kind.MONEY, "currency"),
         Field("currencies", "Currency", 90),
         Field("remarks", "Remarks", 240, Kind.LONG_TEXT),
         Field("address", "Address", 200),

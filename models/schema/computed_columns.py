@@ -4,6 +4,7 @@ Wherever a path may name a column of a table it may name one of these: they are 
 as any other. Paymo says of no invoice what is open, and of no client in which currency it is invoiced.
 """
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Table
@@ -26,4 +27,12 @@ def computed_columns(table: Table) -> dict[str, Computed]:
 def column_at(place: FromClause, table: Table, name: str) -> ColumnElement[Any]:
     """Return a column of a table, or a computed one, in a statement that reads the table as `place`."""
     computed = computed_columns(table).get(name)
-    return place.c[name] if computed is None else computed.of(place)
+    if computed is None:
+        return place.c[name]
+    return _on_table(computed, table) if place is table else computed.of(place)
+
+
+@cache
+def _on_table(computed: Computed, table: Table) -> ColumnElement[Any]:
+    """Return the SQL for the table itself, put together once: that takes longer than to send it."""
+    return computed.of(table)

@@ -1,6 +1,6 @@
 """Dotted paths over foreign keys (`project_id.client_id`): which columns they name, and the joins they need."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Column, ColumnElement, FromClause, Table
 
@@ -8,7 +8,11 @@ from models.schema.base import Base, table_of
 from models.schema.computed import Computed
 from models.schema.computed_columns import column_at, computed_columns
 
+# More than all screens have; it is asked for each value that is read.
+MOST_PATHS = 4_096
 
+
+@lru_cache(MOST_PATHS)
 def columns_of(table: Table, path: str) -> tuple[Column[object], ...]:
     """Return the columns a path passes, the last one being what it names; a computed one is told by what stands for it.
 
