@@ -24,6 +24,10 @@ class ReadableChart(QWidget):
         self.marks: list[Mark] = []
         self.current: Mark | None = None
 
+    def tell_marks(self) -> None:
+        """Let a screen reader read the marks anew."""
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.ObjectReorder))
+
     def tell_current(self) -> None:
         """Let a screen reader say which mark the focus is on."""
         if self.current is not None and self.hasFocus():

@@ -82,11 +82,14 @@ class Bridge:
             if place < len(pillars) - 1:
                 _lead_on(canvas, slots, place, pillar.end)
             _draw_label(canvas, slots, place, area, pillar)
-            point, column = pillar.point, _whole_slot(canvas, slots, place)
-            canvas.marks.append(Mark(point.key, point.title, point.text, area, column, pillar.tone))
+            canvas.marks.append(_mark(canvas, slots, place, area, pillar))
 
     def _upright(self, width: float, style: ChartStyle) -> bool:
-        return names_fit([point.title for point in self._points()], width, style)
+        """Tell whether names and amounts have room side by side."""
+        pillars = self._pillars()
+        widest = max(style.width(_label(pillar, style), strong=True) for pillar in pillars)
+        fits = names_fit([pillar.point.title for pillar in pillars], width, style)
+        return fits and widest + GAP / 2 <= width / len(pillars)
 
     def _points(self) -> list[DataPoint]:
         """Return all bars: the largest help first, the largest harm last, then what isn't known."""
@@ -178,13 +181,9 @@ def _cut(canvas: Canvas, area: QRectF, *, turned: bool) -> None:
     canvas.stroke(points, GROUND, CUT)
 
 
-def _whole_slot(canvas: Canvas, slots: Slots, place: int) -> QRectF:
-    """Return a slot with its name and amount."""
-    column = slots.column(place)
-    if slots.turned:
-        column.setLeft(canvas.area.left())
-        column.setRight(canvas.area.right())
-    else:
+def _mark(canvas: Canvas, slots: Slots, place: int, area: QRectF, pillar: Pillar) -> Mark:
+    """Return the mark of a bar, whose column reaches from its amount to its name."""
+    column = slots.whole(place, canvas.area)
+    if not slots.turned:
         column.setTop(canvas.area.top())
-        column.setBottom(canvas.area.bottom())
-    return column
+    return Mark(pillar.point.key, pillar.point.title, pillar.point.text, area, column, pillar.tone)

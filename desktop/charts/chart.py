@@ -63,6 +63,7 @@ class Chart(ReadableChart):
         self._drawing = drawing
         self.updateGeometry()
         self._lay_out()
+        self.tell_marks()
 
     def select(self, key: Hashable) -> None:
         """Choose the mark of a key, as a table beside does; none for None or a key that no mark has."""

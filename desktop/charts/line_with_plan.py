@@ -79,7 +79,7 @@ class LineWithPlan:
                 hollow = self.unfinished and place == len(self.months) - 1
                 canvas.shapes.append(Dot(at, "accent", min(POINT, slots.step / 4), hollow))
             around = QRectF(at - QPointF(4, 4), at + QPointF(4, 4))
-            canvas.marks.append(Mark(month.key, month.title, month.text, around, slots.column(place)))
+            canvas.marks.append(Mark(month.key, month.title, month.text, around, slots.whole(place, canvas.area)))
 
     def _draw_names(self, canvas: Canvas, slots: Slots) -> None:
         """Name both beside their last points, a line apart."""

@@ -36,6 +36,13 @@ class Slots:
             return QRectF(self.plot.left(), start, self.plot.width(), self.step)
         return QRectF(start, self.plot.top(), self.step, self.plot.height())
 
+    def whole(self, place: int, area: QRectF) -> QRectF:
+        """Return a slot with what stands beside it in `area`: its name, and amounts."""
+        column = self.column(place)
+        if self.turned:
+            return QRectF(area.left(), column.top(), area.width(), column.height())
+        return QRectF(column.left(), column.top(), column.width(), area.bottom() - column.top())
+
     def along(self, value: Number) -> float:
         """Return where a value stands on its axis."""
         low, high = float(self.low), float(self.high)

@@ -97,7 +97,7 @@ class StackedBars:
                 canvas.box(_without_seam(area, slots, is_first=not start), f"series.{level}")
             title = f"{series.name}, {self.titles[place]}"
             key = (self.keys[place], series.key)
-            canvas.marks.append(Mark(key, title, self.write(value), area, slots.column(place), level=level))
+            canvas.marks.append(Mark(key, title, self.write(value), area, slots.whole(place, canvas.area), level=level))
 
     def _shown(self) -> list[Series]:
         """Return the series as they are; of more than six the five largest, and what the others come to."""

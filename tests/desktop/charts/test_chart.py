@@ -61,6 +61,8 @@ def shown(qapp: QApplication) -> Iterator[Shown]:
     theme = Theme(qapp, ColorMode.LIGHT)
     made = Shown(theme)
     yield made
+    # Without a screen Qt keeps what is copied until Python has gone, which ends the process badly.
+    QGuiApplication.clipboard().clear()
     made.window.deleteLater()
     theme.set_mode(ColorMode.LIGHT)
     theme.deleteLater()
