@@ -30,7 +30,7 @@ UNKNOWN = "unknown"
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What became of an import; `notes` is what people should know beside it."""
 
     new: int = 0
@@ -102,7 +102,7 @@ def import_file(settings: Settings, asked: argparse.Namespace) -> int:
         report = _imported(settings, wish, day, dry_run=asked.dry_run)
     except FileUnreadable as error:
         # Whoever keeps the file has to do something first.
-        report = Report(questions=[str(error)], dry_run=asked.dry_run)
+        report = ImportReport(questions=[str(error)], dry_run=asked.dry_run)
     if asked.json:
         say(json.dumps(report.as_json(), ensure_ascii=False))
         for note in report.notes:
@@ -113,7 +113,7 @@ def import_file(settings: Settings, asked: argparse.Namespace) -> int:
     return report.code()
 
 
-def _imported(settings: Settings, wish: "Wish", day: date | None, *, dry_run: bool) -> Report:
+def _imported(settings: Settings, wish: "Wish", day: date | None, *, dry_run: bool) -> ImportReport:
     from models.connection.database import open_engine
     from models.connection.database_errors import explained
     from models.upgrade.migrate import make_ready, require_current
@@ -127,7 +127,7 @@ def _imported(settings: Settings, wish: "Wish", day: date | None, *, dry_run: bo
         engine.dispose()
 
 
-def _report(engine: "Engine", wish: "Wish", day: date | None, *, dry_run: bool) -> Report:
+def _report(engine: "Engine", wish: "Wish", day: date | None, *, dry_run: bool) -> ImportReport:
     from desktop.importing.import_run import planned, write
     from sync.engine import who_starts
 
@@ -135,12 +135,12 @@ def _report(engine: "Engine", wish: "Wish", day: date | None, *, dry_run: bool) 
     plan = planned(engine, wish, formats)
     notes = [*plan.notes, *(f"The column “{one_line(title)}” was left out." for title in plan.left_out)]
     if plan.run is None:
-        return Report(questions=plan.questions, dry_run=dry_run, notes=notes)
+        return ImportReport(questions=plan.questions, dry_run=dry_run, notes=notes)
     run = plan.run
     missed = [] if dry_run else write(engine, wish.screen, run, day, formats, who_starts())
     changed = run.changed_rows - len({one.row for one in missed})
     notes += _days_assumed(wish.screen, run, day)
-    return Report(len(run.new), changed, run.unchanged, [*run.problems, *missed], (), dry_run, notes)
+    return ImportReport(len(run.new), changed, run.unchanged, [*run.problems, *missed], (), dry_run, notes)
 
 
 def _days_assumed(screen: "Screen", run: Any, day: date | None) -> list[str]:
