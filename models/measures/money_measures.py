@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from models.measures.calendar_sql import first_day
 from models.measures.dimensions import Dimension, of_column, of_day, of_lateness
 from models.measures.measure import Measure
+from models.measures.plan_meanings import guessed_meaning
 from models.measures.rows import MONEY, Reason, Rows
 from models.measures.scope import AS_OF
 from models.schema.base import Owner, table_of
 from models.schema.exact_cents import large, millionths
 from models.schema.finance import Estimate, Invoice, InvoicePayment
 from models.schema.invoice_columns import net, total_without
-from models.schema.plan import PlanItem, PlanVersion
+from models.schema.plan import PlanItem, PlanMeaning, PlanVersion
 from models.schema.projects import Client
 from models.values.language import mark
 from models.values.numbers import CURRENCY_CODES
@@ -120,6 +121,8 @@ OFFERS = Measure(
     better="more",
 )
 _first_of_plan = first_day(_items.c.year, _items.c.month)
+_meanings = table_of(PlanMeaning)
+_meant = and_(_meanings.c.label == _items.c.label, func.coalesce(_meanings.c.section, "") == _items.c.section)
 _is_money = func.coalesce(_items.c.unit, "").in_(("", *sorted(CURRENCY_CODES)))
 PLANNED = Measure(
     "plan",
@@ -128,7 +131,7 @@ PLANNED = Measure(
     Rows(
         name="plan",
         table=_items,
-        source=_items.join(_versions, _versions.c.id == _items.c.plan_version_id),
+        source=_items.join(_versions, _versions.c.id == _items.c.plan_version_id).outerjoin(_meanings, _meant),
         id=_items.c.id,
         day=_first_of_plan,
         counts_as=_items.c.amount,
@@ -136,7 +139,8 @@ PLANNED = Measure(
         dimensions=of_day(_first_of_plan)
         | of_column("department", _items.c.department)
         | of_column("kind", _items.c.kind)
-        | of_column("currency", _items.c.unit),
+        | of_column("currency", _items.c.unit)
+        | of_column("meaning", func.coalesce(_meanings.c.meaning, guessed_meaning(_items.c.kind, _items.c.label))),
         alive=(_versions.c.is_current,),
         left_out=((mark("other unit"), ~_is_money), (mark("other scenario"), _items.c.scenario != "plan")),
         currency=_items.c.unit,

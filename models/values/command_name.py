@@ -5,7 +5,7 @@ import re
 
 # Set by run.py, so that what people are told to run is a command that they have.
 STARTED_BY = "LEITSTAND_STARTED_BY"
-NAMES = "backup|doctor|export|figure|import|migrate|move|restore|roles|secret|sign-in|status|sync"
+NAMES = "backup|doctor|export|figure|import|migrate|move|report|restore|roles|secret|sign-in|status|sync"
 _COMMAND = re.compile(rf"(?<![\w./\\-])leitstand (?=(?:{NAMES})\b)")
 
 

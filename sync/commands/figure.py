@@ -2,23 +2,20 @@
 
 import argparse
 import json
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from models.values.errors import SettingsError
+from sync.commands.scope_arguments import day_named, period_days, place_named
 from sync.config.output import say
 from sync.config.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from models.measures.dimensions import Dimension
     from models.measures.measure import Measure
     from models.measures.scope import Scope
-
-NUMBER = re.compile(r"#(\d{1,18})")
 
 
 def add_command(commands: Any) -> None:
@@ -121,34 +118,12 @@ def _scope(connection: "Connection", measure: "Measure", asked: argparse.Namespa
     from models.measures.scope import Scope
     from models.values.clock import today_of
 
-    as_of = _day(asked.as_of) if asked.as_of is not None else today_of(connection)
+    as_of = day_named(asked.as_of) if asked.as_of is not None else today_of(connection)
     where = tuple(_place(connection, measure, written) for written in asked.where)
     if asked.period is None and measure.is_standing:
         return Scope(as_of, where=where)
-    first, last = month_of(as_of) if asked.period is None else _period(asked.period, as_of)
+    first, last = month_of(as_of) if asked.period is None else period_days(asked.period, as_of)
     return Scope(as_of, first, last, where)
-
-
-def _period(written: str, as_of: date) -> tuple[date, date]:
-    from models.measures.periods import WRITTEN, period_named
-
-    try:
-        return period_named(written, as_of)
-    except ValueError:
-        raise SettingsError("This is no period", f"“{written}” isn't one.", f"Write it as {WRITTEN}.") from None
-
-
-def _day(written: str) -> date:
-    from models.schema.types import FIRST_YEAR, LAST_YEAR
-    from models.values.dates import NotADate, parse_date
-
-    try:
-        day = parse_date(written)
-    except NotADate:
-        day = date.min
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise SettingsError("This is no day", f"“{written}” isn't one.", "Write it as 2026-10-31.")
-    return day
 
 
 def _place(connection: "Connection", measure: "Measure", written: str) -> tuple[str, int | str | None]:
@@ -161,38 +136,10 @@ def _place(connection: "Connection", measure: "Measure", written: str) -> tuple[
         return name, None
     declared = measure.over.dimension(name)
     if name in ("month", "week"):
-        _period(called, date.max)
+        period_days(called, date.max)
         return name, called
-    return name, _found(connection, name, called, declared)
-
-
-def _found(connection: "Connection", dimension: str, called: str, declared: "Dimension") -> int | str:
-    """Return the id of the row that is called so, or the word as it is in the column."""
-    from models.measures.names import named_rows, numbered_rows, words_named
-
-    refers, (column, *_more) = declared.refers, declared.reads.values()
-    if refers is None:
-        words = [called] if called in declared.words else []
-        words = words if declared.words else words_named(connection, column, called)
-        return words[0] if words else _unknown(dimension, called)
-    by_number = NUMBER.fullmatch(called)
-    ids = numbered_rows(connection, refers, int(by_number[1])) if by_number else named_rows(connection, refers, called)
-    if len(ids) > 1:
-        numbers = ", ".join(f"#{one}" for one in ids)
-        raise SettingsError(
-            "There are several of this name",
-            f"“{called}” is what {len(ids)} are called: {numbers}.",
-            f"Say which: --where {dimension}=#{ids[0]}",
-        )
-    return ids[0] if ids else _unknown(dimension, called)
-
-
-def _unknown(dimension: str, called: str) -> int:
-    raise SettingsError(
-        "There is none of this name",
-        f"No {dimension} is called “{called}”.",
-        f"See which there are: --by {dimension}",
-    )
+    column, *_more = declared.reads.values()
+    return name, place_named(connection, name, called, column, declared.refers, declared.words)
 
 
 COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {"figure": figure}
