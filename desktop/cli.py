@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop.importing import import_command
+from desktop.reports import report_command
 from models.connection.private_files import keep_private, keep_settings_private
 from models.values.command_name import program
 from models.values.errors import KnownError, SettingsError
@@ -105,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("table", help="for example time_entries")
     export.add_argument("file", type=Path)
     figure.add_command(commands)
+    report_command.add_command(commands)
     import_command.add_command(commands)
     sign_in = commands.add_parser("sign-in", help="sign in with Google, so that the plan can be read as you")
     sign_in.add_argument("client_file", type=Path, help="the desktop client's JSON file from Google's console")
@@ -227,6 +229,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "doctor": _doctor,
     "export": _export,
     **figure.COMMANDS,
+    **report_command.COMMANDS,
     "import": import_command.import_file,
     "sign-in": _sign_in,
     **database.COMMANDS,

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter, 
 
 from desktop.kinds.locale_formats import LocaleFormats
 from desktop.printing.page import Part, PrintedChart, PrintedFigure, PrintedPage, PrintedTable
-from desktop.printing.sheets import NOTE, ROOM, SIDE, Drawing, Sheets, leading, paint
+from desktop.printing.sheets import NOTE, ROOM, SIDE, PrintedDrawing, Sheets, leading, paint
 from desktop.printing.table_layout import put_table
 from desktop.printing.typesetting import Typeface, usual_characters
 from desktop.theme.palette import LIGHT
@@ -78,7 +78,7 @@ def _put_chart(sheets: Sheets, chart: PrintedChart) -> None:
     sheets.need(height + title)
     sheets.paragraph(chart.title, CAPTION, "muted")
     sheets.y += 6
-    sheets.add(Drawing(partial(_in_pixels, chart.paint), (SIDE, sheets.y, ROOM, height)))
+    sheets.add(PrintedDrawing(partial(_in_pixels, chart.paint), (SIDE, sheets.y, ROOM, height)))
     sheets.y += height + 16
 
 
@@ -102,7 +102,7 @@ def _put_tiles(sheets: Sheets, figures: Sequence[PrintedFigure], columns: int) -
     sheets.need(height)
     for place, tile in enumerate(lines):
         x, down = SIDE + place * (width + GAP), float(TILE_PADDING)
-        sheets.add(Drawing(_frame, (x, sheets.y, width, height)))
+        sheets.add(PrintedDrawing(_frame, (x, sheets.y, width, height)))
         for text, face in tile:
             sheets.text(x + TILE_PADDING, text, face, "" if face.bold else "muted", down)
             down += leading(face)

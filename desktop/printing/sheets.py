@@ -25,7 +25,7 @@ NOTE, HEADING, THIN = Typeface(8), Typeface(8, bold=True), 0.75
 BASELINE = 0.76
 
 
-class Words(NamedTuple):
+class PrintedWords(NamedTuple):
     """One line of text; `x`, `y`: where it begins on its baseline."""
 
     x: float
@@ -44,14 +44,14 @@ class Rule(NamedTuple):
     color: str
 
 
-class Drawing(NamedTuple):
+class PrintedDrawing(NamedTuple):
     """Whatever paints itself into a rectangle."""
 
     paint: Callable[[QPainter, QRectF], None]
     rect: tuple[float, float, float, float]
 
 
-Item = Words | Rule | Drawing
+Item = PrintedWords | Rule | PrintedDrawing
 
 
 class Sheets:
@@ -95,7 +95,7 @@ class Sheets:
 
     def text(self, x: float, text: str, face: Typeface, tone: CellTone = "", down: float = 0) -> None:
         """Put a line of text below `y`."""
-        self.add(Words(x, self.y + down + leading(face) * BASELINE, text, face, text_color(tone)))
+        self.add(PrintedWords(x, self.y + down + leading(face) * BASELINE, text, face, text_color(tone)))
 
     def paragraph(self, text: str, face: Typeface, tone: CellTone = "") -> None:
         """Put a text as wide as the sheet, over as many lines as it takes."""
@@ -116,7 +116,7 @@ class Sheets:
             title = self._short(f"{self._title} · {made}", ROOM - width - 20, NOTE)
             sheet.append(Rule(SIDE, y, ROOM, LIGHT.border))
             for x, text in ((SIDE, title), (SIDE + ROOM - width, of)):
-                sheet.append(Words(x, y + 17, text, NOTE, LIGHT.muted))
+                sheet.append(PrintedWords(x, y + 17, text, NOTE, LIGHT.muted))
 
     def _short(self, text: str, room: float, face: Typeface) -> str:
         """Return as much of a text as stands on one line, for what the first sheet has in full."""
@@ -137,7 +137,7 @@ def paint(painter: QPainter, items: list[Item]) -> None:
     """Paint what stands on a sheet. Font and pen are set anew behind a drawing, which leaves its own."""
     fonts: dict[Typeface, QFont] = {}
     for item in items:
-        if isinstance(item, Drawing):
+        if isinstance(item, PrintedDrawing):
             painter.save()
             item.paint(painter, QRectF(*item.rect))
             painter.restore()

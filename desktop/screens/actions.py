@@ -52,6 +52,12 @@ class Actions:
         self.panel = self._make(
             "panelAction", tr("Record panel"), "panel-right", "Ctrl+I", tr("Show or hide the record beside the table")
         )
+        self.back = self._make(
+            "backAction", tr("Back"), "arrow-left", "Alt+Left", tr("Show again what was shown before")
+        )
+        self.forward = self._make(
+            "forwardAction", tr("Forward"), "arrow-right", "Alt+Right", tr("Show again what was left by Back")
+        )
         self.paymo_page = self._make(
             "paymoPageAction",
             tr("Open in Paymo"),
@@ -120,7 +126,7 @@ class Actions:
         # By which sign the plus is reached with Shift differs from keyboard to keyboard.
         self.open_groups.setShortcuts([QKeySequence(f"Ctrl+Shift+{key}") for key in "+=*"])
         self.close_groups.setShortcuts([QKeySequence(f"Ctrl+Shift+{key}") for key in "-_"])
-        for action in (self.cancel_sync, self.close_groups, self.open_groups):
+        for action in (self.cancel_sync, self.close_groups, self.open_groups, self.back, self.forward):
             action.setEnabled(False)
         for checkable in (self.panel, self.totals, self.compact, self.deleted, self.trash, self.filters):
             checkable.setCheckable(True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidgetItem
 
 from desktop.screens.screen import Screen
 from desktop.sidebar.listed_views import ListedView
-from desktop.sidebar.places import PROBLEMS, TABLES, VIEWS, places_on
+from desktop.sidebar.places import PROBLEMS, REPORT_LIST, TABLES, VIEWS, places_on, reports_on
 from desktop.widgets.plain_text import one_line, tool_tip
 from models.values.language import tr
 
@@ -26,6 +26,7 @@ class EntryKind(IntEnum):
     GROUP = 3
     VIEW = 4
     TABLE = 5
+    REPORT = 6
 
 
 def place_entries(screens: Iterable[Screen]) -> Iterator[QListWidgetItem]:
@@ -39,6 +40,12 @@ def place_entries(screens: Iterable[Screen]) -> Iterator[QListWidgetItem]:
             key = QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText)
             tip = f"{place.title} ({key})" if number <= MOST_PLACES else place.title
             yield _entry(EntryKind.PLACE, place.title, place.key, place.icon, "", tip)
+
+
+def report_entries(screens: Iterable[Screen]) -> Iterator[QListWidgetItem]:
+    """Make the reports."""
+    for place in reports_on(screens):
+        yield _entry(EntryKind.REPORT, place.title, place.key, place.icon, REPORT_LIST)
 
 
 def table_entries(screens: Iterable[Screen]) -> Iterator[QListWidgetItem]:
@@ -57,7 +64,7 @@ def view_entries(views: Iterable[ListedView], count: Callable[[int], str]) -> It
     for listed in views:
         view = listed.view
         name, whose = one_line(view.name), tr("the team’s view") if view.owner is None else tr("my view")
-        item = _entry(EntryKind.VIEW, name, view.screen, "bookmark", VIEWS, f"{name}: {listed.screen.title}, {whose}")
+        item = _entry(EntryKind.VIEW, name, view.screen, "bookmark", VIEWS, f"{name}: {listed.of}, {whose}")
         item.setData(VIEW, view.id)
         if listed.rows is not None:
             item.setData(COUNT, count(listed.rows))

@@ -20,12 +20,13 @@ from desktop.sidebar.entries import (
     describe,
     heading,
     place_entries,
+    report_entries,
     table_entries,
     view_entries,
 )
 from desktop.sidebar.entry_delegate import EntryDelegate
 from desktop.sidebar.listed_views import ListedView
-from desktop.sidebar.places import PROBLEMS, TABLES, VIEWS
+from desktop.sidebar.places import PROBLEMS, REPORT_LIST, TABLES, VIEWS
 from desktop.theme.icons import Icons
 from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
@@ -56,9 +57,18 @@ class EntryList(QListWidget):
         self.folded, self.rail = {TABLES}, False
         self._shown: tuple[str, int | None] = ("", None)
         self._views: dict[int, ListedView] = {}
-        self._headings = {VIEWS: heading(VIEWS, tr("Views"), "bookmark")}
+        self._headings = {REPORT_LIST: heading(REPORT_LIST, tr("Reports"), "chart-column")}
+        self._headings[VIEWS] = heading(VIEWS, tr("Views"), "bookmark")
         self._headings[TABLES] = heading(TABLES, tr("All tables"), "table-2")
-        for item in (*place_entries(screens), *self._headings.values(), *table_entries(screens)):
+        reports, views, tables = self._headings.values()
+        for item in (
+            *place_entries(screens),
+            reports,
+            *report_entries(screens),
+            views,
+            tables,
+            *table_entries(screens),
+        ):
             self.addItem(item)
         count = str(sum(item.data(KIND) == EntryKind.TABLE for item in self.entries()))
         self._headings[TABLES].setData(COUNT, count)
@@ -164,10 +174,14 @@ class EntryList(QListWidget):
     def _is_seen(self, item: QListWidgetItem, marked: QListWidgetItem | None) -> bool:
         kind, section = item.data(KIND), item.data(SECTION)
         if kind == EntryKind.HEADING:
-            return section != VIEWS or bool(self._views)
+            return section == TABLES or any(one.data(SECTION) == section for one in self._filled())
         if self.rail:
             return bool(kind == EntryKind.PLACE)
         return item is marked or section not in self.folded
+
+    def _filled(self) -> Iterator[QListWidgetItem]:
+        """Yield what stands below headings."""
+        return (item for item in self.entries() if item.data(KIND) in (EntryKind.VIEW, EntryKind.REPORT))
 
     def _stands_for(self, item: QListWidgetItem, marked: QListWidgetItem | None) -> bool:
         if marked is None or item.data(KIND) != EntryKind.HEADING:

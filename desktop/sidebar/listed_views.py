@@ -7,19 +7,22 @@ from sqlalchemy import Engine
 
 from desktop.screens.renamed_fields import with_names_of_now
 from desktop.screens.screen import Screen
+from desktop.sidebar.places import COMPANY, reports_on
 from desktop.table_query.filter_serialization import filters_of
 from models.queries.row_counts import row_counts
 from models.queries.rows import RowQuery
+from models.values.language import tr
 from models.values.relative_dates import Calendar
 from models.writes.views import View, all_views
 
 
 @dataclass(frozen=True)
 class ListedView:
-    """A view, the table that it is of, and its rows; None where it can't be read, so that its filters aren't known."""
+    """A view, what the table or report is called that it is of, and its rows; None of a report, and where it can't be
+    read, so that its filters aren't known."""
 
     view: View
-    screen: Screen
+    of: str
     rows: int | None
 
 
@@ -29,13 +32,19 @@ def listed_views(engine: Engine, screens: Sequence[Screen], who: str, calendar: 
     Those of tables that the database hasn't got are left out.
     """
     by_key = {screen.key: screen for screen in screens}
-    views = [view for view in all_views(engine, who) if view.screen in by_key]
+    titles = {screen.key: screen.title for screen in screens} | {
+        place.key: place.title for place in reports_on(screens)
+    }
+    if reports_on(screens):
+        titles[COMPANY] = tr("Company")
+    views = [view for view in all_views(engine, who) if view.screen in titles]
     named = [replace(view, content=with_names_of_now(view.screen, view.content)) for view in views]
-    listed = [(view, by_key[view.screen]) for view in sorted(named, key=lambda view: view.owner is None)]
-    counted = [(view, _query(view, screen, calendar)) for view, screen in listed if not view.is_broken]
+    listed = sorted(named, key=lambda view: view.owner is None)
+    of_tables = [view for view in listed if view.screen in by_key and not view.is_broken]
+    counted = [(view, _query(view, by_key[view.screen], calendar)) for view in of_tables]
     rows = row_counts(engine, [query for _view, query in counted])
     by_view = {view.id: count for (view, _query), count in zip(counted, rows, strict=True)}
-    return [ListedView(view, screen, by_view.get(view.id)) for view, screen in listed]
+    return [ListedView(view, titles[view.screen], by_view.get(view.id)) for view in listed]
 
 
 def _query(view: View, screen: Screen, calendar: Calendar) -> RowQuery:

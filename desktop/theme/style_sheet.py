@@ -44,6 +44,40 @@ QToolButton[look="quietLink"]:disabled { color: $faint; }
 #statusBar QToolButton { color: $muted; font-size: ${small}px; border-radius: 4px; padding: 0 6px; min-height: 20px; }
 #statusBar QToolButton:checked { color: $text; }
 
+#reportPage, #reportContent { background: $window; }
+QFrame[look="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame[look="card"] QTableView { border-radius: 8px; }
+QLabel[tone="good"] { color: $good_text; font-weight: 600; }
+QLabel[tone="bad"] { color: $bad_text; font-weight: 600; }
+QLabel[tone="watch"] { color: $warn_text; font-weight: 600; }
+QPushButton[look="figure"], QPushButton[look="tileFigure"], QPushButton[look="captionLink"] {
+  background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0; text-align: left;
+  min-height: 0; color: $text; font-weight: 600; }
+QPushButton[look="figure"] { font-size: ${figure}px; }
+QPushButton[look="tileFigure"] { font-size: ${large}px; }
+QPushButton[look="captionLink"] { font-size: ${small}px; color: $muted; }
+QPushButton[look="figure"]:disabled, QPushButton[look="tileFigure"]:disabled {
+  color: $text; border-color: transparent; }
+QPushButton[tone="good"] { color: $good_text; }
+QPushButton[tone="bad"], QPushButton[tone="bad"]:disabled { color: $bad_text; }
+QPushButton[tone="watch"], QPushButton[tone="watch"]:disabled { color: $warn_text; }
+QPushButton[look="figure"]:hover, QPushButton[look="tileFigure"]:hover, QPushButton[look="captionLink"]:hover {
+  text-decoration: underline; border-color: transparent; background: transparent; }
+QPushButton[look="figure"]:focus, QPushButton[look="tileFigure"]:focus, QPushButton[look="captionLink"]:focus {
+  border-color: $accent; }
+#toolbar QToolButton[look="choice"] { border: 1px solid $border; background: $raised; padding: 0 10px; }
+#toolbar QToolButton[look="choice"]:hover { border-color: $faint; background: $hover; }
+#toolbar QToolButton[look="choice"]:focus { border-color: $accent; }
+#proofPane { background: $surface; border-right: 1px solid $border; }
+#proofList { background: transparent; border: none; }
+#proofList::item { padding: 6px 8px; border-radius: 6px; }
+#proofList::item:selected { background: $selected; color: $text; }
+#proofList::item:disabled { color: $muted; font-weight: 600; padding: 10px 0 2px 0; }
+#choicePopup { background: $raised; border: 1px solid $border; border-radius: 8px; }
+#choicePopup QListWidget { background: transparent; border: none; }
+#choicePopup QListWidget::item { min-height: 26px; padding: 0 6px; border-radius: 4px; }
+#choicePopup QListWidget::item:selected { background: $selected; color: $text; }
+
 QTableView {
   background: $surface; border: none; gridline-color: transparent; selection-background-color: $selected;
   selection-color: $text; }

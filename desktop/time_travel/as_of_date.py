@@ -93,7 +93,8 @@ class AsOf(QObject):
 
     def _choose(self) -> None:
         model = self._page.model
-        popup = DayPopup(self._tools, model.query.day if model is not None else None, self.button)
+        day, words = model.query.day if model is not None else None, tr("Show employees as of another day")
+        popup = DayPopup(self._tools, day, self.button, words)
         popup.chosen.connect(self.show_day)
         popup.open_below(self.button)
 
@@ -134,18 +135,18 @@ class AsOfBar(QFrame):
 
 
 class DayPopup(QFrame):
-    """A day to enter or to choose. `chosen(day)`."""
+    """A day to enter or to choose. `chosen(day)`; `words`: what it is for."""
 
     chosen = Signal(object)
 
-    def __init__(self, tools: AppContext, day: date | None, parent: QWidget) -> None:
+    def __init__(self, tools: AppContext, day: date | None, parent: QWidget, words: str) -> None:
         super().__init__(parent.window(), Qt.WindowType.Popup)
         self.setObjectName("fromWhen")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName(tr("Show employees as of another day"))
+        self.setAccessibleName(words)
         self._formats = tools.formats
         today = calendar_of(tools.formats).today()
-        title = QLabel(tr("Show employees as of another day"))
+        title = QLabel(words)
         title.setProperty("look", "caption")
         self.field = QLineEdit(self._formats.day(day or today))
         self.field.setObjectName("asOfDay")

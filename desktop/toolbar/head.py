@@ -46,6 +46,8 @@ class Head(YieldingBar):
         self._restore.setVisible(False)
         actions.restore.visibleChanged.connect(self.fit)
         self._panel = action_button(actions.panel, with_words=False)
+        self._back = action_button(actions.back, with_words=False)
+        self._back.hide()
         self._actions = actions
         self._lay_out()
         views.renamed.connect(self.fit)
@@ -53,6 +55,10 @@ class Head(YieldingBar):
     def for_table(self, shown: bool) -> None:
         """Offer views, export and Add only where there is a table."""
         self._of_table = shown
+
+    def for_proof(self, shown: bool) -> None:
+        """Offer the way back to the figure whose rows are shown."""
+        self._back.setVisible(shown)
 
     def show_title(self, title: str, filtered_by: str = "") -> None:
         """Name what is shown, and what it is limited to."""
@@ -66,8 +72,16 @@ class Head(YieldingBar):
         self._chip.setAccessibleName(tr("Limited to {record}. Press to show all rows", record=filtered_by))
         self.fit()
 
+    def show_report(self, title: str, sub_line: str) -> None:
+        """Name a report, and say of when its data are."""
+        self.show_title(title)
+        self._sub.setText(sub_line)
+        self.fit()
+
     def show_rows(self, words: str) -> None:
-        """Say how many rows are shown."""
+        """Say how many rows a table shows; one that is counted while a report stands there is none of its business."""
+        if not self._of_table:
+            return
         before = self._sub.text()
         self._sub.setText(words)
         if len(words) != len(before):  # a table of a million rows tells it often while it is read
@@ -82,8 +96,9 @@ class Head(YieldingBar):
         self._title.setMinimumWidth(self._title.sizeHint().width())
         for button in (self._views, self._export, self._add, self._restore):
             button.setToolButtonStyle(WITH_WORDS)
-        for button in (*self._steps, self._panel):
+        for button in self._steps:
             button.show()
+        self._panel.setVisible(self._of_table)
         for button in (self._views, self._export, self._add):
             button.setVisible(self._of_table)
         self._restore.setVisible(self._actions.restore.isVisible())
@@ -103,7 +118,12 @@ class Head(YieldingBar):
         yield lambda: self._restore.setToolButtonStyle(WITHOUT_WORDS)
         yield lambda: self._chip.setMinimumWidth(CHIP_LEAST)
         yield lambda: self._add.setToolButtonStyle(WITHOUT_WORDS)
-        for button in (*((self._views,) if self._of_table else ()), *reversed(self._steps), self._panel):
+        of_table = (self._views,), (self._panel,)
+        for button in (
+            *(of_table[0] if self._of_table else ()),
+            *reversed(self._steps),
+            *(of_table[1] if self._of_table else ()),
+        ):
             yield partial(self.move_away, button)
         yield self._sub.hide
         if self._of_table:
@@ -119,6 +139,7 @@ class Head(YieldingBar):
 
     def _lay_out(self) -> None:
         self.row.setContentsMargins(16, 0, 12, 0)
+        self.row.addWidget(self._back)
         for words in (self._title, self._sub, self._chip):
             self.row.addWidget(words)
             self.row.addSpacing(8)

@@ -36,7 +36,7 @@ STEPS = {
 
 
 class FrozenTable(QTableView):
-    """`frozen`: how many of the first columns stay, hidden ones counted; fewer in a table that is too narrow. `covered`:
+    """`frozen`: how many of the first columns stay, hidden ones counted; fewer in one too narrow. `covered`:
     how wide at the right is what lies over the table, in pixels."""
 
     frozen, covered = 0, 0

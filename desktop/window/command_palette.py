@@ -10,7 +10,7 @@ from shiboken6 import isValid
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import CALLED, Actions
 from desktop.screens.screen import Screen
-from desktop.sidebar.places import Place, places_on
+from desktop.sidebar.places import REPORT, Place, places_on, reports_on
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
@@ -183,11 +183,13 @@ class CommandPalette(QFrame):
         """Return the tables, and the places that are called otherwise than the table that they show."""
         by_key = {screen.key: screen for screen in self._screens}
         places = [place for part in places_on(self._screens) for place in part]
-        named = [self._place(place) for place in places if place.title != by_key[place.key].title]
+        named = [self._place(one) for one in places if one.key not in by_key or one.title != by_key[one.key].title]
+        named += [self._place(report) for report in reports_on(self._screens)]
         return [*(self._table(screen) for screen in self._screens), *named]
 
     def _place(self, place: Place) -> PaletteEntry:
-        return PaletteEntry(place.icon, place.title, "", tr("Place"), lambda: self.to_screen.emit(place.key))
+        kind = tr("Report") if place.key.startswith(REPORT) else tr("Place")
+        return PaletteEntry(place.icon, place.title, "", kind, lambda: self.to_screen.emit(place.key))
 
     def _table(self, screen: Screen) -> PaletteEntry:
         return PaletteEntry(

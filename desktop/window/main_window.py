@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QMainWindow
 
 from desktop.filters.filter_controller import FilterController
 from desktop.record_panel.record_feature import RecordFeature
+from desktop.reports.report_feature import ReportFeature
 from desktop.screens.available import screens_in, titles_not_in
 from desktop.sidebar.navigation import Navigation
 from desktop.sidebar.place_keys import place_keys
-from desktop.sidebar.places import PROBLEMS
+from desktop.sidebar.places import COMPANY, PROBLEMS
 from desktop.sidebar.view_counts import ViewCounts
 from desktop.startup.session import Session
 from desktop.sync_status.sync_feature import SyncFeature
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
         self._begin()
 
     def open_screen(self, key: str, row_id: int | None = None) -> None:
-        """Show a table by its key, or the problems."""
+        """Show a table or report by its key, or the problems."""
         self.showing.open(key, row_id)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.panel = self.record.panel
         self.status = StatusBar(tools.formats, actions.changed, actions.deleted, actions.trash)
         self.finding = FilterController(page, theme, tools, messages, actions, session.who, may_save=may_write)
+        self.reports = ReportFeature(theme, tools, messages, actions, session.who, self, may_save=may_write)
         self.time_travel = TimeTravel(page, self.panel, tools, messages, undo, actions, state.last_visit())
         as_of, finding = self.time_travel.as_of, self.finding
         self.head = Head(actions, tools.icons, finding.views)
@@ -111,11 +113,14 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("Leitstand – sample company") if self.session.settings.demo else "Leitstand")
         above, toolbar = (self.head, self.time_travel.as_of.bar), self.toolbar
         below = (self.messages, self.transfers.exports, self.sync.panel, self.status)
-        record = RecordPlace(self.panel, self.page.table, self.actions_.panel)
-        self._layout = WindowLayout(self.navigation, toolbar, (self.page, self.sync.problems), record, above, below)
+        record, reports = RecordPlace(self.panel, self.page.table, self.actions_.panel), self.reports
+        middle = (self.page, self.sync.problems, reports.page)
+        toolbars = (toolbar, reports.bar)
+        self._layout = WindowLayout(self.navigation, toolbars, reports.pane, middle, record, above, below)
         for bar in (self.head, toolbar):
             self._layout.room_changed.connect(bar.set_room)
-        by_keys = (self.navigation.list, self.head, toolbar, self.page.table, self.messages, self.panel, self.status)
+        content = (self.page.table, reports.page, reports.pane.list)
+        by_keys = (self.navigation.list, self.head, *toolbars, *content, self.messages, self.panel, self.status)
         self._layout.go_by_keys(self, by_keys)
         self.setCentralWidget(self._layout)
         self.finding.chips.changed.connect(self._order_tabs)
@@ -128,7 +133,15 @@ class MainWindow(QMainWindow):
         """Let each part know what it needs of the others."""
         actions, page, travel = self.actions_, self.page, self.time_travel
         around = NeighbourRows(
-            actions, self.navigation, self.head, self.toolbar, self.finding, travel.as_of, self.panel, self.status
+            actions,
+            self.navigation,
+            self.head,
+            self.toolbar,
+            self.finding,
+            travel.as_of,
+            self.panel,
+            self.status,
+            self.reports,
         )
         middle, why_not = self._layout.middle, self.session.why_not
         self.showing = ScreenSwitcher(
@@ -151,7 +164,8 @@ class MainWindow(QMainWindow):
         self.navigation.foot.follow(self.runner)
         place_keys(self, self._screens, self.open_screen)
         self.undo.stack.changed.connect(self.shown_rows.forget)
-        self.view_counts.follow(self.finding.views.saved, self.undo.stack.changed)
+        for saved in (self.finding.views.saved, self.reports.views.saved):
+            self.view_counts.follow(saved, self.undo.stack.changed)
         self.sync.reload_wanted.connect(self._reload)
         self.sync.problems_wanted.connect(lambda: self.open_screen(PROBLEMS))
         actions.jump.triggered.connect(self.jump.open)
@@ -166,8 +180,8 @@ class MainWindow(QMainWindow):
         self.navigation.brand.show_company(self.session.company)
         self.sync.others.begin()  # before anything is read that others may change meanwhile
         self._memory.restore(self._layout, self.navigation.list)
-        self.open_screen(self._memory.state.screen)
-        self.page.table.setFocus()
+        self.open_screen(self._memory.state.screen or COMPANY)
+        self.showing.focus()
         page = self.page
         self.view_counts.listed.connect(self.showing.mark)
         self.view_counts.look()

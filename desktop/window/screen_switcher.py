@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.filters.filter_controller import FilterController
 from desktop.record_panel.record_panel import RecordPanel
+from desktop.reports.report_feature import ReportFeature
 from desktop.screens.actions import Actions
 from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.screen import Screen, deleted_of, keeps_deleted
+from desktop.screens.screen_definitions import screen_of
 from desktop.screens.window_state import TableState, WindowState
 from desktop.sidebar.navigation import Navigation
-from desktop.sidebar.places import PROBLEMS
+from desktop.sidebar.places import COMPANY, PROBLEMS, REPORT, reports_on
 from desktop.sync_status.problems_view import ProblemsView
 from desktop.table_page.table_page import TablePage
 from desktop.time_travel.as_of_date import AsOf
@@ -21,10 +23,15 @@ from desktop.time_travel.changed_since_view import ChangedSinceView
 from desktop.time_travel.deleted_rows import DeletedRows, table_key
 from desktop.toolbar.head import Head
 from desktop.toolbar.toolbar import Toolbar
+from desktop.toolbar.visits import Visit, Visits
 from desktop.window.command_palette import CommandPalette
 from desktop.window.only_reading import reason
 from desktop.window.status_bar import StatusBar
 from models.queries.filters import Filter
+from models.reports.contents import Question
+from models.reports.proofs import Proof, ProofLine, condition
+from models.reports.reader import Inquiry
+from models.reports.report import REPORTS
 from models.schema.base import Base, table_of
 from models.schema.column_ownership import source_words
 from models.values.errors import DatabaseError
@@ -39,7 +46,7 @@ OfRecord = tuple[Related, RelatedLine, int, str]
 class Where:
     """What a window shows, for another one to show it. `aside`: filters that stand for the moment, in the place of
     those that are kept with the table; `way`: the action by which it is looked at otherwise; `since`: what changed
-    since."""
+    since; `inquiry`: what a report is asked."""
 
     key: str
     row_id: int | None
@@ -49,6 +56,7 @@ class Where:
     day: date | None
     way: str
     since: datetime | None
+    inquiry: Inquiry | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class NeighbourRows:
     as_of: AsOf
     panel: RecordPanel
     status: StatusBar
+    reports: ReportFeature
 
 
 class ScreenSwitcher(QObject):
@@ -84,6 +93,8 @@ class ScreenSwitcher(QObject):
         self._middle, self._page, self._problems, self._around = middle, page, problems, around
         self._state, self._screens, self._why_not = state, screens, why_not
         self._of_record: OfRecord | None = None
+        self._question: Question | None = None
+        self._visits = Visits(around.actions, self._here)
         around.navigation.chosen.connect(self._chosen)
         around.navigation.view_wanted.connect(self.open_view)
         for told in (around.finding.views.wanted, around.finding.views.saved):
@@ -93,6 +104,14 @@ class ScreenSwitcher(QObject):
         around.panel.go_to.connect(self._go_to)
         around.panel.show_related.connect(lambda *of_record: self._show_related(of_record))
         around.actions.deleted.triggered.connect(self._show_deleted)
+        reports = around.reports
+        reports.report_wanted.connect(lambda key: self.open(REPORT + key))
+        reports.asked_otherwise.connect(self._visits.leave)
+        reports.proven.connect(self._show_proof)
+        reports.titled.connect(self._report_titled)
+        reports.views.wanted.connect(lambda _view: self.mark())
+        reports.views.saved.connect(lambda _view: self.mark())
+        reports.pane.chosen.connect(self._show_line)
 
     def follow(self, jump: CommandPalette, trash: DeletedRows, changed: ChangedSinceView) -> None:
         """Show what these lead to."""
@@ -104,13 +123,18 @@ class ScreenSwitcher(QObject):
         self._around.actions.trash.triggered.connect(self._show_trash)
 
     def open(self, key: str, row_id: int | None = None) -> None:
-        """Show a table by its key, or the problems."""
+        """Show a table or report by its key, or the problems."""
+        self._visits.leave()
         self.keep_table_state()
         self._show(key, row_id)
 
     def open_view(self, view: View) -> None:
-        """Show a table as one of its saved views."""
-        self._show_as(view, view.screen)
+        """Show a table or report as one of its saved views."""
+        self._visits.leave()
+        if view.screen.startswith(REPORT):
+            self._show_report(view.screen, view=view)
+        else:
+            self._show_as(view, view.screen)
 
     def _chosen(self, key: str) -> None:
         """Show a table; without its view, if it is the one that is shown: what isn't a view is wanted."""
@@ -127,9 +151,16 @@ class ScreenSwitcher(QObject):
 
     def mark(self) -> None:
         """Mark in the navigation what is shown."""
-        self._around.navigation.list.mark(self._state.screen, self._page.view)
+        view = self._around.reports.view if self._is_report() else self._page.view
+        self._around.navigation.list.mark(self._state.screen, view)
+
+    def _is_report(self) -> bool:
+        return self._middle.currentWidget() is self._around.reports.page
 
     def _show(self, key: str, row_id: int | None = None) -> None:
+        if key.startswith(REPORT) and reports_on(self._screens):
+            self._show_report(key)
+            return
         around, is_problems = self._around, key == PROBLEMS
         key = key if is_problems else self._screen(key).key
         self._middle.setCurrentWidget(self._problems if is_problems else self._page)
@@ -148,6 +179,8 @@ class ScreenSwitcher(QObject):
         """Show what is for a table only where there is one."""
         self._around.head.for_table(shown)
         self._around.toolbar.setVisible(shown)
+        self._around.reports.bar.hide()
+        self._leave_proof()
 
     def _screen(self, key: str) -> Screen:
         return next((one for one in self._screens if one.key == key), self._screens[0])
@@ -167,12 +200,16 @@ class ScreenSwitcher(QObject):
             model.query.day if model is not None else None,
             next(ways, ""),
             screen.since if screen is not None else None,
+            around.reports.inquiry if self._is_report() else None,
         )
 
     def go_back(self, where: Where) -> None:
         """Show what another window showed, by its `where`, which opened the same table already."""
         actions = self._around.actions
         way = next((one for one in (actions.deleted, actions.trash) if one.objectName() == where.way), None)
+        if where.key.startswith(REPORT):
+            self._show_report(where.key, where.inquiry)
+            return
         if where.key == PROBLEMS:
             return
         if where.of_record is not None:
@@ -189,17 +226,23 @@ class ScreenSwitcher(QObject):
             self._around.toolbar.search.setText(where.search)
             self._page.set_search(where.search)
 
+    def focus(self) -> None:
+        """Give the focus to what is shown."""
+        (self._around.reports.page if self._is_report() else self._page.table).setFocus()
+
     def reload(self) -> None:
         """Read again what is shown."""
         self._page.reload()
         self._around.panel.reload()
         if self._middle.currentWidget() is self._problems:
             self._problems.reload()
+        if self._is_report():
+            self._around.reports.reload()
 
     def keep_table_state(self) -> None:
         """Note how the table is left, if it is one that is come back to."""
         shown = self._page.shown_screen
-        if shown is not None and not shown.deleted:
+        if shown is not None and not shown.deleted and not self._is_report():
             self._state.tables[shown.key] = self._page.state()
 
     def _offer_ways(self, of_table: bool) -> None:
@@ -273,6 +316,7 @@ class ScreenSwitcher(QObject):
 
     def _show_related(self, of_record: OfRecord, filters: tuple[Filter, ...] | None = None) -> None:
         related, line, row_id, label = of_record
+        self._visits.leave()
         self.keep_table_state()
         self._around.navigation.list.mark(related.screen.key)
         self._for_table(True)
@@ -284,3 +328,74 @@ class ScreenSwitcher(QObject):
         screen = next((one for one in self._screens if one.model is target), None)
         if screen is not None:
             self.open(screen.key, row_id)
+
+    def _here(self) -> Visit | None:
+        """Return what shows again what is shown now."""
+        reports = self._around.reports
+        if self._is_report() and reports.report is not None:
+            key, inquiry = REPORT + reports.report.key, reports.inquiry
+            return lambda: self._show_report(key, inquiry)
+        question = self._question
+        if question is not None:
+            return lambda: reports.prove(question)
+        if self._middle.currentWidget() is self._problems:
+            return lambda: self.open(PROBLEMS)
+        where = self.where()
+        return lambda: self._come_back(where) if self._page.shown_screen is not None else None
+
+    def _come_back(self, where: Where) -> None:
+        self.open(where.key)
+        self.go_back(where)
+
+    def _show_report(self, key: str, inquiry: Inquiry | None = None, view: View | None = None) -> None:
+        """Show a report in the place of the table."""
+        around = self._around
+        self.keep_table_state()
+        key = key if key.removeprefix(REPORT) in REPORTS else COMPANY
+        self._for_table(False)
+        around.as_of.for_table(False)
+        self._offer_ways(False)
+        around.panel.hide()
+        around.status.show_no_count()
+        for action in (around.actions.add, around.actions.delete, around.actions.import_, around.actions.export):
+            action.setEnabled(False)
+        self._middle.setCurrentWidget(around.reports.page)
+        self._state.screen = key
+        around.reports.show(key.removeprefix(REPORT), inquiry, view)
+        around.navigation.list.mark(key, view.id if view else None)
+
+    def _report_titled(self, title: str, sub_line: str) -> None:
+        if self._is_report():
+            self._around.head.show_report(title, sub_line)
+
+    def _show_proof(self, proof: Proof) -> None:
+        """Show the rows behind a figure: the ordinary table, limited to them, and what is in the figure beside it."""
+        self._visits.leave()
+        self.keep_table_state()
+        self._for_table(True)
+        self._offer_ways(True)
+        self._around.panel.hide()  # the rows have the room; it comes by its key
+        self._around.head.for_proof(True)
+        self._around.reports.pane.show_proof(proof)
+        self._question = proof.question
+        self._middle.setCurrentWidget(self._page)
+        self._show_line(proof.lines[0])
+
+    def _show_line(self, line: ProofLine) -> None:
+        """Limit the table to the rows that count, or to those that are left out for a reason."""
+        question = self._question
+        screen = screen_of(line.rows.table.name)
+        if question is None or screen is None:
+            return
+        self.keep_table_state()
+        limited = replace(screen, only=lambda: condition(question, line))
+        reason = tr(line.reason) if line.reason else tr("Counted")
+        self._open(limited, filtered_by=f"{tr(question.measure.title)}: {reason}", filters=())
+        self._page.totals.set_wanted(True)
+
+    def _leave_proof(self) -> None:
+        if self._question is not None:
+            self._question = None
+            self._around.reports.pane.hide()
+            self._around.head.for_proof(False)
+            self._page.totals.set_wanted(self._around.actions.totals.isChecked())

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from desktop.sidebar.navigation import Navigation
 from desktop.theme.font_scaling import scaled
@@ -23,14 +23,16 @@ WIDE, SMALL = 1_200, 880
 
 class WindowLayout(QSplitter):
     """The parts side by side; people move the lines between. `above` and `below` stand around what is in the middle,
-    `toolbar` above it alone. `room_changed(Room)`: how much room the window has by now."""
+    `toolbars` above it alone; `aside` stands at the left of it. `room_changed(Room)`: how much room
+    the window has by now."""
 
     room_changed = Signal(object)
 
     def __init__(
         self,
         navigation: Navigation,
-        toolbar: QWidget,
+        toolbars: tuple[QWidget, ...],
+        aside: QWidget,
         middle: tuple[QWidget, ...],
         record: RecordPlace,
         above: tuple[QWidget, ...],
@@ -44,7 +46,13 @@ class WindowLayout(QSplitter):
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.setMinimumHeight(scaled(LEAST_HEIGHT))
         # From the inside out: Tab goes the way in which parts are put into the window.
-        _side_by_side(self._parts, stacked(toolbar, (self.middle, 1)), grows=0)
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(aside)
+        line.addWidget(self.middle, 1)
+        _side_by_side(self._parts, stacked(*toolbars, (row, 1)), grows=0)
         record.stand_in(self._parts, self.middle)
         main = stacked(*above, (self._parts, 1), *below)
         main.setObjectName("mainSide")

@@ -14,7 +14,7 @@ from desktop.screens.actions import Actions
 from desktop.screens.languages import SYSTEM
 from desktop.screens.window_state import WindowState, load_state, save_state
 from desktop.sidebar.entry_list import EntryList
-from desktop.sidebar.places import TABLES, VIEWS
+from desktop.sidebar.places import REPORT_LIST, TABLES, VIEWS
 from desktop.theme.theme import ColorMode, Theme
 from desktop.widgets.jobs import Jobs
 from desktop.window.window_layout import WindowLayout
@@ -50,7 +50,7 @@ class WindowMemory:
         actions.totals.setChecked(state.totals)
         layout.record.want(state.panel)
         actions.filters.setChecked(state.filter_row)
-        for section in (VIEWS, TABLES):
+        for section in (REPORT_LIST, VIEWS, TABLES):
             entries.fold(section, folded=section in state.folded)
 
     def keep(self, note_table: Callable[[], None], changes: Iterable[SignalInstance], clock: QTimer) -> None:

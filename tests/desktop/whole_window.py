@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 
 from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
+from desktop.screens.window_state import NAME, WindowState, save_state
 from desktop.sidebar.entries import KEY
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
@@ -73,8 +74,12 @@ class WholeWindow:
     """One open main window. `takes_today`: who is asked from when something holds says today, by Enter."""
 
     takes_today = True
+    # A window of which nothing was kept yet opens a report; most tests are about tables.
+    opens = "employees"
 
     def __init__(self, engine: Engine, folder: Path, sync: FakeSync, why_not: DatabaseError | None = None) -> None:
+        if self.opens and not (folder / NAME).exists():
+            save_state(folder, WindowState(screen=self.opens))
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.engine, self.sync = engine, sync

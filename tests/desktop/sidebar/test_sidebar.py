@@ -24,7 +24,8 @@ from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-TITLES = ["What changed", "People", "Clients", "Projects", "Time", "Invoices", "Plan"]
+REPORTS = ["Plan and actual", "Budgets", "Not billed yet", "Open invoices", "Clients", "Offers", "Data landscape"]
+TITLES = ["Company", "What changed", "People", "Clients", "Projects", "Time", "Invoices", "Plan"]
 WITH_ROOM, NARROW = (1440, 900), (1024, 700)
 A = {"filters": [to_plain(Filter("name", Test.CONTAINS, ("a",)))], "sort": "-name"}
 
@@ -69,7 +70,7 @@ def click(whole: WholeWindow, item: QListWidgetItem) -> None:
 
 
 def test_places_stand_above_and_the_tables_are_folded_away(whole: WholeWindow) -> None:
-    assert seen(whole) == [*TITLES, "Views", "Mine & yours", "With an A", "All tables"]
+    assert seen(whole) == [*TITLES, "Reports", *REPORTS, "Views", "Mine & yours", "With an A", "All tables"]
     assert entry(whole, "All tables", EntryKind.HEADING).data(COUNT) == str(len(SCREENS) + 1)
     assert marked(whole) == ["People"]
 
@@ -82,7 +83,7 @@ def test_a_place_opens_by_a_click_and_by_its_key(whole: WholeWindow) -> None:
     for number, place in enumerate([place for part in PLACES for place in part], 1):
         QTest.keyClick(whole.window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier)
         whole.settle()
-        assert whole.window.page.shown_screen.key == place.key
+        assert whole.window.showing.where().key == place.key
         assert f"Ctrl+{number}" in entry(whole, place.title, EntryKind.PLACE).toolTip()
 
 
@@ -204,7 +205,7 @@ def test_a_narrow_window_has_a_rail_which_is_no_wish_for_a_wide_one(whole: Whole
 
     resize(whole, NARROW)
     assert (navigation.rail, navigation.width()) == (True, 56)
-    assert seen(whole) == [*TITLES, "Views", "All tables"]
+    assert seen(whole) == [*TITLES, "Reports", "Views", "All tables"]
     whole.window._layout.splitterMoved.emit(56, 1)
     assert whole.window._layout.widths()[0] == 260
     assert marked(whole) == ["People"]

@@ -15,7 +15,7 @@ from desktop.screens.dialogs import DeleteDialog
 from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.screen_definitions import PROJECTS, SCREENS
 from desktop.sidebar.entries import KEY
-from desktop.sidebar.places import PLACES
+from desktop.sidebar.places import PLACES, REPORTS_LISTED
 from models import Client, Department
 from models.connection.database import reading, writing
 from models.values.errors import DatabaseError
@@ -70,7 +70,8 @@ def test_every_table_of_the_navigation_opens(whole: WholeWindow) -> None:
     keys = [navigation.item(row).data(KEY) for row in range(navigation.count()) if navigation.item(row).data(KEY)]
 
     places = [place.key for part in PLACES for place in part]
-    assert keys == [*places, *(screen.key for screen in SCREENS), "problems"]
+    reports = [place.key for place in REPORTS_LISTED]
+    assert keys == [*places, *reports, *(screen.key for screen in SCREENS), "problems"]
     for screen in SCREENS:
         whole.open(screen.title)
         assert whole.window.page.shown_screen is not None

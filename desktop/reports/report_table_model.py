@@ -1,0 +1,79 @@
+"""The table of a report as a Qt model: its texts, how they are aligned, and which cells open their rows."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop.reports.report_words import NOTHING, ReportWords
+from models.reports.contents import EMPTY, ReportCell, ReportLine, TableBlock
+from models.values.language import tr
+
+LineRole, CellRole, ColumnRole = (Qt.ItemDataRole.UserRole + place for place in range(3))
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+IN_WORDS = ("text", "bar")
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ReportTableModel(QAbstractTableModel):
+    """The lines of one table."""
+
+    def __init__(self, table: TableBlock, words: ReportWords, parent: QObject) -> None:
+        super().__init__(parent)
+        self.table, self._words = table, words
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return the number of lines."""
+        return 0 if parent is not None and parent.isValid() else len(self.table.lines)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Return the number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(self.table.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the titles of columns, aligned as their cells are."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(self._side(section))
+        return tr(self.table.columns[section].title) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows."""
+        line, column = self.line(index), index.column()
+        cell = self.cell(index)
+        if role in (LineRole, CellRole, ColumnRole):
+            return {LineRole: line, CellRole: cell, ColumnRole: self.table.columns[column]}[role]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(self._side(column))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(line, column)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self._told(line, column, role)
+        return None
+
+    def cell(self, index: Index) -> ReportCell:
+        """Return the cell at a place; an empty one where a line has no more."""
+        line = self.line(index)
+        return line.cells[index.column()] if index.column() < len(line.cells) else EMPTY
+
+    def line(self, index: Index) -> ReportLine:
+        """Return a line."""
+        return self.table.lines[index.row()]
+
+    def text(self, line: ReportLine, column: int) -> str:
+        """Return the text of a cell."""
+        if column >= len(line.cells):
+            return "" if line.heading else NOTHING
+        if self.table.columns[column].unit == "bar":
+            return ""
+        return self._words.cell(line.cells[column], short=True)
+
+    def _told(self, line: ReportLine, column: int, role: int) -> str:
+        text = self.text(line, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{tr(self.table.columns[column].title)}: {text}"
+        return text if self.table.columns[column].unit == "text" else ""
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        return LEFT if self.table.columns[column].unit in IN_WORDS else RIGHT
