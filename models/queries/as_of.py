@@ -6,7 +6,7 @@ the value of its period. A statement that was made before knows nothing of it, w
 and sums as they are. An employee without any period (a database of before) shows the employee's own columns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -55,7 +55,7 @@ def on_its_own_day(name: str, person: ColumnElement[Any], day: ColumnElement[Any
     """Return a dated column of the person with this id on that day, in SQL; empty on days that no period covers."""
     periods, own = _periods.alias(), _employees.alias()
     on_day = select(periods.c[name]).where(periods.c.employee_id == person, covers(periods, day)).scalar_subquery()
-    return case((_has_periods(person), on_day), else_=select(own.c[name]).where(own.c.id == person).scalar_subquery())
+    return case((has_periods(person), on_day), else_=select(own.c[name]).where(own.c.id == person).scalar_subquery())
 
 
 def joined_on_its_own_day(
@@ -65,14 +65,26 @@ def joined_on_its_own_day(
 
     Periods of one person don't overlap, so each row stays one.
     """
+    source, then = joined_periods(source, person, day)
+    return source, then(name)
+
+
+def joined_periods(
+    source: FromClause, person: ColumnElement[Any], day: ColumnElement[Any]
+) -> tuple[FromClause, Callable[[str], ColumnElement[Any]]]:
+    """Return a source joined with what holds for the person on that day, and what gives each dated column of it."""
     periods, own = _periods.alias("period_then"), _employees.alias("person_then")
     source = source.outerjoin(own, own.c.id == person)
     source = source.outerjoin(periods, (periods.c.employee_id == person) & covers(periods, day))
-    value = case((periods.c.id.is_not(None), periods.c[name]), (~_has_periods(person), own.c[name]))
-    return source, value
+
+    def then(name: str) -> ColumnElement[Any]:
+        return case((periods.c.id.is_not(None), periods.c[name]), (~has_periods(person), own.c[name]))
+
+    return source, then
 
 
-def _has_periods(person: ColumnElement[Any]) -> ColumnElement[bool]:
+def has_periods(person: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say in SQL whether there is any period of the person with this id."""
     others = _periods.alias()
     return select(others.c.id).where(others.c.employee_id == person).exists()
 
