@@ -172,7 +172,7 @@ def _found(connection: "Connection", dimension: str, called: str, declared: "Dim
 
     refers, (column, *_more) = declared.refers, declared.reads.values()
     if refers is None:
-        words = [called] if called in declared.words else []
+        words = [word for word in declared.words if word.casefold() == called.casefold()]
         words = words if declared.words else words_named(connection, column, called)
         return words[0] if words else _unknown(dimension, called)
     by_number = NUMBER.fullmatch(called)
