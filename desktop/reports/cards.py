@@ -16,7 +16,7 @@ from models.reports.contents import Headline, Question, ReportCell, ReportChart,
 from models.values.language import tr
 
 GAP, PADDING, WIDE_PADDING = 16, 16, 24
-TILE_HEIGHT, TILE_LEAST, SPARK_WIDTH, CHART_HEIGHT = 152, 236, 88, 210
+TILE_HEIGHT, TILE_LEAST, SPARK_WIDTH, CHART_HEIGHT = 152, 236, 120, 176
 MOST_ACROSS = 4
 
 
@@ -134,8 +134,10 @@ class CardGrid(QWidget):
         """Put as many into a row as fit."""
         super().resizeEvent(event)
         fit = max((self.width() + GAP) // (scaled(self._least) + GAP), 1)
-        even = next(count for count in range(min(fit, self._most, len(self._cards)), 0, -1) if count in (1, 2, 3, 4))
-        self._arrange(even)
+        across = min(fit, self._most, len(self._cards))
+        # Rows that are full look better than one more in a row.
+        even = (count for count in range(across, 1, -1) if not len(self._cards) % count)
+        self._arrange(next(even, across))
 
     def _arrange(self, across: int) -> None:
         if across == self._across:
@@ -172,4 +174,4 @@ def figure_button(text: str, cell: ReportCell, look: str) -> Button:
 
 def left_out(words: ReportWords, notes: Iterable[Sentence]) -> str:
     """Return in one line what a figure leaves out and what else is to be known of it."""
-    return " · ".join(words.sentence(note) for note in notes)
+    return " · ".join(words.sentence(note).removesuffix(".") for note in notes)

@@ -97,7 +97,7 @@ class ReportPage(QScrollArea):
             card.column.addWidget(told(tr(part.empty) if part.empty else tr("Nothing to show yet"), "muted"))
             return [card]
         model = ReportTableModel(part, self._words, self)
-        table = ReportTable(model, self._theme, self._tools.formats, name)
+        table = ReportTable(model, self._theme, self._words, name)
         model.setParent(table)
         table.asked.connect(self.asked)
         table.moved.connect(lambda index, table=table: self._show_cell(table, index))
@@ -107,7 +107,8 @@ class ReportPage(QScrollArea):
         column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(table)
         notes = [told(left_out(self._words, part.notes), "small")] if part.notes else []
-        return [told(name, "caption"), frame, *notes]
+        is_named = self.answer is not None and name != self.answer.report.title
+        return [*([told(name, "caption")] if is_named else []), frame, *notes]
 
     def _show_cell(self, table: ReportTable, index: QModelIndex) -> None:
         """Scroll to where the current cell can be seen."""

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QTableView
 
-from desktop.kinds.locale_formats import LocaleFormats
 from desktop.reports.report_cell_delegate import INDENT, PADDING, ReportCellDelegate
+from desktop.reports.report_header import ReportHeader
 from desktop.reports.report_table_model import ReportTableModel
+from desktop.reports.report_words import ReportWords
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import ROW_HEIGHT, Theme
 from desktop.widgets.enter_keys import ENTER
@@ -20,11 +21,12 @@ class ReportTable(QTableView):
     asked = Signal(object)
     moved = Signal(object)
 
-    def __init__(self, model: ReportTableModel, theme: Theme, formats: LocaleFormats, name: str) -> None:
+    def __init__(self, model: ReportTableModel, theme: Theme, words: ReportWords, name: str) -> None:
         super().__init__()
         self._theme, self._table = theme, model
         self.setModel(model)
-        self.setItemDelegate(ReportCellDelegate(theme, formats, self))
+        self.setHorizontalHeader(ReportHeader(model, theme, words, self))
+        self.setItemDelegate(ReportCellDelegate(theme, words.formats, self))
         self.setObjectName("reportTable")
         self.setAccessibleName(name)
         self._look()
@@ -39,7 +41,7 @@ class ReportTable(QTableView):
         """Return the height of all lines, so that the page scrolls and not the table."""
         bar = self.horizontalScrollBar()
         below = bar.sizeHint().height() if self.horizontalHeader().length() > self.viewport().width() else 0
-        height = self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + below + 2
+        height = self.horizontalHeader().height() + self.verticalHeader().length() + below + 2
         return QSize(super().sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:
@@ -73,9 +75,6 @@ class ReportTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setFixedHeight(scaled(ROW_HEIGHT))
-        self.horizontalHeader().setHighlightSections(False)
 
     def _spans(self) -> None:
         for row, line in enumerate(self._table.table.lines):

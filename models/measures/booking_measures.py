@@ -17,9 +17,10 @@ SECONDS_OF_HOUR = 3600
 AWAY = ("left", "on leave", "parental leave")
 _bookings, _assignments = table_of(Booking), table_of(TaskAssignment)
 _tasks, _projects = table_of(Task), table_of(Project)
-_days = select(type_coerce(FIRST, Date).label("day")).cte("days", recursive=True)
-_days = _days.union_all(select(day_after(_days.c.day)).where(_days.c.day < LAST))
-_day, _person = _days.c.day, _assignments.c.user_id
+_first = select(type_coerce(FIRST, Date).label("day")).cte("days", recursive=True)
+# Each day of the period.
+DAYS = _first.union_all(select(day_after(_first.c.day)).where(_first.c.day < LAST))
+_day, _person = DAYS.c.day, _assignments.c.user_id
 _status = on_its_own_day("status", _person, _day)
 _hours = on_its_own_day("weekly_hours", _person, _day)
 
@@ -30,7 +31,7 @@ BOOKED = Measure(
     Rows(
         name="booked",
         table=_bookings,
-        source=_bookings.join(_days, and_(_day >= _bookings.c.start_date, _day <= _bookings.c.end_date))
+        source=_bookings.join(DAYS, and_(_day >= _bookings.c.start_date, _day <= _bookings.c.end_date))
         .join(_assignments, _assignments.c.id == _bookings.c.user_task_id)
         .join(_tasks, _tasks.c.id == _assignments.c.task_id)
         .join(_projects, _projects.c.id == _tasks.c.project_id),

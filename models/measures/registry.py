@@ -1,6 +1,7 @@
 """All measures there are, by their keys."""
 
 from models.measures.booking_measures import BOOKED
+from models.measures.contract_measures import CONTRACT, CONTRACT_COST
 from models.measures.invoice_lines import INVOICED_LINES
 from models.measures.measure import Measure
 from models.measures.money_measures import INVOICED, OFFERS, OPEN, OVERDUE, PLANNED
@@ -19,6 +20,8 @@ MEASURES: dict[str, Measure] = {
         MARGIN,
         BUDGET_USED,
         BOOKED,
+        CONTRACT,
+        CONTRACT_COST,
         INVOICED,
         INVOICED_LINES,
         UNBILLED,

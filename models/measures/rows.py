@@ -32,6 +32,11 @@ _FIXED = ("id", "reason", "value", "currency")
 _NONE = null().cast(Text)
 
 
+def in_seconds(*reasons: Reason) -> dict[str, str]:
+    """Return for `units` that what is left out for these reasons is told in hours."""
+    return dict.fromkeys((name for name, _condition in reasons), SECONDS)
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """`table`: whose rows they are; `source`: that table and what is joined to it; `day`: by which they are in a period

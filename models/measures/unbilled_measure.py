@@ -22,9 +22,9 @@ from sqlalchemy import (
 from models.measures.dimensions import Dimension, of_age, of_column, of_day, of_person, of_work
 from models.measures.invoice_lines import BILLED_OF_PROJECT, BILLED_OF_TASK
 from models.measures.measure import Measure
-from models.measures.rows import MONEY, Reason, Rows
-from models.measures.time_measures import NOT_BILLABLE, WITH_WORK, entries_that
-from models.measures.worth_measures import CLIENT_CURRENCY, in_seconds, with_currency
+from models.measures.rows import MONEY, Reason, Rows, in_seconds
+from models.measures.time_measures import NOT_BILLABLE, RUNNING, WITH_WORK, entries_that
+from models.measures.worth_measures import CLIENT_CURRENCY, with_currency
 from models.schema.base import table_of
 from models.schema.exact_cents import all_millionths, to_the_cent
 from models.schema.finance import Expense
@@ -62,7 +62,7 @@ _hours = entries_that(
     source=with_currency(WITH_WORK, _projects.c.client_id),
     counts_as=_entries.c.value,
     unit=MONEY,
-    units=in_seconds(*_NO_HOURS),
+    units=in_seconds(RUNNING, *_NO_HOURS),
     told_as=_entries.c.duration,
     currency=CLIENT_CURRENCY,
     dimensions=_dimensions(
@@ -108,7 +108,6 @@ def _flat(
     )
 
 
-_is_at_flat_price = _projects.c.flat_billing.is_(True)
 _flat_projects = _flat(
     _projects,
     _projects,
@@ -116,7 +115,7 @@ _flat_projects = _flat(
     BILLED_OF_PROJECT,
     _NOBODY,
     flags=[_projects.c.billable],
-    alive=(_projects.c.deleted_at.is_(None), _is_at_flat_price),
+    alive=(_projects.c.deleted_at.is_(None), _projects.c.flat_billing.is_(True)),
 )
 _flat_tasks = _flat(
     _tasks,
@@ -125,7 +124,12 @@ _flat_tasks = _flat(
     BILLED_OF_TASK,
     _tasks.c.id,
     flags=[_tasks.c.billable, _projects.c.billable],
-    alive=(_tasks.c.deleted_at.is_(None), _tasks.c.flat_billing.is_(True), ~func.coalesce(_is_at_flat_price, false())),
+    alive=(
+        _tasks.c.deleted_at.is_(None),
+        _projects.c.deleted_at.is_(None),
+        _tasks.c.flat_billing.is_(True),
+        _projects.c.flat_billing.is_not(True),
+    ),
 )
 _client = func.coalesce(_expenses.c.client_id, _projects.c.client_id)
 _spent = Rows(

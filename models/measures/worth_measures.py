@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from models.measures.measure import Measure
-from models.measures.rows import MONEY, SECONDS, Reason
+from models.measures.rows import MONEY, Reason, in_seconds
 from models.measures.time_measures import (
     COST,
     HOME_CURRENCY,
@@ -81,13 +81,6 @@ NO_RATE: tuple[Reason, ...] = (
     (mark("flat price without budget hours"), _has_no_rate),
 )
 _BEYOND: Reason = (mark("beyond the flat price"), and_(_entries.c.value == 0, _is_short))
-
-
-def in_seconds(*reasons: Reason) -> dict[str, str]:
-    """Return that these reasons are told in hours."""
-    return dict.fromkeys((name for name, _condition in reasons), SECONDS)
-
-
 _NOT_WORTH = (*NOT_BILLABLE, *NO_RATE, _BEYOND)
 WORK_VALUE = Measure(
     "work_value",
@@ -102,7 +95,7 @@ WORK_VALUE = Measure(
         source=with_currency(WITH_WORK, _projects.c.client_id),
         counts_as=_entries.c.value,
         unit=MONEY,
-        units=in_seconds(*_NOT_WORTH),
+        units=in_seconds(RUNNING, *_NOT_WORTH),
         told_as=_entries.c.duration,
         currency=CLIENT_CURRENCY,
     ),
@@ -154,7 +147,7 @@ MARGIN = Measure(
         source=with_currency(WITH_COST, _projects.c.client_id),
         counts_as=type_coerce(func.round(_worth - _cost_of_entry, 2), Exact),
         unit=MONEY,
-        units=in_seconds(*_IN_NO_MARGIN),
+        units=in_seconds(RUNNING, *_IN_NO_MARGIN),
         told_as=_entries.c.duration,
         currency=HOME_CURRENCY,
     ),

@@ -149,7 +149,7 @@ class PlanAndActual:
 def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report."""
     found = PlanAndActual(reader)
-    personnel = reader.read(MEASURES["labour_cost"], reader.between(found.first, found.last), ("month",))
+    personnel = reader.read(MEASURES["contract_cost"], reader.between(found.first, found.last), ("month",))
     return _headline(found), _table(found, personnel), Charts((found.line_chart(), *_bridge(found)))
 
 

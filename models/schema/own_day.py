@@ -1,5 +1,6 @@
 """What held for a person on the day of a row, such as the department on the day of a time entry, in SQL."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, or_, select
@@ -21,7 +22,7 @@ def on_its_own_day(name: str, person: ColumnElement[Any], day: ColumnElement[Any
     """Return a dated column of the person with this id on that day, in SQL; empty on days that no period covers."""
     periods, own = _periods.alias(), _employees.alias()
     on_day = select(periods.c[name]).where(periods.c.employee_id == person, covers(periods, day)).scalar_subquery()
-    return case((_has_periods(person), on_day), else_=select(own.c[name]).where(own.c.id == person).scalar_subquery())
+    return case((has_periods(person), on_day), else_=select(own.c[name]).where(own.c.id == person).scalar_subquery())
 
 
 def joined_on_its_own_day(
@@ -31,13 +32,25 @@ def joined_on_its_own_day(
 
     Periods of one person don't overlap, so each row stays one.
     """
+    source, then = joined_periods(source, person, day)
+    return source, then(name)
+
+
+def joined_periods(
+    source: FromClause, person: ColumnElement[Any], day: ColumnElement[Any]
+) -> tuple[FromClause, Callable[[str], ColumnElement[Any]]]:
+    """Return a source joined with what holds for the person on that day, and what gives each dated column of it."""
     periods, own = _periods.alias("period_then"), _employees.alias("person_then")
     source = source.outerjoin(own, own.c.id == person)
     source = source.outerjoin(periods, (periods.c.employee_id == person) & covers(periods, day))
-    value = case((periods.c.id.is_not(None), periods.c[name]), (~_has_periods(person), own.c[name]))
-    return source, value
+
+    def then(name: str) -> ColumnElement[Any]:
+        return case((periods.c.id.is_not(None), periods.c[name]), (~has_periods(person), own.c[name]))
+
+    return source, then
 
 
-def _has_periods(person: ColumnElement[Any]) -> ColumnElement[bool]:
+def has_periods(person: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say in SQL whether there is any period of the person with this id."""
     others = _periods.alias()
     return select(others.c.id).where(others.c.employee_id == person).exists()

@@ -47,7 +47,8 @@ def place_named(
     from models.measures.names import named_rows, numbered_rows, words_named
 
     if refers is None:
-        words = [one for one in known if one == called] if known else words_named(connection, column, called)
+        same = [one for one in known if one.casefold() == called.casefold()]
+        words = same if known else words_named(connection, column, called)
         return words[0] if words else _unknown(dimension, called)
     by_number = NUMBER.fullmatch(called)
     ids = numbered_rows(connection, refers, int(by_number[1])) if by_number else named_rows(connection, refers, called)

@@ -122,6 +122,21 @@ def test_a_proof_lists_the_rows_under_the_ids_of_their_tables(leitstand: Command
     ]
 
 
+def test_what_is_not_billed_is_told_by_kind_and_each_row_by_its_table(leitstand: Command, engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(update(Project).values(billable=True, flat_billing=True, price=Decimal("500.5")))
+    answer = told(leitstand, "unbilled", "--as-of", "2025-02-28", "--definition", "house", "--proof")
+    assert (answer["unit"], answer["scope"]["first"]) == ("money", None)
+    found = {(one["dimensions"]["kind"], one["currency"]): one for one in answer["figures"]}
+    prices, hours = found["flat prices", "EUR"], found["hours", "EUR"]
+    assert {(row["table"], row["value"]) for row in prices["counted"]} == {("projects", "500.50")}
+    assert {row["table"] for one in hours["left_out"] for row in one["rows"]} == {"time_entries"}
+    assert {(one["reason"], one.get("unit")) for one in hours["left_out"]} >= {("running", "s")}
+    assert found["expenses", "EUR"]["left_out"][0]["reason"] == "billed already"
+    (only,) = told(leitstand, "unbilled", "--where", "kind=EXPENSES")["figures"]
+    assert only["dimensions"] == {"kind": "expenses"}
+
+
 def test_people_read_a_small_table(leitstand: Command) -> None:
     done = leitstand("figure", "tracked", "--period", "2025-01", "--by", "person", "--as-of", "2025-02-01", "--proof")
     assert done.returncode == 0, done.stderr
@@ -147,6 +162,8 @@ REFUSED = [
     (("tracked", "--where", "client=#99"), "No client is called “#99”"),
     (("tracked", "--where", "month=May"), "“May” isn't one"),
     (("invoiced", "--where", "status=lost"), "No status is called “lost”"),
+    (("unbilled", "--where", "kind=lost"), "No kind is called “lost”"),
+    (("tracked", "--definition", "moco"), "“tracked” has none called “moco”. It has: house."),
 ]
 
 
