@@ -22,7 +22,7 @@ from models.values.language import mark
 
 WEAK = Decimal("0.9")
 PLAN_REPORT, BUDGETS, UNBILLED = mark("Plan and actual"), mark("Budgets"), mark("Not billed yet")
-OPEN, CLIENTS, OFFERS = mark("Open invoices"), mark("Clients"), mark("Offers")
+OPEN, CLIENTS, OFFERS = mark("Open invoices"), mark("Clients in figures"), mark("Offers")
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ class PlanAndActual:
             points.append(
                 Point(Sentence("{month}", {"month": ReportCell(month, "month_only")}), actual, plan, stretch.is_cut)
             )
-        cells = {"measure": ReportCell(self.measure.title), "year": ReportCell(str(self.last.year))}
+        cells = {"measure": words(self.measure.title), "year": ReportCell(str(self.last.year))}
         return ReportChart("line", Sentence(mark("{measure} and plan {year}, a month"), cells), tuple(points))
 
 
@@ -210,7 +210,7 @@ def _lines(found: PlanAndActual, personnel: FigureSet) -> Iterator[ReportLine]:
     for meaning, called in COSTS.items():
         if found.whole_year(meaning=meaning).value is not None:
             answers = personnel if meaning == PERSONNEL else None
-            yield _line(found, ReportCell(called), answers, {}, {"meaning": meaning}, "less")
+            yield _line(found, words(called), answers, {}, {"meaning": meaning}, "less")
     yield _left(found, personnel)
 
 

@@ -118,7 +118,7 @@ REPORTS: dict[str, Report] = {
         ),
         Report(
             "clients",
-            mark("Clients"),
+            mark("Clients in figures"),
             mark("Who do we live from, and is it worth it?"),
             "building-2",
             clients.build,

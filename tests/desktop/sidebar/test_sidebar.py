@@ -24,7 +24,15 @@ from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.models.sample import fill
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-REPORTS = ["Plan and actual", "Budgets", "Not billed yet", "Open invoices", "Clients", "Offers", "Data landscape"]
+REPORTS = [
+    "Plan and actual",
+    "Budgets",
+    "Not billed yet",
+    "Open invoices",
+    "Clients in figures",
+    "Offers",
+    "Data landscape",
+]
 TITLES = ["Company", "What changed", "People", "Clients", "Projects", "Time", "Invoices", "Plan"]
 WITH_ROOM, NARROW = (1440, 900), (1024, 700)
 A = {"filters": [to_plain(Filter("name", Test.CONTAINS, ("a",)))], "sort": "-name"}
