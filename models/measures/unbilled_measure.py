@@ -75,7 +75,13 @@ _hours = entries_that(
 
 
 def _flat(
-    table: Table, source: FromClause, price: ColumnElement[Any], billed: Subquery, task: ColumnElement[Any], **more: Any
+    table: Table,
+    source: FromClause,
+    price: ColumnElement[Any],
+    billed: Subquery,
+    task: ColumnElement[Any],
+    *is_billable: ColumnElement[Any],
+    alive: tuple[ColumnElement[bool], ...],
 ) -> Rows:
     """Return the rows of a table at a flat price, of which what lines bill is taken away."""
     left = to_the_cent(all_millionths(price) - func.coalesce(billed.c.amount, 0))
@@ -84,7 +90,7 @@ def _flat(
     # Somebody said so in Paymo, without any line.
     is_marked = and_(table.c.invoiced.is_(True), table.c.invoice_item_id.is_(None), ~is_billed)
     reasons: tuple[Reason, ...] = (
-        (mark("flat price not billable"), or_(*(flag.is_not(True) for flag in more.pop("flags")))),
+        (mark("flat price not billable"), or_(*(flag.is_not(True) for flag in is_billable))),
         (mark("no price"), func.coalesce(price, 0) <= 0),
         (mark("billed with others on one line"), billed.c.is_shared == 1),
         (mark("billed in another currency"), is_other),
@@ -103,8 +109,8 @@ def _flat(
         dimensions=_dimensions(FLAT_PRICES, (_projects.c.client_id, _projects.c.id, task)),
         left_out=reasons,
         currency=CLIENT_CURRENCY,
+        alive=alive,
         apart=("kind",),
-        **more,
     )
 
 
@@ -114,7 +120,7 @@ _flat_projects = _flat(
     _projects.c.price,
     BILLED_OF_PROJECT,
     _NOBODY,
-    flags=[_projects.c.billable],
+    _projects.c.billable,
     alive=(_projects.c.deleted_at.is_(None), _projects.c.flat_billing.is_(True)),
 )
 _flat_tasks = _flat(
@@ -123,7 +129,8 @@ _flat_tasks = _flat(
     _tasks.c.estimated_price,
     BILLED_OF_TASK,
     _tasks.c.id,
-    flags=[_tasks.c.billable, _projects.c.billable],
+    _tasks.c.billable,
+    _projects.c.billable,
     alive=(
         _tasks.c.deleted_at.is_(None),
         _projects.c.deleted_at.is_(None),
