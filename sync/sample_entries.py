@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from models import Department, Employee, EmploymentPeriod, ExchangeRate, PlanMeaning, Project, TimeEntry
+from models import Department, Employee, EmploymentPeriod, ExchangeRate, InvoiceItem, PlanMeaning, Project, TimeEntry
 from models.schema.base import table_of
 from models.writes.current_values import keep_copies
 from sync.standin.agency.own_data import OwnData, OwnEmployee
@@ -51,6 +51,9 @@ def enter(connection: Connection, own: OwnData) -> None:
     for entry, why in own.written_off.items():
         values = {"written_off": True, "remarks": why, "version": TimeEntry.version + 1}
         connection.execute(update(TimeEntry).where(TimeEntry.paymo_id == entry).values(values))
+    for line, project in own.lines.items():
+        values = {"own_project_id": projects[project], "version": InvoiceItem.version + 1}
+        connection.execute(update(InvoiceItem).where(InvoiceItem.paymo_id == line).values(values))
     connection.execute(insert(ExchangeRate), [asdict(rate) for rate in own.rates])
     meanings = [{"section": place[0], "label": place[1], "meaning": one} for place, one in own.meanings.items()]
     connection.execute(insert(PlanMeaning), meanings)

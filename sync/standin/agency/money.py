@@ -7,7 +7,7 @@ from datetime import date
 
 import resources
 from sync.standin.agency.calendar import add_months, at, dice, is_working_day, iso, monday
-from sync.standin.agency.papers import amount, item_id, line, number, paper
+from sync.standin.agency.papers import amount, flat_invoice, item_id, line, number, paper
 from sync.standin.agency.work import ProjectPlan
 from sync.standin.paymo.shapes import Record
 
@@ -151,7 +151,7 @@ class Books:
                 parts.append((plan.last + 3, plan.price * 100 - first, 2))
             for place, (day, cents, label) in enumerate(parts):
                 if day <= self.today:
-                    invoice = 120_000 + plan.number * 2 + place
+                    invoice = flat_invoice(plan, place)
                     item = item_id(invoice, 0)
                     text = _LABELS[plan.language][label]
                     self._invoice(plan, invoice, day, [(item, plan.name, text, cents, 100, None)], False)

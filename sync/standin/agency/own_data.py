@@ -8,6 +8,7 @@ from decimal import Decimal
 import resources
 from sync.standin.agency.agency import Agency
 from sync.standin.agency.calendar import add_months, dice
+from sync.standin.agency.papers import flat_invoice, item_id
 from sync.standin.agency.people import Employment, Person
 from sync.standin.agency.sample_plan import plan_lines
 from sync.standin.agency.work import INTERNAL, ProjectPlan
@@ -76,13 +77,15 @@ class OwnRate:
 
 @dataclass(frozen=True)
 class OwnData:
-    """All of it; employees by their Paymo user's id, projects and time entries by their Paymo ids."""
+    """All of it; employees by their Paymo user's id, projects, time entries and lines by their Paymo ids."""
 
     departments: tuple[OwnDepartment, ...]
     employees: dict[int, OwnEmployee]
     projects: dict[int, OwnProject]
     written_off: dict[int, str]
     """Entries that nobody will be asked to pay for, and why."""
+    lines: dict[int, int]
+    """Which project a line of an invoice bills that Paymo links to none."""
     rates: tuple[OwnRate, ...]
     meanings: dict[tuple[str, str], str]
     """What the lines of the plan are about, by section and label."""
@@ -97,6 +100,7 @@ def own_data(agency: Agency) -> OwnData:
         {person.id: _employee(person, agency.today) for person in agency.people if person.id in known},
         {plan.id: _project(plan, agency.people) for plan in agency.projects},
         _written_off(agency),
+        _first_parts(agency),
         tuple(_rates(agency)),
         {(section, label): _MEANINGS.get(label, "other") for section, label in plan_lines(agency)},
     )
@@ -155,6 +159,14 @@ def _written_off(agency: Agency) -> dict[int, str]:
         if entry["project_id"] in hourly and not entry["billed"] and entry["created_on"] < long_ago
     ]
     return {one: _REASONS[place % len(_REASONS)] for place, one in enumerate(entries[::8])}
+
+
+def _first_parts(agency: Agency) -> dict[int, int]:
+    """Return the lines that bill the first part of a flat price; every twelfth is still to be entered."""
+    written = {line["id"] for line in agency.paymo["invoiceitems"]}
+    parts = ((item_id(flat_invoice(plan, 0), 0), plan.id) for plan in agency.projects if plan.flat)
+    found = [(line, project) for line, project in parts if line in written]
+    return {line: project for place, (line, project) in enumerate(found, 1) if place % 12}
 
 
 def _rates(agency: Agency) -> Iterator[OwnRate]:

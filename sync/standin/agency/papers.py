@@ -51,6 +51,11 @@ def line(item: int, seq: int, name: str, text: str, price: int, quantity: int, c
     }
 
 
+def flat_invoice(plan: ProjectPlan, part: int) -> int:
+    """Return the id of the invoice that bills a part of a flat price: the first (0) or the rest (1)."""
+    return 120_000 + plan.number * 2 + part
+
+
 def item_id(invoice: int, place: int) -> int:
     """Return the id of an invoice's line."""
     return (invoice - 100_000) * 32 + place + 1_000_000

@@ -12,6 +12,7 @@ from models import (
     InvoiceItem,
     InvoicePayment,
     PlanItem,
+    PlanMeaning,
     Project,
     Task,
     TimeEntry,
@@ -196,4 +197,7 @@ def _plan(world: World, scope: Scope) -> Iterator[Piece]:
         if row["plan_version_id"] == 2 and is_in(scope, day, ahead=True):
             reason = first_of((("other unit", row["unit"] == "h"), ("other scenario", row["scenario"] != "plan")))
             places = {**of_day(day), "department": row["department"], "kind": row["kind"], "currency": row["unit"]}
+            said = {one["label"]: one["meaning"] for one in world.company[PlanMeaning]}
+            guessed = {"Gehälter": "personnel", "Freelancer": "subcontracting"}.get(row["label"], "other")
+            places["meaning"] = said.get(row["label"], "revenue" if row["kind"] == "revenue" else guessed)
             yield Piece(row["id"], reason, row["amount"], places, row["unit"])

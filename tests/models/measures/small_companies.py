@@ -20,6 +20,7 @@ from models import (
     InvoiceItem,
     InvoicePayment,
     PlanItem,
+    PlanMeaning,
     PlanVersion,
     Project,
     ProjectStatus,
@@ -85,6 +86,7 @@ def companies(draw: Draw) -> Company:
         Expense: [_expense(draw, n) for n in range(1, draw(st.integers(0, 3)) + 1)],
         Estimate: [_document(draw, n) for n in range(1, draw(st.integers(0, 4)) + 1)],
         PlanVersion: [_version(1, None), _version(2, "plan")],
+        PlanMeaning: [{"section": None, "label": "Fees", "meaning": "personnel"}] if draw(st.booleans()) else [],
         PlanItem: [_plan_item(draw, n) for n in range(1, draw(st.integers(0, 8)) + 1)],
     }
 
@@ -248,7 +250,7 @@ def _plan_item(draw: Draw, number: int) -> Row:
         "scenario": draw(st.sampled_from(("plan", "plan", "forecast"))),
         "amount": draw(amounts),
         "section": "",
-        "label": "Fees",
+        "label": draw(st.sampled_from(("Fees", "Gehälter", "Freelancer"))),
         "sheet": "Plan",
         "cell": f"B{number}",
         "row_key": str(number),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -64,6 +65,18 @@ def test_some_hours_that_could_have_been_billed_are_written_off_with_a_reason(ag
     for key in own.written_off:
         project = projects[entries[key]["project_id"]]
         assert (project["billable"], project["flat_billing"], entries[key]["billed"]) == (True, False, False)
+
+
+def test_first_parts_of_flat_prices_are_entered_for_their_projects_but_for_a_few(agency: Agency, own: OwnData) -> None:
+    projects = {project["id"]: project for project in agency.paymo["projects"]}
+    lines = {line["id"]: line for line in agency.paymo["invoiceitems"]}
+    linked = {project["invoice_item_id"] for project in projects.values()}
+    for line, project in own.lines.items():
+        part = Decimal(str(lines[line]["price_unit"])) / Decimal(str(projects[project]["price"]))
+        assert (projects[project]["flat_billing"], line in linked, part) == (True, False, Decimal("0.4"))
+    flat = {project["name"] for project in projects.values() if project["flat_billing"]}
+    first = [key for key, line in lines.items() if line["item"] in flat and key not in linked]
+    assert 20 < len(own.lines) < len(first)
 
 
 def test_each_foreign_currency_is_worth_something_in_every_quarter(agency: Agency, own: OwnData) -> None:
