@@ -58,7 +58,7 @@ def test_the_facts_of_a_record_are_one_statement(engine: Engine) -> None:
         with statements(engine) as sent:
             read_facts(engine, screen, 1)
         assert len(sent) == 1
-    assert read_facts(engine, TIME_ENTRIES, 1).values["project_id.client_id"] == (1, "Number 1")
+    assert read_facts(engine, BOOKINGS, 1).values["user_task_id.task_id.project_id.client_id"] == (1, "Number 1")
     assert read_facts(engine, BOOKINGS, 99).deleted
     assert read_facts(engine, TIME_ENTRIES, 8).deleted
 
