@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import Engine, text
 
 from desktop.record_panel.external_links import PAGES, ExternalLinks
@@ -58,7 +58,7 @@ def test_the_facts_of_a_record_are_one_statement(engine: Engine) -> None:
         with statements(engine) as sent:
             read_facts(engine, screen, 1)
         assert len(sent) == 1
-    assert read_facts(engine, TIME_ENTRIES, 1).values["project_id.client_id"] == (1, "Number 1")
+    assert read_facts(engine, BOOKINGS, 1).values["user_task_id.task_id.project_id.client_id"] == (1, "Number 1")
     assert read_facts(engine, BOOKINGS, 99).deleted
     assert read_facts(engine, TIME_ENTRIES, 8).deleted
 
@@ -73,9 +73,9 @@ def test_every_page_is_named_by_paths_to_paymos_numbers() -> None:
 def test_a_time_entry_shows_its_client_one_click_away(whole: WholeWindow) -> None:
     show(whole, "Time entries")
 
-    links = whole.window.panel.page.above.findChildren(QPushButton)
-    assert [link.accessibleName() for link in links if link.isVisible()] == ["Client: Number 1"]
-    links[0].click()
+    fields = whole.window.panel.page.findChildren(FieldWidget)
+    [client] = [field for field in fields if field.accessibleName() == "Client: Number 1"]
+    QTest.mouseClick(client, Qt.MouseButton.LeftButton)
     whole.settle()
     assert whole.window.page.shown_screen is not None
     assert whole.window.page.shown_screen.key == "clients"
