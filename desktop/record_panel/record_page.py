@@ -14,6 +14,7 @@ from desktop.context.app_context import AppContext
 from desktop.record_panel.field_widget import FieldWidget
 from desktop.record_panel.folding_caption import FoldingCaption
 from desktop.record_panel.history_list import HistoryList
+from desktop.record_panel.panel_helpers import box
 from desktop.record_panel.period_timeline import TIMELINE, PeriodTimeline
 from desktop.record_panel.record_details import RecordDetails
 from desktop.record_panel.record_facts import RecordFacts, further_lines, lines_above, read_facts
@@ -81,8 +82,8 @@ class RecordPage(TabOrderScrollArea):
         self.history.show_table(model)
         self._make_soon.stop()
         self._fields = []
-        for part in (self._ours, self._theirs):
-            clear_layout(part.layout())
+        for fields_box in self._boxes:
+            clear_layout(fields_box)
 
     def _make_fields(self) -> None:
         """Make a field for each column, first those that are ours to change."""
@@ -94,9 +95,9 @@ class RecordPage(TabOrderScrollArea):
         source = source_words(table_of(self._screen.model)) if self._screen is not None else ""
         self._from_source.show_title(tr("From {source}", source=source))
         self._from_source.show_count(str(len(theirs)))
-        for part, fields in ((self._ours, ours), (self._theirs, theirs)):
+        for fields_box, fields in zip(self._boxes, (ours, theirs), strict=True):
             for field in fields:
-                part.layout().addWidget(field)
+                fields_box.addWidget(field)
         self._is_grouped = bool(ours and theirs)
         self.made.emit()
 
@@ -215,7 +216,8 @@ class RecordPage(TabOrderScrollArea):
         layout.setSpacing(0)
         self._gone_words = self._words_of_gone()
         layout.addWidget(self._gone_words)
-        self._ours, self._theirs = stacked(), stacked()
+        self._ours, self._theirs = QWidget(), QWidget()
+        self._boxes = box(self._ours), box(self._theirs)
         for part in (self._ours, self._theirs):
             layout.addWidget(part)
         self._from_source = FoldingCaption("fromSource", "", self._tools.icons)
