@@ -368,7 +368,7 @@ INVOICES = Screen(
         Field("date", "Date", 110),
         Field("due_date", "Due", 110),
         Field("total", "Total", 130, Kind.MONEY, "currency"),
-        Field("open_amount", "Outstanding", 130, Kind.MONEY, "currency"),
+        Field("open_amount", "Open|an amount", 130, Kind.MONEY, "currency"),
         Field("subtotal", "Net", 130, Kind.MONEY, "currency"),
         Field("tax_amount", "Tax", 120, Kind.MONEY, "currency"),
         Field("tax", "Tax rate", 80, Kind.PERCENT),

@@ -79,8 +79,8 @@ def test_a_projects_price_is_in_its_clients_currency_or_says_why_not(whole: Whol
 
 def test_what_is_open_of_an_invoice_is_shown_and_what_paymo_notes_stays_a_note(whole: WholeWindow) -> None:
     whole.open("Invoices")
-    assert sorted(whole.texts("Outstanding")) == ["100,10\u00a0$", "100,10\u00a0€", "40,05\u00a0CHF"]
-    assert "the total minus the payments" in tip(whole, 0, "Outstanding")
+    assert sorted(whole.texts("Open")) == ["100,10\u00a0$", "100,10\u00a0€", "40,05\u00a0CHF"]
+    assert "the total minus the payments" in tip(whole, 0, "Open")
 
 
 def test_totals_are_by_currency_and_those_without_one_apart() -> None:

@@ -180,7 +180,7 @@ def test_a_total_wider_than_its_column_takes_the_free_room_beside_it(whole: Whol
 def test_each_currency_has_a_line_of_its_own_below_the_table(whole: WholeWindow) -> None:
     bar, column = whole.window.page.totals, whole.column("Total")
     two = bar.height()
-    for title in ("Total", "Outstanding", "Net", "Tax"):
+    for title in ("Total", "Open", "Net", "Tax"):
         whole.table.columns.hide(whole.column(title))
     whole.settle()
     assert bar.height() < two
