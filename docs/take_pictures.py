@@ -69,14 +69,14 @@ def company(window: MainWindow) -> None:
 
 
 def plan(window: MainWindow) -> None:
-    """Plan and actual, by department."""
+    """Show plan and actual, by department."""
     window.open_screen(f"{REPORT}plan")
     _rest(window, 900)
     _take(window, "plan")
 
 
 def proof(window: MainWindow) -> None:
-    """What is in a figure: the overdue invoices behind their sum."""
+    """Show what is in a figure: the overdue invoices behind their sum."""
     window.open_screen(f"{REPORT}open-invoices")
     _rest(window, 900)
     answer = window.reports.page.answer
