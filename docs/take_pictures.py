@@ -31,6 +31,7 @@ from sqlalchemy import insert  # noqa: E402
 
 from desktop.app import application, prepare_database  # noqa: E402
 from desktop.screens.dialogs import DeleteDialog  # noqa: E402
+from desktop.sidebar.places import COMPANY, REPORT  # noqa: E402
 from desktop.startup.session import open_session  # noqa: E402
 from desktop.sync_status.sync_panel import SyncRunner  # noqa: E402
 from desktop.table_query.grouping import Grouping  # noqa: E402
@@ -40,6 +41,7 @@ from desktop.window.main_window import MainWindow  # noqa: E402
 from models import RejectedRecord  # noqa: E402
 from models.connection.database import writing  # noqa: E402
 from models.queries.group_keys import GroupBy  # noqa: E402
+from models.reports.contents import Headline  # noqa: E402
 
 
 def main() -> int:
@@ -53,10 +55,39 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LEITSTAND_DATA_DIR"] = os.environ["LEITSTAND_CONFIG_DIR"] = folder
         window = _open(theme)
-        for take in (employees, from_when, editing, grouped, deleting, syncing, problems, dark):
+        for take in (company, plan, proof, employees, from_when, editing, grouped, deleting, syncing, problems, dark):
             take(window)
         window.close()
     return 0
+
+
+def company(window: MainWindow) -> None:
+    """Show the first screen: how the company stands."""
+    window.open_screen(COMPANY)
+    _rest(window, 900)
+    _take(window, "company")
+
+
+def plan(window: MainWindow) -> None:
+    """Show plan and actual, by department."""
+    window.open_screen(f"{REPORT}plan")
+    _rest(window, 900)
+    _take(window, "plan")
+
+
+def proof(window: MainWindow) -> None:
+    """Show what is in a figure: the overdue invoices behind their sum."""
+    window.open_screen(f"{REPORT}open-invoices")
+    _rest(window, 900)
+    answer = window.reports.page.answer
+    assert answer is not None
+    headline = next(part for part in answer.parts if isinstance(part, Headline))
+    assert headline.cell.asks is not None
+    window.reports.prove(headline.cell.asks)
+    _rest(window, 1200)
+    _take(window, "proof")
+    window.open_screen("employees")
+    _rest(window, 600)
 
 
 def employees(window: MainWindow) -> None:
@@ -175,6 +206,7 @@ def _open(theme: Theme) -> MainWindow:
     window.actions_.modes[ColorMode.LIGHT].trigger()
     window.show()
     window.activateWindow()
+    window.open_screen("employees")
     _until(lambda: window.page.model is not None and window.page.model.rowCount() > 0)
     _rest(window, 600)
     window.resize(WIDTH, HEIGHT)  # now that it has found its place: the screen without a display is smaller

@@ -17,9 +17,8 @@ from models.values.numbers import NotANumber, parse_typed
 from models.values.parse_errors import HasFraction, NumberTooLarge, ParseError, WrongUnit
 from sync.sheets.cells.cells import LengthOfTime, Percentage, Value
 
-MILLION = 1_000_000
+MILLION, SECONDS_OF_AN_HOUR = 1_000_000, 3600
 HOURS_FORMAT, WHOLE_PERCENT, PERCENT = '#,##0.0#" h"', "0%", "0.0#%"
-SECONDS_OF_AN_HOUR = 3600
 # A sign that belongs to several currencies, which the grammar of numbers doesn't know.
 _SIGN = re.compile(r"^[$¥]|[$¥]$")
 _HOURS = re.compile(r"\s*h$", re.IGNORECASE)
@@ -43,7 +42,7 @@ class FigureKind(ValueKind):
 
     def input_text(self, value: Any, context: ValueContext) -> str:
         """Write the number without its thousands separated."""
-        return _ungrouped(value, context.formats)
+        return ungrouped(value, context.formats)
 
     def parse(self, text: str, context: ValueContext) -> Any:
         """Read the number that a person writes."""
@@ -61,7 +60,7 @@ class FigureKind(ValueKind):
 
     def csv_text(self, value: Any, context: ValueContext) -> str:
         """Write the number with the locale's decimal sign."""
-        return _ungrouped(value, context.formats)
+        return ungrouped(value, context.formats)
 
     def from_cell(self, value: Value, context: ValueContext) -> Any:
         """Read the number that a cell holds."""
@@ -120,7 +119,7 @@ class MoneyKind(FigureKind):
 
     def text(self, value: Any, context: ValueContext) -> str:
         """Write the amount with two digits at least, and its currency where it is known."""
-        amount = context.formats.grouped(_at_least(value, 2))
+        amount = context.formats.grouped(at_least(value, 2))
         return f"{amount}\u00a0{_symbol(context.currency)}" if context.currency else amount
 
     def parse(self, text: str, context: ValueContext) -> Any:
@@ -139,7 +138,7 @@ class HoursKind(FigureKind):
 
     def text(self, value: Any, context: ValueContext) -> str:
         """Write the hours with one digit or two."""
-        return f"{context.formats.grouped(_at_least(value, 1, 2))}\u00a0h"
+        return f"{context.formats.grouped(at_least(value, 1, 2))}\u00a0h"
 
     def parse(self, text: str, context: ValueContext) -> Any:
         """Read the hours, with or without "h"."""
@@ -179,7 +178,7 @@ class PercentKind(FigureKind):
 
     def csv_text(self, value: Any, context: ValueContext) -> str:
         """Write the number with its sign."""
-        return f"{_ungrouped(value, context.formats)}%"
+        return f"{ungrouped(value, context.formats)}%"
 
     def in_cell(self, value: Decimal) -> Decimal:
         """Take a number that its sheet shows in per cent for a hundredth of what it counts."""
@@ -237,45 +236,6 @@ class DurationKind(FigureKind):
         return int(total)
 
 
-class TrackedKind(DurationKind):
-    """A time in whole seconds, shown as hours, beside a budget that is in hours."""
-
-    rounding = 18
-
-    def text(self, value: Any, context: ValueContext) -> str:
-        """Write the hours with one digit or two."""
-        return f"{context.formats.grouped(_at_least(_hours(value), 1, 2))}\u00a0h"
-
-    def input_text(self, value: Any, context: ValueContext) -> str:
-        """Write the hours as a number."""
-        return _ungrouped(round(_hours(value), 2), context.formats)
-
-    def exported(self, value: Any, context: ValueContext) -> Any:
-        """Give the hours, to the second."""
-        return round(_hours(value), 6).normalize()
-
-    def number_format(self, value: Any, currency: str) -> str:
-        """Give the format with one digit at least, and "h"."""
-        return HOURS_FORMAT
-
-    def csv_text(self, value: Any, context: ValueContext) -> str:
-        """Write the hours with the locale's decimal sign."""
-        return _ungrouped(self.exported(value, context), context.formats)
-
-
-class ShareKind(PercentKind):
-    """A share of a budget, in per cent: in whole ones, but more than all of it, or less, is never told as all."""
-
-    full = 100
-    is_searched = False
-
-    def text(self, value: Any, context: ValueContext) -> str:
-        """Write as few digits as tell whether it is more or less than all."""
-        exact = Decimal(value)
-        digits = next((one for one in range(7) if exact == self.full or round(exact, one) != self.full), 6)
-        return super().text(round(exact, digits), context)
-
-
 class Figures:
     """The kinds of this file."""
 
@@ -284,8 +244,6 @@ class Figures:
     HOURS = HoursKind()
     DURATION = DurationKind()
     PERCENT = PercentKind()
-    TRACKED = TrackedKind()
-    SHARE = ShareKind()
 
 
 def parsed_number(text: str, bare: str, formats: LocaleFormats, *, whole: bool = False, unit: str = "") -> Any:
@@ -320,18 +278,16 @@ def plain(value: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _ungrouped(value: Any, formats: LocaleFormats) -> str:
+def ungrouped(value: Any, formats: LocaleFormats) -> str:
+    """Write a number with the locale's decimal sign, and nothing between its thousands."""
     return plain(value).replace(".", formats.point)
 
 
-def _at_least(value: Any, digits: int, at_most: int | None = None) -> str:
+def at_least(value: Any, digits: int, at_most: int | None = None) -> str:
+    """Write a number as Python writes it, with so many digits behind the point at least, and at most."""
     number = Decimal(value)
     head, _, tail = plain(number if at_most is None else round(number, at_most)).partition(".")
     return f"{head}.{tail.ljust(digits, '0')}"
-
-
-def _hours(seconds: Any) -> Decimal:
-    return Decimal(seconds) / SECONDS_OF_AN_HOUR
 
 
 def _symbol(currency: str | None) -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from desktop.kinds.budgets import Budgets
 from desktop.kinds.days import Days
 from desktop.kinds.figures import Figures
 from desktop.kinds.texts import Texts
@@ -28,7 +29,7 @@ class KeptKind(ValueKind):
         return False
 
 
-class Kind(Texts, Figures, Days):
+class Kind(Texts, Figures, Budgets, Days):
     """Every kind of value by its name, as in `Kind.MONEY`."""
 
     KEPT = KeptKind()

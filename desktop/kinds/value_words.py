@@ -71,7 +71,15 @@ CHOICE_WORDS = {
 NAMES = frozenset({"table_name", "column_name"})
 # Not what is open, as the window's column of that name is, but what Paymo lets people write on an invoice.
 OUTSTANDING_NOTE = mark("Outstanding (note in Paymo)")
-NAMES_IN_WORDS = {"outstanding": OUTSTANDING_NOTE}
+NAMES_IN_WORDS = {
+    "outstanding": OUTSTANDING_NOTE,
+    "tax2": mark("Second tax rate"),
+    "tax2_amount": mark("Second tax"),
+    "tax2_text": mark("Text of the second tax"),
+    "seq": mark("Position"),
+    "color": mark("Colour"),
+    "user_task_id": mark("Assignment"),
+}
 # Numbers that stand for words, by column (Paymo's API, "tasks").
 NUMBER_WORDS = {"priority": {25: mark("Low"), 50: mark("Normal"), 75: mark("High"), 100: mark("Critical")}}
 
@@ -119,14 +127,14 @@ def choice_words(value: str | int, name: str = "") -> str:
         by_number = NUMBER_WORDS.get(name.rpartition(".")[2], {})
         return tr(by_number.get(value, str(value)))
     if name in NAMES:
-        return tr(NAMES_IN_WORDS.get(value) or name_in_english(value))
+        return tr(name_in_english(value))
     known = CHOICE_WORDS.get(value)
     return tr(known) if known else beginning(value).replace("_", " ")
 
 
 def name_in_english(name: str) -> str:
     """Return a table's or a column's name as words, before they are translated: `department_id` is "Department"."""
-    return beginning(name.removesuffix("_id")).replace("_", " ")
+    return NAMES_IN_WORDS.get(name) or beginning(name.removesuffix("_id")).replace("_", " ")
 
 
 def flag_words(name: str, value: bool) -> str:

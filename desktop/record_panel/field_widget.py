@@ -25,7 +25,7 @@ from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.plain_text import plain_text
 from models.values.language import tr
 
-# Below this width the value stands under its title.
+# Below this width the value stands under its title; so it does where the title has no room beside it.
 TITLE_WIDTH, SIDE_BY_SIDE = 112, 260
 LONGEST_SHOWN, LONGEST_WORD = 4_000, 18
 # Under its title a value stands close to it, with just the room that a chip takes.
@@ -49,15 +49,15 @@ class FieldWidget(QWidget):
         self._editor: ValueEdit | LongTextEdit | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(shown.field.title)
-        self.setMinimumHeight(scaled(18) + 10)
-        title = QLabel(shown.field.title)
+        self.setMinimumHeight(scaled(18) + 14)
+        title = self._title = QLabel(shown.field.title)
         title.setProperty("look", "small")
-        title.setFixedWidth(scaled(TITLE_WIDTH))
-        title.setContentsMargins(0, 6, 0, 0)
+        title.setMinimumWidth(scaled(TITLE_WIDTH))
+        title.setContentsMargins(0, 8, 0, 0)
         self._value = ValueLabel(theme)
         self._value.setTextFormat(Qt.TextFormat.PlainText)
         self._value.setWordWrap(True)
-        self._value.setContentsMargins(6, 5, 22, 5)
+        self._value.setContentsMargins(6, 7, 22, 7)
         self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         if shown.right_aligned:
             self._value.setFont(theme.figures())
@@ -74,13 +74,13 @@ class FieldWidget(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set title below value where they have too little room beside each other."""
         super().resizeEvent(event)
-        narrow = self.width() < scaled(SIDE_BY_SIDE)
+        narrow = self.width() < scaled(SIDE_BY_SIDE) or self._title.sizeHint().width() > scaled(TITLE_WIDTH)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._layout.direction() is not way:
             self._layout.setDirection(way)
             self._layout.setSpacing(0 if narrow else 4)
-            indent, above = (0, NARROW_ABOVE) if narrow else (6, 5)
-            self._value.setContentsMargins(indent, above, 22, 5)
+            indent, above = (0, NARROW_ABOVE) if narrow else (6, 7)
+            self._value.setContentsMargins(indent, above, 22, 7)
 
     def show_index(self, index: QModelIndex) -> None:
         """Show the cell's value; an editor that is open keeps what was typed."""
@@ -214,6 +214,7 @@ class FieldWidget(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint a faint frame and a pencil where the value can be changed, a lock where it can't."""
+        QPainter(self).fillRect(8, self.height() - 1, self.width() - 16, 1, self._theme.color("rule"))
         if self._unsaved:
             paint_corner(QPainter(self), self._value.geometry().topLeft(), self._theme)
         if not (self._inside or self.hasFocus()) or self._editor is not None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QV
 
 from desktop.context.app_context import AppContext
 from desktop.kinds.parse_sentences import sentence
-from desktop.record_panel.panel_helpers import caption
+from desktop.record_panel.folding_caption import FoldingCaption
 from desktop.screens.columns import is_required
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.theme.tone import Tone
@@ -57,7 +57,8 @@ class HistoryList(QWidget):
         self._field: str | None = None
         self._changes: list[PastChange] = []
         self._more, self._gone = False, False
-        self.caption = caption(tr("History"))
+        self.caption = FoldingCaption("history", tr("History"), tools.icons)
+        self.caption.toggled.connect(lambda: self._show())
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(8, 0, 8, 0)
         self._box.setSpacing(2)
@@ -117,6 +118,14 @@ class HistoryList(QWidget):
         focused = QApplication.focusWidget()
         had_keys = focused is not None and self.isAncestorOf(focused)
         clear_layout(self._box)
+        shown = bool(self._changes) or self._field is not None
+        self.caption.setVisible(shown)
+        self.caption.show_count(f"{len(self._changes)}{' +' if self._more else ''}" if self._changes else "")
+        self.setVisible(shown and self.caption.isChecked())
+        if self.caption.isChecked():
+            self._fill(first_new, had_keys)
+
+    def _fill(self, first_new: int | None, had_keys: bool) -> None:
         if self._field is not None:
             self._box.addWidget(self._field_line(field_words(self._field, columns_by_name(self._table()))))
         day = head = ""
@@ -136,9 +145,6 @@ class HistoryList(QWidget):
             buttons.append(older)
         if had_keys and buttons:
             buttons[0].setFocus()
-        shown = bool(self._changes) or self._field is not None
-        self.setVisible(shown)
-        self.caption.setVisible(shown)
 
     def _table(self) -> str:
         return self._model.screen.model.__tablename__ if self._model is not None else ""

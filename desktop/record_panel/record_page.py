@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.context.app_context import AppContext
 from desktop.record_panel.field_widget import FieldWidget
+from desktop.record_panel.folding_caption import FoldingCaption
 from desktop.record_panel.history_list import HistoryList
-from desktop.record_panel.panel_helpers import caption
+from desktop.record_panel.panel_helpers import box
 from desktop.record_panel.period_timeline import TIMELINE, PeriodTimeline
 from desktop.record_panel.record_details import RecordDetails
 from desktop.record_panel.record_facts import RecordFacts, further_lines, lines_above, read_facts
@@ -26,7 +27,7 @@ from desktop.screens.screen import Screen
 from desktop.screens.shown_columns import ShownColumn
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.theme.theme import Theme
-from desktop.widgets.layout_helpers import clear_layout
+from desktop.widgets.layout_helpers import clear_layout, stacked
 from desktop.widgets.messages import Messages
 from desktop.widgets.tab_order_scroll_area import TabOrderScrollArea
 from desktop.wording.history_words import held_lines
@@ -49,7 +50,7 @@ class RecordPage(TabOrderScrollArea):
 
     `entered(place, value, seen)`: something was entered in the field of a column, which showed `seen` before;
     `go_to(model, id)`: another record was asked for; `lines_wanted(Related, Line)`: a list of what belongs to this one;
-    `facts_came(Facts)`; `made`: there are fields now.
+    `facts_came(Facts)`; `made`: there are fields now. `folds`: the headings that people fold.
     """
 
     entered = Signal(int, object, object)
@@ -81,7 +82,8 @@ class RecordPage(TabOrderScrollArea):
         self.history.show_table(model)
         self._make_soon.stop()
         self._fields = []
-        clear_layout(self._field_box)
+        for fields_box in self._boxes:
+            clear_layout(fields_box)
 
     def _make_fields(self) -> None:
         """Make a field for each column, first those that are ours to change."""
@@ -91,15 +93,18 @@ class RecordPage(TabOrderScrollArea):
         ours = [field for shown, field in both if shown.source_lock is None]
         theirs = [field for shown, field in both if shown.source_lock is not None]
         source = source_words(table_of(self._screen.model)) if self._screen is not None else ""
-        self._from_source = caption(tr("From {source}", source=source))
-        for part in (*ours, self._from_source, *theirs):
-            self._field_box.addWidget(part)
+        self._from_source.show_title(tr("From {source}", source=source))
+        self._from_source.show_count(str(len(theirs)))
+        for fields_box, fields in zip(self._boxes, (ours, theirs), strict=True):
+            for field in fields:
+                fields_box.addWidget(field)
         self._is_grouped = bool(ours and theirs)
         self.made.emit()
 
     def show_field_history(self, row_id: int, column: str) -> None:
         """Show who changed a field of a record, and lead to it: also when what comes above it moves it down."""
         self._history_of = row_id
+        self.history.caption.setChecked(True)
         self.history.show_field(column)
         self._scroll_to_history()
 
@@ -141,10 +146,24 @@ class RecordPage(TabOrderScrollArea):
         if not self._fields:
             self._make_soon.start()
             return
-        self._from_source.setVisible(self._is_grouped and bool(model.records.is_from_source(row)))
+        self._group(self._is_grouped and bool(model.records.is_from_source(row)))
         for place, field in enumerate(self._fields):
             field.setVisible(model.columns[place].field.name not in model.query.unread)
             field.show_index(model.index(row, place))
+
+    def _group(self, grouped: bool) -> None:
+        """Put the source's fields behind what belongs to the record, to be folded; or right behind the other fields,
+        where there are no others or the whole record is ours."""
+        self._from_source.setVisible(grouped)
+        before = self._from_source if grouped else self._ours
+        if self._column.indexOf(self._theirs) != self._column.indexOf(before) + 1:
+            self._column.removeWidget(self._theirs)
+            self._column.insertWidget(self._column.indexOf(before) + 1, self._theirs)
+        self._fold()
+
+    def _fold(self) -> None:
+        for part in (self._theirs, self._behind):
+            part.setVisible(self._from_source.isHidden() or self._from_source.isChecked())
 
     def show_gone(self, gone: bool) -> None:
         """Say that the record has been deleted, and let nothing be done with it; or take that back."""
@@ -193,14 +212,18 @@ class RecordPage(TabOrderScrollArea):
 
     def _put_parts(self) -> None:
         body = QWidget()
-        layout = QVBoxLayout(body)
+        layout = self._column = QVBoxLayout(body)
         layout.setContentsMargins(8, 8, 8, 16)
         layout.setSpacing(0)
         self._gone_words = self._words_of_gone()
         layout.addWidget(self._gone_words)
-        self._field_box = QVBoxLayout()
-        self._field_box.setSpacing(0)
-        layout.addLayout(self._field_box)
+        self._ours, self._theirs = QWidget(), QWidget()
+        self._boxes = box(self._ours), box(self._theirs)
+        for part in (self._ours, self._theirs):
+            layout.addWidget(part)
+        self._from_source = FoldingCaption("fromSource", "", self._tools.icons)
+        self._from_source.toggled.connect(self._fold)
+        self._from_source.hide()
         self.related = RelatedList(self._tools.formats)
         self.related.chosen.connect(self.lines_wanted)
         self.history = HistoryList(self._tools, self._messages)
@@ -210,9 +233,15 @@ class RecordPage(TabOrderScrollArea):
         self.further.followed.connect(self.go_to)
         self.timeline = PeriodTimeline(self._tools)
         self.timeline.failed.connect(self._messages.error)
-        for part in (self.held, self.timeline, self.above, self.related, self.further, self.history):
+        for part in (self.held, self.timeline, self.above, self.related):
             layout.addWidget(part.caption)
             layout.addWidget(part)
+        layout.addSpacing(ABOVE)
+        layout.addWidget(self._from_source)
+        self._behind = stacked(self.further.caption, self.further)
+        for part in (self._behind, self.history.caption, self.history):
+            layout.addWidget(part)
+        self.folds = (self._from_source, self.history.caption)
         layout.addStretch(1)
         self.setWidget(body)
 

@@ -114,7 +114,7 @@ CENT, NOTHING = Decimal("0.01"), Decimal(0)
 ACTIVE = RelatedLine(mark("Active"), _is("active", True))
 TASKS = (
     RelatedLine(),
-    RelatedLine(mark("Still open"), _is("complete", False, None)),
+    RelatedLine(mark("Open|not done"), _is("complete", False, None)),
     RelatedLine(mark("Done"), _is("complete", True)),
 )
 BILLABLE = _is("task_id.billable", True)
@@ -128,13 +128,13 @@ INVOICES = (
     RelatedLine(),
     RelatedLine(mark("Invoiced"), _is("status", "sent", "viewed", "paid"), "total"),
     RelatedLine(mark("Paid"), _open(NOTHING, NOTHING), "total"),
-    RelatedLine(mark("Still open"), _open(CENT, None), "open_amount"),
+    RelatedLine(mark("Open|an amount"), _open(CENT, None), "open_amount"),
     RelatedLine(mark("Overpaid or credited"), _between("credit_amount", None, -CENT), "credit_amount"),
 )
 # An invoice may bill several projects, so its total says nothing of one of them.
 INVOICES_OF_PROJECT = tuple(replace(line, sum="") for line in INVOICES)
 EXPENSES = (RelatedLine(sum="amount"), RelatedLine(mark("Not invoiced yet"), _is("invoiced", False, None), "amount"))
-ASSIGNED = (RelatedLine(), RelatedLine(mark("Still open"), _is("task_id.complete", False, None)))
+ASSIGNED = (RelatedLine(), RelatedLine(mark("Open|not done"), _is("task_id.complete", False, None)))
 
 DOWN: dict[str, tuple[Related, ...]] = {
     "clients": (

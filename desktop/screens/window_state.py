@@ -42,7 +42,8 @@ class TableState:
 class WindowState:
     """How the window was left. `language`: as it was chosen in the window, "" if none was.
 
-    `folded`: the sections of the sidebar of which only the heading is shown.
+    `folded`: the sections of the sidebar of which only the heading is shown; `unfolded`: those of the record panel of
+    which more is shown.
     """
 
     geometry: str = ""
@@ -55,6 +56,7 @@ class WindowState:
     panel: bool = True
     filter_row: bool = False
     folded: list[str] = field(default_factory=lambda: ["tables"])
+    unfolded: list[str] = field(default_factory=list)
     left_at: str = ""
     tables: dict[str, TableState] = field(default_factory=dict)
 
@@ -132,6 +134,7 @@ def _state(content: Any) -> tuple[WindowState, list[str]]:
         panel=read.of(kept, "panel", flag, fresh.panel),
         filter_row=read.of(kept, "filter_row", flag, fresh.filter_row),
         folded=read.of(kept, "folded", texts, fresh.folded),
+        unfolded=read.of(kept, "unfolded", texts, fresh.unfolded),
         left_at=read.of(kept, "left_at", text, fresh.left_at),
         tables={key: _table(read, key, table) for key, table in tables.items()},
     )

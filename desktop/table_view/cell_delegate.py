@@ -4,7 +4,6 @@ Whatever a cell shows comes from the model by role; colours come from the theme,
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import (
@@ -18,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -44,7 +43,7 @@ from desktop.table_model.cell_roles import ChangedRole, EditableRole, HeadingRol
 from desktop.table_model.row_table_model import RowTableModel
 from desktop.table_query.row_color_rules import RowColorRule
 from desktop.table_query.row_color_text import rule_label
-from desktop.table_view.budget_bar import paint_share
+from desktop.table_view.budget_bar import SharePainter
 from desktop.table_view.group_heading_delegate import HeadingPainter
 from desktop.table_view.table_keys import ARROWS, TABS, held
 from desktop.table_view.unsaved_marker import paint_corner
@@ -59,8 +58,6 @@ MARK = 14
 CHIP_HEIGHT = 20
 RULE_EDGE, SHORTEST_RULE, LONGEST_RULE = 4, 28, 160
 CHANGED_EDGE = 3
-# Of a bar before its number, which may be as wide as this one.
-BAR_HEIGHT, SHORTEST_BAR, LONGEST_BAR, WIDEST_SHARE = 7, 32, 96, "1,000.0\u00a0%"
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -80,7 +77,7 @@ class CellDelegate(QStyledItemDelegate):
         self.typed = ""
         self.first_column = 0  # of those that are seen
         self.several: Callable[[], bool] = lambda: False  # whether more than one cell is selected
-        self._headings = HeadingPainter(theme, tools.icons)
+        self._headings, self._shares = HeadingPainter(theme, tools.icons), SharePainter(theme)
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -160,7 +157,7 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_flag(painter, room, bool(index.data(Qt.ItemDataRole.EditRole)))
             return
         if facts.kind.full and text != "…":
-            self._paint_share(painter, room, index.data(Qt.ItemDataRole.EditRole), facts.kind.full, text)
+            self._shares.paint(painter, room, index.data(Qt.ItemDataRole.EditRole), facts.kind.full, text)
             return
         painter.setFont(self._figures if facts.right_aligned else self._font)
         painter.setPen(self._text)
@@ -168,19 +165,6 @@ class CellDelegate(QStyledItemDelegate):
         side = RIGHT if facts.right_aligned else LEFT
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, side, shown)
-
-    def _paint_share(self, painter: QPainter, room: QRect, share: Decimal, full: int, text: str) -> None:
-        """Paint a bar where there is room for one, and the number: in the tone of what is bad beyond all of it."""
-        number, palette = room.width(), self._theme.palette
-        width = min(number - self._share_width, scaled(LONGEST_BAR))
-        if width >= scaled(SHORTEST_BAR):
-            height, number = scaled(BAR_HEIGHT), number - width
-            bar = QRect(room.left(), room.center().y() - height // 2, width, height)
-            paint_share(painter, bar, share, full, palette)
-        painter.setFont(self._beyond if share > full else self._figures)
-        painter.setPen(QColor(palette.bad[1]) if share > full else self._text)
-        shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, number)
-        painter.drawText(room.adjusted(room.width() - number, 0, 0, 0), RIGHT, shown)
 
     def _paint_chip(self, painter: QPainter, room: QRect, facts: ShownColumn, index: Index, text: str) -> None:
         value = index.data(Qt.ItemDataRole.EditRole)
@@ -310,9 +294,6 @@ class CellDelegate(QStyledItemDelegate):
         self._small = theme.small()
         self._chip_height = scaled(CHIP_HEIGHT)
         self._metrics, self._figure_metrics = QFontMetrics(self._font), QFontMetrics(self._figures)
-        self._beyond = theme.figures()
-        self._beyond.setWeight(QFont.Weight.DemiBold)
-        self._share_width = QFontMetrics(self._beyond).horizontalAdvance(WIDEST_SHARE)
         self._small_metrics = QFontMetrics(self._small)
         self._text, self._rule = theme.color("text"), theme.color("rule")
         self._hover, self._selected = theme.color("hover"), theme.color("selected")

@@ -14,6 +14,7 @@ from desktop.table_view.column_header import ARROW_ROOM, LEAST_WIDTH, NUMBER_ROO
 from desktop.table_view.editable_table_view import EditableTableView
 from desktop.table_view.table_keys import held
 from desktop.theme.font_scaling import scaled
+from models.values.language import in_every_language
 
 Key, Held = Qt.Key, Qt.KeyboardModifier
 WIDEST, STEP = 520, 16
@@ -32,6 +33,7 @@ class TableColumns(QObject):
         self._table, self._header = table, header
         self.fields: tuple[Field, ...] = ()
         self._widths: dict[str, int] = {}
+        self._at_first: dict[str, int] = {}
         header.dropped.connect(self.move)
         header.sectionHandleDoubleClicked.connect(self.fit)
 
@@ -39,10 +41,11 @@ class TableColumns(QObject):
         """Lay out the columns of another screen; `widths` by field name, as they were left."""
         self.fields = tuple(fields)
         metrics = self._header.title_metrics()
-        # The widths that are declared are those of English titles.
-        titles = {field.name: metrics.horizontalAdvance(field.title) + 2 * PADDING for field in fields}
+        self._at_first = {field.name: default_width(field, metrics) for field in fields}
+        dragged = {field.name: widths.get(field.name) for field in fields}
         self._widths = {
-            field.name: widths.get(field.name) or max(scaled(field.width), titles[field.name]) for field in fields
+            field.name: self._at_first[field.name] if width is None or is_default(field, width, metrics) else width
+            for field, width in zip(fields, dragged.values(), strict=True)
         }
         self.lay_out(layout)
         for column, field in enumerate(self.fields):
@@ -76,11 +79,14 @@ class TableColumns(QObject):
         return tuple(names[self._header.logicalIndex(place)] for place in range(len(names)))
 
     def widths(self) -> dict[str, int]:
-        """Return the widths of columns, by field name; of one that is stretched to the edge, how wide it was before."""
-        shown = self._table.visible_columns()
-        for column in shown[:-1]:
+        """Return the widths that people gave to columns, by field name: the others follow language and font."""
+        self._note_widths()
+        return {name: width for name, width in self._widths.items() if width != self._at_first[name]}
+
+    def _note_widths(self) -> None:
+        """Note how wide columns are; of one that is stretched to the edge, how wide it was before."""
+        for column in self._table.visible_columns()[:-1]:
             self._widths[self.fields[column].name] = self._header.sectionSize(column)
-        return {**self._widths}
 
     def may_hide(self, column: int) -> bool:
         """Tell whether a column may be hidden: the first one names the rows."""
@@ -89,7 +95,7 @@ class TableColumns(QObject):
     def hide(self, column: int) -> None:
         """Show a column no longer."""
         if self.may_hide(column):
-            self.widths()
+            self._note_widths()
             self._header.setSectionHidden(column, True)
             self._leave_hidden()
             self.changed.emit()
@@ -112,7 +118,7 @@ class TableColumns(QObject):
         if place == before or not 0 <= place < len(self.fields):
             return
         _order, frozen = moved(self.order(), self.fields[column].name, place, self._table.frozen)
-        self.widths()
+        self._note_widths()
         self._header.moveSection(before, place)
         self._table.freeze(frozen)
         self.changed.emit()
@@ -207,3 +213,18 @@ class TableColumns(QObject):
             shown = self._table.visible_columns()
             before = [column for column in shown if self._header.visualIndex(column) < place]
             self._table.setCurrentIndex(index.siblingAtColumn((before or shown)[-1]))
+
+
+def default_width(field: Field, metrics: QFontMetrics) -> int:
+    """Return how wide a column is until a person says otherwise, in pixels: a title is never cut, also with its arrow.
+
+    The widths that are declared are those of English titles. `metrics`: of titles.
+    """
+    return max(scaled(field.width), metrics.horizontalAdvance(field.title) + 2 * PADDING + ARROW_ROOM)
+
+
+def is_default(field: Field, width: int, metrics: QFontMetrics) -> bool:
+    """Tell whether a width that was kept is one that nobody chose: older versions kept all of them, also those of
+    another language, which cut titles."""
+    titles = [metrics.horizontalAdvance(title) + 2 * PADDING for title in in_every_language(field.english)]
+    return width in (field.width, scaled(field.width), *titles, *(title + ARROW_ROOM for title in titles))

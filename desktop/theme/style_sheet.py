@@ -113,6 +113,11 @@ QPushButton[look="link"] {
   background: transparent; border: 1px solid transparent; color: $accent; padding: 0 4px; min-height: 22px;
   text-align: left; }
 QPushButton[look="link"][part="true"] { padding-left: 16px; }
+QPushButton[look="fold"] {
+  background: transparent; border: 1px solid transparent; color: $muted; padding: 0 4px; min-height: 26px;
+  font-size: ${small}px; font-weight: 600; text-align: left; }
+QPushButton[look="fold"]:hover { background: $hover; border-radius: 4px; }
+QPushButton[look="fold"]:focus { border: 1px solid $accent; border-radius: 4px; }
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 1px solid $accent; border-radius: 4px; }
 

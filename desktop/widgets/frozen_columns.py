@@ -36,8 +36,10 @@ STEPS = {
 
 
 class FrozenTable(QTableView):
-    """`frozen`: how many of the first columns stay, hidden ones counted; fewer in one too narrow. `covered`:
-    how wide at the right is what lies over the table, in pixels."""
+    """`frozen`: how many of the first columns stay, hidden ones counted; fewer where the table is too narrow.
+
+    `covered`: how wide at the right is what lies over the table, in pixels.
+    """
 
     frozen, covered = 0, 0
     _anchor = QPersistentModelIndex()

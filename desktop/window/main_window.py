@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         self.edits.begin()
         self.navigation.brand.show_company(self.session.company)
         self.sync.others.begin()  # before anything is read that others may change meanwhile
-        self._memory.restore(self._layout, self.navigation.list)
+        self._memory.restore(self._layout, self.navigation.list, self.panel.page.folds)
         self.open_screen(self._memory.state.screen or COMPANY)
         self.showing.focus()
         page = self.page

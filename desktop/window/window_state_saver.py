@@ -1,14 +1,14 @@
 """How the window stands: restored when it opens, and kept while one works, so that a program that is killed opens as it
 was, too."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSize, QTimer, SignalInstance
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QAbstractButton, QMainWindow
 
 from desktop.screens.actions import Actions
 from desktop.screens.languages import SYSTEM
@@ -33,9 +33,9 @@ class WindowMemory:
         self._window, self._settings, self._jobs, self._actions, self._theme = window, settings, jobs, actions, theme
         self.state = load_state(settings.data_dir)
 
-    def restore(self, layout: WindowLayout, entries: EntryList) -> None:
+    def restore(self, layout: WindowLayout, entries: EntryList, folds: Sequence[QAbstractButton]) -> None:
         """Let the window stand as it was left; as at first where that says nothing."""
-        self._layout, self._entries = layout, entries
+        self._layout, self._entries, self._folds = layout, entries, folds
         state, actions, window = self.state, self._actions, self._window
         window.resize(first_size(QSize(*SIZE), window.screen().availableSize()))
         StaysOnScreen(window)
@@ -52,6 +52,8 @@ class WindowMemory:
         actions.filters.setChecked(state.filter_row)
         for section in (REPORT_LIST, VIEWS, TABLES):
             entries.fold(section, folded=section in state.folded)
+        for fold in folds:
+            fold.setChecked(fold.objectName() in state.unfolded)
 
     def keep(self, note_table: Callable[[], None], changes: Iterable[SignalInstance], clock: QTimer) -> None:
         """Keep from now on how the window stands, after each of `changes` and with the clock. `note_table` notes in
@@ -76,6 +78,7 @@ class WindowMemory:
         state, actions = self.state, self._actions
         state.geometry = bytes(self._window.saveGeometry().toBase64().data()).decode("ascii")
         state.splitter, state.folded = self._layout.widths(), sorted(self._entries.folded)
+        state.unfolded = [fold.objectName() for fold in self._folds if fold.isChecked()]
         state.totals = actions.totals.isChecked()
         state.theme, state.compact = self._theme.mode.value, actions.compact.isChecked()
         state.panel, state.filter_row = self._layout.record.wanted, actions.filters.isChecked()

@@ -25,7 +25,7 @@ class Dimension:
     """`reads`: columns of the rows' source, by names under which `key` finds them in a subquery of it; `key`: what
     tells the rows apart; `refers`: whose ids it gives; `shown`: what people call a value where it refers to nothing;
     `read`: the value that is called so, or ValueError; `words`: all values there are, in their order, if that is
-    known."""
+    known; `from_text`: the value that the database writes so, where it refers to nothing."""
 
     reads: Mapping[str, ColumnElement[Any]]
     key: Callable[[Any], ColumnElement[Any]]
@@ -33,11 +33,18 @@ class Dimension:
     shown: Callable[[Any], str] = str
     read: Callable[[str], Any] = str
     words: tuple[str, ...] = ()
+    from_text: Callable[[str], Any] = str
 
     @property
     def is_worked_out(self) -> bool:
         """Tell whether the key isn't simply a column: it costs something, so it is worked out of few rows."""
         return DAY in self.reads
+
+    def key_in(self, text: str | None) -> Any:
+        """Return a key that a statement gives as text."""
+        if text is None:
+            return None
+        return int(text) if self.refers is not None else self.from_text(text)
 
     def stays(self, columns: Any, places: list[Any]) -> ColumnElement[bool]:
         """Say in SQL that rows stay in these places."""
@@ -59,8 +66,20 @@ def of_day(day: ColumnElement[Any]) -> dict[str, Dimension]:
     """Return the month and the ISO week of a day."""
     reads = {DAY: day}
     return {
-        "month": Dimension(reads, lambda columns: first_of_month(columns[DAY]), shown=month_name, read=_first_day),
-        "week": Dimension(reads, lambda columns: monday_of(columns[DAY]), shown=week_name, read=_first_day),
+        "month": Dimension(
+            reads,
+            lambda columns: first_of_month(columns[DAY]),
+            shown=month_name,
+            read=_first_day,
+            from_text=date.fromisoformat,
+        ),
+        "week": Dimension(
+            reads,
+            lambda columns: monday_of(columns[DAY]),
+            shown=week_name,
+            read=_first_day,
+            from_text=date.fromisoformat,
+        ),
     }
 
 

@@ -1,16 +1,17 @@
 """Reading figures: of each what it is, how many rows it counts, what it leaves out and why; and the rows themselves.
 
-A figure is one statement, and so are all its rows; a ratio is two.
+A figure is one statement, however many kinds of rows it is worked out of, and so are several figures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from models.measures.measure import Measure
+from models.measures.one_statement import Arm, FigureQuestion, rows_of
 from models.measures.rows import Rows
 from models.measures.scope import Scope
 from models.queries.aggregates import BILLIONTHS
@@ -77,14 +78,30 @@ def read_figures(
 
     `home`: the company's currency, which comes first. Raises ValueError for a dimension that the measure doesn't have.
     """
-    found: dict[Any, Figure] = {}
-    for rows, is_under, by_all in _parts(measure, by):
-        statement = rows.figures(scope, by_all, connection.dialect.name)
-        for row in connection.execute(statement, scope.parameters()):
-            figure = _figure_of(found, measure, rows, row, by_all)
-            sums = _sum_for(figure, row.reason, is_under)
-            sums.add(row.s0, row.s1, row.s2, row.s3)
-    if not found and not by:
+    return read_together(connection, [FigureQuestion(measure, scope, by)], home)[0]
+
+
+def read_together(connection: Connection, questions: Sequence[FigureQuestion], home: str = "") -> list[list[Figure]]:
+    """Return the figures of several questions, each as `read_figures` does, in as few statements as can be.
+
+    A server that is far away is asked once. Raises ValueError for a dimension that a measure doesn't have.
+    """
+    found: list[dict[Any, Figure]] = [{} for _question in questions]
+    arms = [
+        Arm(place, question, rows, rows is question.measure.under, by)
+        for place, question in enumerate(questions)
+        for rows, by in _parts(question.measure, question.by)
+    ]
+    for arm, row in rows_of(connection, arms):
+        figure = _figure_of(found[arm.place], arm.question.measure, arm.rows, row, arm.by)
+        sums = _sum_for(figure, row["reason"], arm.is_under)
+        sums.add(row["s0"], row["s1"], row["s2"], row["s3"])
+    return [_ordered(question, figures, home) for question, figures in zip(questions, found, strict=True)]
+
+
+def _ordered(question: FigureQuestion, found: dict[Any, Figure], home: str) -> list[Figure]:
+    measure = question.measure
+    if not found and not question.by:
         found[None] = Figure({}, {}, None, under=None if measure.under is None else Sum())
     return sorted(found.values(), key=lambda figure: _order(measure, figure, home))
 
@@ -92,9 +109,9 @@ def read_figures(
 def prove(connection: Connection, measure: Measure, scope: Scope, by: tuple[str, ...], figures: list[Figure]) -> None:
     """Put into figures, as they were just read, the rows that they count and leave out."""
     found = {_key(figure.keys, figure.currency): figure for figure in figures}
-    for rows, _is_under, by_all in _parts(measure, by):
+    for rows, by_all in _parts(measure, by):
         for row in connection.execute(rows.proof(scope, by_all), scope.parameters()):
-            figure = _figure_of(found, measure, rows, row, by_all)
+            figure = _figure_of(found, measure, rows, row._mapping, by_all)
             those = figure.proof.setdefault(row.reason, {})
             known = those.get((rows.table.name, row.id))
             if known is None:
@@ -103,19 +120,20 @@ def prove(connection: Connection, measure: Measure, scope: Scope, by: tuple[str,
                 known.add(_decimal(row.value))
 
 
-def _parts(measure: Measure, by: tuple[str, ...]) -> Iterator[tuple[Rows, bool, tuple[str, ...]]]:
-    """Yield the rows to read, whether they are what is divided by, and by what they are told apart."""
+def _parts(measure: Measure, by: tuple[str, ...]) -> Iterator[tuple[Rows, tuple[str, ...]]]:
+    """Yield the rows to read, and by what they are told apart."""
     for name in by:
         if name not in measure.dimensions:
             raise ValueError(f"{measure.key} has no dimension {name!r}")
     for rows in measure.parts:
-        yield rows, rows is measure.under, (*by, *(name for name in rows.apart if name not in by))
+        yield rows, (*by, *(name for name in rows.apart if name not in by))
 
 
-def _figure_of(found: dict[Any, Figure], measure: Measure, rows: Rows, row: Row[Any], by: tuple[str, ...]) -> Figure:
-    values = row._mapping
+def _figure_of(
+    found: dict[Any, Figure], measure: Measure, rows: Rows, values: Mapping[Any, Any], by: tuple[str, ...]
+) -> Figure:
     keys = {name: values[f"k{place}"] for place, name in enumerate(by)}
-    currency = row.currency or None
+    currency = values["currency"] or None
     figure = found.get(_key(keys, currency))
     if figure is None:
         names = {name: _name(rows, name, keys[name], values.get(f"l{place}")) for place, name in enumerate(by)}

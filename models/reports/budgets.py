@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from models.measures.booking_measures import BOOKED
+from models.measures.one_statement import FigureQuestion
 from models.measures.time_measures import BUDGET_USED, TRACKED
 from models.reports.contents import (
     BudgetBar,
@@ -76,10 +77,15 @@ class Budget:
         return not self.is_over and bool(self.until and self.end and self.until < self.end)
 
 
-def read_budgets(reader: FigureReader) -> tuple[list[Budget], list[str | None]]:
-    """Return the active projects with a budget, the most hours beyond it first, and the names of those without."""
-    shares = reader.read(BUDGET_USED, reader.standing(), ("project",))
-    ahead = _Ahead(reader)
+def read_budgets(reader: FigureReader, *, with_ends: bool = True) -> tuple[list[Budget], list[str | None]]:
+    """Return the active projects with a budget, the most hours beyond it first, and the names of those without.
+
+    `with_ends`: also when each is used up, which bookings and the work of the last weeks tell.
+    """
+    used = FigureQuestion(BUDGET_USED, reader.standing(), ("project",))
+    reader.read_together(used, *([_lately(reader)] if with_ends else []))
+    shares = reader.answers(used)
+    ahead = _Ahead(reader) if with_ends else None
     found, without = [], []
     for row in reader.connection.execute(_facts(reader)):
         if not row.budget_hours or row.budget_hours <= 0:
@@ -101,7 +107,7 @@ def read_budgets(reader: FigureReader) -> tuple[list[Budget], list[str | None]]:
             budget,
             ReportCell(worth if beyond else None, "money", row.currency),
         )
-        found.append(ahead.with_end(one))
+        found.append(ahead.with_end(one) if ahead else one)
     return sorted(found, key=lambda one: one.left), without
 
 
@@ -117,15 +123,20 @@ def _facts(reader: FigureReader) -> Select[Any]:
     return found.order_by(_projects.c.id)
 
 
+def _lately(reader: FigureReader) -> FigureQuestion:
+    """Return the question for the work of the last four weeks."""
+    as_of = reader.scope.as_of
+    days = reader.between(as_of - timedelta(days=RATE_DAYS), as_of - ONE_DAY)
+    return FigureQuestion(TRACKED, days, ("project",))
+
+
 class _Ahead:
     """What is known of the weeks to come: bookings, and else the rate of the last four weeks."""
 
     def __init__(self, reader: FigureReader) -> None:
         as_of = reader.scope.as_of
         self._as_of = as_of
-        self._rate: FigureSet = reader.read(
-            TRACKED, reader.between(as_of - timedelta(days=RATE_DAYS), as_of - ONE_DAY), ("project",)
-        )
+        self._rate: FigureSet = reader.answers(_lately(reader))
         booked = reader.read(BOOKED, reader.between(as_of, as_of + timedelta(days=AHEAD_DAYS)), ("project", "week"))
         self._weeks: dict[int | None, list[tuple[date, Decimal]]] = {}
         for one in booked.reading.figures:

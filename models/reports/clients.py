@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models.measures.money_measures import INVOICED
+from models.measures.one_statement import FigureQuestion
 from models.measures.registry import MEASURES
 from models.reports.contents import (
     Headline,
@@ -45,11 +46,15 @@ class _ClientFigures:
 def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report."""
     by = ("client",)
-    others = (
-        reader.read(MEASURES[key], None, by)
-        for key in ("work_value", "billable", "labour_cost", "margin", "overservicing")
+    keys = ("work_value", "billable", "labour_cost", "margin", "overservicing")
+    usual = compared(reader.scope, reader.asked.compare or "year")
+    reader.read_together(
+        FigureQuestion(INVOICED, reader.scope, by),
+        FigureQuestion(INVOICED, usual, by),
+        *(FigureQuestion(MEASURES[key], reader.scope, by) for key in keys),
     )
-    before = reader.read(INVOICED, compared(reader.scope, reader.asked.compare or "year"), by)
+    others = (reader.read(MEASURES[key], None, by) for key in keys)
+    before = reader.read(INVOICED, usual, by)
     found = _ClientFigures(reader.read(INVOICED, None, by), before, *others)
     return _headline(found), _table(found)
 

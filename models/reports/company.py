@@ -1,18 +1,33 @@
 """Company: are we all right? The first screen, of tiles that lead to the reports."""
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 
 from models.measures.money_measures import INVOICED, OFFERS, OPEN
+from models.measures.one_statement import FigureQuestion
 from models.measures.periods import month_of
 from models.measures.registry import MEASURES
+from models.measures.time_measures import TRACKED
 from models.reports.budgets import NEARLY, hours_beyond, over_budget, read_budgets, worth_beyond
-from models.reports.contents import Headline, Part, Point, ReportCell, ReportChart, Sentence, Tile, Tiles, Tone
+from models.reports.contents import (
+    Headline,
+    Part,
+    Point,
+    Question,
+    ReportCell,
+    ReportChart,
+    Sentence,
+    Tile,
+    Tiles,
+    Tone,
+)
 from models.reports.days import gone_until, months_between
 from models.reports.offers import WITH_CLIENTS
 from models.reports.open_invoices import OVERDUE_AGES, QUIET
 from models.reports.paying import oldest_due
-from models.reports.plan_and_actual import PlanAndActual, months_named
-from models.reports.reader import FigureReader, FigureSet, change, difference
+from models.reports.plan_and_actual import PlanAndActual, months_named, plan_questions
+from models.reports.reader import FigureReader, FigureSet, change, difference, share
 from models.reports.unbilled import EXPENSES, FLAT_PRICES, HOURS, OVER_90
 from models.values.language import mark
 from models.values.relative_dates import moved
@@ -22,17 +37,39 @@ UNBILLABLE = ("running", "task not billable", "project not billable", "draft", "
 
 
 def build(reader: FigureReader) -> tuple[Part, ...]:
-    """Build the report."""
-    found = PlanAndActual(reader, INVOICED)
+    """Build the report. All its figures are read at once: it is the first thing that people wait for."""
+    asks = _questions(reader)
+    reader.read_together(*plan_questions(reader, INVOICED), *asks.values())
+    found, answers = PlanAndActual(reader, INVOICED), {name: reader.answers(one) for name, one in asks.items()}
     tiles = (
-        _work_value(reader, found),
-        _tracked(reader),
+        _work_value(reader, found, answers["value"]),
+        _tracked(reader, answers["billable"]),
         _budgets(reader),
-        _unbilled(reader),
-        _overdue(reader),
-        _offers(reader),
+        _unbilled(answers["unbilled"]),
+        _overdue(reader, answers["open"]),
+        _offers(answers["offers"]),
     )
     return _headline(found), Tiles(tiles)
+
+
+def _questions(reader: FigureReader) -> dict[str, FigureQuestion]:
+    last = _last_day(reader)
+    month = last.replace(day=1)
+    value = reader.between(moved(month, 1 - SPARK_MONTHS, "m"), last)
+    standing = reader.standing()
+    return {
+        "value": FigureQuestion(MEASURES["work_value"], value, ("month",)),
+        "billable": FigureQuestion(MEASURES["billable"], reader.between(month, last)),
+        "budgets": FigureQuestion(MEASURES["budget_used"], standing, ("project",)),
+        "unbilled": FigureQuestion(MEASURES["unbilled"], standing, ("kind", "age")),
+        "open": FigureQuestion(OPEN, standing, ("client", "age")),
+        "offers": FigureQuestion(OFFERS, standing, ("status",)),
+    }
+
+
+def _last_day(reader: FigureReader) -> date:
+    """Return the last day of the period that is over."""
+    return gone_until(reader.scope.as_of, reader.scope.last or reader.scope.as_of)
 
 
 def _headline(found: PlanAndActual) -> Headline:
@@ -53,48 +90,51 @@ def off_plan(actual: ReportCell, plan: ReportCell) -> Iterator[Sentence]:
     yield Sentence(texts[off.number < 0], cells, tone=off.tone)
 
 
-def _month(reader: FigureReader) -> tuple[ReportCell, FigureSet, tuple[Point, ...]]:
-    """Read the work value of the period's month, and of the 13 months that end with it."""
-    scope = reader.scope
-    last = gone_until(scope.as_of, scope.last or scope.as_of)
-    first = moved(last.replace(day=1), 1 - SPARK_MONTHS, "m")
-    found = reader.read(MEASURES["work_value"], reader.between(first, last), ("month",))
-    points = tuple(
+def _points(found: FigureSet) -> tuple[Point, ...]:
+    """Return the work value of the months that were read; the last one may not be over."""
+    scope = found.reading.scope
+    assert scope.first is not None
+    assert scope.last is not None
+    return tuple(
         Point(
             Sentence("{month}", {"month": ReportCell(month, "month")}),
             found.cell(months=(month, month_of(month)[1])),
-            is_unfinished=last < month_of(month)[1],
+            is_unfinished=scope.last < month_of(month)[1],
         )
-        for month in months_between(first, last)
+        for month in months_between(scope.first, scope.last)
     )
-    return found.cell(months=(last.replace(day=1), last)), found, points
 
 
-def _work_value(reader: FigureReader, plan: PlanAndActual) -> Tile:
-    value, found, points = _month(reader)
-    month = plan.month()
+def _work_value(reader: FigureReader, plan: PlanAndActual, found: FigureSet) -> Tile:
+    month, points = plan.month(), _points(found)
+    value = found.cell(months=(month.first, month.last))
     title = Sentence(mark("Work value, {month}"), {"month": ReportCell(month.first, "month")})
     before = points[-2].cell if len(points) > 1 else ReportCell(None)
     sentences = list(off_plan(value, plan.plan(month, meaning="revenue")))
     notes = [Sentence(mark("the month before: {value}"), {"value": before})] if before.value is not None else []
-    notes += [*found.left_out(UNBILLABLE), *found.besides()]
+    months = tuple(key for key in found.keys("month") if key == month.first)
+    notes += [*found.left_out(UNBILLABLE, month=months), *found.besides(month=months)]
     spark = ReportChart("spark", title, points)
     return Tile(title, value, tuple(sentences), tuple(notes), spark, "plan", (found.reading,))
 
 
-def _tracked(reader: FigureReader) -> Tile:
-    first = gone_until(reader.scope.as_of, reader.scope.last or reader.scope.as_of).replace(day=1)
-    days = reader.between(first, gone_until(reader.scope.as_of, month_of(first)[1]))
-    tracked, billable = (reader.read(MEASURES[key], days) for key in ("tracked", "billable"))
-    share_of = tracked.cell().number and billable.cell().number / tracked.cell().number
-    title = Sentence(mark("Time tracked, {month}"), {"month": ReportCell(first, "month")})
-    cells = {"billable": billable.cell(), "share": ReportCell(share_of or None, "ratio")}
+def _tracked(reader: FigureReader, billable: FigureSet) -> Tile:
+    """Tell what was tracked: what is billable, and what isn't for any reason."""
+    figure, _asks = billable.figure()
+    scope = billable.reading.scope
+    counted = [figure.counted, *figure.left_out.values()]
+    rows = sum(one.rows for one in counted)
+    seconds = sum((one.value for one in counted), Decimal(0))
+    tracked = ReportCell(seconds if rows else None, "s", asks=Question(TRACKED, scope), rows=rows)
+    title = Sentence(mark("Time tracked, {month}"), {"month": ReportCell(scope.first, "month")})
+    cells = {"billable": billable.cell(), "share": share(billable.cell(), tracked)}
     told = Sentence(mark("{billable} of it billable ({share})"), cells)
-    return Tile(title, tracked.cell(), (told,), tuple(tracked.left_out()), readings=(tracked.reading, billable.reading))
+    notes = tuple(billable.left_out(("task not billable", "project not billable")))
+    return Tile(title, tracked, (told,), notes, readings=(billable.reading,))
 
 
 def _budgets(reader: FigureReader) -> Tile:
-    budgets, without = read_budgets(reader)
+    budgets, without = read_budgets(reader, with_ends=False)
     over = [one for one in budgets if one.is_over]
     tone: Tone = "bad" if over else ""
     cells = {"hours": hours_beyond(budgets)}
@@ -109,8 +149,7 @@ def _budgets(reader: FigureReader) -> Tile:
     return Tile(title, ReportCell(over_budget(budgets)), tuple(told), tuple(notes), report="budgets")
 
 
-def _unbilled(reader: FigureReader) -> Tile:
-    found = reader.read(MEASURES["unbilled"], reader.standing(), ("kind", "client", "project", "age"))
+def _unbilled(found: FigureSet) -> Tile:
     hours = found.cell(kind=HOURS)
     others = {"flat": found.cell(kind=FLAT_PRICES), "expenses": found.cell(kind=EXPENSES)}
     told = [Sentence(mark("besides flat prices {flat}, expenses {expenses}"), others)]
@@ -123,8 +162,7 @@ def _unbilled(reader: FigureReader) -> Tile:
     )
 
 
-def _overdue(reader: FigureReader) -> Tile:
-    found = reader.read(OPEN, reader.standing(), ("client", "age"))
+def _overdue(reader: FigureReader, found: FigureSet) -> Tile:
     overdue, all_open = found.cell(age=OVERDUE_AGES), found.cell()
     cells = {"n": ReportCell(overdue.rows, "count"), "all": ReportCell(all_open.rows, "count"), "open": all_open}
     told = Sentence(mark("{n} of {all} open, {open}"), cells, tone="bad" if overdue.rows else "")
@@ -142,8 +180,7 @@ def _overdue(reader: FigureReader) -> Tile:
     return Tile(title, overdue, (told,), tuple(notes), report="open-invoices", readings=(found.reading,))
 
 
-def _offers(reader: FigureReader) -> Tile:
-    found = reader.read(OFFERS, reader.standing(), ("status",))
+def _offers(found: FigureSet) -> Tile:
     out, accepted = found.cell(status=WITH_CLIENTS), found.cell(status="accepted")
     told = Sentence(mark("{n} without an answer yet"), count=out.rows)
     notes = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.measures.measure import Measure
 from models.measures.money_measures import PLANNED
+from models.measures.one_statement import FigureQuestion
 from models.measures.periods import month_of
 from models.measures.registry import MEASURES
 from models.reports.contents import (
@@ -24,7 +25,7 @@ from models.reports.contents import (
     TableBlock,
     words,
 )
-from models.reports.days import ONE_DAY, gone_until, months_between, share_gone, working_days
+from models.reports.days import ONE_DAY, months_between, share_gone, working_days, year_until
 from models.reports.reader import CENT, FigureReader, FigureSet, change, difference
 from models.values.folding import folded
 from models.values.language import mark
@@ -60,17 +61,11 @@ class PlanAndActual:
     """The figures of a year: what was planned of revenue, and what came of it until now, by a measure."""
 
     def __init__(self, reader: FigureReader, measure: Measure | None = None) -> None:
-        scope = reader.scope
-        last = gone_until(scope.as_of, scope.last or scope.as_of)
-        self.first, self.last = last.replace(month=1, day=1), last
-        self.year_end = last.replace(month=12, day=31)
         self.measure: Measure = measure or MEASURES[reader.asked.basis or BY_WORK]
+        self.first, self.last = year_until(reader.scope)
+        self.year_end = self.last.replace(month=12, day=31)
         self.by_department = "department" in self.measure.dimensions
-        by = ("month", "department") if self.by_department else ("month",)
-        self.planned = reader.read(
-            PLANNED, reader.between(self.first, self.year_end), ("month", "department", "meaning")
-        )
-        self.actual = reader.read(self.measure, reader.between(self.first, last), by)
+        self.planned, self.actual = map(reader.answers, plan_questions(reader, self.measure))
 
     def month(self) -> Months:
         """Return the period's last month, as far as it is over."""
@@ -146,10 +141,22 @@ class PlanAndActual:
         return ReportChart("line", Sentence(mark("{measure} and plan {year}, a month"), cells), tuple(points))
 
 
+def plan_questions(reader: FigureReader, measure: Measure) -> tuple[FigureQuestion, FigureQuestion]:
+    """Return what is asked for a year's plan, and for what came of it by a measure."""
+    first, last = year_until(reader.scope)
+    by = ("month", "department") if "department" in measure.dimensions else ("month",)
+    planned = reader.between(first, last.replace(month=12, day=31))
+    return (
+        FigureQuestion(PLANNED, planned, ("month", "department", "meaning")),
+        FigureQuestion(measure, reader.between(first, last), by),
+    )
+
+
 def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report."""
-    found = PlanAndActual(reader)
-    personnel = reader.read(MEASURES["contract_cost"], reader.between(found.first, found.last), ("month",))
+    cost = FigureQuestion(MEASURES["contract_cost"], reader.between(*year_until(reader.scope)), ("month",))
+    reader.read_together(cost, *plan_questions(reader, MEASURES[reader.asked.basis or BY_WORK]))
+    found, personnel = PlanAndActual(reader), reader.answers(cost)
     return _headline(found), _table(found, personnel), Charts((found.line_chart(), *_bridge(found)))
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from sqlalchemy import Connection
 
-from models.measures.figures import Figure, Sum, read_figures
+from models.measures.figures import Figure, Sum, read_together
 from models.measures.measure import Measure
+from models.measures.one_statement import FigureQuestion
 from models.measures.rows import MONEY, SECONDS
 from models.measures.scope import Place, Scope
 from models.reports.contents import MeasureReading, Question, ReportCell, Sentence, Tone, Unit, words
@@ -51,16 +53,24 @@ class FigureReader:
     def __init__(self, connection: Connection, asked: Inquiry, home: str) -> None:
         self.connection, self.asked, self.home = connection, asked, home
         self.scope, self.currency = asked.scope, asked.currency or home
-        self._read: dict[tuple[str, Scope, tuple[str, ...]], FigureSet] = {}
+        self._read: dict[FigureQuestion, FigureSet] = {}
+
+    def read_together(self, *questions: FigureQuestion) -> None:
+        """Read the answers to several questions at once: whoever asks one of them later has its answer."""
+        new = [question for question in questions if question not in self._read]
+        for question, found in zip(new, read_together(self.connection, new, self.home), strict=True):
+            reading = MeasureReading(question.measure, question.scope, question.by, tuple(found))
+            self._read[question] = FigureSet(reading, self.currency)
+
+    def answers(self, question: FigureQuestion) -> "FigureSet":
+        """Return the figures that a question asks for."""
+        if question not in self._read:
+            self.read_together(question)
+        return self._read[question]
 
     def read(self, measure: Measure, scope: Scope | None = None, by: tuple[str, ...] = ()) -> "FigureSet":
         """Return the figures of a measure; of another scope than the report's if one is given."""
-        scope = self.scope if scope is None else scope
-        key = (measure.key, scope, by)
-        if key not in self._read:
-            found = read_figures(self.connection, measure, scope, by, self.home)
-            self._read[key] = FigureSet(MeasureReading(measure, scope, by, tuple(found)), self.currency)
-        return self._read[key]
+        return self.answers(FigureQuestion(measure, self.scope if scope is None else scope, by))
 
     def standing(self) -> Scope:
         """Return the report's scope without its period: everything up to the day."""
@@ -76,6 +86,7 @@ class FigureSet:
 
     def __init__(self, reading: MeasureReading, currency: str) -> None:
         self.reading, self._currency = reading, currency
+        self._sorted: dict[tuple[str, ...], dict[tuple[Any, ...], list[Figure]]] = {}
 
     @property
     def currencies(self) -> list[str]:
@@ -145,11 +156,21 @@ class FigureSet:
     ) -> Iterator[Figure]:
         wanted = self._currency if currency is None else currency
         is_money = self.reading.measure.unit == MONEY
-        for one in self.reading.figures:
-            in_time = months is None or months[0].replace(day=1) <= one.keys["month"] <= months[1]
-            is_there = all(one.keys[name] in _several(key) for name, key in places.items())
-            if in_time and is_there and (not is_money or (one.currency or "") == wanted):
-                yield one
+        by_keys = self._by_keys(tuple(places))
+        for keys in product(*map(_several, places.values())):
+            for one in by_keys.get(keys, ()):
+                in_time = months is None or months[0].replace(day=1) <= one.keys["month"] <= months[1]
+                if in_time and (not is_money or (one.currency or "") == wanted):
+                    yield one
+
+    def _by_keys(self, names: tuple[str, ...]) -> dict[tuple[Any, ...], list[Figure]]:
+        """Return the figures by their keys of some dimensions: a table of many lines asks for each of them."""
+        if names not in self._sorted:
+            found: dict[tuple[Any, ...], list[Figure]] = {}
+            for one in self.reading.figures:
+                found.setdefault(tuple(one.keys[name] for name in names), []).append(one)
+            self._sorted[names] = found
+        return self._sorted[names]
 
     def _under(self) -> Sum | None:
         return None if self.reading.measure.under is None else Sum()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Text, cast, func, literal, null, select, union_all
 
 from models.measures.scope import Scope
 from models.reports import budgets, clients, company, landscape, offers, open_invoices, plan_and_actual, unbilled
@@ -15,6 +15,7 @@ from models.reports.days import twelve_months, usual_month
 from models.reports.reader import FigureReader, Inquiry
 from models.schema.base import table_of
 from models.schema.system_tables import Setting, SyncRun
+from models.schema.types import UtcDateTime
 from models.values.clock import today_of
 from models.values.language import mark, tr
 
@@ -149,21 +150,23 @@ REPORTS: dict[str, Report] = {
 def answer(connection: Connection, report: Report, inquiry: Inquiry | None = None) -> ReportAnswer:
     """Read a report; as it is usually asked, if nothing else is given."""
     inquiry = inquiry or report.asked(today_of(connection))
-    settings = table_of(Setting)
-    rows = connection.execute(
-        select(settings.c.key, settings.c.value).where(settings.c.key.in_(("currency", "company_name")))
-    )
-    kept = {row[0]: row[1] for row in rows}
+    kept, synced = _known(connection)
     home = kept.get("currency") or ""
     parts = report.build(FigureReader(connection, inquiry, home))
     places = names_of(connection, inquiry.scope.where)
     company = kept.get("company_name") or ""
-    return ReportAnswer(report, inquiry, parts, _synced(connection), home, company, places)
+    return ReportAnswer(report, inquiry, parts, synced, home, company, places)
 
 
-def _synced(connection: Connection) -> dict[str, datetime]:
-    runs = table_of(SyncRun)
-    newest = (
-        select(runs.c.source, func.max(runs.c.finished_at)).where(runs.c.status == "complete").group_by(runs.c.source)
+def _known(connection: Connection) -> tuple[dict[str, str], dict[str, datetime]]:
+    """Return the settings that reports need, and when each source was last read wholly. One statement."""
+    settings, runs = table_of(Setting), table_of(SyncRun)
+    no_text, no_moment = cast(null(), Text), cast(null(), UtcDateTime)
+    kept = select(literal("setting").label("kind"), settings.c.key, settings.c.value, no_moment.label("at"))
+    newest = select(literal("run"), runs.c.source, no_text, func.max(runs.c.finished_at)).group_by(runs.c.source)
+    both = union_all(
+        kept.where(settings.c.key.in_(("currency", "company_name"))), newest.where(runs.c.status == "complete")
     )
-    return {source: at for source, at in connection.execute(newest) if at is not None}
+    rows = connection.execute(both).all()
+    moments = {row.key: row.at for row in rows if row.kind == "run" and row.at is not None}
+    return {row.key: row.value for row in rows if row.kind == "setting"}, moments

@@ -93,6 +93,8 @@ class WholeWindow:
         self.window.activateWindow()
         # The screen without a display is a narrow one, on which the record is shown for the moment only.
         self.window.actions_.panel.setChecked(self.window._layout.record.wanted)
+        for fold in self.window.panel.page.folds if self.window._memory.state.unfolded == [] else ():
+            fold.setChecked(True)
         self.settle()
 
     def settle(self) -> None:

@@ -196,7 +196,7 @@ def test_exactly_what_is_shown_is_exported(whole: WholeWindow, tmp_path: Path) -
     whole.settle()
 
     titles, *rows = cells(tmp_path / "shown.xlsx")
-    assert [cell.value for cell in titles][:3] == ["Client", "Name", "Stage"]
+    assert [cell.value for cell in titles][:3] == ["Client", "Name", "% of budget"]
     assert [row[1].value for row in rows] == whole.texts("Name") == ["website relaunch", "Website"]
     about = {row[0].value: row[1].value for row in cells(tmp_path / "shown.xlsx", 1)}
     assert (about["Search"], about["Sorted by"]) == ("website", "Name, descending")

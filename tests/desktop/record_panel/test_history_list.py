@@ -10,8 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
 from sqlalchemy import Engine, insert, update
 
+from desktop.kinds.value_words import choice_words
 from desktop.record_panel.history_list import FIRST, PAGE, HistoryList
 from desktop.screens.dialogs import DeleteDialog
+from desktop.wording.history_words import columns_by_name, field_words
 from models import Change, Client, Employee, SyncRun
 from models.connection.database import writing
 from models.writes.audit_context import writing_as
@@ -281,3 +283,13 @@ def test_ctrl_shift_h_leads_to_the_history_that_it_shows(whole: WholeWindow) -> 
 
     top = page.history.caption.mapTo(page.viewport(), QPoint()).y()
     assert 0 <= top < page.viewport().height() // 2, "the history begins in sight"
+
+
+def test_a_column_is_called_by_its_title_or_in_words_never_by_its_name() -> None:
+    invoices = columns_by_name("invoices")
+    assert [field_words(name, invoices) for name in ("tax", "tax2", "tax2_amount")] == [
+        "Tax rate",
+        "Second tax rate",
+        "Second tax",
+    ]
+    assert choice_words("tax2", "column_name") == "Second tax rate"

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import Engine, text
 
 from desktop.record_panel.external_links import PAGES, ExternalLinks
@@ -58,7 +58,7 @@ def test_the_facts_of_a_record_are_one_statement(engine: Engine) -> None:
         with statements(engine) as sent:
             read_facts(engine, screen, 1)
         assert len(sent) == 1
-    assert read_facts(engine, TIME_ENTRIES, 1).values["project_id.client_id"] == (1, "Number 1")
+    assert read_facts(engine, BOOKINGS, 1).values["user_task_id.task_id.project_id.client_id"] == (1, "Number 1")
     assert read_facts(engine, BOOKINGS, 99).deleted
     assert read_facts(engine, TIME_ENTRIES, 8).deleted
 
@@ -73,9 +73,9 @@ def test_every_page_is_named_by_paths_to_paymos_numbers() -> None:
 def test_a_time_entry_shows_its_client_one_click_away(whole: WholeWindow) -> None:
     show(whole, "Time entries")
 
-    links = whole.window.panel.page.above.findChildren(QPushButton)
-    assert [link.accessibleName() for link in links if link.isVisible()] == ["Client: Number 1"]
-    links[0].click()
+    fields = whole.window.panel.page.findChildren(FieldWidget)
+    [client] = [field for field in fields if field.accessibleName() == "Client: Number 1"]
+    QTest.mouseClick(client, Qt.MouseButton.LeftButton)
     whole.settle()
     assert whole.window.page.shown_screen is not None
     assert whole.window.page.shown_screen.key == "clients"
@@ -267,11 +267,42 @@ def test_tab_goes_through_our_fields_first_then_through_paymos(whole: WholeWindo
     fields = whole.window.panel.findChildren(FieldWidget)
     field(whole, "Managed by").setFocus()
     titles = ["Managed by"]
-    for _ in range(len(fields) - 1):
+    while len(titles) < len(fields):
         whole.keys(Qt.Key.Key_Tab)
-        titles.append((QApplication.focusWidget() or fields[0]).accessibleName().partition(":")[0])
+        focused = QApplication.focusWidget()  # what belongs to the client stands between them
+        titles += [focused.accessibleName().partition(":")[0]] if isinstance(focused, FieldWidget) else []
     assert titles[:4] == ["Managed by", "Industry", "Remarks", "Name"]
     assert len(set(titles)) == len(fields)
+
+
+def test_what_is_from_paymo_and_the_history_are_folded_as_a_person_left_them(whole: WholeWindow) -> None:
+    show(whole, "Clients", 1)
+    page = whole.window.panel.page
+    source, history = page.folds
+    city = field(whole, "City")
+    assert (source.text(), source.accessibleName()) == ("From Paymo", "From Paymo, 13")
+    assert field(whole, "Industry").y() < whole.window.panel.page.related.y() < source.y()
+    assert city.isVisible()
+    elsewhere(whole, "UPDATE clients SET remarks = 'Another' WHERE id = 1")
+    whole.window.panel.reload()
+    whole.until(lambda: history.isVisible() and page.history.isVisible())
+    assert history.accessibleName() == "History, 1"
+    for fold in (source, history):
+        fold.setFocus()
+        whole.keys(Qt.Key.Key_Return)
+    assert not page.history.isVisible()
+    assert not city.isVisible()
+    assert not page.further.isVisible()
+    assert whole.window._memory.leave().unfolded == []
+    show(whole, "Projects", 1)
+    assert not field(whole, "Name").isVisible()
+
+    whole.open("Clients")
+    whole.window.page.add({"name": "Ours"})
+    whole.settle()
+    whole.until(lambda: not whole.window.panel.is_reading)
+    assert source.isHidden()
+    assert field(whole, "Name").isVisible()
 
 
 def test_moving_on_through_rows_reads_the_panel_once(whole: WholeWindow) -> None:

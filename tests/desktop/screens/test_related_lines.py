@@ -154,7 +154,7 @@ def test_a_line_opens_its_rows_with_the_record_above_and_its_filter_as_a_chip(wh
 
 
 def test_the_filters_of_a_line_are_not_those_the_table_is_left_with(whole: WholeWindow) -> None:
-    press(whole, "Show 1 Tasks: Still open")
+    press(whole, "Show 1 Tasks: Open")
     whole.open("Clients")
     whole.open("Tasks")
 

@@ -32,8 +32,8 @@ def test_the_window_reopens_as_it_was_left(sqlite_engine: Engine, qapp: QApplica
     first.settle()
     first.trigger("darkThemeAction")
     first.trigger("compactAction")
+    first.window.resize(1300, 640)  # so wide that the record stands beside the table
     first.trigger("panelAction")
-    first.window.resize(first.window.width(), 640)
     first.close()
 
     again = WholeWindow(sqlite_engine, tmp_path, FakeSync())
@@ -44,6 +44,8 @@ def test_the_window_reopens_as_it_was_left(sqlite_engine: Engine, qapp: QApplica
     assert again.table.columnWidth(again.column("Code")) == 177
     assert again.theme.palette is not LIGHT
     assert again.table.verticalHeader().defaultSectionSize() == 24
+    again.window.resize(1300, 640)
+    again.settle()
     assert again.find(QAction, "panelAction").isChecked() is False
     assert again.window.height() == 640
     again.trigger("lightThemeAction")

@@ -47,6 +47,7 @@ def whole(
         rows = [{"description": f"Entry {number}", "duration": number} for number in range(ROWS)]
         connection.execute(insert(TimeEntry), rows)
     made = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    made.window.resize(1200, 752)  # so that nothing lies over the table
     made.open("Time entries")
     made.table.setFocus()
     yield made

@@ -11,6 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from sqlalchemy import Engine
 
+from desktop.screens.languages import speak
+from desktop.screens.screen_definitions import EMPLOYEES
+from desktop.screens.window_state import TableState, WindowState, save_state
 from desktop.table_view.column_menu import ColumnList
 from models.writes.views import add_view
 from tests.desktop.whole_window import FakeSync, WholeWindow
@@ -354,6 +357,30 @@ def test_a_view_of_an_older_version_that_froze_the_naming_column_is_no_changed_o
     assert not views.is_changed()
     whole.table.columns.freeze_up_to(None)
     assert views.is_changed()
+
+
+def test_only_widths_that_people_gave_are_kept_so_that_no_german_title_is_cut(
+    sqlite_engine: Engine, qapp: QApplication, tmp_path: Path
+) -> None:
+    fill(sqlite_engine)
+    first = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    assert first.table.columns.widths() == {}
+    # An older version kept the widths of an English window, too.
+    metrics = first.table.header.title_metrics()
+    english = {field.name: metrics.horizontalAdvance(field.english) + 20 for field in EMPLOYEES.fields}
+    older = {field.name: max(field.width, english[field.name]) for field in EMPLOYEES.fields}
+    first.close()
+    save_state(tmp_path, WindowState(tables={"employees": TableState(widths={**older, "status": 61})}))
+
+    speak("de")
+    again = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+    columns = again.table.columns
+    assert columns.widths() == {"status": 61}
+    for column, field in enumerate(columns.fields):
+        title = metrics.horizontalAdvance(field.title)
+        assert field.name == "status" or title + 20 <= again.table.columnWidth(column), field.title
+    again.close()
+    speak("en")
 
 
 def test_the_menu_of_a_title_opens_from_the_keyboard_too(whole: WholeWindow) -> None:
