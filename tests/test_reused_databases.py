@@ -62,7 +62,7 @@ def test_it_is_as_it_was_made_after_rows_edits_and_a_history(databases: ReusedDa
         "ALTER TABLE clients RENAME COLUMN industry TO trade",
         "ALTER TABLE clients DISABLE TRIGGER ALL",
         "DROP TABLE sync_lease",
-        "DROP INDEX ix_time_entries_of_day",
+        "DROP INDEX ix_time_entries_worth_of_day",
         "GRANT SELECT ON clients TO PUBLIC",
         "ANALYZE departments",
         f"INSERT INTO departments (name) SELECT repeat('x', 100) || n FROM generate_series(1, {LARGEST_BYTES // 90}) n",

@@ -21,6 +21,8 @@ from models.schema.base import (
 from models.schema.types import Exact, UtcDateTime
 from models.values.language import mark
 
+# A year's hours by person, and what they are worth, are read from an index of these alone.
+OF_DAY = ("day", "user_id", "task_id", "project_id", "duration", "deleted_at", "rate_from", "value", "rate")
 RATE_IS = mark(
     "Leitstand works this out from Paymo: the price per hour of the person, task, project or company, in the order "
     "that the project names, or a flat price divided by its hours."
@@ -221,7 +223,7 @@ class TimeEntry(Base, FromPaymo, Editable):
     # A year by department, a project's use of its budget, its worth, and what bills it are read from these alone.
     __table_args__ = (
         # Named, because the name that its columns make is longer than PostgreSQL takes.
-        Index("ix_time_entries_of_day", "day", "user_id", "task_id", "project_id", "duration", "deleted_at"),
+        Index("ix_time_entries_worth_of_day", *OF_DAY),
         Index("ix_time_entries_of_project", "project_id", "day", "duration", "deleted_at", "value", "invoice_item_id"),
         Index(None, "invoice_item_id", "project_id"),
     )

@@ -1,5 +1,5 @@
-"""Two indexes on time entries become wider: what a project's work is worth, and which lines of invoices bill it, is
-read from them alone."""
+"""Three indexes on time entries become wider: what a day's and a project's work is worth, and which lines of invoices
+bill it, is read from them alone."""
 
 from alembic import op
 
@@ -10,7 +10,9 @@ depends_on = None
 
 ENTRIES = "time_entries"
 # New name and columns, then those of the index that it takes the place of.
+BY_DAY = ["day", "user_id", "task_id", "project_id", "duration", "deleted_at"]
 INDEXES = (
+    (f"ix_{ENTRIES}_worth_of_day", [*BY_DAY, "rate_from", "value", "rate"], f"ix_{ENTRIES}_of_day", BY_DAY),
     (
         f"ix_{ENTRIES}_of_project",
         ["project_id", "day", "duration", "deleted_at", "value", "invoice_item_id"],
