@@ -97,7 +97,7 @@ def put(whole: WholeWindow, path: str, test: Test, *values: Any) -> None:
 
 
 def test_ctrl_shift_l_shows_the_row_below_the_titles_and_goes_to_the_current_column(whole: WholeWindow) -> None:
-    whole.window.resize(1360, 860)  # the first titles are seen
+    whole.window.resize(2400, 860)  # all titles are seen
     whole.select("Client 0", "City")
     row = whole.window.finding.row
     assert not row.isVisible()
