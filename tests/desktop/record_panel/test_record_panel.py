@@ -280,7 +280,7 @@ def test_what_is_from_paymo_and_the_history_are_folded_as_a_person_left_them(who
     page = whole.window.panel.page
     source, history = page.folds
     city = field(whole, "City")
-    assert (source.text(), source.accessibleName()) == ("From Paymo", "From Paymo, 13")
+    assert (source.text(), source.accessibleName()) == ("From Paymo", "From Paymo, 15")
     assert field(whole, "Industry").y() < whole.window.panel.page.related.y() < source.y()
     assert city.isVisible()
     elsewhere(whole, "UPDATE clients SET remarks = 'Another' WHERE id = 1")

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from desktop.screens.column_layout import layout_of
 from desktop.screens.screen_definitions import screen_of
 from desktop.screens.window_state import BROKEN, NAME, TableState, WindowState, load_state, save_state
+from desktop.sidebar.places import COMPANY
 from desktop.table_query.filter_serialization import filters_of
 from desktop.table_query.grouping_serialization import grouping_of
 from desktop.table_query.row_color_rules import rules_of
@@ -105,8 +106,7 @@ def test_nothing_in_the_file_stops_the_start(sqlite_engine: Engine, qapp: QAppli
 
     whole = WholeWindow(sqlite_engine, tmp_path, FakeSync())
 
-    assert whole.window.page.shown_screen is not None
-    assert whole.window.page.shown_screen.key == "employees"
+    assert whole.window.showing.where().key == COMPANY
     assert json.loads((tmp_path / BROKEN).read_text()) == worst
     whole.close()
 

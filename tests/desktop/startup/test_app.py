@@ -72,7 +72,8 @@ def test_open_window_opens_on_an_own_database_that_it_prepares(qapp: QApplicatio
 
     assert window.isVisible()
     assert (tmp_path / "data" / "leitstand.sqlite").exists()
-    until(lambda: window.status.label.text().startswith("0 employees"))
+    until(lambda: window.reports.page.answer is not None)
+    assert window.reports.page.answer.report.key == "company"
     assert window.close()
     window.theme.deleteLater()
 
