@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from models.measures.booking_measures import BOOKED
+from models.measures.dimensions import DAY
+from models.measures.figures import RATIO_DIGITS
+from models.measures.scope import Scope
 from models.measures.time_measures import BUDGET_USED, TRACKED
 from models.reports.contents import (
     BudgetBar,
     Headline,
+    MeasureReading,
     Part,
     ReportCell,
     ReportColumn,
@@ -25,7 +30,7 @@ from models.reports.contents import (
     words,
 )
 from models.reports.days import ONE_DAY, share_gone
-from models.reports.reader import CENT, FigureReader, FigureSet
+from models.reports.reader import FigureReader, FigureSet, cents
 from models.schema.base import table_of
 from models.schema.computed_columns import column_at
 from models.schema.projects import Project
@@ -34,9 +39,11 @@ from models.values.language import mark
 SECONDS_OF_HOUR = 3600
 AMBER, RED = Decimal("1.1"), Decimal("1.25")
 NEARLY = Decimal("0.9")
-# Of so many days the work is looked at to tell when a budget will be used up; bookings of so many count.
-RATE_DAYS, AHEAD_DAYS, DAYS_OF_WEEK = 28, 371, 7
+# Of so many days the work is looked at to tell when a budget will be used up; bookings of so many are read.
+RATE_DAYS, AHEAD_DAYS = 28, 371
 _projects = table_of(Project)
+# The projects whose budgets are divided by.
+_budgets = BUDGET_USED.parts[-1]
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class Budget:
     @property
     def index(self) -> Decimal | None:
         """How much faster the budget is used than time goes."""
-        return (self.share.number / self.gone).quantize(CENT) if self.gone else None
+        return (self.share.number / self.gone).quantize(RATIO_DIGITS) if self.gone else None
 
     @property
     def ends_early(self) -> bool:
@@ -87,9 +94,9 @@ def read_budgets(reader: FigureReader) -> tuple[list[Budget], list[str | None]]:
             continue
         figure, asks = shares.figure(project=row.id)
         seconds = ReportCell(figure.counted.value, "s", asks=asks, rows=figure.counted.rows)
-        budget = Decimal(round(row.budget_hours * SECONDS_OF_HOUR))
+        budget = figure.under.value if figure.under is not None else Decimal(0)
         beyond = max(seconds.number - budget, Decimal(0))
-        worth = (row.price_per_hour * beyond / SECONDS_OF_HOUR).quantize(CENT) if row.price_per_hour else None
+        worth = cents(row.price_per_hour * beyond / SECONDS_OF_HOUR) if row.price_per_hour else None
         gone = share_gone(row.start_date, row.end_date, reader.scope.as_of) if row.start_date and row.end_date else None
         one = Budget(
             row.id,
@@ -110,10 +117,9 @@ def _facts(reader: FigureReader) -> Select[Any]:
     currency = column_at(_projects, _projects, "currency").label("currency")
     found = select(*(_projects.c[name] for name in names), currency)
     found = found.where(_projects.c.deleted_at.is_(None), _projects.c.active.is_(True))
-    for name, column in (("project", _projects.c.id), ("client", _projects.c.client_id)):
-        places = reader.scope.places().get(name)
-        if places:
-            found = found.where(column.in_([place for place in places if place is not None]))
+    for name, places in reader.scope.places().items():
+        dimension = _budgets.dimension(name)
+        found = found.where(dimension.stays(dimension.reads, places))
     return found.order_by(_projects.c.id)
 
 
@@ -126,37 +132,48 @@ class _Ahead:
         self._rate: FigureSet = reader.read(
             TRACKED, reader.between(as_of - timedelta(days=RATE_DAYS), as_of - ONE_DAY), ("project",)
         )
-        booked = reader.read(BOOKED, reader.between(as_of, as_of + timedelta(days=AHEAD_DAYS)), ("project", "week"))
-        self._weeks: dict[int | None, list[tuple[date, Decimal]]] = {}
-        for one in booked.reading.figures:
-            self._weeks.setdefault(one.keys["project"], []).append((one.keys["week"], one.counted.value))
+        self._days = _booked(reader, reader.between(as_of, as_of + timedelta(days=AHEAD_DAYS)))
 
     def with_end(self, budget: Budget) -> Budget:
         """Return the budget with the day on which it is used up, if it will be."""
         if budget.is_over:
             return budget
-        weeks = sorted(self._weeks.get(budget.id, ()))
-        if weeks:
-            return replace(budget, until=self._by_bookings(weeks, budget.left), by_bookings=True)
+        booked = self._days.get(budget.id)
+        if booked:
+            return replace(budget, until=_by_bookings(booked, budget.left), by_bookings=True)
         rate = self._rate.cell(project=budget.id).number / RATE_DAYS
         days = int((budget.left / rate).to_integral_value(ROUND_CEILING)) if rate else None
         is_far = days is None or days > AHEAD_DAYS * 10
         return budget if is_far else replace(budget, until=self._as_of + timedelta(days=days or 0))
 
-    def _by_bookings(self, weeks: Sequence[tuple[date, Decimal]], left: Decimal) -> date | None:
-        """Return the day by which as much is booked as is left, taking a week's bookings as spread over its days."""
-        for monday, seconds in weeks:
-            if seconds >= left:
-                day = monday + timedelta(days=int(left * (DAYS_OF_WEEK - 2) / seconds) if seconds else 0)
-                return max(day, self._as_of)
-            left -= seconds
-        return None
+
+def _booked(reader: FigureReader, scope: Scope) -> dict[int, list[tuple[date, int]]]:
+    """Return the seconds that are booked for projects, day by day. One statement."""
+    rows = BOOKED.over.statement(scope, ("project", "week")).subquery("rows")
+    project, day = rows.c.project_key, rows.c[DAY]
+    found = select(project, day, func.sum(rows.c.value)).where(rows.c.reason.is_(None), rows.c.value > 0)
+    booked: dict[int, list[tuple[date, int]]] = {}
+    statement = found.group_by(project, day).order_by(project, day)
+    for key, when, seconds in reader.connection.execute(statement, scope.parameters()):
+        booked.setdefault(key, []).append((when, int(seconds)))
+    return booked
+
+
+def _by_bookings(booked: Sequence[tuple[date, int]], left: Decimal) -> date | None:
+    """Return the day by which as much is booked as is left; None where less is."""
+    sums = accumulate(seconds for _day, seconds in booked)
+    return next((day for (day, _seconds), so_far in zip(booked, sums, strict=True) if so_far >= left), None)
 
 
 def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report."""
     budgets, without = read_budgets(reader)
-    return _headline(reader, budgets), *_tiles(budgets), _table(reader, budgets, without)
+    return _headline(reader, budgets), _tiles(reader, budgets), _table(reader, budgets, without)
+
+
+def budget_reading(reader: FigureReader) -> MeasureReading:
+    """Return what was read of the budgets."""
+    return reader.read(BUDGET_USED, reader.standing(), ("project",)).reading
 
 
 def over_budget(budgets: Sequence[Budget]) -> Sentence:
@@ -189,27 +206,23 @@ def _headline(reader: FigureReader, budgets: Sequence[Budget]) -> Headline:
         over,
         "bad" if over else "",
     )
-    readings = (reader.read(BUDGET_USED, reader.standing(), ("project",)).reading,)
-    return Headline(
-        Sentence(mark("Projects over budget")), ReportCell(over_budget(budgets)), (told,), readings=readings
-    )
+    cell, read = ReportCell(over_budget(budgets)), (budget_reading(reader),)
+    return Headline(Sentence(mark("Projects over budget")), cell, (told,), readings=read)
 
 
-def _tiles(budgets: Sequence[Budget]) -> Iterator[Tiles]:
+def _tiles(reader: FigureReader, budgets: Sequence[Budget]) -> Tiles:
     over = [one for one in budgets if one.is_over]
     early = sum(one.ends_early for one in budgets)
     worth = tuple(Sentence(mark("worth {value}"), {"value": cell}) for cell in worth_beyond(over))
-    yield Tiles(
-        (
-            Tile(Sentence(mark("Beyond the budget")), replace(hours_beyond(over), tone="bad" if over else ""), worth),
-            Tile(
-                Sentence(mark("Used up before their end")),
-                ReportCell(early, "count"),
-                (Sentence(mark("by their bookings, else at the rate of the last 4 weeks")),),
-            ),
-            Tile(Sentence(mark("In order")), ReportCell(len(budgets) - len(over) - early, "count")),
-        )
+    beyond = replace(hours_beyond(over), tone="bad" if over else "")
+    how = Sentence(mark("by their bookings, else at the rate of the last 4 weeks"))
+    rest = ReportCell(len(budgets) - len(over) - early, "count")
+    told = (
+        Tile(Sentence(mark("Beyond the budget")), beyond, worth),
+        Tile(Sentence(mark("Used up before their end")), ReportCell(early, "count"), (how,)),
+        Tile(Sentence(mark("In order")), rest),
     )
+    return Tiles(tuple(replace(one, readings=(budget_reading(reader),)) for one in told))
 
 
 def _table(reader: FigureReader, budgets: Sequence[Budget], without: Sequence[str | None]) -> TableBlock:
@@ -224,21 +237,16 @@ def _table(reader: FigureReader, budgets: Sequence[Budget], without: Sequence[st
         ReportColumn(mark("Used up on"), "day"),
         ReportColumn(mark("End"), "day", is_muted=True),
     )
+    of_all = Sentence(mark("Budgets are held against all hours until the day, whatever the period."))
     notes = (
+        *([] if reader.scope.first is None else [of_all]),
         Sentence(mark("Budgets are today’s: Paymo keeps no history of them.")),
         Sentence(mark("Burn index = share of the budget used ÷ share of working days gone, from start to end.")),
         Sentence(mark("* by its bookings; the others at the rate of the last 4 weeks")),
     )
-    lines = (*_lines(budgets), *_without(without))
-    readings = (reader.read(BUDGET_USED, reader.standing(), ("project",)).reading,)
-    return TableBlock(
-        Sentence(mark("Budgets")),
-        columns,
-        lines,
-        notes,
-        readings=readings,
-        empty=mark("No active project has a budget."),
-    )
+    lines, read = (*_lines(budgets), *_without(without)), (budget_reading(reader),)
+    nothing = mark("No active project has a budget.")
+    return TableBlock(Sentence(mark("Budgets")), columns, lines, notes, readings=read, empty=nothing)
 
 
 Chosen = tuple[str, str, Callable[[Budget], bool]]

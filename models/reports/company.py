@@ -1,18 +1,19 @@
 """Company: are we all right? The first screen, of tiles that lead to the reports."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from models.measures.money_measures import INVOICED, OFFERS, OPEN
 from models.measures.periods import month_of
 from models.measures.registry import MEASURES
-from models.reports.budgets import NEARLY, hours_beyond, over_budget, read_budgets, worth_beyond
+from models.reports.budgets import NEARLY, budget_reading, hours_beyond, over_budget, read_budgets, worth_beyond
 from models.reports.contents import Headline, Part, Point, ReportCell, ReportChart, Sentence, Tile, Tiles, Tone
 from models.reports.days import gone_until, months_between
 from models.reports.offers import WITH_CLIENTS
 from models.reports.open_invoices import OVERDUE_AGES, QUIET
 from models.reports.paying import oldest_due
-from models.reports.plan_and_actual import PlanAndActual, months_named
-from models.reports.reader import FigureReader, FigureSet, change, difference
+from models.reports.plan_year import PlanAndActual, months_named, until
+from models.reports.reader import FigureReader, FigureSet, change, difference, named, share
 from models.reports.unbilled import EXPENSES, FLAT_PRICES, HOURS, OVER_90
 from models.values.language import mark
 from models.values.relative_dates import moved
@@ -26,7 +27,7 @@ def build(reader: FigureReader) -> tuple[Part, ...]:
     found = PlanAndActual(reader, INVOICED)
     tiles = (
         _work_value(reader, found),
-        _tracked(reader),
+        _tracked(reader, found),
         _budgets(reader),
         _unbilled(reader),
         _overdue(reader),
@@ -53,8 +54,8 @@ def off_plan(actual: ReportCell, plan: ReportCell) -> Iterator[Sentence]:
     yield Sentence(texts[off.number < 0], cells, tone=off.tone)
 
 
-def _month(reader: FigureReader) -> tuple[ReportCell, FigureSet, tuple[Point, ...]]:
-    """Read the work value of the period's month, and of the 13 months that end with it."""
+def _months(reader: FigureReader) -> tuple[FigureSet, tuple[Point, ...]]:
+    """Read the work value of the 13 months that end with the period's."""
     scope = reader.scope
     last = gone_until(scope.as_of, scope.last or scope.as_of)
     first = moved(last.replace(day=1), 1 - SPARK_MONTHS, "m")
@@ -67,28 +68,31 @@ def _month(reader: FigureReader) -> tuple[ReportCell, FigureSet, tuple[Point, ..
         )
         for month in months_between(first, last)
     )
-    return found.cell(months=(last.replace(day=1), last)), found, points
+    return found, points
 
 
 def _work_value(reader: FigureReader, plan: PlanAndActual) -> Tile:
-    value, found, points = _month(reader)
+    found, points = _months(reader)
     month = plan.month()
-    title = Sentence(mark("Work value, {month}"), {"month": ReportCell(month.first, "month")})
+    days = month.first, month.last
+    value = found.cell(months=days)
+    title = Sentence(mark("Work value, {month}"), {"month": until(month)})
     before = points[-2].cell if len(points) > 1 else ReportCell(None)
     sentences = list(off_plan(value, plan.plan(month, meaning="revenue")))
     notes = [Sentence(mark("the month before: {value}"), {"value": before})] if before.value is not None else []
-    notes += [*found.left_out(UNBILLABLE), *found.besides()]
+    notes += [*found.left_out(UNBILLABLE, days), *found.besides(days)]
     spark = ReportChart("spark", title, points)
     return Tile(title, value, tuple(sentences), tuple(notes), spark, "plan", (found.reading,))
 
 
-def _tracked(reader: FigureReader) -> Tile:
-    first = gone_until(reader.scope.as_of, reader.scope.last or reader.scope.as_of).replace(day=1)
-    days = reader.between(first, gone_until(reader.scope.as_of, month_of(first)[1]))
+def _tracked(reader: FigureReader, plan: PlanAndActual) -> Tile:
+    month = plan.month()
+    days = reader.between(month.first, month.last)
     tracked, billable = (reader.read(MEASURES[key], days) for key in ("tracked", "billable"))
-    share_of = tracked.cell().number and billable.cell().number / tracked.cell().number
-    title = Sentence(mark("Time tracked, {month}"), {"month": ReportCell(first, "month")})
-    cells = {"billable": billable.cell(), "share": ReportCell(share_of or None, "ratio")}
+    title = Sentence(mark("Time tracked, {month}"), {"month": until(month)})
+    # Of what was tracked none may be billable: that is 0.
+    part = replace(billable.cell(), value=billable.cell().number if tracked.cell().rows else None)
+    cells = {"billable": part, "share": share(part, tracked.cell())}
     told = Sentence(mark("{billable} of it billable ({share})"), cells)
     return Tile(title, tracked.cell(), (told,), tuple(tracked.left_out()), readings=(tracked.reading, billable.reading))
 
@@ -106,7 +110,8 @@ def _budgets(reader: FigureReader) -> Tile:
         one, many = mark("without {n} project that has no budget"), mark("without {n} projects that have no budget")
         notes.append(Sentence(one, {}, many, len(without)))
     title = Sentence(mark("Projects over budget"))
-    return Tile(title, ReportCell(over_budget(budgets)), tuple(told), tuple(notes), report="budgets")
+    cell, read = ReportCell(over_budget(budgets)), (budget_reading(reader),)
+    return Tile(title, cell, tuple(told), tuple(notes), report="budgets", readings=read)
 
 
 def _unbilled(reader: FigureReader) -> Tile:
@@ -134,9 +139,9 @@ def _overdue(reader: FigureReader) -> Tile:
     }
     if dues:
         (client, _currency), due = min(dues.items(), key=lambda one: one[1])
-        name = found.keys("client").get(client)
+        name = named(client, found.keys("client").get(client), mark("No client"))
         days = ReportCell((reader.scope.as_of - due).days, "days")
-        notes.append(Sentence(mark("Oldest {days}, {client}"), {"days": days, "client": ReportCell(name)}))
+        notes.append(Sentence(mark("Oldest {days}, {client}"), {"days": days, "client": name}))
     notes += [*found.left_out(QUIET), *found.besides(age=OVERDUE_AGES)]
     title = Sentence(mark("Overdue invoices"))
     return Tile(title, overdue, (told,), tuple(notes), report="open-invoices", readings=(found.reading,))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, type_coerce, union_all
 
+from models.measures.figures import RATIO_DIGITS
 from models.reports.contents import Part, ReportCell, ReportColumn, ReportLine, Sentence, TableBlock, Tile, Tiles, words
 from models.reports.reader import FigureReader
 from models.schema.base import Base, Owner, table_of
@@ -18,6 +19,7 @@ from models.schema.plan import PlanItem, PlanMeaning, PlanVersion
 from models.schema.projects import Booking, Client, ClientContact, Project, Task, TimeEntry
 from models.schema.system_tables import Change, RejectedRecord, SyncRun, SyncRunStream
 from models.schema.types import UtcDateTime
+from models.values.clock import today_of
 from models.values.language import mark
 
 WEAK = Decimal("0.9")
@@ -128,11 +130,14 @@ def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report."""
     counted = {row.name: row for row in reader.connection.execute(_counts())}
     states = _states(reader)
+    now = today_of(reader.connection)
+    is_else = reader.scope.first is not None or reader.scope.as_of != now
+    told = Sentence(mark("This is what there is now, whatever day or period is asked."))
     paymo = tuple(_line(stock, counted[stock.title], states) for stock in FROM_PAYMO)
     others = tuple(_line(stock, counted[stock.title], states) for stock in OTHERS)
     return (
         Tiles(tuple(_tiles(reader, counted, paymo))),
-        TableBlock(Sentence(mark("From Paymo")), _columns(), paymo),
+        TableBlock(Sentence(mark("From Paymo")), _columns(), paymo, (told,) if is_else else ()),
         TableBlock(Sentence(mark("Plan and our own")), _columns(), others),
     )
 
@@ -206,7 +211,9 @@ def _line(stock: Stock, row: Any, states: _States) -> ReportLine:
     ours = not stock.streams
     run = words(mark("Entered here"), "muted") if ours else words(ENDS.get(worst, mark("Never")), _tone(worst))
     aside = sum(states.aside.get(name, 0) for name in stock.streams)
-    share = Decimal(row.complete) / row.asked if row.complete is not None and row.asked else None
+    share = (
+        (Decimal(row.complete) / row.asked).quantize(RATIO_DIGITS) if row.complete is not None and row.asked else None
+    )
     return ReportLine(
         (
             words(stock.title),

@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
 
 from models.measures.scope import Scope
 from models.reports import budgets, clients, company, landscape, offers, open_invoices, plan_and_actual, unbilled
-from models.reports.choices import names_of
+from models.reports.choices import PLACES, names_of
 from models.reports.contents import MeasureReading, Part
 from models.reports.days import twelve_months, usual_month
 from models.reports.reader import FigureReader, Inquiry
 from models.schema.base import table_of
 from models.schema.system_tables import Setting, SyncRun
-from models.values.clock import today_of
+from models.values.clock import REPORT_ZONE, today_of
+from models.values.dates import zone_named
 from models.values.language import mark, tr
 
 Item = Literal["period", "compare", "client", "project", "department", "basis", "currency", "as_of"]
@@ -24,7 +25,8 @@ Item = Literal["period", "compare", "client", "project", "department", "basis", 
 @dataclass(frozen=True)
 class Report:
     """`english`: its title; `question`: what it answers, in words; `items`: what stands in its bar; `usual`: the days
-    it is about where none are named; `in_cents`: whether its amounts show their cents."""
+    it is about where none are named; `in_cents`: whether its amounts show their cents; `is_planned`: whether it is held
+    against the plan."""
 
     key: str
     english: str
@@ -34,11 +36,17 @@ class Report:
     items: tuple[Item, ...]
     usual: Callable[[date], tuple[date, date]] | None = None
     in_cents: bool = False
+    is_planned: bool = False
 
     @property
     def title(self) -> str:
         """What people call it, in the language in use."""
         return tr(self.english)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """In which dimensions it can stay."""
+        return tuple(item for item in self.items if item in PLACES)
 
     def asked(self, as_of: date) -> Inquiry:
         """Return what it is asked where nothing else is."""
@@ -49,7 +57,7 @@ class Report:
 @dataclass(frozen=True)
 class ReportAnswer:
     """What a report says. `synced`: when each source was last read wholly; `places`: what those are called that it is
-    limited to."""
+    limited to; `zone`: the report time zone, in which its moments are told."""
 
     report: Report
     inquiry: Inquiry
@@ -58,6 +66,7 @@ class ReportAnswer:
     home: str
     company: str
     places: dict[tuple[str, object], str]
+    zone: tzinfo
 
     @property
     def readings(self) -> list[MeasureReading]:
@@ -81,6 +90,7 @@ REPORTS: dict[str, Report] = {
             company.build,
             ("period", "as_of"),
             usual_month,
+            is_planned=True,
         ),
         Report(
             "plan",
@@ -90,6 +100,7 @@ REPORTS: dict[str, Report] = {
             plan_and_actual.build,
             ("period", "basis", "as_of"),
             usual_month,
+            is_planned=True,
         ),
         Report(
             "budgets",
@@ -105,7 +116,7 @@ REPORTS: dict[str, Report] = {
             mark("What could we invoice today?"),
             "hourglass",
             unbilled.build,
-            ("client", "currency", "as_of"),
+            ("client", "project", "currency", "as_of"),
         ),
         Report(
             "open-invoices",
@@ -151,14 +162,16 @@ def answer(connection: Connection, report: Report, inquiry: Inquiry | None = Non
     inquiry = inquiry or report.asked(today_of(connection))
     settings = table_of(Setting)
     rows = connection.execute(
-        select(settings.c.key, settings.c.value).where(settings.c.key.in_(("currency", "company_name")))
+        select(settings.c.key, settings.c.value).where(settings.c.key.in_(("currency", "company_name", REPORT_ZONE)))
     )
     kept = {row[0]: row[1] for row in rows}
     home = kept.get("currency") or ""
     parts = report.build(FigureReader(connection, inquiry, home))
     places = names_of(connection, inquiry.scope.where)
     company = kept.get("company_name") or ""
-    return ReportAnswer(report, inquiry, parts, _synced(connection), home, company, places)
+    return ReportAnswer(
+        report, inquiry, parts, _synced(connection), home, company, places, zone_named(kept.get(REPORT_ZONE))
+    )
 
 
 def _synced(connection: Connection) -> dict[str, datetime]:

@@ -196,4 +196,5 @@ def _plan(world: World, scope: Scope) -> Iterator[Piece]:
         if row["plan_version_id"] == 2 and is_in(scope, day, ahead=True):
             reason = first_of((("other unit", row["unit"] == "h"), ("other scenario", row["scenario"] != "plan")))
             places = {**of_day(day), "department": row["department"], "kind": row["kind"], "currency": row["unit"]}
+            places["meaning"] = "revenue" if row["kind"] == "revenue" else "other"
             yield Piece(row["id"], reason, row["amount"], places, row["unit"])
