@@ -1,16 +1,15 @@
 """Data landscape: what we have, how fresh it is, how complete, and which reports rest on it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, type_coerce, union_all
 
-from models.measures.figures import RATIO_DIGITS
 from models.reports.contents import Part, ReportCell, ReportColumn, ReportLine, Sentence, TableBlock, Tile, Tiles, words
-from models.reports.reader import FigureReader
+from models.reports.reader import FigureReader, share
 from models.schema.base import Base, Owner, table_of
 from models.schema.company import ExchangeRate
 from models.schema.employees import Employee, EmploymentPeriod
@@ -211,9 +210,8 @@ def _line(stock: Stock, row: Any, states: _States) -> ReportLine:
     ours = not stock.streams
     run = words(mark("Entered here"), "muted") if ours else words(ENDS.get(worst, mark("Never")), _tone(worst))
     aside = sum(states.aside.get(name, 0) for name in stock.streams)
-    share = (
-        (Decimal(row.complete) / row.asked).quantize(RATIO_DIGITS) if row.complete is not None and row.asked else None
-    )
+    whole = share(ReportCell(row.complete, "count"), ReportCell(row.asked, "count"))
+    is_weak = whole.value is not None and whole.number < WEAK
     return ReportLine(
         (
             words(stock.title),
@@ -222,7 +220,7 @@ def _line(stock: Stock, row: Any, states: _States) -> ReportLine:
             run,
             ReportCell(None if ours else aside, "count", tone="bad" if aside else ""),
             ReportCell(None if ours or stock.model is PlanItem else row.deleted, "count"),
-            ReportCell(share, "ratio", tone="watch" if share is not None and share < WEAK else ""),
+            replace(whole, tone="watch" if is_weak else ""),
             words(stock.by) if stock.by else ReportCell(None),
             ReportCell(_listed(stock.rests)),
         )

@@ -19,7 +19,8 @@ from models.reports.contents import Question, ReportCell
 from models.reports.proofs import condition, read_proof
 from models.reports.reader import Inquiry
 from models.reports.report import REPORTS, answer
-from tests.models.measures.plain_measures import Piece, pieces
+from tests.models.measures.plain_measures import pieces
+from tests.models.measures.plain_world import Piece
 from tests.models.measures.small_companies import DAYS, Company, companies, days, insert_all
 from tests.models.reports.told import cells_of
 
