@@ -138,6 +138,8 @@ class _Ahead:
         """Return the budget with the day on which it is used up, if it will be."""
         if budget.is_over:
             return budget
+        if not budget.left:
+            return replace(budget, until=self._as_of)
         booked = self._days.get(budget.id)
         if booked:
             return replace(budget, until=_by_bookings(booked, budget.left), by_bookings=True)

@@ -47,9 +47,13 @@ def value(cell: ReportCell) -> Any:
 
 def said(sentence: Sentence) -> str:
     """A sentence in English, its cells as plain as they are."""
-    cells = {name: value(cell) for name, cell in sentence.cells.items()}
+    cells = {name: _plain(value(cell)) for name, cell in sentence.cells.items()}
     text = sentence.one if sentence.count == 1 or not sentence.many else sentence.many
     return text.partition("|")[0].format(**{"n": sentence.count, **cells})
+
+
+def _plain(told: Any) -> Any:
+    return f"{told.normalize():f}" if isinstance(told, Decimal) else told
 
 
 def notes(part: Headline | Tile | TableBlock) -> list[str]:
