@@ -119,10 +119,11 @@ def _say(found: "ReportAnswer", before: "dict[int, MeasureReading]", asked: argp
 def _words(found: "ReportAnswer") -> "ReportWords":
     from PySide6.QtCore import QLocale
 
+    from desktop.reports.dated_words import DatedWords
     from desktop.reports.report_words import ReportWords
     from desktop.screens.formats import Formats
 
-    return ReportWords(Formats(QLocale(QLocale.Language.English), found.zone, found.home), in_cents=True)
+    return DatedWords(ReportWords(Formats(QLocale(QLocale.Language.English), found.zone, found.home), in_cents=True))
 
 
 def _check(wanted: "Report", asked: argparse.Namespace) -> None:

@@ -25,6 +25,7 @@ from desktop.printing.page import (
 from desktop.printing.page import Part as PrintedPart
 from desktop.printing.pdf import write_pdf
 from desktop.printing.xlsx import write_xlsx
+from desktop.reports.dated_words import DatedWords
 from desktop.reports.report_charts import drawing_of
 from desktop.reports.report_periods import title_of
 from desktop.reports.report_words import NOTHING, ReportWords
@@ -65,7 +66,7 @@ FORMATS: dict[Unit, str] = {
 
 def write_report(answer: ReportAnswer, words: ReportWords, file: Path) -> None:
     """Write a report to a .pdf or .xlsx file, whole or not at all. Raises KnownError where the file isn't taken."""
-    page, suffix = printed(answer, words), file.suffix.lower()
+    page, suffix = printed(answer, DatedWords(words)), file.suffix.lower()
     if suffix not in ENDINGS:
         what = tr("{name} is neither .pdf nor .xlsx.", name=file.name)
         raise KnownError(tr("This kind of file isn't supported"), what, tr("Give it one of these endings."))

@@ -102,6 +102,8 @@ def _table(reader: FigureReader, found: _ClientFigures) -> TableBlock:
         Sentence(mark("An hour = work value ÷ billable hours. Margin = work value − labour cost of the same hours.")),
         *found.value.left_out(QUIET),
         *found.cost.left_out(QUIET),
+        # The rest of the reasons is told above.
+        *found.margin.left_out((*QUIET, *MEASURES["work_value"].reasons, *MEASURES["labour_cost"].reasons)),
     )
     lines = tuple(line for currency in _currencies(reader, found) for line in _lines(found, currency))
     title = Sentence(mark("Clients"))
@@ -138,14 +140,17 @@ def _lines(found: _ClientFigures, currency: str) -> Iterator[ReportLine]:
     # Hours have no currency: they belong to the clients whose work is worth something in it.
     theirs, all_clients = found.value.keys("client", currency), found.billable.keys("client")
     is_all = theirs.keys() >= all_clients.keys()
-    yield replace(_line(found, currency, ReportCell(title), {} if is_all else {"client": tuple(theirs)}), bold=True)
+    whole, places = found.invoiced.cell(currency), {} if is_all else {"client": tuple(theirs)}
+    yield replace(_line(found, currency, ReportCell(title), whole, places), bold=True)
     for key in (*ranked, *rest):
         called = named(key, names[key], mark("No client"))
-        yield _line(found, currency, called, {"client": key if key in theirs else ()}, client=key)
+        yield _line(found, currency, called, whole, {"client": key if key in theirs else ()}, client=key)
 
 
-def _line(found: _ClientFigures, currency: str, name: ReportCell, worked: dict[str, Any], **places: Any) -> ReportLine:
-    """Return a line. `worked`: where the hours are that belong to it."""
+def _line(
+    found: _ClientFigures, currency: str, name: ReportCell, whole: ReportCell, worked: dict[str, Any], **places: Any
+) -> ReportLine:
+    """Return a line. `whole`: what all were invoiced; `worked`: where the hours are that belong to it."""
     net, before = found.invoiced.cell(currency, **places), found.before.cell(currency, **places)
     value, hours = found.value.cell(currency, **places), found.billable.cell(**worked)
     rate = cents(value.number * SECONDS_OF_HOUR / hours.number) if value.rows and hours.number else None
@@ -154,7 +159,7 @@ def _line(found: _ClientFigures, currency: str, name: ReportCell, worked: dict[s
         (
             name,
             net,
-            share(net, found.invoiced.cell(currency)),
+            share(net, whole),
             before,
             change(difference(net, before, "more"), before),
             value,

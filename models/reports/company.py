@@ -6,7 +6,8 @@ from dataclasses import replace
 from models.measures.money_measures import INVOICED, OFFERS, OPEN
 from models.measures.periods import month_of
 from models.measures.registry import MEASURES
-from models.reports.budgets import NEARLY, budget_reading, hours_beyond, over_budget, read_budgets, worth_beyond
+from models.reports.budget_figures import budget_figures, read_budgets
+from models.reports.budgets import NEARLY, hours_beyond, over_budget, worth_beyond
 from models.reports.contents import Headline, Part, Point, ReportCell, ReportChart, Sentence, Tile, Tiles, Tone
 from models.reports.days import gone_until, months_between
 from models.reports.offers import WITH_CLIENTS
@@ -15,6 +16,7 @@ from models.reports.paying import oldest_due
 from models.reports.plan_year import PlanAndActual, months_named, until
 from models.reports.reader import FigureReader, FigureSet, change, difference, named, share
 from models.reports.unbilled import EXPENSES, FLAT_PRICES, HOURS, OVER_90
+from models.reports.unbilled import QUIET as NOT_TO_BILL
 from models.values.language import mark
 from models.values.relative_dates import moved
 
@@ -110,7 +112,7 @@ def _budgets(reader: FigureReader) -> Tile:
         one, many = mark("without {n} project that has no budget"), mark("without {n} projects that have no budget")
         notes.append(Sentence(one, {}, many, len(without)))
     title = Sentence(mark("Projects over budget"))
-    cell, read = ReportCell(over_budget(budgets)), (budget_reading(reader),)
+    cell, read = ReportCell(over_budget(budgets)), (budget_figures(reader).reading,)
     return Tile(title, cell, tuple(told), tuple(notes), report="budgets", readings=read)
 
 
@@ -123,9 +125,8 @@ def _unbilled(reader: FigureReader) -> Tile:
     if old.rows:
         told.append(Sentence(mark("{value} older than 90 days"), {"value": old}, tone="watch"))
     title = Sentence(mark("Hours not billed yet"))
-    return Tile(
-        title, hours, tuple(told), tuple(found.besides(kind=HOURS)), report="unbilled", readings=(found.reading,)
-    )
+    notes = (*found.left_out(NOT_TO_BILL, kind=HOURS), *found.besides(kind=HOURS))
+    return Tile(title, hours, tuple(told), notes, report="unbilled", readings=(found.reading,))
 
 
 def _overdue(reader: FigureReader) -> Tile:

@@ -1,6 +1,6 @@
 """Reading the figures that a report stands on: each question once, and sums of its answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -154,11 +154,14 @@ class FigureSet:
 
     def _near(self, places: dict[str, Any]) -> Iterable[Figure]:
         """Return the figures at the rarest of the places: of 2,000 clients each is asked for several times."""
-        found = [
-            [figure for key in dict.fromkeys(_several(keys)) for figure in self._by_key(name).get(key, ())]
-            for name, keys in places.items()
-        ]
+        found = (self._at_keys(name, _several(keys)) for name, keys in places.items())
         return min(found, key=len, default=self.reading.figures)
+
+    def _at_keys(self, dimension: str, keys: tuple[Any, ...]) -> Sequence[Figure]:
+        at = self._by_key(dimension)
+        if len(keys) == 1:
+            return at.get(keys[0], ())
+        return [figure for key in dict.fromkeys(keys) for figure in at.get(key, ())]
 
     def _by_key(self, dimension: str) -> dict[Any, list[Figure]]:
         if dimension not in self._at:
