@@ -73,9 +73,12 @@ def _figures(readings: Iterable[MeasureReading], *, proven: bool) -> list[dict[s
 
 
 def _table(part: TableBlock, words: ReportWords) -> dict[str, Any]:
+    """Return a table line by line, with the currency that the amounts of each line are in."""
     titles = [tr(column.title) for column in part.columns]
-    lines = [[_value(cell, words) for cell in line.cells] for line in part.lines if not line.heading]
-    return {"columns": titles, "lines": lines}
+    told = [line for line in part.lines if not line.heading]
+    lines = [[_value(cell, words) for cell in line.cells] for line in told]
+    currencies = [next((cell.currency for cell in line.cells if cell.currency), None) for line in told]
+    return {"columns": titles, "lines": lines, "currencies": currencies}
 
 
 def _value(cell: ReportCell, words: ReportWords) -> Any:

@@ -58,6 +58,7 @@ def test_json_has_each_figure_as_the_figure_command_gives_it(leitstand: Command)
     assert overdue["measures"] == [{name: alone[name] for name in ("measure", "unit", "scope", "definition_version")}]
     assert [row["table"] for row in overdue["figures"][0]["counted"]] == ["invoices"]
     assert [line[0] for line in table["lines"]] == ["1 client", AWKWARD]
+    assert table["currencies"] == ["EUR", "EUR"]
     assert "formula" not in told(leitstand, "open-invoices")["parts"][0]["figures"]
 
 
