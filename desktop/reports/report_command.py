@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from models.reports.report import Report, ReportAnswer
 
 ENDINGS = (".pdf", ".xlsx")
+BASES = ("work_value", "invoiced")
 
 
 def add_command(commands: Any) -> None:
@@ -35,14 +36,16 @@ def add_command(commands: Any) -> None:
         "name, or the file's ending is none of these.",
     )
     command.add_argument("report", help="for example open-invoices; for a word that is none all are listed")
-    command.add_argument("file", nargs="?", type=Path, help="written as a page: .pdf or .xlsx")
+    file = command.add_argument("file", metavar="[FILE]", type=Path, help="written as a page: .pdf or .xlsx")
+    # With nargs="?" argparse would take it before the options only.
+    file.required = False
     command.add_argument(
         "--period", metavar="P", help="2026-10, 2026-W44, 2026-Q3, 2026, ytd, last-month or 2026-10-01..2026-10-15"
     )
     command.add_argument("--as-of", metavar="DAY", help="as it was known on a day: what is dated later doesn't count")
-    command.add_argument("--compare", choices=("previous", "year", "plan"), default="", help="with what")
+    command.add_argument("--compare", default="", metavar="WITH", help="with the days before: previous, year; or plan")
     command.add_argument("--currency", default="", metavar="CODE", help="of the amounts, where there are several")
-    command.add_argument("--basis", choices=("work_value", "invoiced"), default="", help="by what revenue is told")
+    command.add_argument("--basis", default="", metavar="B", help="by what revenue is told: work_value or invoiced")
     command.add_argument(
         "--where", action="append", default=[], metavar="DIM=NAME", help="only of a client, project or department"
     )
@@ -131,25 +134,25 @@ def _check(wanted: "Report", asked: argparse.Namespace) -> None:
     from models.measures.measure import HOUSE
     from models.values.numbers import CURRENCY_CODES
 
-    file, name = asked.file, wanted.key
-    is_money = not asked.currency or asked.currency.upper() in CURRENCY_CODES
-    is_comparable = wanted.is_planned if asked.compare == "plan" else not asked.compare or wanted.usual is not None
-    refused = (
-        (file is None or file.suffix.lower() in ENDINGS, "This is no kind of page", f"“{file}” isn't one.",
-         "Name it .pdf or .xlsx."),
-        (file is None or not (asked.json or asked.proof or asked.by), "A page is as it is",
-         "--json, --proof and --by are for what is printed here.", "Leave either them or the file out."),
-        (is_money, "This is no currency", f"“{asked.currency}” isn't one.", "Write its code, such as CHF."),
-        (not asked.basis or "basis" in wanted.items, "It has one basis", f"“{name}” can't be told by another.",
-         "Leave --basis out."),
-        (is_comparable, "There is nothing to compare", f"“{name}” isn't compared with that.",
-         "Leave --compare out."),
-        (asked.definition == HOUSE, "There is no such definition", f"“{name}” has none called “{asked.definition}”.",
-         f"It has: {HOUSE}."),
-    )  # fmt: skip
-    for is_well, *told in refused:
-        if not is_well:
-            raise SettingsError(*told)
+    if asked.file is not None:
+        _check_file(asked)
+    if asked.currency and asked.currency.upper() not in CURRENCY_CODES:
+        raise SettingsError("This is no currency", f"“{asked.currency}” isn't one.", "Write its code, such as CHF.")
+    comparisons = (*(("previous", "year") if wanted.usual else ()), *(("plan",) if wanted.is_planned else ()))
+    offered = {"compare": comparisons, "basis": BASES if "basis" in wanted.items else (), "definition": (HOUSE,)}
+    for option, known in offered.items():
+        given = getattr(asked, option)
+        if given and given not in known:
+            what = f"“{wanted.key}” knows no --{option} “{given}”."
+            raise SettingsError("This can't be asked", what, f"It knows: {', '.join(known) or 'none'}.")
+
+
+def _check_file(asked: argparse.Namespace) -> None:
+    if asked.file.suffix.lower() not in ENDINGS:
+        raise SettingsError("This is no kind of page", f"“{asked.file.name}” isn't one.", "Name it .pdf or .xlsx.")
+    if asked.json or asked.proof or asked.by:
+        what = "--json, --proof and --by are for what is printed here."
+        raise SettingsError("A page is as it is", what, "Leave either them or the file out.")
 
 
 def _report(name: str) -> "Report":

@@ -90,7 +90,7 @@ def test_people_read_lines_and_moments_in_the_report_time_zone(leitstand: Comman
 def test_pages_say_what_they_are_limited_to_and_nothing_of_the_computer(leitstand: Command, tmp_path: Path) -> None:
     page, book = tmp_path / "clients.pdf", tmp_path / "landscape.xlsx"
     asked = ("--period", "2025-01", "--as-of", "2025-02-01", "--where", f"client={AWKWARD}")
-    assert leitstand("report", "clients", str(page), *asked).returncode == 0
+    assert leitstand("report", "clients", *asked, str(page)).returncode == 0
     assert leitstand("report", "landscape", str(book)).returncode == 0
     words = " ".join(" ".join(sheet) for sheet in texts(page))
     assert "Limited to: Ne{0}rd % {name}" in words
@@ -113,11 +113,12 @@ REFUSED = [
     (("company", "--where", "client=#1"), "it can be to: nothing."),
     (("clients", "--where", "client"), "Write it as client=NAME"),
     (("clients", "--where", "client=Nobody"), "No client is called “Nobody”"),
-    (("clients", "--definition", "moco"), "“clients” has none called “moco”. It has: house."),
+    (("clients", "--definition", "moco"), "“clients” knows no --definition “moco”. It knows: house."),
     (("clients", "--currency", "gold"), "“gold” isn't one. Write its code, such as CHF."),
-    (("clients", "--basis", "invoiced"), "“clients” can't be told by another."),
-    (("budgets", "--compare", "year"), "“budgets” isn't compared with that."),
-    (("clients", "--compare", "plan"), "“clients” isn't compared with that."),
+    (("clients", "--basis", "invoiced"), "“clients” knows no --basis “invoiced”. It knows: none."),
+    (("budgets", "--compare", "year"), "“budgets” knows no --compare “year”. It knows: none."),
+    (("clients", "--compare", "plan"), "“clients” knows no --compare “plan”. It knows: previous, year."),
+    (("plan", "--basis", "hope"), "“plan” knows no --basis “hope”. It knows: work_value, invoiced."),
     (("clients", "clients.docx"), "“clients.docx” isn't one. Name it .pdf or .xlsx."),
     (("clients", "clients.pdf", "--json"), "--json, --proof and --by are for what is printed here."),
 ]
