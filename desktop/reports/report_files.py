@@ -1,7 +1,7 @@
 """A report as a page for the board: its figures, charts and tables in full, as PDF or as a workbook."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from desktop.printing.page import (
 from desktop.printing.page import Part as PrintedPart
 from desktop.printing.pdf import write_pdf
 from desktop.printing.xlsx import write_xlsx
+from desktop.reports.dated_words import DatedWords
 from desktop.reports.report_charts import drawing_of
 from desktop.reports.report_periods import title_of
 from desktop.reports.report_words import NOTHING, ReportWords
@@ -45,11 +46,12 @@ from models.reports.contents import (
 )
 from models.reports.report import ReportAnswer
 from models.values.errors import KnownError
-from models.values.language import tr
+from models.values.language import mark, tr
 from sync.sheets.writing.table_writing import replace_whole
 
 SECONDS_OF_HOUR = 3600
 ENDINGS = (".pdf", ".xlsx")
+NO_PLACE = {"client": mark("No client"), "project": mark("No project"), "department": mark("No department")}
 CHART_MM, LOW_CHART_MM = 70, 32
 FORMATS: dict[Unit, str] = {
     "s": '#,##0.0" h"',
@@ -64,7 +66,7 @@ FORMATS: dict[Unit, str] = {
 
 def write_report(answer: ReportAnswer, words: ReportWords, file: Path) -> None:
     """Write a report to a .pdf or .xlsx file, whole or not at all. Raises KnownError where the file isn't taken."""
-    page, suffix = printed(answer, words), file.suffix.lower()
+    page, suffix = printed(answer, DatedWords(words)), file.suffix.lower()
     if suffix not in ENDINGS:
         what = tr("{name} is neither .pdf nor .xlsx.", name=file.name)
         raise KnownError(tr("This kind of file isn't supported"), what, tr("Give it one of these endings."))
@@ -89,12 +91,13 @@ def _about(answer: ReportAnswer, words: ReportWords) -> Iterator[str]:
     if scope.first is not None:
         month = lambda day: words.cell(ReportCell(day, "month"))  # noqa: E731
         yield f"{tr('Period')}: {title_of(answer.inquiry, month, formats.day)}"
-    yield from (f"{tr('Limited to')}: {name}" for name in answer.places.values())
+    for place in scope.where:
+        name = answer.places.get(place) or tr("Without a name")
+        yield f"{tr('Limited to')}: {tr(NO_PLACE[place[0]]) if place[1] is None else name}"
     yield tr("As of {day}", day=formats.day(scope.as_of))
-    synced = answer.synced.items()
-    yield " · ".join(
-        f"{tr('{source} last synced', source=source_words(name))}: {formats.moment(at)}" for name, at in synced
-    )
+    moments = ((source_words(name), formats.moment(at)) for name, at in answer.synced.items())
+    synced = " · ".join(f"{tr('{source} last synced', source=source)}: {moment}" for source, moment in moments)
+    yield synced or tr("There are no data yet")
 
 
 def _parts(part: Part, words: ReportWords, style: ChartStyle) -> Iterator[PrintedPart]:
@@ -149,16 +152,16 @@ def _cell(line: ReportLine, place: int, words: ReportWords) -> PrintedCell:
         return PrintedCell("" if line.heading else NOTHING)
     cell = line.cells[place]
     text, indent = words.cell(cell, short=True), line.level if place == 0 else 0
-    value = _exact(cell)
+    value = _exact(cell, words.formats.zone)
     return PrintedCell(text, value, cell.tone, indent, line.bold, _format(cell, words) if value is not None else "")
 
 
-def _exact(cell: ReportCell) -> Exact:
+def _exact(cell: ReportCell, zone: tzinfo) -> Exact:
     value: Any = cell.value
     if isinstance(value, Decimal):
         return value / SECONDS_OF_HOUR if cell.unit == "s" else value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None)
+        return value.astimezone(zone).replace(tzinfo=None)
     is_month = cell.unit in ("month", "month_only")
     return value if isinstance(value, int) or (isinstance(value, date) and not is_month) else None
 

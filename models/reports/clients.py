@@ -7,6 +7,7 @@ from typing import Any
 from models.measures.money_measures import INVOICED
 from models.measures.one_statement import FigureQuestion
 from models.measures.registry import MEASURES
+from models.measures.scope import Scope
 from models.reports.contents import (
     Headline,
     MeasureReading,
@@ -16,10 +17,9 @@ from models.reports.contents import (
     ReportLine,
     Sentence,
     TableBlock,
-    words,
 )
 from models.reports.days import compared
-from models.reports.reader import CENT, FigureReader, FigureSet, change, difference, share
+from models.reports.reader import FigureReader, FigureSet, cents, change, difference, named, share
 from models.values.language import mark
 
 SECONDS_OF_HOUR, MOST = 3600, 4
@@ -39,6 +39,11 @@ class _ClientFigures:
     beyond: FigureSet
 
     @property
+    def in_money(self) -> tuple[FigureSet, ...]:
+        """What a client may have an amount of."""
+        return self.invoiced, self.before, self.value, self.cost, self.margin
+
+    @property
     def readings(self) -> tuple[MeasureReading, ...]:
         return tuple(one.reading for one in vars(self).values())
 
@@ -56,7 +61,7 @@ def build(reader: FigureReader) -> tuple[Part, ...]:
     others = (reader.read(MEASURES[key], None, by) for key in keys)
     before = reader.read(INVOICED, usual, by)
     found = _ClientFigures(reader.read(INVOICED, None, by), before, *others)
-    return _headline(found), _table(found)
+    return _headline(found), _table(reader, found)
 
 
 def _ranked(found: _ClientFigures, currency: str | None = None) -> list[Any]:
@@ -73,7 +78,7 @@ def _headline(found: _ClientFigures) -> Headline:
         first = found.invoiced.cell(client=ranked[0])
         four = found.invoiced.cell(client=tuple(ranked[:MOST]))
         cells = {
-            "client": ReportCell(names[ranked[0]]),
+            "client": named(ranked[0], names[ranked[0]], mark("No client")),
             "first": share(first, all_of_it),
             "count": ReportCell(min(MOST, len(ranked)), "count"),
             "four": share(four, all_of_it),
@@ -84,7 +89,7 @@ def _headline(found: _ClientFigures) -> Headline:
     return Headline(title, all_of_it, tuple(sentences), None, notes, (found.invoiced.reading,))
 
 
-def _table(found: _ClientFigures) -> TableBlock:
+def _table(reader: FigureReader, found: _ClientFigures) -> TableBlock:
     columns = (
         ReportColumn(mark("Client"), "text"),
         ReportColumn(mark("Invoiced net")),
@@ -98,55 +103,74 @@ def _table(found: _ClientFigures) -> TableBlock:
         ReportColumn(mark("Beyond flat prices"), "s"),
     )
     notes = (
+        *_compared_days(found.before.reading.scope),
         Sentence(mark("An hour = work value ÷ billable hours. Margin = work value − labour cost of the same hours.")),
         *found.value.left_out(QUIET),
         *found.cost.left_out(QUIET),
+        # The rest of the reasons is told above.
+        *found.margin.left_out((*QUIET, *MEASURES["work_value"].reasons, *MEASURES["labour_cost"].reasons)),
     )
-    lines = tuple(line for currency in _currencies(found) for line in _lines(found, currency))
+    lines = tuple(line for currency in _currencies(reader, found) for line in _lines(found, currency))
     title = Sentence(mark("Clients"))
     return TableBlock(
         title, columns, lines, notes, readings=found.readings, empty=mark("Nothing was invoiced or worked.")
     )
 
 
-def _currencies(found: _ClientFigures) -> list[str]:
-    return list(dict.fromkeys((*found.invoiced.currencies, *found.before.currencies, *found.value.currencies)))
+def _compared_days(before: Scope) -> Iterator[Sentence]:
+    if before.first is not None and before.last is not None:
+        cells = {"first": ReportCell(before.first, "day"), "last": ReportCell(before.last, "day")}
+        yield Sentence(mark("Before = {first} to {last}."), cells)
+
+
+def _currencies(reader: FigureReader, found: _ClientFigures) -> list[str]:
+    counted = {currency for answers in found.in_money for currency in answers.currencies}
+    return sorted(counted, key=lambda one: (one != reader.currency, one))
 
 
 def _lines(found: _ClientFigures, currency: str) -> Iterator[ReportLine]:
     """Yield all clients, then each: by what they were invoiced, then by what was worked for them."""
     ranked = _ranked(found, currency)
     names: dict[Any, str | None] = {}
-    for answers in (found.invoiced, found.before, found.value):
+    for answers in found.in_money:
         names |= {
             key: name
             for key, name in answers.keys("client", currency).items()
             if answers.cell(currency, client=key).rows
         }
-    rest = [key for key in names if key not in ranked]
+    known = set(ranked)
+    rest = [key for key in names if key not in known]
     rest.sort(key=lambda key: found.value.cell(currency, client=key).number, reverse=True)
     title = Sentence(mark("{n} client"), {}, mark("All {n} clients"), len(names))
-    yield replace(_line(found, currency, ReportCell(title)), bold=True)
+    # Hours have no currency: they belong to the clients whose work is worth something in it.
+    theirs, all_clients = found.value.keys("client", currency), found.billable.keys("client")
+    is_all = theirs.keys() >= all_clients.keys()
+    whole, places = found.invoiced.cell(currency), {} if is_all else {"client": tuple(theirs)}
+    yield replace(_line(found, currency, ReportCell(title), whole, places), bold=True)
     for key in (*ranked, *rest):
-        yield _line(found, currency, ReportCell(names[key]) if names[key] else words(mark("No client")), client=key)
+        called = named(key, names[key], mark("No client"))
+        yield _line(found, currency, called, whole, {"client": key if key in theirs else ()}, client=key)
 
 
-def _line(found: _ClientFigures, currency: str, name: ReportCell, **places: Any) -> ReportLine:
+def _line(
+    found: _ClientFigures, currency: str, name: ReportCell, whole: ReportCell, worked: dict[str, Any], **places: Any
+) -> ReportLine:
+    """Return a line. `whole`: what all were invoiced; `worked`: where the hours are that belong to it."""
     net, before = found.invoiced.cell(currency, **places), found.before.cell(currency, **places)
-    value, hours = found.value.cell(currency, **places), found.billable.cell(**places)
-    rate = (value.number * SECONDS_OF_HOUR / hours.number).quantize(CENT) if value.rows and hours.number else None
+    value, hours = found.value.cell(currency, **places), found.billable.cell(**worked)
+    rate = cents(value.number * SECONDS_OF_HOUR / hours.number) if value.rows and hours.number else None
     margin = found.margin.cell(currency, **places)
     return ReportLine(
         (
             name,
             net,
-            share(net, found.invoiced.cell(currency)),
+            share(net, whole),
             before,
             change(difference(net, before, "more"), before),
             value,
             ReportCell(rate, "money", currency),
             found.cost.cell(currency, **places),
             replace(margin, tone="bad") if margin.number < 0 else margin,
-            found.beyond.cell(**places),
+            found.beyond.cell(**worked),
         )
     )

@@ -1,75 +1,71 @@
 """Company: are we all right? The first screen, of tiles that lead to the reports."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from models.measures.money_measures import INVOICED, OFFERS, OPEN
 from models.measures.one_statement import FigureQuestion
 from models.measures.periods import month_of
 from models.measures.registry import MEASURES
-from models.measures.time_measures import TRACKED
-from models.reports.budgets import NEARLY, hours_beyond, over_budget, read_budgets, worth_beyond
-from models.reports.contents import (
-    Headline,
-    Part,
-    Point,
-    Question,
-    ReportCell,
-    ReportChart,
-    Sentence,
-    Tile,
-    Tiles,
-    Tone,
-)
+from models.measures.scope import Scope
+from models.reports.budget_figures import budget_figures, budget_question, read_budgets
+from models.reports.budgets import NEARLY, hours_beyond, over_budget, worth_beyond
+from models.reports.contents import Headline, Part, Point, ReportCell, ReportChart, Sentence, Tile, Tiles, Tone
 from models.reports.days import gone_until, months_between
 from models.reports.offers import WITH_CLIENTS
 from models.reports.open_invoices import OVERDUE_AGES, QUIET
 from models.reports.paying import oldest_due
-from models.reports.plan_and_actual import PlanAndActual, months_named, plan_questions
-from models.reports.reader import FigureReader, FigureSet, change, difference, share
+from models.reports.plan_year import Months, PlanAndActual, months_named, plan_questions, until
+from models.reports.reader import FigureReader, FigureSet, change, difference, named, share
 from models.reports.unbilled import EXPENSES, FLAT_PRICES, HOURS, OVER_90
+from models.reports.unbilled import QUIET as NOT_TO_BILL
 from models.values.language import mark
 from models.values.relative_dates import moved
 
 SPARK_MONTHS = 13
+UNBILLED_BY, OPEN_BY = ("kind", "age"), ("client", "age")
 UNBILLABLE = ("running", "task not billable", "project not billable", "draft", "void")
 
 
 def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report. All its figures are read at once: it is the first thing that people wait for."""
-    asks = _questions(reader)
-    reader.read_together(*plan_questions(reader, INVOICED), *asks.values())
-    found, answers = PlanAndActual(reader, INVOICED), {name: reader.answers(one) for name, one in asks.items()}
+    reader.read_together(*plan_questions(reader, INVOICED), *_questions(reader))
+    found = PlanAndActual(reader, INVOICED)
     tiles = (
-        _work_value(reader, found, answers["value"]),
-        _tracked(reader, answers["billable"]),
+        _work_value(reader, found),
+        _tracked(reader, found),
         _budgets(reader),
-        _unbilled(answers["unbilled"]),
-        _overdue(reader, answers["open"]),
-        _offers(answers["offers"]),
+        _unbilled(reader),
+        _overdue(reader),
+        _offers(reader),
     )
     return _headline(found), Tiles(tiles)
 
 
-def _questions(reader: FigureReader) -> dict[str, FigureQuestion]:
-    last = _last_day(reader)
-    month = last.replace(day=1)
-    value = reader.between(moved(month, 1 - SPARK_MONTHS, "m"), last)
-    standing = reader.standing()
-    return {
-        "value": FigureQuestion(MEASURES["work_value"], value, ("month",)),
-        "billable": FigureQuestion(MEASURES["billable"], reader.between(month, last)),
-        "budgets": FigureQuestion(MEASURES["budget_used"], standing, ("project",)),
-        "unbilled": FigureQuestion(MEASURES["unbilled"], standing, ("kind", "age")),
-        "open": FigureQuestion(OPEN, standing, ("client", "age")),
-        "offers": FigureQuestion(OFFERS, standing, ("status",)),
-    }
+def _questions(reader: FigureReader) -> tuple[FigureQuestion, ...]:
+    """Return what the tiles ask for."""
+    month, standing = Months(_last_day(reader).replace(day=1), _last_day(reader)), reader.standing()
+    days = reader.between(month.first, month.last)
+    return (
+        FigureQuestion(MEASURES["work_value"], _thirteen_months(reader), ("month",)),
+        *(FigureQuestion(MEASURES[key], days) for key in ("tracked", "billable")),
+        budget_question(reader),
+        FigureQuestion(MEASURES["unbilled"], standing, UNBILLED_BY),
+        FigureQuestion(OPEN, standing, OPEN_BY),
+        FigureQuestion(OFFERS, standing, ("status",)),
+    )
 
 
 def _last_day(reader: FigureReader) -> date:
     """Return the last day of the period that is over."""
     return gone_until(reader.scope.as_of, reader.scope.last or reader.scope.as_of)
+
+
+def _thirteen_months(reader: FigureReader) -> Scope:
+    """Return the 13 months that end with the period's."""
+    last = _last_day(reader)
+    return reader.between(moved(last.replace(day=1), 1 - SPARK_MONTHS, "m"), last)
 
 
 def _headline(found: PlanAndActual) -> Headline:
@@ -90,47 +86,45 @@ def off_plan(actual: ReportCell, plan: ReportCell) -> Iterator[Sentence]:
     yield Sentence(texts[off.number < 0], cells, tone=off.tone)
 
 
-def _points(found: FigureSet) -> tuple[Point, ...]:
-    """Return the work value of the months that were read; the last one may not be over."""
-    scope = found.reading.scope
-    assert scope.first is not None
-    assert scope.last is not None
-    return tuple(
+def _months(reader: FigureReader) -> tuple[FigureSet, tuple[Point, ...]]:
+    """Read the work value of the 13 months that end with the period's."""
+    last = _last_day(reader)
+    found = reader.read(MEASURES["work_value"], _thirteen_months(reader), ("month",))
+    points = tuple(
         Point(
             Sentence("{month}", {"month": ReportCell(month, "month")}),
             found.cell(months=(month, month_of(month)[1])),
-            is_unfinished=scope.last < month_of(month)[1],
+            is_unfinished=last < month_of(month)[1],
         )
-        for month in months_between(scope.first, scope.last)
+        for month in months_between(moved(last.replace(day=1), 1 - SPARK_MONTHS, "m"), last)
     )
+    return found, points
 
 
-def _work_value(reader: FigureReader, plan: PlanAndActual, found: FigureSet) -> Tile:
-    month, points = plan.month(), _points(found)
-    value = found.cell(months=(month.first, month.last))
-    title = Sentence(mark("Work value, {month}"), {"month": ReportCell(month.first, "month")})
+def _work_value(reader: FigureReader, plan: PlanAndActual) -> Tile:
+    found, points = _months(reader)
+    month = plan.month()
+    days = month.first, month.last
+    value = found.cell(months=days)
+    title = Sentence(mark("Work value, {month}"), {"month": until(month)})
     before = points[-2].cell if len(points) > 1 else ReportCell(None)
     sentences = list(off_plan(value, plan.plan(month, meaning="revenue")))
     notes = [Sentence(mark("the month before: {value}"), {"value": before})] if before.value is not None else []
-    months = tuple(key for key in found.keys("month") if key == month.first)
-    notes += [*found.left_out(UNBILLABLE, month=months), *found.besides(month=months)]
+    notes += [*found.left_out(UNBILLABLE, days), *found.besides(days)]
     spark = ReportChart("spark", title, points)
     return Tile(title, value, tuple(sentences), tuple(notes), spark, "plan", (found.reading,))
 
 
-def _tracked(reader: FigureReader, billable: FigureSet) -> Tile:
-    """Tell what was tracked: what is billable, and what isn't for any reason."""
-    figure, _asks = billable.figure()
-    scope = billable.reading.scope
-    counted = [figure.counted, *figure.left_out.values()]
-    rows = sum(one.rows for one in counted)
-    seconds = sum((one.value for one in counted), Decimal(0))
-    tracked = ReportCell(seconds if rows else None, "s", asks=Question(TRACKED, scope), rows=rows)
-    title = Sentence(mark("Time tracked, {month}"), {"month": ReportCell(scope.first, "month")})
-    cells = {"billable": billable.cell(), "share": share(billable.cell(), tracked)}
+def _tracked(reader: FigureReader, plan: PlanAndActual) -> Tile:
+    month = plan.month()
+    days = reader.between(month.first, month.last)
+    tracked, billable = (reader.read(MEASURES[key], days) for key in ("tracked", "billable"))
+    title = Sentence(mark("Time tracked, {month}"), {"month": until(month)})
+    # Of what was tracked none may be billable: that is 0.
+    part = replace(billable.cell(), value=billable.cell().number if tracked.cell().rows else None)
+    cells = {"billable": part, "share": share(part, tracked.cell())}
     told = Sentence(mark("{billable} of it billable ({share})"), cells)
-    notes = tuple(billable.left_out(("task not billable", "project not billable")))
-    return Tile(title, tracked, (told,), notes, readings=(billable.reading,))
+    return Tile(title, tracked.cell(), (told,), tuple(tracked.left_out()), readings=(tracked.reading, billable.reading))
 
 
 def _budgets(reader: FigureReader) -> Tile:
@@ -146,10 +140,12 @@ def _budgets(reader: FigureReader) -> Tile:
         one, many = mark("without {n} project that has no budget"), mark("without {n} projects that have no budget")
         notes.append(Sentence(one, {}, many, len(without)))
     title = Sentence(mark("Projects over budget"))
-    return Tile(title, ReportCell(over_budget(budgets)), tuple(told), tuple(notes), report="budgets")
+    cell, read = ReportCell(over_budget(budgets)), (budget_figures(reader).reading,)
+    return Tile(title, cell, tuple(told), tuple(notes), report="budgets", readings=read)
 
 
-def _unbilled(found: FigureSet) -> Tile:
+def _unbilled(reader: FigureReader) -> Tile:
+    found = reader.read(MEASURES["unbilled"], reader.standing(), UNBILLED_BY)
     hours = found.cell(kind=HOURS)
     others = {"flat": found.cell(kind=FLAT_PRICES), "expenses": found.cell(kind=EXPENSES)}
     told = [Sentence(mark("besides flat prices {flat}, expenses {expenses}"), others)]
@@ -157,12 +153,12 @@ def _unbilled(found: FigureSet) -> Tile:
     if old.rows:
         told.append(Sentence(mark("{value} older than 90 days"), {"value": old}, tone="watch"))
     title = Sentence(mark("Hours not billed yet"))
-    return Tile(
-        title, hours, tuple(told), tuple(found.besides(kind=HOURS)), report="unbilled", readings=(found.reading,)
-    )
+    notes = (*found.left_out(NOT_TO_BILL, kind=HOURS), *found.besides(kind=HOURS))
+    return Tile(title, hours, tuple(told), notes, report="unbilled", readings=(found.reading,))
 
 
-def _overdue(reader: FigureReader, found: FigureSet) -> Tile:
+def _overdue(reader: FigureReader) -> Tile:
+    found = reader.read(OPEN, reader.standing(), OPEN_BY)
     overdue, all_open = found.cell(age=OVERDUE_AGES), found.cell()
     cells = {"n": ReportCell(overdue.rows, "count"), "all": ReportCell(all_open.rows, "count"), "open": all_open}
     told = Sentence(mark("{n} of {all} open, {open}"), cells, tone="bad" if overdue.rows else "")
@@ -172,15 +168,16 @@ def _overdue(reader: FigureReader, found: FigureSet) -> Tile:
     }
     if dues:
         (client, _currency), due = min(dues.items(), key=lambda one: one[1])
-        name = found.keys("client").get(client)
+        name = named(client, found.keys("client").get(client), mark("No client"))
         days = ReportCell((reader.scope.as_of - due).days, "days")
-        notes.append(Sentence(mark("Oldest {days}, {client}"), {"days": days, "client": ReportCell(name)}))
+        notes.append(Sentence(mark("Oldest {days}, {client}"), {"days": days, "client": name}))
     notes += [*found.left_out(QUIET), *found.besides(age=OVERDUE_AGES)]
     title = Sentence(mark("Overdue invoices"))
     return Tile(title, overdue, (told,), tuple(notes), report="open-invoices", readings=(found.reading,))
 
 
-def _offers(found: FigureSet) -> Tile:
+def _offers(reader: FigureReader) -> Tile:
+    found = reader.read(OFFERS, reader.standing(), ("status",))
     out, accepted = found.cell(status=WITH_CLIENTS), found.cell(status="accepted")
     told = Sentence(mark("{n} without an answer yet"), count=out.rows)
     notes = (

@@ -20,11 +20,13 @@ Unit = Literal[
 
 @dataclass(frozen=True)
 class Question:
-    """What a figure was asked, from which its rows are found again."""
+    """What a figure was asked, from which its rows are found again. `cut`: how much of what they come to isn't counted,
+    as of the plan of a month that isn't over."""
 
     measure: Measure
     scope: Scope
     currency: str | None = None
+    cut: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class Tiles:
-    """FigureSet beside each other."""
+    """Figures beside each other."""
 
     tiles: tuple[Tile, ...]
 
@@ -177,7 +179,7 @@ Part = Headline | Tiles | Charts | TableBlock
 
 @dataclass(frozen=True)
 class MeasureReading:
-    """FigureSet of a measure as they were read."""
+    """Keeps the figures of a measure as they were read."""
 
     measure: Measure
     scope: Scope

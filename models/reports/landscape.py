@@ -1,7 +1,7 @@
 """Data landscape: what we have, how fresh it is, how complete, and which reports rest on it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, type_coerce, union_all
 
 from models.reports.contents import Part, ReportCell, ReportColumn, ReportLine, Sentence, TableBlock, Tile, Tiles, words
-from models.reports.reader import FigureReader
+from models.reports.reader import FigureReader, share
 from models.schema.base import Base, Owner, table_of
 from models.schema.company import ExchangeRate
 from models.schema.employees import Employee, EmploymentPeriod
@@ -18,6 +18,7 @@ from models.schema.plan import PlanItem, PlanMeaning, PlanVersion
 from models.schema.projects import Booking, Client, ClientContact, Project, Task, TimeEntry
 from models.schema.system_tables import Change, RejectedRecord, SyncRun, SyncRunStream
 from models.schema.types import UtcDateTime
+from models.values.clock import today_of
 from models.values.language import mark
 
 WEAK = Decimal("0.9")
@@ -128,11 +129,14 @@ def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report."""
     counted = {row.name: row for row in reader.connection.execute(_counts())}
     states = _states(reader)
+    now = today_of(reader.connection)
+    is_else = reader.scope.first is not None or reader.scope.as_of != now
+    told = Sentence(mark("This is what there is now, whatever day or period is asked."))
     paymo = tuple(_line(stock, counted[stock.title], states) for stock in FROM_PAYMO)
     others = tuple(_line(stock, counted[stock.title], states) for stock in OTHERS)
     return (
         Tiles(tuple(_tiles(reader, counted, paymo))),
-        TableBlock(Sentence(mark("From Paymo")), _columns(), paymo),
+        TableBlock(Sentence(mark("From Paymo")), _columns(), paymo, (told,) if is_else else ()),
         TableBlock(Sentence(mark("Plan and our own")), _columns(), others),
     )
 
@@ -206,7 +210,8 @@ def _line(stock: Stock, row: Any, states: _States) -> ReportLine:
     ours = not stock.streams
     run = words(mark("Entered here"), "muted") if ours else words(ENDS.get(worst, mark("Never")), _tone(worst))
     aside = sum(states.aside.get(name, 0) for name in stock.streams)
-    share = Decimal(row.complete) / row.asked if row.complete is not None and row.asked else None
+    whole = share(ReportCell(row.complete, "count"), ReportCell(row.asked, "count"))
+    is_weak = whole.value is not None and whole.number < WEAK
     return ReportLine(
         (
             words(stock.title),
@@ -215,7 +220,7 @@ def _line(stock: Stock, row: Any, states: _States) -> ReportLine:
             run,
             ReportCell(None if ours else aside, "count", tone="bad" if aside else ""),
             ReportCell(None if ours or stock.model is PlanItem else row.deleted, "count"),
-            ReportCell(share, "ratio", tone="watch" if share is not None and share < WEAK else ""),
+            replace(whole, tone="watch" if is_weak else ""),
             words(stock.by) if stock.by else ReportCell(None),
             ReportCell(_listed(stock.rests)),
         )

@@ -53,13 +53,15 @@ def _headline(found: FigureSet) -> Headline:
 
 
 def _tiles(found: FigureSet) -> Iterator[Tile]:
-    won, lost = found.cell(status=WON), found.cell(status=LOST)
-    decided = ReportCell(won.number + lost.number, "money", won.currency)
+    won = found.cell(status=WON)
+    decided = found.cell(status=WON + LOST)
+    # Nothing won of what was decided is 0, not nothing.
+    rate = share(replace(won, value=won.number), decided)
     accepted = found.cell(status="accepted")
     told = Sentence(mark("{n} offer"), {}, mark("{n} offers"), accepted.rows)
-    yield Tile(Sentence(mark("Accepted, not invoiced")), accepted, (told,))
+    yield Tile(Sentence(mark("Accepted, not invoiced")), accepted, (told,), readings=(found.reading,))
     told = Sentence(mark("{won} won of {decided} decided, by amount"), {"won": won, "decided": decided})
-    yield Tile(Sentence(mark("Hit rate")), share(won, decided), (told,))
+    yield Tile(Sentence(mark("Hit rate")), rate, (told,), readings=(found.reading,))
 
 
 def _by_month(found: FigureSet) -> TableBlock:

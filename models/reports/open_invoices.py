@@ -19,7 +19,7 @@ from models.reports.contents import (
     TableBlock,
 )
 from models.reports.paying import Dates, Days, days_to_pay, median, oldest_due
-from models.reports.reader import FigureReader, FigureSet
+from models.reports.reader import FigureReader, FigureSet, named
 from models.values.language import mark
 
 NOT_DUE, OVER_90 = "not due", "over 90"
@@ -38,7 +38,7 @@ QUIET = ("paid",)
 
 def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report."""
-    found = reader.read(OPEN, reader.standing(), ("client", "age"))
+    found = reader.read(OPEN, None, ("client", "age"))
     return _headline(found), _by_client(reader, found)
 
 
@@ -78,9 +78,7 @@ def _by_client(reader: FigureReader, found: FigureSet) -> TableBlock:
         ReportColumn(mark("Oldest"), "days"),
         ReportColumn(mark("Pays in (median)"), "days", is_muted=True),
     )
-    paying = _Paying(
-        oldest_due(reader.connection, reader.standing()), days_to_pay(reader.connection, reader.standing())
-    )
+    paying = _Paying(oldest_due(reader.connection, reader.scope), days_to_pay(reader.connection, reader.scope))
     lines = [line for currency in found.currencies for line in _lines(reader, found, paying, ages, currency)]
     title = Sentence(mark("Open invoices by client"))
     return TableBlock(title, columns, tuple(lines), readings=(found.reading,), empty=mark("Nobody owes anything."))
@@ -97,7 +95,9 @@ class _Paying:
         """Return the first due date and the median of the days; of all clients where none is given."""
 
         def those(found: Mapping[tuple[Any, str], Any]) -> list[Any]:
-            return [one for (whose, of), one in found.items() if of == currency and client in (..., whose)]
+            if client is not ...:
+                return [found[client, currency]] if (client, currency) in found else []
+            return [one for (_whose, of), one in found.items() if of == currency]
 
         counted = [one for counts in those(self.days) for one in counts]
         return min(those(self.oldest), default=None), median(counted)
@@ -109,7 +109,7 @@ def _lines(
     """Yield a line for all clients, and one for each that owes anything, the most overdue first."""
     names = {key: name for key, name in found.keys("client", currency).items() if _of(found, currency, key).rows}
     count = len(names)
-    everybody = ReportCell(Sentence(mark("All {n} clients"), {}, mark("All {n} clients"), count))
+    everybody = ReportCell(Sentence(mark("{n} client"), {}, mark("All {n} clients"), count))
 
     def line(name: ReportCell, client: Any, *, bold: bool) -> ReportLine:
         places = {} if client is ... else {"client": client}
@@ -122,7 +122,7 @@ def _lines(
 
     yield line(everybody, ..., bold=True)
     for client in sorted(names, key=lambda one: _order(found, currency, one), reverse=True):
-        yield line(ReportCell(names[client]), client, bold=False)
+        yield line(named(client, names[client], mark("No client")), client, bold=False)
 
 
 def _of(found: FigureSet, currency: str, client: Any) -> ReportCell:

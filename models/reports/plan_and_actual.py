@@ -1,20 +1,15 @@
 """Plan and actual: where we are off plan, and why."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from models.measures.measure import Measure
-from models.measures.money_measures import PLANNED
 from models.measures.one_statement import FigureQuestion
-from models.measures.periods import month_of
 from models.measures.registry import MEASURES
 from models.reports.contents import (
     Charts,
     Headline,
-    MeasureReading,
     Part,
     Point,
     ReportCell,
@@ -25,131 +20,18 @@ from models.reports.contents import (
     TableBlock,
     words,
 )
-from models.reports.days import ONE_DAY, months_between, share_gone, working_days, year_until
-from models.reports.reader import CENT, FigureReader, FigureSet, change, difference
+from models.reports.days import year_until
+from models.reports.plan_year import BY_WORK, REVENUE, PlanAndActual, months_named, plan_questions, until
+from models.reports.reader import FigureReader, FigureSet, change, difference, named
 from models.values.folding import folded
 from models.values.language import mark
 
-REVENUE, PERSONNEL, SUBCONTRACTING, OTHER = "revenue", "personnel", "subcontracting", "other"
-BY_WORK, BY_INVOICES = "work_value", "invoiced"
+PERSONNEL, SUBCONTRACTING, OTHER = "personnel", "subcontracting", "other"
 COSTS = {
     PERSONNEL: mark("Personnel, contract cost"),
     SUBCONTRACTING: mark("Subcontracting"),
     OTHER: mark("Other costs"),
 }
-
-
-@dataclass(frozen=True)
-class Months:
-    """Days that plan and actual are compared over. `first` begins a month; `last`: the last day that counts."""
-
-    first: date
-    last: date
-
-    @property
-    def end(self) -> date:
-        """The end of the last month."""
-        return month_of(self.last)[1]
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the last month isn't over, so that its plan is cut to its share of working days."""
-        return self.last < self.end
-
-
-class PlanAndActual:
-    """The figures of a year: what was planned of revenue, and what came of it until now, by a measure."""
-
-    def __init__(self, reader: FigureReader, measure: Measure | None = None) -> None:
-        self.measure: Measure = measure or MEASURES[reader.asked.basis or BY_WORK]
-        self.first, self.last = year_until(reader.scope)
-        self.year_end = self.last.replace(month=12, day=31)
-        self.by_department = "department" in self.measure.dimensions
-        self.planned, self.actual = map(reader.answers, plan_questions(reader, self.measure))
-
-    def month(self) -> Months:
-        """Return the period's last month, as far as it is over."""
-        return Months(self.last.replace(day=1), self.last)
-
-    def year_so_far(self) -> Months:
-        """Return the months of the year up to it."""
-        return Months(self.first, self.last)
-
-    def plan(self, stretch: Months, **places: Any) -> ReportCell:
-        """Return what was planned, the last month's cut to the share of its working days that is over."""
-        cell = self.planned.cell(months=(stretch.first, stretch.end), **places)
-        if cell.value is None or not stretch.is_cut:
-            return cell
-        month = self.planned.cell(months=(stretch.last.replace(day=1), stretch.end), **places)
-        over = share_gone(stretch.last.replace(day=1), stretch.end, stretch.last + ONE_DAY)
-        return replace(cell, value=(cell.number - month.number * (1 - over)).quantize(CENT))
-
-    def done(self, answers: FigureSet, stretch: Months, **places: Any) -> ReportCell:
-        """Return what came of it."""
-        return answers.cell(months=(stretch.first, stretch.last), **places)
-
-    def outlook(self, answers: FigureSet, actual: Mapping[str, Any], planned: Mapping[str, Any]) -> ReportCell:
-        """Return what came of the months that are over, and the plan of the others."""
-        open_from = self.last.replace(day=1) if self.month().is_cut else self.month().end + ONE_DAY
-        closed = (
-            answers.cell(months=(self.first, open_from - ONE_DAY), **actual)
-            if open_from > self.first
-            else ReportCell(None)
-        )
-        rest = (
-            self.planned.cell(months=(open_from, self.year_end), **planned)
-            if open_from < self.year_end
-            else ReportCell(None)
-        )
-        if closed.value is None and rest.value is None:
-            return ReportCell(None, "money")
-        return ReportCell(closed.number + rest.number, "money", closed.currency or rest.currency)
-
-    def whole_year(self, **places: Any) -> ReportCell:
-        """Return the plan of the year."""
-        return self.planned.cell(months=(self.first, self.year_end), **places)
-
-    @property
-    def readings(self) -> tuple[MeasureReading, ...]:
-        """All that was read."""
-        return self.planned.reading, self.actual.reading
-
-    def cut(self) -> Iterator[Sentence]:
-        """Say how the plan of a month that isn't over is cut."""
-        month = self.month()
-        if month.is_cut:
-            gone, whole = working_days(month.first, month.last), working_days(month.first, month.end)
-            yield Sentence(
-                mark("The plan of {month} is cut to {gone} of {all} working days."),
-                {
-                    "month": ReportCell(month.first, "month"),
-                    "gone": ReportCell(gone, "count"),
-                    "all": ReportCell(whole, "count"),
-                },
-            )
-
-    def line_chart(self) -> ReportChart:
-        """Draw plan and actual of the months so far."""
-        points = []
-        for month in months_between(self.first, self.last):
-            stretch = Months(month, min(month_of(month)[1], self.last))
-            actual, plan = self.done(self.actual, stretch), self.plan(stretch, meaning=REVENUE)
-            points.append(
-                Point(Sentence("{month}", {"month": ReportCell(month, "month_only")}), actual, plan, stretch.is_cut)
-            )
-        cells = {"measure": words(self.measure.title), "year": ReportCell(str(self.last.year))}
-        return ReportChart("line", Sentence(mark("{measure} and plan {year}, a month"), cells), tuple(points))
-
-
-def plan_questions(reader: FigureReader, measure: Measure) -> tuple[FigureQuestion, FigureQuestion]:
-    """Return what is asked for a year's plan, and for what came of it by a measure."""
-    first, last = year_until(reader.scope)
-    by = ("month", "department") if "department" in measure.dimensions else ("month",)
-    planned = reader.between(first, last.replace(month=12, day=31))
-    return (
-        FigureQuestion(PLANNED, planned, ("month", "department", "meaning")),
-        FigureQuestion(measure, reader.between(first, last), by),
-    )
 
 
 def build(reader: FigureReader) -> tuple[Part, ...]:
@@ -168,8 +50,9 @@ def _headline(found: PlanAndActual) -> Headline:
         True: mark("{measure} below plan, {months}: {actual} of {plan} ({share})"),
         False: mark("{measure} above plan, {months}: {actual} of {plan} ({share})"),
     }
+    one_sided = mark("{measure}, {months}: {actual} of {plan}")
     cells = {"measure": words(found.measure.title), "months": months_named(so_far), "actual": actual, "plan": plan}
-    told = Sentence(texts[off.number < 0], {**cells, "share": change(off, plan)})
+    told = Sentence(one_sided if off.value is None else texts[off.number < 0], {**cells, "share": change(off, plan)})
     return Headline(Sentence(mark("Plan and actual")), off, (told,), readings=found.readings)
 
 
@@ -184,7 +67,7 @@ def _table(found: PlanAndActual, personnel: FigureSet) -> TableBlock:
     )
     year = Sentence(mark("Year {year}"), {"year": ReportCell(str(found.last.year))})
     groups = (
-        (Sentence("{months}", {"months": _until(month)}), 4),
+        (Sentence("{months}", {"months": until(month)}), 4),
         (Sentence("{months}", {"months": months_named(so_far)}), 4),
     )
     return TableBlock(
@@ -204,7 +87,8 @@ def _notes(found: PlanAndActual) -> Iterator[Sentence]:
     yield Sentence(mark("Contract cost = contract hours × cost per hour of that day."))
     if not found.by_department:
         yield Sentence(mark("Invoices say nothing of departments: for those choose work value."))
-    yield from found.planned.left_out()
+    yield from found.planned.left_out(("other unit",))
+    yield from found.planned_besides()
     yield from found.actual.left_out(("running", "task not billable", "project not billable", "draft", "void"))
     yield from found.actual.besides()
 
@@ -225,17 +109,15 @@ def departments(found: PlanAndActual) -> Iterator[tuple[ReportCell, dict[str, An
     """Yield the departments by name: where in what was done, and where in the plan, which knows them by name only."""
     if not found.by_department:
         return
-    names = found.planned.keys("department")
-    in_plan = {
-        folded(str(key)): key for key in names if found.whole_year(meaning=REVENUE, department=key).value is not None
-    }
+    in_plan: dict[str, tuple[str, ...]] = {}
+    for word in found.departments_in_plan():
+        in_plan[folded(word)] = (*in_plan.get(folded(word), ()), word)
     for key, name in found.actual.keys("department").items():
         if found.actual.cell(department=key).rows:
-            planned = in_plan.pop(folded(name or ""), None)
-            shown = ReportCell(name) if name is not None else words(mark("No department"))
-            yield shown, {"department": key}, {"department": () if planned is None else planned}
+            planned = in_plan.pop(folded(name or ""), ())
+            yield named(key, name, mark("No department")), {"department": key}, {"department": planned}
     for planned in in_plan.values():
-        yield ReportCell(str(planned)), {"department": ()}, {"department": planned}
+        yield ReportCell(planned[0]), {"department": ()}, {"department": planned}
 
 
 def _line(
@@ -305,19 +187,3 @@ def _bridge(found: PlanAndActual) -> Iterator[ReportChart]:
     ends = Point(Sentence(mark("Plan")), plan), Point(Sentence(mark("Actual")), actual)
     title = Sentence(mark("From plan to actual, {months}"), {"months": months_named(so_far)})
     yield ReportChart("bridge", title, (ends[0], *steps, ends[1]))
-
-
-def _until(month: Months) -> ReportCell:
-    """Name a month, and until when it is told where it isn't over."""
-    named = ReportCell(month.first, "month")
-    if not month.is_cut:
-        return named
-    return ReportCell(Sentence(mark("{month} until {day}"), {"month": named, "day": ReportCell(month.last, "day")}))
-
-
-def months_named(stretch: Months) -> ReportCell:
-    """Name months, and until when the last is told where it isn't over."""
-    if stretch.first == stretch.last.replace(day=1):
-        return _until(stretch)
-    cells = {"first": ReportCell(stretch.first, "month_only"), "last": ReportCell(stretch.last.replace(day=1), "month")}
-    return ReportCell(Sentence(mark("{first} to {last}"), cells))

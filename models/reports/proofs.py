@@ -24,7 +24,8 @@ class ProofLine:
 
 @dataclass(frozen=True)
 class Proof:
-    """What is in a figure. `over` and `under`: what it is a sum over, and what that is divided by, if anything."""
+    """What is in a figure. `over` and `under`: what it is a sum over, and what that is divided by, if anything. `cell`:
+    the figure itself; of a plan that is cut it is less than the sum."""
 
     question: Question
     cell: ReportCell
@@ -45,7 +46,8 @@ def read_proof(connection: Connection, question: Question) -> Proof:
         elif line.reason is None:
             over = _with(over, line)
     shown = tuple(line for line in lines if line.count) or tuple(lines[:1])
-    return Proof(question, over if under is None else share(over, under), over, under, shown)
+    whole = replace(over, value=over.number - question.cut)
+    return Proof(question, whole if under is None else share(over, under), over, under, shown)
 
 
 def _with(cell: ReportCell, line: ProofLine) -> ReportCell:

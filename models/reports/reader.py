@@ -1,15 +1,14 @@
-"""MeasureReading the figures that a report stands on: each question once, and sums of its answers."""
+"""Reading the figures that a report stands on: each question once, and sums of its answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from itertools import product
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import Connection
 
-from models.measures.figures import Figure, Sum, read_together
+from models.measures.figures import RATIO_DIGITS, Figure, Sum, read_together
 from models.measures.measure import Measure
 from models.measures.one_statement import FigureQuestion
 from models.measures.rows import MONEY, SECONDS
@@ -86,7 +85,8 @@ class FigureSet:
 
     def __init__(self, reading: MeasureReading, currency: str) -> None:
         self.reading, self._currency = reading, currency
-        self._sorted: dict[tuple[str, ...], dict[tuple[Any, ...], list[Figure]]] = {}
+        self._is_money = reading.measure.unit == MONEY
+        self._at: dict[str, dict[Any, list[Figure]]] = {}
 
     @property
     def currencies(self) -> list[str]:
@@ -94,18 +94,18 @@ class FigureSet:
         found = dict.fromkeys(one.currency or "" for one in self.reading.figures if one.counted.rows)
         return sorted(found, key=lambda one: (one != self._currency, one))
 
-    def keys(self, dimension: str, currency: str | None = None) -> dict[Any, str | None]:
+    def keys(self, dimension: str, currency: str | None = None, **places: Any) -> dict[Any, str | None]:
         """Return the keys of a dimension that have figures of a currency, with what they are called, in their order."""
-        return {one.keys[dimension]: one.names[dimension] for one in self._those(currency, {}, None)}
+        return {one.keys[dimension]: one.names[dimension] for one in self._those(currency, places, None)}
 
     def figure(
         self, currency: str | None = None, months: tuple[date, date] | None = None, **places: Any
     ) -> tuple[Figure, Question]:
         """Add up the figures in these places, by the keys of dimensions, and in months between two days.
 
-        `currency`: that of the report where none is named; hours and ratios have none.
+        `currency`: that of the report where none is named, "" for amounts that have none; hours and ratios have none.
         """
-        total = Figure({}, {}, currency or self._currency, under=self._under())
+        total = Figure({}, {}, self._wanted(currency) or None, under=self._under())
         for one in self._those(currency, places, months):
             _add(total.counted, one.counted)
             if total.under is not None and one.under is not None:
@@ -125,52 +125,59 @@ class FigureSet:
             value, UNITS[self.reading.measure.unit], self._named(figure), opens, tone, rows=figure.counted.rows
         )
 
-    def left_out(self, quiet: Iterable[str] = (), currency: str | None = None, **places: Any) -> Iterator[Sentence]:
-        """Yield what is left out for which reason, but for those that go without saying."""
-        figure, asks = self.figure(currency, **places)
-        measure = self.reading.measure
-        for rows in measure.parts:
-            for reason, _condition in rows.left_out:
-                those = figure.left_out.get(reason)
-                if those is None or reason in quiet or not those.rows:
-                    continue
-                value = ReportCell(
-                    those.value if those.valued else None, UNITS[rows.unit_of(reason)], self._named(figure), asks
-                )
-                cells = {"reason": words(mark(reason)), "value": value}
-                text = mark("without {n} × {reason} ({value})") if those.valued else mark("without {n} × {reason}")
-                yield Sentence(text, cells, text, those.rows)
+    def left_out(
+        self, quiet: Iterable[str] = (), months: tuple[date, date] | None = None, **places: Any
+    ) -> Iterator[Sentence]:
+        """Yield what is left out for which reason, of each currency, but for reasons that go without saying."""
+        others = {one.currency or "" for one in self.reading.figures if self._is_money} - {self._currency}
+        for currency in (self._currency, *sorted(others)):
+            figure, asks = self.figure(currency, months, **places)
+            for reason, unit in self.reading.measure.reasons.items():
+                those = figure.left_out.get(reason, Sum())
+                if those.rows and reason not in quiet:
+                    named = figure.currency if unit == MONEY else None
+                    yield _without(reason, those, ReportCell(those.value, UNITS[unit], named, asks))
 
-    def besides(self, **places: Any) -> Iterator[Sentence]:
+    def besides(self, months: tuple[date, date] | None = None, **places: Any) -> Iterator[Sentence]:
         """Yield what is counted in other currencies, which are never added."""
         for currency in self.currencies:
-            cell = self.cell(currency, **places)
+            cell = self.cell(currency, months, **places)
             if currency != self._currency and cell.rows:
                 yield Sentence(mark("besides {value}"), {"value": cell})
 
     def _named(self, figure: Figure) -> str | None:
-        return figure.currency if self.reading.measure.unit == MONEY else None
+        return figure.currency if self._is_money else None
+
+    def _wanted(self, currency: str | None) -> str:
+        return self._currency if currency is None else currency
 
     def _those(
         self, currency: str | None, places: dict[str, Any], months: tuple[date, date] | None
     ) -> Iterator[Figure]:
-        wanted = self._currency if currency is None else currency
-        is_money = self.reading.measure.unit == MONEY
-        by_keys = self._by_keys(tuple(places))
-        for keys in product(*map(_several, places.values())):
-            for one in by_keys.get(keys, ()):
-                in_time = months is None or months[0].replace(day=1) <= one.keys["month"] <= months[1]
-                if in_time and (not is_money or (one.currency or "") == wanted):
-                    yield one
+        wanted = self._wanted(currency)
+        for one in self._near(places):
+            in_time = months is None or months[0].replace(day=1) <= one.keys["month"] <= months[1]
+            is_there = all(one.keys[name] in _several(key) for name, key in places.items())
+            if in_time and is_there and (not self._is_money or (one.currency or "") == wanted):
+                yield one
 
-    def _by_keys(self, names: tuple[str, ...]) -> dict[tuple[Any, ...], list[Figure]]:
-        """Return the figures by their keys of some dimensions: a table of many lines asks for each of them."""
-        if names not in self._sorted:
-            found: dict[tuple[Any, ...], list[Figure]] = {}
+    def _near(self, places: dict[str, Any]) -> Iterable[Figure]:
+        """Return the figures at the rarest of the places: of 2,000 clients each is asked for several times."""
+        found = (self._at_keys(name, _several(keys)) for name, keys in places.items())
+        return min(found, key=len, default=self.reading.figures)
+
+    def _at_keys(self, dimension: str, keys: tuple[Any, ...]) -> Sequence[Figure]:
+        at = self._by_key(dimension)
+        if len(keys) == 1:
+            return at.get(keys[0], ())
+        return [figure for key in dict.fromkeys(keys) for figure in at.get(key, ())]
+
+    def _by_key(self, dimension: str) -> dict[Any, list[Figure]]:
+        if dimension not in self._at:
+            found = self._at[dimension] = {}
             for one in self.reading.figures:
-                found.setdefault(tuple(one.keys[name] for name in names), []).append(one)
-            self._sorted[names] = found
-        return self._sorted[names]
+                found.setdefault(one.keys[dimension], []).append(one)
+        return self._at[dimension]
 
     def _under(self) -> Sum | None:
         return None if self.reading.measure.under is None else Sum()
@@ -182,10 +189,8 @@ class FigureSet:
             scope = replace(scope, first=first, last=last)
         wanted = [(name, _place(measure, name, one)) for name, key in places.items() for one in _several(key)]
         others = tuple(pair for pair in scope.where if pair[0] not in places)
-        is_money = measure.unit == MONEY
-        return Question(
-            measure, replace(scope, where=(*others, *wanted)), (currency or self._currency) if is_money else None
-        )
+        of_currency = (self._wanted(currency) or None) if self._is_money else None
+        return Question(measure, replace(scope, where=(*others, *wanted)), of_currency)
 
 
 def _several(key: Any) -> tuple[Any, ...]:
@@ -196,6 +201,18 @@ def _place(measure: Measure, name: str, key: Any) -> Place:
     """Return where to stay in a dimension to have what stands under a key of it."""
     dimension = measure.over.dimension(name)
     return key if key is None or dimension.refers is not None else dimension.shown(key)
+
+
+def _without(reason: str, those: Sum, value: ReportCell) -> Sentence:
+    text = mark("without {n} × {reason} ({value})") if those.valued else mark("without {n} × {reason}")
+    return Sentence(text, {"reason": words(mark(reason)), "value": value}, text, those.rows)
+
+
+def named(key: Any, name: str | None, nothing: str) -> ReportCell:
+    """Return what a row is called; `nothing`: what is said where there is no row; one may also be without a name."""
+    if key is None:
+        return words(nothing)
+    return ReportCell(name) if name else words(mark("Without a name"))
 
 
 def _add(total: Sum, more: Sum) -> None:
@@ -215,12 +232,20 @@ def difference(actual: ReportCell, wanted: ReportCell, better: str) -> ReportCel
 
 
 def change(off: ReportCell, whole: ReportCell) -> ReportCell:
-    """Return a difference as a share of what it is a difference to, as good or bad as it is."""
-    return replace(share(off, whole), unit="change", tone=off.tone)
+    """Return a difference as a share of what it is a difference to, as good or bad as it is.
+
+    More than a negative plan is more: a share of its size.
+    """
+    return replace(share(off, replace(whole, value=abs(whole.number))), unit="change", tone=off.tone)
 
 
 def share(part: ReportCell, whole: ReportCell) -> ReportCell:
     """Return a part as a fraction of the whole; empty where there is nothing to divide by."""
     if part.value is None or not whole.number:
         return ReportCell(None, "ratio")
-    return ReportCell((part.number / whole.number).quantize(Decimal("1e-12")), "ratio")
+    return ReportCell((part.number / whole.number).quantize(RATIO_DIGITS), "ratio")
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Return an amount rounded to the cent, as people round."""
+    return amount.quantize(CENT, ROUND_HALF_UP)

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Text, cast, func, literal, null, select, union_all
 
 from models.measures.scope import Scope
 from models.reports import budgets, clients, company, landscape, offers, open_invoices, plan_and_actual, unbilled
-from models.reports.choices import names_of
+from models.reports.choices import PLACES, names_of
 from models.reports.contents import MeasureReading, Part
 from models.reports.days import twelve_months, usual_month
 from models.reports.reader import FigureReader, Inquiry
 from models.schema.base import table_of
 from models.schema.system_tables import Setting, SyncRun
 from models.schema.types import UtcDateTime
-from models.values.clock import today_of
+from models.values.clock import REPORT_ZONE, today_of
+from models.values.dates import zone_named
 from models.values.language import mark, tr
 
 Item = Literal["period", "compare", "client", "project", "department", "basis", "currency", "as_of"]
@@ -25,7 +26,8 @@ Item = Literal["period", "compare", "client", "project", "department", "basis", 
 @dataclass(frozen=True)
 class Report:
     """`english`: its title; `question`: what it answers, in words; `items`: what stands in its bar; `usual`: the days
-    it is about where none are named; `in_cents`: whether its amounts show their cents."""
+    it is about where none are named; `in_cents`: whether its amounts show their cents; `is_planned`: whether it is held
+    against the plan."""
 
     key: str
     english: str
@@ -35,11 +37,17 @@ class Report:
     items: tuple[Item, ...]
     usual: Callable[[date], tuple[date, date]] | None = None
     in_cents: bool = False
+    is_planned: bool = False
 
     @property
     def title(self) -> str:
         """What people call it, in the language in use."""
         return tr(self.english)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """In which dimensions it can stay."""
+        return tuple(item for item in self.items if item in PLACES)
 
     def asked(self, as_of: date) -> Inquiry:
         """Return what it is asked where nothing else is."""
@@ -50,7 +58,7 @@ class Report:
 @dataclass(frozen=True)
 class ReportAnswer:
     """What a report says. `synced`: when each source was last read wholly; `places`: what those are called that it is
-    limited to."""
+    limited to; `zone`: the report time zone, in which its moments are told."""
 
     report: Report
     inquiry: Inquiry
@@ -59,6 +67,7 @@ class ReportAnswer:
     home: str
     company: str
     places: dict[tuple[str, object], str]
+    zone: tzinfo
 
     @property
     def readings(self) -> list[MeasureReading]:
@@ -82,6 +91,7 @@ REPORTS: dict[str, Report] = {
             company.build,
             ("period", "as_of"),
             usual_month,
+            is_planned=True,
         ),
         Report(
             "plan",
@@ -91,6 +101,7 @@ REPORTS: dict[str, Report] = {
             plan_and_actual.build,
             ("period", "basis", "as_of"),
             usual_month,
+            is_planned=True,
         ),
         Report(
             "budgets",
@@ -106,7 +117,7 @@ REPORTS: dict[str, Report] = {
             mark("What could we invoice today?"),
             "hourglass",
             unbilled.build,
-            ("client", "currency", "as_of"),
+            ("client", "project", "currency", "as_of"),
         ),
         Report(
             "open-invoices",
@@ -155,7 +166,8 @@ def answer(connection: Connection, report: Report, inquiry: Inquiry | None = Non
     parts = report.build(FigureReader(connection, inquiry, home))
     places = names_of(connection, inquiry.scope.where)
     company = kept.get("company_name") or ""
-    return ReportAnswer(report, inquiry, parts, synced, home, company, places)
+    zone = zone_named(kept.get(REPORT_ZONE))
+    return ReportAnswer(report, inquiry, parts, synced, home, company, places, zone)
 
 
 def _known(connection: Connection) -> tuple[dict[str, str], dict[str, datetime]]:
@@ -164,9 +176,7 @@ def _known(connection: Connection) -> tuple[dict[str, str], dict[str, datetime]]
     no_text, no_moment = cast(null(), Text), cast(null(), UtcDateTime)
     kept = select(literal("setting").label("kind"), settings.c.key, settings.c.value, no_moment.label("at"))
     newest = select(literal("run"), runs.c.source, no_text, func.max(runs.c.finished_at)).group_by(runs.c.source)
-    both = union_all(
-        kept.where(settings.c.key.in_(("currency", "company_name"))), newest.where(runs.c.status == "complete")
-    )
-    rows = connection.execute(both).all()
+    wanted = settings.c.key.in_(("currency", "company_name", REPORT_ZONE))
+    rows = connection.execute(union_all(kept.where(wanted), newest.where(runs.c.status == "complete"))).all()
     moments = {row.key: row.at for row in rows if row.kind == "run" and row.at is not None}
     return {row.key: row.value for row in rows if row.kind == "setting"}, moments

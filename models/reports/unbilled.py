@@ -15,9 +15,8 @@ from models.reports.contents import (
     ReportLine,
     Sentence,
     TableBlock,
-    words,
 )
-from models.reports.reader import FigureReader, FigureSet
+from models.reports.reader import FigureReader, FigureSet, named
 from models.values.language import mark
 
 OVER_90 = "over 90"
@@ -43,7 +42,7 @@ QUIET = (
 
 def build(reader: FigureReader) -> tuple[Part, ...]:
     """Build the report."""
-    found = reader.read(MEASURES["unbilled"], reader.standing(), ("kind", "client", "project", "age"))
+    found = reader.read(MEASURES["unbilled"], None, ("kind", "client", "project", "age"))
     return _headline(found), _table(found)
 
 
@@ -79,33 +78,24 @@ def _table(found: FigureSet) -> TableBlock:
 
 def _lines(found: FigureSet, currency: str) -> Iterator[ReportLine]:
     """Yield all clients, then each with its projects, the most first."""
-    clients = [key for key in found.keys("client", currency) if found.cell(currency, client=key).rows]
+    names = found.keys("client", currency)
+    clients = [key for key in names if found.cell(currency, client=key).rows]
     name = ReportCell(Sentence(mark("{n} client"), {}, mark("All {n} clients"), len(clients)))
     yield _line(found, currency, name, level=0, bold=True)
     for client in sorted(clients, key=lambda key: found.cell(currency, client=key).number, reverse=True):
-        names = found.keys("client", currency)
-        yield _line(
-            found,
-            currency,
-            ReportCell(names[client]) if names[client] else words(mark("No client")),
-            level=0,
-            bold=True,
-            client=client,
-        )
+        called = named(client, names[client], mark("No client"))
+        yield _line(found, currency, called, level=0, bold=True, client=client)
         projects = _projects(found, currency, client)
         for project in sorted(
             projects, key=lambda key: found.cell(currency, client=client, project=key).number, reverse=True
         ):
-            called = ReportCell(projects[project]) if projects[project] else words(mark("No project"))
+            called = named(project, projects[project], mark("No project"))
             yield _line(found, currency, called, level=1, bold=False, client=client, project=project)
 
 
 def _projects(found: FigureSet, currency: str, client: int | None) -> dict[int | None, str | None]:
-    return {
-        one.keys["project"]: one.names["project"]
-        for one in found.reading.figures
-        if one.keys["client"] == client and (one.currency or "") == currency and one.counted.rows
-    }
+    names = found.keys("project", currency, client=client)
+    return {key: name for key, name in names.items() if found.cell(currency, client=client, project=key).rows}
 
 
 def _line(found: FigureSet, currency: str, name: ReportCell, *, level: int, bold: bool, **places: Any) -> ReportLine:
