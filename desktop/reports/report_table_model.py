@@ -70,10 +70,26 @@ class ReportTableModel(QAbstractTableModel):
         return self._words.cell(line.cells[column], short=True)
 
     def _told(self, line: ReportLine, column: int, role: int) -> str:
-        text = self.text(line, column)
+        text = self.text(line, 0 if line.heading else column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{tr(self.table.columns[column].title)}: {text}"
+            return text if line.heading else f"{self._called(column)}: {self._spoken(line, column, text)}"
         return text if self.table.columns[column].unit == "text" else ""
+
+    def _called(self, column: int) -> str:
+        """Return the title of a column, with that of the group of columns that it stands in."""
+        last = 0
+        for title, count in self.table.groups:
+            first, last = last + 1, last + count
+            if first <= column <= last:
+                return f"{self._words.sentence(title)}, {tr(self.table.columns[column].title)}"
+        return tr(self.table.columns[column].title)
+
+    def _spoken(self, line: ReportLine, column: int, text: str) -> str:
+        """Return what a screen reader says of a cell: of a bullet how much is used, and how much of the days gone."""
+        if self.table.columns[column].unit != "bar" or line.bar is None:
+            return text
+        used, gone = (self._words.cell(ReportCell(one, "ratio"), short=True) for one in (line.bar.used, line.bar.gone))
+        return used if line.bar.gone is None else tr("{used}, {gone} of the working days gone", used=used, gone=gone)
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
         return LEFT if self.table.columns[column].unit in IN_WORDS else RIGHT
