@@ -39,7 +39,7 @@ class ProofPane(QFrame):
     def __init__(self, tools: AppContext) -> None:
         super().__init__()
         self.setObjectName("proofPane")
-        self._words = ReportWords(tools.formats, in_cents=True)
+        self._words = ReportWords(tools.formats, in_cents=True, in_full=True)
         self._formats = tools.formats
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 16, 16, 8)

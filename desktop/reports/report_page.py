@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.context.app_context import AppContext
 from desktop.reports.cards import (
@@ -29,14 +29,15 @@ from desktop.theme.theme import Theme
 from desktop.toolbar.yielding_bar import Room
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
-from desktop.widgets.tab_order_scroll_area import TabOrderScrollArea
+from desktop.widgets.tab_order_scroll_area import takes_focus
+from desktop.widgets.veil import Veil
 from models.reports.contents import Charts, Headline, Part, TableBlock, Tiles
 from models.reports.report import Report, ReportAnswer
 from models.values.language import tr
 
 MARGIN, MOST_WIDTH, CHART_HEIGHT = 24, 1680, 240
 # What is worked out anew sooner than that doesn't turn grey before.
-GREY_AFTER_MS, GREY = 300, 120
+GREY_AFTER_MS = 300
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class PagePlace:
     cells: tuple[tuple[int, int, int], ...]
 
 
-class ReportPage(TabOrderScrollArea):
+class ReportPage(QScrollArea):
     """`asked(question)`: the rows behind a figure are wanted; `report_wanted(key)`: another report is; `again`: it is
     to be tried once more. `sync`: what fetches the data, offered where there are none."""
 
@@ -136,6 +137,25 @@ class ReportPage(TabOrderScrollArea):
         """Keep what lies over the page as large as it."""
         super().resizeEvent(event)
         self._veil.setGeometry(self.viewport().geometry())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Lead who comes by Tab or F6 to the first part."""
+        super().focusInEvent(event)
+        parts = self._parts()
+        if parts and event.reason() is Qt.FocusReason.TabFocusReason:
+            parts[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # Qt's own signature
+        """Pass the page itself: Tab leads to its parts."""
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        is_done = super().focusNextPrevChild(forward)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return is_done
+
+    def _parts(self) -> list[QWidget]:
+        """Return what Tab leads to, from above to below."""
+        parts = [part for part in self._content.findChildren(QWidget) if takes_focus(part)]
+        return sorted(parts, key=lambda part: (part.mapTo(self, QPoint()).y(), part.mapTo(self, QPoint()).x()))
 
     def _build(self, answer: ReportAnswer) -> None:
         self._words = ReportWords(self._tools.formats, in_cents=answer.report.in_cents)
@@ -254,27 +274,6 @@ class ReportPage(TabOrderScrollArea):
         card.asked.connect(self.asked)
         card.report_wanted.connect(self.report_wanted)
         return card
-
-
-class Veil(QWidget):
-    """Turns what it lies over grey; the mouse and the keys go through it."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def lie_over(self) -> None:
-        """Be shown over everything else."""
-        self.show()
-        self.raise_()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground, half of which is seen through."""
-        ground = self._theme.color("window")
-        ground.setAlpha(GREY)
-        QPainter(self).fillRect(self.rect(), ground)
 
 
 def _page() -> tuple[QWidget, QVBoxLayout]:
