@@ -26,7 +26,7 @@ from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import ROW_HEIGHT, Theme
 from desktop.widgets.enter_keys import ENTER
 from desktop.widgets.frozen_columns import FrozenTable
-from models.reports.contents import ReportCell
+from models.reports.contents import Sentence
 
 BAR_WIDTH, NAME_LEAST, TEXT_MOST = 240, 200, 220
 # Texts of a column that are measured; those that are much shorter aren't the widest.
@@ -44,7 +44,7 @@ class ReportTable(FrozenTable):
         self._theme, self._table = theme, model
         self.setModel(model)
         self.setHorizontalHeader(ReportHeader(model, theme, words, self))
-        self.setItemDelegate(ReportCellDelegate(theme, words.formats, self))
+        self.setItemDelegate(ReportCellDelegate(theme, words.formats, model, self))
         self.setObjectName("reportTable")
         self.setAccessibleName(name)
         self._needed: list[int] = []
@@ -144,14 +144,20 @@ class ReportTable(FrozenTable):
 
     def _longest(self, column: int) -> Iterator[int]:
         """Yield the rows whose texts are likely the widest: writing and measuring all of thousands takes a while."""
-        kinds: dict[tuple[bool, bool, bool], list[tuple[float, int]]] = {}
+        numbers: dict[tuple[bool, bool], tuple[Decimal, int]] = {}
+        texts: list[tuple[int, int]] = []
         for row, line in enumerate(self._table.table.lines):
-            if not line.heading and column < len(line.cells):
-                cell = line.cells[column]
-                kind = line.bold, isinstance(cell.value, Decimal | int), cell.number < 0
-                kinds.setdefault(kind, []).append((_length(cell), row))
-        for rows in kinds.values():
-            yield from (row for _length_of, row in nlargest(MEASURED, rows))
+            if line.heading or column >= len(line.cells):
+                continue
+            value = line.cells[column].value
+            if isinstance(value, Decimal | int):
+                kind, size = (line.bold, value < 0), abs(line.cells[column].number)
+                if kind not in numbers or size > numbers[kind][0]:
+                    numbers[kind] = size, row
+            else:
+                texts.append((_letters(value), row))
+        yield from (row for _value, row in numbers.values())
+        yield from (row for _length, row in nlargest(MEASURED, texts))
 
     def _fit(self) -> None:
         """Give the naming column what is left, within bounds; the others what they need."""
@@ -176,8 +182,7 @@ class ReportTable(FrozenTable):
         return "\n".join("\t".join(cells) for cells in rows.values())
 
 
-def _length(cell: ReportCell) -> float:
-    """Return by what texts of one column are compared: letters, or how large a number is."""
-    if isinstance(cell.value, Decimal | int):
-        return abs(float(cell.value))
-    return float(len(cell.value)) if isinstance(cell.value, str) else 0.0
+def _letters(value: object) -> int:
+    """Return by what texts of one column are compared."""
+    text = value.one if isinstance(value, Sentence) else value
+    return len(text) if isinstance(text, str) else 0

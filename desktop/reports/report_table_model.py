@@ -8,7 +8,6 @@ from desktop.reports.report_words import NOTHING, ReportWords
 from models.reports.contents import EMPTY, ReportCell, ReportLine, TableBlock
 from models.values.language import tr
 
-LineRole, CellRole, ColumnRole = (Qt.ItemDataRole.UserRole + place for place in range(3))
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 IN_WORDS = ("text", "bar")
@@ -21,6 +20,7 @@ class ReportTableModel(QAbstractTableModel):
     def __init__(self, table: TableBlock, words: ReportWords, parent: QObject) -> None:
         super().__init__(parent)
         self.table, self._words = table, words
+        self._texts: dict[tuple[int, int], str] = {}
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return the number of lines."""
@@ -35,19 +35,16 @@ class ReportTableModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(self._side(section))
+            return int(self.side(section))
         return tr(self.table.columns[section].title) if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell shows."""
         line, column = self.line(index), index.column()
-        cell = self.cell(index)
-        if role in (LineRole, CellRole, ColumnRole):
-            return {LineRole: line, CellRole: cell, ColumnRole: self.table.columns[column]}[role]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(self._side(column))
+            return int(self.side(column))
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(line, column)
+            return self.text_at(index.row(), column)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self._told(line, column, role)
         return None
@@ -60,6 +57,13 @@ class ReportTableModel(QAbstractTableModel):
     def line(self, index: Index) -> ReportLine:
         """Return a line."""
         return self.table.lines[index.row()]
+
+    def text_at(self, row: int, column: int) -> str:
+        """Return the text of a cell, which is written only once."""
+        found = self._texts.get((row, column))
+        if found is None:
+            found = self._texts[row, column] = self.text(self.table.lines[row], column)
+        return found
 
     def text(self, line: ReportLine, column: int) -> str:
         """Return the text of a cell."""
@@ -91,5 +95,6 @@ class ReportTableModel(QAbstractTableModel):
         used, gone = (self._words.cell(ReportCell(one, "ratio"), short=True) for one in (line.bar.used, line.bar.gone))
         return used if line.bar.gone is None else tr("{used}, {gone} of the working days gone", used=used, gone=gone)
 
-    def _side(self, column: int) -> Qt.AlignmentFlag:
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Return how the texts of a column are aligned."""
         return LEFT if self.table.columns[column].unit in IN_WORDS else RIGHT

@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self.showing.focus()
         page = self.page
         self.view_counts.listed.connect(self.showing.mark)
+        self.view_counts.listed.connect(lambda: self.jump.show_views(self.view_counts.views))
         self.view_counts.look()
         changes = (page.opened, page.filtered, page.table.columns.changed, self.finding.views.saved)
         self._memory.keep(self.showing.keep_table_state, changes, self.sync.watch.clock)

@@ -120,6 +120,7 @@ class ScreenSwitcher(QObject):
         self._trash, self._changed = trash, changed
         jump.to_screen.connect(self.open)
         jump.to_record.connect(self._go_to)
+        jump.to_view.connect(self.open_view)
         trash.wanted.connect(lambda screen, words: self._open(screen, filtered_by=words, filters=()))
         changed.wanted.connect(self._show_changed)
         self._around.actions.trash.triggered.connect(self._show_trash)
