@@ -49,6 +49,7 @@ class ProofPane(QFrame):
         self.list.setObjectName("proofList")
         self.list.setAccessibleName(tr("What is in it"))
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._came_to)
         self.list.installEventFilter(self)

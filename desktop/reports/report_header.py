@@ -44,7 +44,8 @@ class ReportHeader(QHeaderView):
         if self.offset() and width:
             painter.fillRect(QRect(0, 0, width, self.height()), self._theme.color("surface"))
             self.paintSection(painter, QRect(0, 0, width, self.height()), 0)
-        painter.fillRect(QRect(width - 1, 0, 1, self.height()), self._theme.color("border"))
+        if self.offset() or not self._table.table.groups:  # else the first group has a line there
+            painter.fillRect(QRect(width - 1, 0, 1, self.height()), self._theme.color("border"))
         painter.end()
 
     def _places(self) -> list[tuple[int, int, str]]:

@@ -36,11 +36,10 @@ class ChoiceButton(ToolButton):
         self.setProperty("look", "choice")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it, and the arrow where there are words."""
+        """Paint it, and the arrow."""
         super().paintEvent(event)
-        if self.toolButtonStyle() is not self.toolButtonStyle().ToolButtonIconOnly:
-            arrow = self._icons.pixmap("chevron-down", "muted", ARROW, self.devicePixelRatioF())
-            QPainter(self).drawPixmap(self.width() - ARROW - BESIDE, (self.height() - ARROW) // 2, arrow)
+        arrow = self._icons.pixmap("chevron-down", "muted", ARROW, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(self.width() - ARROW - BESIDE, (self.height() - ARROW) // 2, arrow)
 
 
 def _entered(button: QAbstractButton, event: QKeyEvent) -> bool:

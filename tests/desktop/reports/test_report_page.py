@@ -196,3 +196,51 @@ def test_reading_counts_days_up_to_another_day(reports: ReportWindow) -> None:
     reports.window.actions_.back.trigger()
     reports.settle()
     assert "100,00\xa0€" in reports.figures()
+
+
+def test_f6_goes_from_the_sidebar_over_the_head_and_the_bar_into_the_report(reports: ReportWindow) -> None:
+    window = reports.window
+    reports.read("open-invoices")
+    window.navigation.list.setFocus()
+    parts = {"head": window.head, "bar": window.reports.bar, "report": window.reports.page}
+    ways = []
+    for _step in range(3):
+        QTest.keyClick(QApplication.focusWidget(), Key.Key_F6)
+        focused = QApplication.focusWidget()
+        ways.append(next((name for name, part in parts.items() if part.isAncestorOf(focused)), "nowhere"))
+    assert ways == ["head", "bar", "report"]
+
+    stops = []
+    while reports.page.isAncestorOf(QApplication.focusWidget()) and len(stops) < 20:
+        stops.append(QApplication.focusWidget())
+        QTest.keyClick(stops[-1], Key.Key_Tab)
+    assert len(stops) == 3, "the figure, its chart, the table"
+    QTest.keyClick(stops[0], Key.Key_Backtab)
+    stops[0].setFocus()
+    QTest.keyClick(stops[0], Key.Key_Backtab)
+    assert not reports.page.isAncestorOf(QApplication.focusWidget())
+
+
+def test_the_bar_offers_the_clients_and_limits_the_report_to_one(reports: ReportWindow) -> None:
+    reports.read("open-invoices")
+    bar = reports.window.reports.bar
+    bar.buttons["client"].click()
+    reports.settle()
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    reports.keys("tald", Key.Key_Return)
+    assert bar.buttons["client"].text().strip() == "Taldorf"
+    assert "100,00\xa0€" not in reports.figures()
+    bar.buttons["client"].click()
+    reports.settle()
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_cell_says_its_column_and_a_bullet_how_much_is_used(reports: ReportWindow) -> None:
+    reports.read("budgets")
+    model = reports.report_table().model()
+    row = reports.cells().index("Hourly")
+    spoken = [model.index(row, at).data(Qt.ItemDataRole.AccessibleTextRole) for at in range(3)]
+    assert spoken[0] == "Project: Hourly"
+    assert spoken[1] == "Used of budget: 150\xa0%"
