@@ -175,11 +175,15 @@ class ViewMenu(ToolButton):
     def tell_broken(self, view: View) -> None:
         """Say of a view that can't be read that it is so."""
         if view.is_broken:
-            self._messages.tell(
-                Tone.WARN,
-                tr("The view “{name}” can't be read", name=view.name),
-                tr("Another program has written something into it that isn't a view. Save it anew, or delete it."),
-            )
+            self.say_unreadable(view)
+
+    def say_unreadable(self, view: View) -> None:
+        """Say that what a view keeps can't be used."""
+        self._messages.tell(
+            Tone.WARN,
+            tr("The view “{name}” can't be read", name=view.name),
+            tr("Another program has written something into it that isn't a view. Save it anew, or delete it."),
+        )
 
     def _all(self) -> dict[str, Any]:
         """Return the whole view: what other programs have put into it stays in it."""

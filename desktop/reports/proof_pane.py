@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -17,6 +18,7 @@ from desktop.reports.cards import told
 from desktop.reports.report_periods import period_title
 from desktop.reports.report_words import ReportWords
 from desktop.theme.font_scaling import scaled
+from desktop.widgets.enter_keys import ENTER
 from models.measures.measure import Measure
 from models.reports.contents import ReportCell
 from models.reports.proofs import Proof, ProofLine
@@ -27,14 +29,17 @@ LINE = Qt.ItemDataRole.UserRole
 
 
 class ProofPane(QFrame):
-    """`chosen(line)`: the rows of another line are wanted."""
+    """`chosen(line)`: the rows of another line are wanted; `to_table`: the keys go to the table; `back`: the figure is
+    wanted again."""
 
     chosen = Signal(object)
+    to_table = Signal()
+    back = Signal()
 
     def __init__(self, tools: AppContext) -> None:
         super().__init__()
         self.setObjectName("proofPane")
-        self._words = ReportWords(tools.formats, in_cents=True)
+        self._words = ReportWords(tools.formats, in_cents=True, in_full=True)
         self._formats = tools.formats
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 16, 16, 8)
@@ -44,7 +49,10 @@ class ProofPane(QFrame):
         self.list.setObjectName("proofList")
         self.list.setAccessibleName(tr("What is in it"))
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._came_to)
+        self.list.installEventFilter(self)
         self._layout.addWidget(self._head)
         self._layout.addWidget(self.list, 1)
         self.setFixedWidth(scaled(WIDTH))
@@ -66,6 +74,17 @@ class ProofPane(QFrame):
     def set_narrow(self, narrow: bool) -> None:
         """Take less room in a narrow window."""
         self.setFixedWidth(scaled(NARROW if narrow else WIDTH))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go from the list to the table by Enter, and back to the figure by Esc or Backspace."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() in ENTER:
+                self.to_table.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+                self.back.emit()
+                return True
+        return super().eventFilter(watched, event)
 
     def _made_head(self, proof: Proof) -> QWidget:
         head, column = QWidget(), QVBoxLayout()
@@ -125,6 +144,22 @@ NAMES = {
     "tracked": mark("tracked"),
     "billable": mark("billable"),
     "budget": mark("budget"),
+    "labour_cost": mark("labour cost"),
+    "work_value": mark("work value"),
+    "overservicing": mark("hours beyond flat prices"),
+    "margin": mark("margin"),
+    "booked": mark("booked"),
+    "contract": mark("contract hours"),
+    "contract_cost": mark("contract cost"),
+    "invoiced": mark("invoiced"),
+    "invoiced_lines": mark("invoiced lines"),
+    "hours": mark("hours"),
+    "flat prices": mark("flat prices"),
+    "expenses": mark("expenses|of projects"),
+    "open": mark("open|amounts"),
+    "overdue": mark("overdue"),
+    "offers": mark("offers"),
+    "plan": mark("plan|amounts"),
 }
 
 

@@ -18,7 +18,8 @@ from desktop.reports.report_words import ReportWords
 from desktop.screens.formats import calendar_of
 from desktop.time_travel.as_of_date import DayPopup
 from desktop.toolbar.yielding_bar import YieldingBar, menu_button
-from desktop.widgets.buttons import ToolButton
+from desktop.widgets.buttons import ChoiceButton
+from desktop.widgets.messages import Messages
 from models.measures.scope import Scope
 from models.reports.choices import read_choices
 from models.reports.contents import ReportCell
@@ -60,9 +61,9 @@ class ReportBar(YieldingBar):
 
     asked = Signal(object)
 
-    def __init__(self, tools: AppContext, views: ViewMenu, export: QToolButton) -> None:
+    def __init__(self, tools: AppContext, messages: Messages, views: ViewMenu, export: QToolButton) -> None:
         super().__init__("toolbar", HEIGHT, tools.icons)
-        self._tools, self._views, self._export = tools, views, export
+        self._tools, self._messages, self._views, self._export = tools, messages, views, export
         self._words = ReportWords(tools.formats)
         self._report: Report | None = None
         self._inquiry: Inquiry | None = None
@@ -130,9 +131,8 @@ class ReportBar(YieldingBar):
             self.row.addWidget(button)
 
     def _made(self, item: Item) -> QToolButton:
-        button = ToolButton()
+        button = ChoiceButton(self._tools.icons)
         button.setObjectName(f"report{item.title()}")
-        button.setProperty("look", "choice")
         button.setAccessibleName(tr(NAMES[item]))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(16, 16))
@@ -217,7 +217,7 @@ class ReportBar(YieldingBar):
     def _read_choices(self, item: Item) -> None:
         engine = self._tools.engine
         self._tools.jobs.run(
-            lambda: read_choices(engine, item), partial(self._offer, item), lambda _error: None, self, "report choices"
+            lambda: read_choices(engine, item), partial(self._offer, item), self._messages.error, self, "report choices"
         )
 
     def _offer(self, item: Item, choices: list[Choice]) -> None:

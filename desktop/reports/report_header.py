@@ -1,13 +1,14 @@
 """The head of a report's table: titles of columns, and over them those of groups of columns."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHeaderView
 
 from desktop.reports.report_table_model import ReportTableModel
 from desktop.reports.report_words import ReportWords
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import ROW_HEIGHT, Theme
+from desktop.widgets.frozen_columns import FrozenTable
 
 PADDING = 10
 
@@ -15,9 +16,9 @@ PADDING = 10
 class ReportHeader(QHeaderView):
     """`words` write the titles of groups, which are painted over the columns that they are of."""
 
-    def __init__(self, table: ReportTableModel, theme: Theme, words: ReportWords, parent: QWidget) -> None:
+    def __init__(self, table: ReportTableModel, theme: Theme, words: ReportWords, parent: FrozenTable) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._table, self._theme, self._words = table, theme, words
+        self._table, self._theme, self._words, self._view = table, theme, words, parent
         self.setFixedHeight(scaled(ROW_HEIGHT) * (2 if table.table.groups else 1))
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHighlightSections(False)
@@ -35,12 +36,17 @@ class ReportHeader(QHeaderView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the columns' titles, then those of groups over them."""
         super().paintEvent(event)
-        if self._table.table.groups:
-            painter = QPainter(self.viewport())
-            painter.setFont(self._theme.small(self._theme.small().Weight.DemiBold))
-            for first, last, title in self._places():
-                self._paint_group(painter, first, last, title)
-            painter.end()
+        painter = QPainter(self.viewport())
+        painter.setFont(self._theme.small(QFont.Weight.DemiBold))
+        for first, last, title in self._places():
+            self._paint_group(painter, first, last, title)
+        width = self._view.frozen_width()
+        if self.offset() and width:
+            painter.fillRect(QRect(0, 0, width, self.height()), self._theme.color("surface"))
+            self.paintSection(painter, QRect(0, 0, width, self.height()), 0)
+        if self.offset() or not self._table.table.groups:  # else the first group has a line there
+            painter.fillRect(QRect(width - 1, 0, 1, self.height()), self._theme.color("border"))
+        painter.end()
 
     def _places(self) -> list[tuple[int, int, str]]:
         """Return the first and the last column of each group, with its title."""

@@ -20,10 +20,11 @@ BARELY_OVER = (Decimal(1), Decimal("1.01"))
 
 
 class ReportWords:
-    """Writes what stands in a report. `in_cents`: amounts with their cents; else whole ones."""
+    """Writes what stands in a report. `in_cents`: amounts with their cents; else whole ones. `in_full`: hours with
+    hundredths; else with tenths."""
 
-    def __init__(self, formats: Formats, *, in_cents: bool = False) -> None:
-        self.formats, self.in_cents = formats, in_cents
+    def __init__(self, formats: Formats, *, in_cents: bool = False, in_full: bool = False) -> None:
+        self.formats, self.in_cents, self._part_of_hours = formats, in_cents, CENTS if in_full else TENTHS
         self._writers: dict[Unit, Callable[[ReportCell, bool], str]] = {
             "money": self._money,
             "s": self._hours,
@@ -70,7 +71,7 @@ class ReportWords:
         return f"{amount}\u00a0{symbol}" if symbol else amount
 
     def _hours(self, cell: ReportCell, _short: bool) -> str:
-        return f"{self._number(cell.number / SECONDS_OF_HOUR, TENTHS)}\u00a0h"
+        return f"{self._number(cell.number / SECONDS_OF_HOUR, self._part_of_hours)}\u00a0h"
 
     def _ratio(self, cell: ReportCell, short: bool) -> str:
         is_whole = short and not BARELY_OVER[0] < cell.number < BARELY_OVER[1]

@@ -16,8 +16,8 @@ LANE = "view counts"
 
 
 class ViewCounts(QObject):
-    """`listed`: the views are in the list. Where they can't be read those of before stay: whatever else is read then
-    tells why."""
+    """`listed`: the views are in the list; `views`: all of them. Where they can't be read those of before
+    stay: whatever else is read then tells why."""
 
     listed = Signal()
 
@@ -26,14 +26,14 @@ class ViewCounts(QObject):
     ) -> None:
         super().__init__(parent)
         self._entries, self._tools, self._screens, self._who = entries, tools, screens, who
-        self._views: list[ListedView] = []
+        self.views: list[ListedView] = []
         self._rest = QTimer(self, singleShot=True, interval=RESTS_MS)
         self._rest.timeout.connect(self.look)
 
     def follow(self, saved: SignalInstance, edited: SignalInstance) -> None:
         """Read again after a view was saved, and after an edit where there is a view that it may concern."""
         saved.connect(lambda _view: self.look())
-        edited.connect(lambda: self._rest.start() if self._views else None)
+        edited.connect(lambda: self._rest.start() if self.views else None)
 
     def look(self) -> None:
         """Read the views and count their rows, behind the window."""
@@ -43,6 +43,6 @@ class ViewCounts(QObject):
         self._tools.jobs.run(read, self._came, lambda _error: None, self, LANE, replace=True)
 
     def _came(self, views: list[ListedView]) -> None:
-        self._views = views
+        self.views = views
         self._entries.show_views(views, self._tools.formats.count)
         self.listed.emit()

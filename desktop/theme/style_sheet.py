@@ -65,9 +65,14 @@ QPushButton[look="figure"]:hover, QPushButton[look="tileFigure"]:hover, QPushBut
   text-decoration: underline; border-color: transparent; background: transparent; }
 QPushButton[look="figure"]:focus, QPushButton[look="tileFigure"]:focus, QPushButton[look="captionLink"]:focus {
   border-color: $accent; }
-#toolbar QToolButton[look="choice"] { border: 1px solid $border; background: $raised; padding: 0 10px; }
+#toolbar QToolButton[look="choice"] { border: 1px solid $border; background: $raised; padding: 0 26px 0 10px; }
 #toolbar QToolButton[look="choice"]:hover { border-color: $faint; background: $hover; }
 #toolbar QToolButton[look="choice"]:focus { border-color: $accent; }
+QPushButton[look="listRow"] {
+  background: transparent; border: 1px solid transparent; border-bottom-color: $rule; border-radius: 0; padding: 0;
+  min-height: 36px; }
+QPushButton[look="listRow"]:hover { background: $hover; }
+QPushButton[look="listRow"]:focus { border-color: $accent; border-radius: 4px; }
 #proofPane { background: $surface; border-right: 1px solid $border; }
 #proofList { background: transparent; border: none; }
 #proofList::item { padding: 6px 8px; border-radius: 6px; }

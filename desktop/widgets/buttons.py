@@ -1,9 +1,12 @@
 """Buttons that Enter presses when they have the focus, as everywhere but in windows of Qt that are no dialogs."""
 
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 
+from desktop.theme.icons import Icons
 from desktop.widgets.enter_keys import ENTER
+
+ARROW, BESIDE = 12, 10
 
 
 class Button(QPushButton):
@@ -22,6 +25,21 @@ class ToolButton(QToolButton):
         """Enter presses it."""
         if not _entered(self, event):
             super().keyPressEvent(event)
+
+
+class ChoiceButton(ToolButton):
+    """One that says what is chosen, with an arrow for that there is more to choose from."""
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self._icons = icons
+        self.setProperty("look", "choice")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it, and the arrow."""
+        super().paintEvent(event)
+        arrow = self._icons.pixmap("chevron-down", "muted", ARROW, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(self.width() - ARROW - BESIDE, (self.height() - ARROW) // 2, arrow)
 
 
 def _entered(button: QAbstractButton, event: QKeyEvent) -> bool:

@@ -1,6 +1,6 @@
-"""Ctrl+K: jump to any record, table or action by typing a part of its name."""
+"""Ctrl+K: jump to any record, table, report, saved view or action by typing a part of its name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -10,10 +10,12 @@ from shiboken6 import isValid
 from desktop.context.app_context import AppContext
 from desktop.screens.actions import CALLED, Actions
 from desktop.screens.screen import Screen
+from desktop.sidebar.listed_views import ListedView
 from desktop.sidebar.places import REPORT, Place, places_on, reports_on
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import Theme
 from desktop.widgets.enter_keys import ENTER
+from desktop.widgets.plain_text import one_line
 from desktop.window.command_palette_list import (
     ROW,
     PaletteEntry,
@@ -33,7 +35,7 @@ MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class CommandPalette(QFrame):
-    """Opens over the window. `to_record(model, id)`, `to_screen(key)`: where somebody wants to go.
+    """Opens over the window. `to_record(model, id)`, `to_screen(key)`, `to_view(view)`: where somebody wants to go.
 
     Tables and actions are found at once, records by one statement in a job, which Enter waits for: what it takes
     doesn't hang on how fast somebody types. What was jumped to last stands first while nothing is typed.
@@ -41,6 +43,7 @@ class CommandPalette(QFrame):
 
     to_record = Signal(object, object)
     to_screen = Signal(str)
+    to_view = Signal(object)
 
     def __init__(
         self, theme: Theme, tools: AppContext, screens: Sequence[Screen], actions: Actions, over: QWidget
@@ -52,6 +55,7 @@ class CommandPalette(QFrame):
         self._tools, self._screens, self._actions = tools, screens, actions
         self._models: tuple[type[Base], ...] = tuple(dict.fromkeys(screen.model for screen in screens))
         self._last: list[PaletteEntry] = []
+        self._views: list[PaletteEntry] = []
         self._before: QWidget | None = None
         self._awaited = ""
         self._enter_waits = False
@@ -92,6 +96,10 @@ class CommandPalette(QFrame):
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_views(self, views: Iterable[ListedView]) -> None:
+        """Find these saved views, and no others."""
+        self._views = [self._view(listed) for listed in views]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move in the list by the arrows, jump by Enter, close by Esc and a click elsewhere."""
@@ -140,7 +148,9 @@ class CommandPalette(QFrame):
     def _offer(self) -> None:
         text = self.field.text().strip()
         if text:
-            others = [entry for entry in (*self._tables(), *self._named_actions(text)) if fits(entry, text)]
+            others = [
+                entry for entry in (*self._tables(), *self._views, *self._named_actions(text)) if fits(entry, text)
+            ]
             entries = likeliest_first(text, [*self._records, *others])
         else:
             entries = [*self._last, *self._tables()]
@@ -190,6 +200,10 @@ class CommandPalette(QFrame):
     def _place(self, place: Place) -> PaletteEntry:
         kind = tr("Report") if place.key.startswith(REPORT) else tr("Place")
         return PaletteEntry(place.icon, place.title, "", kind, lambda: self.to_screen.emit(place.key))
+
+    def _view(self, listed: ListedView) -> PaletteEntry:
+        go = lambda: self.to_view.emit(listed.view)  # noqa: E731  # an entry's jump takes no arguments
+        return PaletteEntry("bookmark", one_line(listed.view.name), listed.of, tr("View|a saved one"), go)
 
     def _table(self, screen: Screen) -> PaletteEntry:
         return PaletteEntry(

@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.sync.end()
+        self.showing.leave_proof()
         left = self._memory.leave()
         self.hide()
         self.runner.stop(SYNC_STOPS_MS)
@@ -117,8 +118,8 @@ class MainWindow(QMainWindow):
         middle = (self.page, self.sync.problems, reports.page)
         toolbars = (toolbar, reports.bar)
         self._layout = WindowLayout(self.navigation, toolbars, reports.pane, middle, record, above, below)
-        for bar in (self.head, toolbar):
-            self._layout.room_changed.connect(bar.set_room)
+        for part in (self.head, toolbar, reports):
+            self._layout.room_changed.connect(part.set_room)
         content = (self.page.table, reports.page, reports.pane.list)
         by_keys = (self.navigation.list, self.head, *toolbars, *content, self.messages, self.panel, self.status)
         self._layout.go_by_keys(self, by_keys)
@@ -127,7 +128,8 @@ class MainWindow(QMainWindow):
         self._order_tabs()
 
     def _order_tabs(self) -> None:
-        put_in_tab_order((self.navigation.list, self.navigation.foot, self.head, self.toolbar, self.page.table))
+        above = (self.navigation.list, self.navigation.foot, self.head, self.toolbar, self.reports.bar)
+        put_in_tab_order((*above, self.reports.pane.list, self.page.table, self.reports.page))
 
     def _connect(self) -> None:
         """Let each part know what it needs of the others."""
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
         self.showing.focus()
         page = self.page
         self.view_counts.listed.connect(self.showing.mark)
+        self.view_counts.listed.connect(lambda: self.jump.show_views(self.view_counts.views))
         self.view_counts.look()
         changes = (page.opened, page.filtered, page.table.columns.changed, self.finding.views.saved)
         self._memory.keep(self.showing.keep_table_state, changes, self.sync.watch.clock)

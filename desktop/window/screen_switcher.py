@@ -3,16 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop.filters.filter_controller import FilterController
 from desktop.record_panel.record_panel import RecordPanel
+from desktop.reports.proof_place import ProofPlace
 from desktop.reports.report_feature import ReportFeature
+from desktop.reports.report_page import PagePlace
 from desktop.screens.actions import Actions
 from desktop.screens.related_lines import Related, RelatedLine
 from desktop.screens.screen import Screen, deleted_of, keeps_deleted
-from desktop.screens.screen_definitions import screen_of
 from desktop.screens.window_state import TableState, WindowState
 from desktop.sidebar.navigation import Navigation
 from desktop.sidebar.places import COMPANY, PROBLEMS, REPORT, reports_on
@@ -29,7 +30,7 @@ from desktop.window.only_reading import reason
 from desktop.window.status_bar import StatusBar
 from models.queries.filters import Filter
 from models.reports.contents import Question
-from models.reports.proofs import Proof, ProofLine, condition
+from models.reports.proofs import Proof, ProofLine
 from models.reports.reader import Inquiry
 from models.reports.report import REPORTS
 from models.schema.base import Base, table_of
@@ -46,7 +47,7 @@ OfRecord = tuple[Related, RelatedLine, int, str]
 class Where:
     """What a window shows, for another one to show it. `aside`: filters that stand for the moment, in the place of
     those that are kept with the table; `way`: the action by which it is looked at otherwise; `since`: what changed
-    since; `inquiry`: what a report is asked."""
+    since; `inquiry`: what a report is asked; `question`: the figure whose rows are shown."""
 
     key: str
     row_id: int | None
@@ -57,6 +58,7 @@ class Where:
     way: str
     since: datetime | None
     inquiry: Inquiry | None = None
+    question: Question | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class ScreenSwitcher(QObject):
         self._middle, self._page, self._problems, self._around = middle, page, problems, around
         self._state, self._screens, self._why_not = state, screens, why_not
         self._of_record: OfRecord | None = None
-        self._question: Question | None = None
+        self._proof = ProofPlace(page, around.head, around.panel, around.reports.pane, around.actions)
         self._visits = Visits(around.actions, self._here)
         around.navigation.chosen.connect(self._chosen)
         around.navigation.view_wanted.connect(self.open_view)
@@ -118,6 +120,7 @@ class ScreenSwitcher(QObject):
         self._trash, self._changed = trash, changed
         jump.to_screen.connect(self.open)
         jump.to_record.connect(self._go_to)
+        jump.to_view.connect(self.open_view)
         trash.wanted.connect(lambda screen, words: self._open(screen, filtered_by=words, filters=()))
         changed.wanted.connect(self._show_changed)
         self._around.actions.trash.triggered.connect(self._show_trash)
@@ -150,7 +153,9 @@ class ScreenSwitcher(QObject):
         self._show(key)
 
     def mark(self) -> None:
-        """Mark in the navigation what is shown."""
+        """Mark in the navigation what is shown; over the rows behind a figure the report stays marked."""
+        if self._proof.question is not None:
+            return
         view = self._around.reports.view if self._is_report() else self._page.view
         self._around.navigation.list.mark(self._state.screen, view)
 
@@ -161,7 +166,7 @@ class ScreenSwitcher(QObject):
         if key.startswith(REPORT) and reports_on(self._screens):
             self._show_report(key)
             return
-        around, is_problems = self._around, key == PROBLEMS
+        around, is_problems, in_the_middle = self._around, key == PROBLEMS, self._is_in_the_middle()
         key = key if is_problems else self._screen(key).key
         self._middle.setCurrentWidget(self._problems if is_problems else self._page)
         around.panel.setVisible(around.actions.panel.isChecked() and not is_problems)
@@ -173,14 +178,17 @@ class ScreenSwitcher(QObject):
         else:
             # A row that is gone to mustn't be hidden by a filter from before.
             self._open(self._screen(key), row_id, filters=() if row_id is not None else None)
+        if in_the_middle and not is_problems:
+            self._page.table.setFocus()
         around.navigation.list.mark(key, None if is_problems or row_id is not None else self._page.view)
 
     def _for_table(self, shown: bool) -> None:
         """Show what is for a table only where there is one."""
+        self._around.reports.leave()
         self._around.head.for_table(shown)
         self._around.toolbar.setVisible(shown)
         self._around.reports.bar.hide()
-        self._leave_proof()
+        self._proof.end()
 
     def _screen(self, key: str) -> Screen:
         return next((one for one in self._screens if one.key == key), self._screens[0])
@@ -201,6 +209,7 @@ class ScreenSwitcher(QObject):
             next(ways, ""),
             screen.since if screen is not None else None,
             around.reports.inquiry if self._is_report() else None,
+            self._proof.question,
         )
 
     def go_back(self, where: Where) -> None:
@@ -209,6 +218,9 @@ class ScreenSwitcher(QObject):
         way = next((one for one in (actions.deleted, actions.trash) if one.objectName() == where.way), None)
         if where.key.startswith(REPORT):
             self._show_report(where.key, where.inquiry)
+            return
+        if where.question is not None:
+            self._around.reports.prove(where.question)
             return
         if where.key == PROBLEMS:
             return
@@ -243,7 +255,7 @@ class ScreenSwitcher(QObject):
         """Note how the table is left, if it is one that is come back to."""
         shown = self._page.shown_screen
         if shown is not None and not shown.deleted and not self._is_report():
-            self._state.tables[shown.key] = self._page.state()
+            self._state.tables[shown.key] = self._proof.as_laid_out(self._page.state())
 
     def _offer_ways(self, of_table: bool) -> None:
         actions = self._around.actions
@@ -331,11 +343,15 @@ class ScreenSwitcher(QObject):
 
     def _here(self) -> Visit | None:
         """Return what shows again what is shown now."""
-        reports = self._around.reports
+        reports, question = self._around.reports, self._proof.question
         if self._is_report() and reports.report is not None:
-            key, inquiry = REPORT + reports.report.key, reports.inquiry
-            return lambda: self._show_report(key, inquiry)
-        question = self._question
+            key, inquiry, view, place = (
+                REPORT + reports.report.key,
+                reports.inquiry,
+                reports.saved,
+                reports.page.place(),
+            )
+            return lambda: self._show_report(key, inquiry, view, place)
         if question is not None:
             return lambda: reports.prove(question)
         if self._middle.currentWidget() is self._problems:
@@ -347,9 +363,15 @@ class ScreenSwitcher(QObject):
         self.open(where.key)
         self.go_back(where)
 
-    def _show_report(self, key: str, inquiry: Inquiry | None = None, view: View | None = None) -> None:
-        """Show a report in the place of the table."""
-        around = self._around
+    def _show_report(
+        self,
+        key: str,
+        inquiry: Inquiry | None = None,
+        view: View | None = None,
+        place: PagePlace | None = None,
+    ) -> None:
+        """Show a report in the place of the table; `place`: where somebody was in it."""
+        around, in_the_middle = self._around, self._is_in_the_middle()
         self.keep_table_state()
         key = key if key.removeprefix(REPORT) in REPORTS else COMPANY
         self._for_table(False)
@@ -361,7 +383,9 @@ class ScreenSwitcher(QObject):
             action.setEnabled(False)
         self._middle.setCurrentWidget(around.reports.page)
         self._state.screen = key
-        around.reports.show(key.removeprefix(REPORT), inquiry, view)
+        if in_the_middle:
+            around.reports.page.setFocus(Qt.FocusReason.OtherFocusReason)
+        around.reports.show(key.removeprefix(REPORT), inquiry, view, place)
         around.navigation.list.mark(key, view.id if view else None)
 
     def _report_titled(self, title: str, sub_line: str) -> None:
@@ -374,28 +398,28 @@ class ScreenSwitcher(QObject):
         self.keep_table_state()
         self._for_table(True)
         self._offer_ways(True)
-        self._around.panel.hide()  # the rows have the room; it comes by its key
-        self._around.head.for_proof(True)
-        self._around.reports.pane.show_proof(proof)
-        self._question = proof.question
         self._middle.setCurrentWidget(self._page)
+        self._proof.begin(proof)
         self._show_line(proof.lines[0])
 
     def _show_line(self, line: ProofLine) -> None:
         """Limit the table to the rows that count, or to those that are left out for a reason."""
-        question = self._question
-        screen = screen_of(line.rows.table.name)
-        if question is None or screen is None:
-            return
-        self.keep_table_state()
-        limited = replace(screen, only=lambda: condition(question, line))
-        reason = tr(line.reason) if line.reason else tr("Counted")
-        self._open(limited, filtered_by=f"{tr(question.measure.title)}: {reason}", filters=())
-        self._page.totals.set_wanted(True)
+        found = self._proof.limited(line)
+        if found is not None:
+            self.keep_table_state()
+            self._open(found[0], filtered_by=found[1], filters=())
+            self._proof.show(line, found[1])
 
-    def _leave_proof(self) -> None:
-        if self._question is not None:
-            self._question = None
-            self._around.reports.pane.hide()
-            self._around.head.for_proof(False)
-            self._page.totals.set_wanted(self._around.actions.totals.isChecked())
+    def leave_proof(self) -> None:
+        """Leave the rows behind a figure as the window closes: it opens with the report again."""
+        report = self._around.reports.report
+        if self._proof.question is not None and report is not None:
+            self.keep_table_state()
+            self._proof.end()
+            self._state.screen = REPORT + report.key
+
+    def _is_in_the_middle(self) -> bool:
+        """Tell whether the focus is in what is shown, or nowhere."""
+        focused = QApplication.focusWidget()
+        places = (self._middle, self._around.reports.pane)
+        return focused is None or any(place.isAncestorOf(focused) for place in places)

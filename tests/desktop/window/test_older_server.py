@@ -72,6 +72,7 @@ def test_an_older_server_is_opened_without_what_it_lacks(whole: WholeWindow) -> 
     assert {"clients.industry", "changes.operation"} <= absent.columns
     assert not {"estimates", "estimate_items"} & set(keys_shown(whole))
     assert {"clients", "invoices", "changes"} <= set(keys_shown(whole))
+    assert not [key for key in keys_shown(whole) if key.startswith("report:")]
     ((title, words),) = whole.bars()
     assert title == WHY.title
     assert words.endswith("Not shown until then: Estimates, Estimate items, Plan meanings, Exchange rates, Company.")

@@ -1,6 +1,7 @@
 """The window for everybody: nothing in it is left untranslated, and whatever can have the focus has a name."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,14 @@ from desktop.screens.screen_definitions import SCREENS
 from desktop.theme.theme import ColorMode, Theme
 from desktop.theme.tone import Tone
 from desktop.window.main_window import MainWindow
+from models.reports.report import REPORTS
 from tests.desktop.spoken import describe, may_have_focus, named, said_by, stored_texts, untranslated
 from tests.desktop.whole_window import FakeSync, WholeWindow
 from tests.desktop.window.test_pending_edits import cut, edit
 from tests.models.sample import fill
 
+TODAY = datetime.now(UTC)
+EVERYWHERE = (*(screen.key for screen in SCREENS), "problems", *(f"report:{key}" for key in REPORTS))
 # In a narrow window the status line leaves its buttons out.
 WITH_ROOM = (1600, 900)
 
@@ -49,10 +53,11 @@ def whole(sqlite_engine: Engine, tmp_path: Path, qapp: QApplication) -> Iterator
 def test_nothing_that_the_window_says_is_left_untranslated(pseudo: None, whole: WholeWindow) -> None:
     window = whole.window
     left: set[str] = set()
-    for key in (*(screen.key for screen in SCREENS), "problems"):
+    for key in EVERYWHERE:
         window.open_screen(key)
         whole.settle()
-        data = set(stored_texts(whole.engine))
+        # Names of months are the locale's.
+        data = {*stored_texts(whole.engine), whole.window.session.tools.formats.locale.standaloneMonthName(TODAY.month)}
         widgets = [widget for widget in window.findChildren(QWidget) if not isinstance(widget, QPlainTextEdit)]
         left |= untranslated((text for widget in widgets for text in said_by(widget)), data)
         actions = window.findChildren(QAction)
@@ -65,7 +70,7 @@ def test_nothing_that_the_window_says_is_left_untranslated(pseudo: None, whole: 
 def test_whatever_can_have_the_focus_has_a_name(whole: WholeWindow) -> None:
     window = whole.window
     nameless = set()
-    for key in (*(screen.key for screen in SCREENS), "problems"):
+    for key in EVERYWHERE:
         window.open_screen(key)
         whole.settle()
         nameless |= {describe(one) for one in window.findChildren(QWidget) if may_have_focus(one) and not named(one)}
