@@ -7,10 +7,9 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from models.measures.booking_measures import BOOKED
-from models.measures.dimensions import DAY
 from models.measures.figures import RATIO_DIGITS
 from models.measures.one_statement import FigureQuestion
 from models.measures.scope import Scope
@@ -154,14 +153,12 @@ class _Ahead:
 
 def _booked(reader: FigureReader, scope: Scope) -> dict[int, list[tuple[date, int]]]:
     """Return the seconds that are booked for projects, day by day. One statement."""
-    rows = BOOKED.over.statement(scope, ("project", "week")).subquery("rows")
-    project, day = rows.c.project_key, rows.c[DAY]
-    found = select(project, day, func.sum(rows.c.value)).where(rows.c.reason.is_(None), rows.c.value > 0)
-    booked: dict[int, list[tuple[date, int]]] = {}
-    statement = found.group_by(project, day).order_by(project, day)
-    for key, when, seconds in reader.connection.execute(statement, scope.parameters()):
-        booked.setdefault(key, []).append((when, int(seconds)))
-    return booked
+    booked: dict[int, dict[date, int]] = {}
+    for row in reader.connection.execute(BOOKED.over.statement(scope, ("project", "week")), scope.parameters()):
+        if row.reason is None and row.value:
+            days = booked.setdefault(row.project_key, {})
+            days[row.day] = days.get(row.day, 0) + int(row.value)
+    return {key: sorted(days.items()) for key, days in booked.items()}
 
 
 def _by_bookings(booked: Sequence[tuple[date, int]], left: Decimal) -> date | None:

@@ -91,7 +91,7 @@ def _table(reader: FigureReader, budgets: Sequence[Budget], without: Sequence[st
         ReportColumn(mark("%|of a budget"), "ratio"),
         ReportColumn(mark("Used"), "s"),
         ReportColumn(mark("Budget"), "s", is_muted=True),
-        ReportColumn(mark("Left"), "s"),
+        ReportColumn(mark("Left|of a budget"), "s"),
         ReportColumn(mark("Burn index"), "index"),
         ReportColumn(mark("Used up on"), "day"),
         ReportColumn(mark("End"), "day", is_muted=True),
