@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop.importing import import_command
-from desktop.reports import report_command
+from desktop.report_output import report_command
 from models.connection.private_files import keep_private, keep_settings_private
 from models.values.command_name import program
 from models.values.errors import KnownError, SettingsError

@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.charts.chart import Chart
-from desktop.reports.report_charts import drawing_of
-from desktop.reports.report_words import ReportWords
+from desktop.report_output.report_charts import drawing_of
+from desktop.report_output.report_words import ReportWords
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import Theme
 from desktop.toolbar.yielding_bar import Room

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.context.app_context import AppContext
+from desktop.report_output.report_periods import period_title
+from desktop.report_output.report_words import ReportWords
 from desktop.reports.cards import told
-from desktop.reports.report_periods import period_title
-from desktop.reports.report_words import ReportWords
+from desktop.screens.formats import calendar_of
 from desktop.theme.font_scaling import scaled
 from desktop.widgets.enter_keys import ENTER
 from models.measures.measure import Measure
@@ -97,9 +98,20 @@ class ProofPane(QFrame):
             column.addWidget(self._fraction(proof, measure))
         column.addWidget(told(self._words.cell(proof.cell), "figure"))
         column.addWidget(told(self._scope(proof), "small"))
+        for words in self._to_know(proof):
+            column.addWidget(told(words, "small", "watch"))
         column.addWidget(told(tr(measure.words), "small"))
         column.addWidget(told(tr("Definition {version}", version=measure.version), "small"))
         return head
+
+    def _to_know(self, proof: Proof) -> Iterator[str]:
+        """Yield why the totals of the table may differ from the figure."""
+        cut, as_of = proof.question.cut, proof.question.scope.as_of
+        if cut:
+            less = ReportCell(cut, proof.cell.unit, proof.cell.currency)
+            yield tr("The rows without {cut}: the last month isn’t over.", cut=self._words.cell(less))
+        if as_of != calendar_of(self._formats).today():
+            yield tr("Columns show today; the figure is as of {day}.", day=self._formats.day(as_of))
 
     def _fraction(self, proof: Proof, measure: Measure) -> QLabel:
         assert proof.under is not None

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from desktop.context.app_context import AppContext
 from desktop.filters.view_menu import ViewMenu
+from desktop.report_output.report_periods import OFFERED, title_of
+from desktop.report_output.report_words import ReportWords
 from desktop.reports.choice_popup import Choice, ChoicePopup
 from desktop.reports.days_dialog import DaysDialog
-from desktop.reports.report_periods import OFFERED, title_of
-from desktop.reports.report_words import ReportWords
 from desktop.screens.formats import calendar_of
 from desktop.time_travel.as_of_date import DayPopup
 from desktop.toolbar.yielding_bar import YieldingBar, menu_button

@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 
 from desktop.context.app_context import AppContext
 from desktop.filters.view_menu import ViewMenu
+from desktop.report_output.report_files import write_report
+from desktop.report_output.report_words import ReportWords
 from desktop.reports.proof_pane import ProofPane
 from desktop.reports.report_bar import ReportBar, export_button
-from desktop.reports.report_files import write_report
 from desktop.reports.report_page import PagePlace, ReportPage
 from desktop.reports.report_views import kept, kept_in
-from desktop.reports.report_words import ReportWords
 from desktop.screens.actions import Actions
 from desktop.screens.formats import calendar_of
 from desktop.screens.vocabulary import source_words

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHeaderView
 
+from desktop.report_output.report_words import ReportWords
 from desktop.reports.report_table_model import ReportTableModel
-from desktop.reports.report_words import ReportWords
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import ROW_HEIGHT, Theme
 from desktop.widgets.frozen_columns import FrozenTable

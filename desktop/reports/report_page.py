@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.context.app_context import AppContext
+from desktop.report_output.report_words import ReportWords
 from desktop.reports.cards import (
     CHARTS,
     GAP,
@@ -23,7 +24,6 @@ from desktop.reports.cards import (
 )
 from desktop.reports.report_table import ReportTable
 from desktop.reports.report_table_model import ReportTableModel
-from desktop.reports.report_words import ReportWords
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import Theme
 from desktop.toolbar.yielding_bar import Room

@@ -18,10 +18,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy
 
+from desktop.report_output.report_words import ReportWords
 from desktop.reports.report_cell_delegate import INDENT, PADDING, ReportCellDelegate
 from desktop.reports.report_header import ReportHeader
 from desktop.reports.report_table_model import ReportTableModel
-from desktop.reports.report_words import ReportWords
 from desktop.theme.font_scaling import scaled
 from desktop.theme.theme import ROW_HEIGHT, Theme
 from desktop.widgets.enter_keys import ENTER

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop.reports.report_words import NOTHING, ReportWords
+from desktop.report_output.report_words import NOTHING, ReportWords
 from models.reports.contents import EMPTY, ReportCell, ReportLine, TableBlock
 from models.values.language import tr
 

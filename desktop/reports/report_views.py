@@ -4,8 +4,8 @@ are. So "this month" is another one in December than in November."""
 from datetime import date
 from typing import Any
 
+from desktop.report_output.report_periods import OFFERED
 from desktop.reports.report_bar import BASES, COMPARED, EVERYBODY
-from desktop.reports.report_periods import OFFERED
 from models.reports.reader import Inquiry
 from models.reports.report import Report
 from models.writes.views import View

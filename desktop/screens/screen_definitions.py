@@ -588,8 +588,8 @@ EXCHANGE_RATES = Screen(
 
 COMPANIES = Screen(
     "companies",
-    "Company",
-    "company",
+    "Company record",
+    "company record",
     LISTS,
     "building-2",
     Company,

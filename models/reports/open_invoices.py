@@ -53,9 +53,15 @@ def _headline(found: FigureSet) -> Headline:
         "bad" if overdue.rows else "",
     )
     points = tuple(Point(Sentence(AGE_TITLES[age]), found.cell(age=age)) for age in AGES)
-    notes = (*found.left_out(QUIET), *_without_due_date(found), *found.besides())
+    notes = (*found.left_out(QUIET), *_without_due_date(found), *_overdue_besides(found), *found.besides())
     chart = ReportChart("ageing", title, points)
     return Headline(title, overdue, (told,), chart, notes, (found.reading,))
+
+
+def _overdue_besides(found: FigureSet) -> Iterator[Sentence]:
+    """Yield what is overdue in other currencies."""
+    for sentence in found.besides(age=OVERDUE_AGES):
+        yield Sentence(mark("overdue besides: {value}"), sentence.cells, tone="bad")
 
 
 def _without_due_date(found: FigureSet) -> Iterator[Sentence]:

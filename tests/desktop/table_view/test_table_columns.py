@@ -370,17 +370,20 @@ def test_only_widths_that_people_gave_are_kept_so_that_no_german_title_is_cut(
     english = {field.name: metrics.horizontalAdvance(field.english) + 20 for field in EMPLOYEES.fields}
     older = {field.name: max(field.width, english[field.name]) for field in EMPLOYEES.fields}
     first.close()
-    save_state(tmp_path, WindowState(tables={"employees": TableState(widths={**older, "status": 61})}))
+    kept = {"employees": TableState(widths={**older, "status": 61})}
+    save_state(tmp_path, WindowState(screen="employees", tables=kept))
 
     speak("de")
-    again = WholeWindow(sqlite_engine, tmp_path, FakeSync())
-    columns = again.table.columns
-    assert columns.widths() == {"status": 61}
-    for column, field in enumerate(columns.fields):
-        title = metrics.horizontalAdvance(field.title)
-        assert field.name == "status" or title + 20 <= again.table.columnWidth(column), field.title
-    again.close()
-    speak("en")
+    try:
+        again = WholeWindow(sqlite_engine, tmp_path, FakeSync())
+        columns = again.table.columns
+        assert columns.widths() == {"status": 61}
+        for column, field in enumerate(columns.fields):
+            title = metrics.horizontalAdvance(field.title)
+            assert field.name == "status" or title + 20 <= again.table.columnWidth(column), field.title
+        again.close()
+    finally:
+        speak("en")
 
 
 def test_the_menu_of_a_title_opens_from_the_keyboard_too(whole: WholeWindow) -> None:

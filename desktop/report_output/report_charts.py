@@ -7,7 +7,7 @@ from desktop.charts.bridge import Bridge
 from desktop.charts.drawing import DataPoint, Drawing, Number
 from desktop.charts.line_with_plan import LineWithPlan
 from desktop.charts.sparkline import Sparkline
-from desktop.reports.report_words import ReportWords
+from desktop.report_output.report_words import ReportWords
 from models.reports.contents import Point, ReportCell, ReportChart
 from models.values.language import tr, trn
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from desktop.reports.report_words import ReportWords
+from desktop.report_output.report_words import ReportWords
 from models.reports.contents import Charts, Headline, MeasureReading, ReportCell, Sentence, TableBlock, Tile, Tiles
 from models.reports.report import ReportAnswer
 from models.values.language import tr

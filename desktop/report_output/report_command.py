@@ -15,7 +15,7 @@ from sync.config.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from desktop.reports.report_words import ReportWords
+    from desktop.report_output.report_words import ReportWords
     from models.measures.scope import Place
     from models.reports.contents import MeasureReading
     from models.reports.reader import Inquiry
@@ -100,13 +100,13 @@ def _read(
 
 
 def _say(found: "ReportAnswer", before: "dict[int, MeasureReading]", asked: argparse.Namespace) -> None:
-    from desktop.reports.report_json import report_json
-    from desktop.reports.report_text import figure_lines, report_lines
+    from desktop.report_output.report_json import report_json
+    from desktop.report_output.report_text import figure_lines, report_lines
 
     words = _words(found)
     if asked.file is not None:
-        from desktop.reports.offscreen import offscreen_application
-        from desktop.reports.report_files import write_report
+        from desktop.report_output.offscreen import offscreen_application
+        from desktop.report_output.report_files import write_report
 
         offscreen_application()
         write_report(found, words, asked.file)
@@ -122,8 +122,8 @@ def _say(found: "ReportAnswer", before: "dict[int, MeasureReading]", asked: argp
 def _words(found: "ReportAnswer") -> "ReportWords":
     from PySide6.QtCore import QLocale
 
-    from desktop.reports.dated_words import DatedWords
-    from desktop.reports.report_words import ReportWords
+    from desktop.report_output.dated_words import DatedWords
+    from desktop.report_output.report_words import ReportWords
     from desktop.screens.formats import Formats
 
     return DatedWords(ReportWords(Formats(QLocale(QLocale.Language.English), found.zone, found.home), in_cents=True))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desktop.reports.report_words import ReportWords
+from desktop.report_output.report_words import ReportWords
 from models.reports.contents import ReportCell
 
 

@@ -25,10 +25,10 @@ from desktop.printing.page import (
 from desktop.printing.page import Part as PrintedPart
 from desktop.printing.pdf import write_pdf
 from desktop.printing.xlsx import write_xlsx
-from desktop.reports.dated_words import DatedWords
-from desktop.reports.report_charts import drawing_of
-from desktop.reports.report_periods import title_of
-from desktop.reports.report_words import NOTHING, ReportWords
+from desktop.report_output.dated_words import DatedWords
+from desktop.report_output.report_charts import drawing_of
+from desktop.report_output.report_periods import title_of
+from desktop.report_output.report_words import NOTHING, ReportWords
 from desktop.screens.vocabulary import source_words
 from desktop.theme.palette import LIGHT
 from desktop.theme.theme import base_font

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from desktop.reports.report_words import ReportWords
+from desktop.report_output.report_words import ReportWords
 from models.reports.contents import Headline, MeasureReading, Part, TableBlock, Tile, Tiles
 from models.reports.report import ReportAnswer
 from models.values.language import tr

@@ -1,0 +1,1 @@
+"""Reports as words, charts, files and on the command line."""
