@@ -17,7 +17,7 @@ from desktop.record_panel.record_facts import INSIDE, further_columns, read_fact
 from desktop.screens.screen_definitions import BOOKINGS, SCREENS, TIME_ENTRIES
 from models.connection.database import writing
 from models.schema.paths import named
-from tests.desktop.whole_window import FakeSync, WholeWindow
+from tests.desktop.whole_window import FakeSync, WholeWindow, delete_what_is_due
 from tests.models.around import surround
 from tests.models.statements import statements
 
@@ -301,6 +301,7 @@ def test_what_is_from_paymo_and_the_history_are_folded_as_a_person_left_them(who
     whole.window.page.add({"name": "Ours"})
     whole.settle()
     whole.until(lambda: not whole.window.panel.is_reading)
+    delete_what_is_due()  # the fields of the project
     assert source.isHidden()
     assert field(whole, "Name").isVisible()
 
