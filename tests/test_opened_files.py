@@ -27,7 +27,8 @@ OPENS = {
     "sync.plan.google": {"_content"},  # after `require_readable`
     "sync.sheets.files": {"_content"},  # after `require_readable`
     "sync.sheets.writing.table_writing": {"write_csv"},  # of a file that was just made
-    "sync.sheets.writing.xlsx_writing": {"write_xlsx"},  # of a file that was just made
+    "sync.sheets.writing.xlsx_writing": {"write_sheets"},  # of a file that was just made
+    "desktop.printing.pdf": {"write_pdf"},  # of a file that was just made
     "sync.demo_process": {"anchor_of"},  # of its own name
     "resources": {"sample"},  # the program's own
     "sync.config.output": {"_fill_gaps", "_let_go"},  # the null device

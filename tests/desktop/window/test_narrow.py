@@ -105,6 +105,21 @@ def test_no_value_of_the_panel_is_cut(whole: WholeWindow, width: int, height: in
     whole.window.actions_.panel.setChecked(True)
     whole.window.open_screen("clients", 100)
     whole.settle()
+    nothing_is_cut(whole)
+
+
+def test_no_value_of_a_panel_that_somebody_made_narrow_is_cut(whole: WholeWindow) -> None:
+    size_of(whole, 1300, 900)
+    whole.window._layout.set_widths([224, 900, 230])
+    whole.window.actions_.panel.setChecked(True)
+    whole.window.open_screen("clients", 100)
+    whole.settle()
+    assert whole.window.panel.width() < 280
+    nothing_is_cut(whole)
+
+
+def nothing_is_cut(whole: WholeWindow) -> None:
+    """Look at every label of the record's fields."""
     labels = [
         label for field in whole.window.panel.page.findChildren(FieldWidget) for label in field.findChildren(QLabel)
     ]
@@ -120,14 +135,16 @@ def test_no_value_of_the_panel_is_cut(whole: WholeWindow, width: int, height: in
 def test_the_panel_is_as_wide_as_it_was_once_there_is_room_again(whole: WholeWindow) -> None:
     size_of(whole, 1700, 900)
     layout = whole.window._layout
-    layout.set_widths([240, 900, 420])
+    layout.set_widths([240, 900, 600])
     wide = whole.window.panel.width(), whole.window.navigation.width()
-    assert wide == (420, 240)
+    assert wide == (600, 240)
+    size_of(whole, 1210, 900)
+    assert whole.window.panel.width() < 600
     size_of(whole, 640, 500)
     whole.window.actions_.panel.setChecked(True)
     size_of(whole, 560, 500)
-    assert whole.window.panel.width() < 420
-    assert layout.widths()[2] == 420
+    assert whole.window.panel.width() < 600
+    assert layout.widths()[2] == 600
     size_of(whole, 1700, 900)
     assert (whole.window.panel.width(), whole.window.navigation.width()) == wide
 
