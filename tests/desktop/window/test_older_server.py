@@ -75,7 +75,9 @@ def test_an_older_server_is_opened_without_what_it_lacks(whole: WholeWindow) -> 
     assert not [key for key in keys_shown(whole) if key.startswith("report:")]
     ((title, words),) = whole.bars()
     assert title == WHY.title
-    assert words.endswith("Not shown until then: Estimates, Estimate items, Plan meanings, Exchange rates, Company.")
+    assert words.endswith(
+        "Not shown until then: Estimates, Estimate items, Plan meanings, Exchange rates, Company record."
+    )
 
 
 @pytest.mark.fault("M2")
