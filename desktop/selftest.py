@@ -157,6 +157,10 @@ def _rows(engine: Any, table: str) -> int:
 def _painting(window: Any) -> str:
     from PySide6.QtWidgets import QAbstractItemView
 
+    _wait_until(lambda: window.reports.page.answer is not None, PAINT_SECONDS)
+    if window.reports.page.answer is None:
+        raise Failed(f"the first screen shows no report {PAINT_SECONDS} s after the sync")
+    window.open_screen("employees")
     table = window.findChild(QAbstractItemView, "recordTable")
     _wait_until(lambda: bool(_first_text(table)), PAINT_SECONDS)
     text = _first_text(table)
