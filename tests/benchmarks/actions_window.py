@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.context.app_context import AppContext
 from desktop.screens.formats import Formats
+from desktop.screens.window_state import WindowState, save_state
 from desktop.startup.gil_and_gc import let_the_window_in, spare_what_stays
 from desktop.startup.session import Session
 from desktop.sync_status.sync_panel import SyncRunner
@@ -65,6 +66,7 @@ class Bench:
         theme = Theme(app)
         settings = Settings(address, "", "https://app.paymoapp.com/api/", "", "", "", folder, folder)
         tools = AppContext(open_engine(address), Jobs(theme), Formats(QLocale("de_DE")), Icons(theme))
+        save_state(folder, WindowState(screen="employees"))  # a window of which nothing was kept opens a report
         self.window = MainWindow(Session(settings, tools, "Benchmark"), theme, SyncRunner(settings, parent=theme))
         self.table, self.page = self.window.page.table, self.window.page
         self.window.resize(1500, 950)
